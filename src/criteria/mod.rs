@@ -1,0 +1,52 @@
+//! The rule set as data: what a controller wrote, read and interpreted, formulas still as text.
+//!
+//! The model is the same whether it came from a criteria sheet (`workbook::criteria_sheet`), from the text form
+//! ([`toml`]) or from the built-in criteria. Formulas, weights and reasons are kept as written, with their places: they
+//! are parsed, checked and compiled when the accounts are known.
+
+pub mod rule;
+pub mod scale;
+pub mod settings;
+
+use std::sync::Arc;
+
+use crate::formula::Dialect;
+use crate::language::Language;
+use crate::location::Location;
+
+pub use rule::{BlankPolicy, Rule, Step, Written};
+pub use scale::Scale;
+pub use settings::Settings;
+
+/// Expected results of one account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// The account's key, as text.
+    pub key: Written,
+    /// Result name and expected value as written.
+    pub expected: Vec<(String, Written)>,
+}
+
+/// Everything that decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Criteria {
+    /// The language of the sheet: of headers, of formulas' printed names, of everything written.
+    pub language: Language,
+    /// The rules, in the order in which they are written; those without a step are left away.
+    pub rules: Vec<Rule>,
+    /// The settings.
+    pub settings: Settings,
+    /// The expectations.
+    pub tests: Vec<Test>,
+    /// The file they came from; `None` for the built-in ones.
+    pub file: Option<Arc<str>>,
+    /// The criteria as a whole, for diagnostics.
+    pub location: Location,
+}
+
+impl Criteria {
+    /// How formulas are written here: the language's dialect, unless the setting `Decimal separator` says otherwise.
+    pub fn dialect(&self) -> Dialect {
+        Dialect { language: self.language, decimal_comma: self.settings.decimal_comma.unwrap_or(self.language == Language::German) }
+    }
+}

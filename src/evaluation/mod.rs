@@ -1,0 +1,1 @@
+//! Criteria × accounts → outcomes; no input or output.

@@ -1,0 +1,1 @@
+//! The implementations, one file a family, each with its registry rows.

@@ -1,0 +1,133 @@
+//! The functions, each one row: names, parameters, laziness, a sentence, an example, the implementation.
+//!
+//! Checker, engine, printer, help, documentation and tests all read these rows; nothing else lists functions. The rows stand in
+//! `functions/`, one file a family.
+
+use crate::column::{Column, Kind};
+use crate::language::Word;
+use crate::value::Value;
+
+use super::Dialect;
+
+/// What a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Any single value.
+    Value,
+    /// A single number; text is `#VALUE!`.
+    Number,
+    /// A single text; a number is written as text.
+    Text,
+    /// TRUE or FALSE.
+    Condition,
+    /// A date, as a day number.
+    Date,
+    /// A whole column, and nothing else.
+    Range,
+    /// A single value or a whole column (`MAX`).
+    Values,
+    /// A criterion of the *IFS family: a value, or a text such as `">=100"` or `"A*"`.
+    Criterion,
+}
+
+/// A parameter of a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// As help and messages call it.
+    pub name: Word,
+    /// What it takes.
+    pub takes: Takes,
+    /// Whether it may be left away.
+    pub optional: bool,
+}
+
+/// An argument as an implementation gets it.
+#[derive(Clone, Debug)]
+pub enum Argument<'a> {
+    /// One value. Never an error unless the function [takes errors](Function::takes_errors).
+    Value(Value),
+    /// A whole column.
+    Range(&'a Column),
+    /// Left empty between two separators, or left away at the end.
+    Missing,
+}
+
+/// One call: the arguments in order, as many as were written, and what surrounds them.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The arguments.
+    pub arguments: &'a [Argument<'a>],
+    /// The run's TODAY(), as a day number.
+    pub as_of: f64,
+    /// How numbers are written and read as text.
+    pub dialect: Dialect,
+}
+
+/// How a function is evaluated.
+#[derive(Clone, Copy, Debug)]
+pub enum Implementation {
+    /// All arguments first, then this.
+    Eager(fn(&Call<'_>) -> Value),
+    /// Only the arguments that are needed, by the machine itself.
+    Control(Control),
+}
+
+/// The functions that decide which of their arguments are evaluated, or look at errors and blanks as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// IF
+    If,
+    /// IFS
+    Ifs,
+    /// SWITCH
+    Switch,
+    /// CHOOSE
+    Choose,
+    /// IFERROR
+    IfError,
+    /// IFNA
+    IfNa,
+}
+
+/// A worked example, run as a test: an English formula of constants and what it gives, as a formula too.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// The formula, in the English dialect. Columns may be used that the test provides: see `tests/functions.rs`.
+    pub formula: &'static str,
+    /// A formula whose value it equals (`3`, `"abc"`, `#N/A`, `DATE(2026,1,31)`).
+    pub result: &'static str,
+}
+
+/// What kind of value a function gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Always this kind (or an error).
+    Kind(Kind),
+    /// The kind of its first argument (`MAX`, `IFERROR`), joined over the arguments that are results of it.
+    Arguments,
+}
+
+/// One function.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// Its names. German is Excel's own.
+    pub name: Word,
+    /// Other names that are read and printed as `name` (`RANK RANG`).
+    pub aliases: &'static [Word],
+    /// Its parameters. The required ones come first.
+    pub parameters: &'static [Parameter],
+    /// How many of the last parameters may be repeated together: 1 for `SUM`, 2 for `SUMIFS`, 0 for none.
+    pub repeats: usize,
+    /// What it gives.
+    pub gives: Gives,
+    /// Whether errors are handed to it instead of being its result (`ISERROR`, `COUNT`).
+    pub takes_errors: bool,
+    /// Whether a blank argument, directly a cell, is what it asks for, and no fault of the data (`ISBLANK`, `COUNTA`).
+    pub asks_for_blanks: bool,
+    /// What it does, in one sentence.
+    pub sentence: Word,
+    /// A worked example.
+    pub example: Example,
+    /// How it is evaluated.
+    pub implementation: Implementation,
+}

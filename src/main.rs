@@ -1,0 +1,2 @@
+//! keyfolio
+fn main() {}

@@ -1,0 +1,10 @@
+//! Files: reading workbooks, and giving them back whole.
+//!
+//! [`read`] gives cells of any sheet through calamine. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
+//! writes it back with columns added, everything else as it lies.
+
+pub mod annotate;
+pub mod package;
+pub mod read;
+
+pub use annotate::annotate;
