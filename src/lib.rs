@@ -8,5 +8,6 @@ pub mod evaluation;
 pub mod formula;
 pub mod language;
 pub mod location;
+pub mod suggestion;
 pub mod value;
 pub mod workbook;

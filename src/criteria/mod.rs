@@ -4,6 +4,8 @@
 //! ([`toml`]) or from the built-in criteria. Formulas, weights and reasons are kept as written, with their places: they
 //! are parsed, checked and compiled when the accounts are known.
 
+pub mod entry;
+mod number;
 pub mod rule;
 pub mod scale;
 pub mod settings;
@@ -14,6 +16,7 @@ use crate::formula::Dialect;
 use crate::language::Language;
 use crate::location::Location;
 
+pub use entry::Entry;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
 pub use settings::Settings;
