@@ -25,7 +25,7 @@ pub use entry::Entry;
 pub use field::Field;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
-pub use settings::Settings;
+pub use settings::{Setting, Settings, SettingsReading};
 
 /// Expected results of one account.
 #[derive(Clone, Debug, PartialEq)]
