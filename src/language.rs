@@ -100,6 +100,16 @@ pub mod words {
     pub const REASON: Word = Word::new("Reason", "Begründung");
     /// The header of the column of faults in an account's data.
     pub const DATA_CHECK: Word = Word::new("Data check", "Datenprüfung");
+    /// The accounts sheet.
+    pub const ACCOUNTS_SHEET: Word = Word::new("Accounts", "Kunden");
+    /// Another name of the accounts sheet.
+    pub const CUSTOMERS_SHEET: Word = Word::new("Customers", "Kunden");
+    /// The criteria sheet.
+    pub const CRITERIA_SHEET: Word = Word::new("Criteria", "Kriterien");
+    /// The settings sheet.
+    pub const SETTINGS_SHEET: Word = Word::new("Settings", "Einstellungen");
+    /// The sheet of expected results.
+    pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
     /// How TRUE is written as a result.
     pub const YES: Word = Word::new("yes", "ja");
     /// How FALSE is written as a result.

@@ -3,8 +3,11 @@
 //! [`read`] gives cells of any sheet through calamine. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
 //! writes it back with columns added, everything else as it lies.
 
+pub mod accounts_sheet;
 pub mod annotate;
 pub mod package;
 pub mod read;
+pub mod region;
+pub mod roles;
 
 pub use annotate::annotate;
