@@ -130,20 +130,6 @@ pub mod words {
     pub const ENGLISH: Word = Word::new("English", "Englisch");
     /// German, as a setting's value.
     pub const GERMAN: Word = Word::new("German", "Deutsch");
-
-    /// The sheets' names: the first of each is the one that is written.
-    pub mod sheets {
-        use super::Word;
-
-        /// The accounts.
-        pub const ACCOUNTS: [Word; 2] = [Word::new("Accounts", "Kunden"), Word::new("Customers", "Kunden")];
-        /// The criteria.
-        pub const CRITERIA: Word = Word::new("Criteria", "Kriterien");
-        /// The settings.
-        pub const SETTINGS: Word = Word::new("Settings", "Einstellungen");
-        /// The expected results.
-        pub const TESTS: Word = Word::new("Tests", "Prüfungen");
-    }
 }
 
 impl Language {

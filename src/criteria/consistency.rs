@@ -13,7 +13,7 @@ use super::Criteria;
 use super::rule::{Rule, Step};
 
 /// Errors between rows that are switched on: a result that two steps contribute to, and a value computed twice for one day.
-pub(super) fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
+pub fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut by_result: BTreeMap<String, Vec<&Rule>> = BTreeMap::new();
     for rule in rules.iter().filter(|rule| rule.active && !rule.result.is_empty()) {
@@ -29,7 +29,7 @@ pub(super) fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
                     say!(
                         language,
                         "\"{name}\" is a result of a {step} row here and of a {other} row in {called}",
-                        "„{name}“ ist hier ein Ergebnis von {step} und in {called} eines von {other}"
+                        "\"{name}\" ist hier ein Ergebnis von {step} und in {called} eines von {other}"
                     ),
                 )
                 .with_help(say!(
@@ -47,13 +47,13 @@ pub(super) fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
                     say!(
                         language,
                         "\"{name}\" is computed in {called} and again in {own}",
-                        "„{name}“ wird in {called} und noch einmal in {own} berechnet"
+                        "\"{name}\" wird in {called} und noch einmal in {own} berechnet"
                     ),
                 )
                 .with_help(say!(
                     language,
                     "switch one off, give it another name, or set Valid from and Valid until so that only one row counts on any day",
-                    "eine Zeile ausschalten, umbenennen oder „Gültig ab“ und „Gültig bis“ so setzen, dass an jedem Tag nur eine zählt"
+                    "eine Zeile ausschalten, umbenennen oder \"Gültig ab\" und \"Gültig bis\" so setzen, dass an jedem Tag nur eine zählt"
                 )),
             );
         }
@@ -92,7 +92,7 @@ impl Criteria {
                         say!(
                             language,
                             "every weight of \"{score}\" is 0, so it has no points",
-                            "alle Gewichte von „{score}“ sind 0, es gibt also keine Punkte"
+                            "alle Gewichte von \"{score}\" sind 0, es gibt also keine Punkte"
                         ),
                     )
                     .with_help(say!(
@@ -111,7 +111,7 @@ impl Criteria {
                         say!(
                             language,
                             "the weights of \"{score}\" sum to {percent} %, not to 100 % ({rows})",
-                            "die Gewichte von „{score}“ ergeben zusammen {percent} % statt 100 % ({rows})"
+                            "die Gewichte von \"{score}\" ergeben zusammen {percent} % statt 100 % ({rows})"
                         ),
                     )
                     .with_help(say!(

@@ -20,6 +20,7 @@ use crate::formula::Dialect;
 use crate::language::Language;
 use crate::location::Location;
 
+pub use consistency::conflicts;
 pub use draft::Draft;
 pub use entry::Entry;
 pub use field::Field;

@@ -5,9 +5,13 @@
 
 pub mod accounts_sheet;
 pub mod annotate;
+pub mod criteria_sheet;
+mod entries;
 pub mod package;
 pub mod read;
 pub mod region;
 pub mod roles;
+pub mod settings_sheet;
+pub mod tests_sheet;
 
 pub use annotate::annotate;
