@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
+use crate::location::Location;
 use crate::say;
+use crate::suggestion::nearest;
 use crate::value::compare_numbers;
 
 use super::Criteria;
@@ -126,6 +128,25 @@ impl Criteria {
     }
 }
 
+/// What is said of a test of something that is no result. It may be a remark; one that nearly names a result does not test what it
+/// seems to.
+pub fn unknown_expectation(name: &str, location: Location, rules: &[Rule], language: Language) -> Diagnostic {
+    let name = name.trim();
+    let message = say!(
+        language,
+        "\"{name}\" is not a result of the criteria, so this tests nothing",
+        "\"{name}\" ist kein Ergebnis der Kriterien, hier wird also nichts geprüft"
+    );
+    match nearest(name, rules.iter().map(|rule| rule.result.text.as_str())) {
+        Some(meant) => Diagnostic::finding("unknown-test-column", location, message).with_help(say!(
+            language,
+            "is \"{meant}\" meant?",
+            "Ist \"{meant}\" gemeint?"
+        )),
+        None => Diagnostic::note("unknown-test-column", location, message),
+    }
+}
+
 /// A sum of decimals without the dust of binary addition.
 fn round_sum(sum: f64) -> f64 {
     (sum * 1e9).round() / 1e9
@@ -139,7 +160,7 @@ mod tests {
     use crate::criteria::field::Field;
     use crate::criteria::settings::Settings;
     use crate::formula::Dialect;
-    use crate::location::{Location, Place};
+    use crate::location::Place;
     use crate::value::Value;
 
     fn rules(rows: &[&[(Field, &str)]]) -> Vec<Rule> {

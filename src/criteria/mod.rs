@@ -13,6 +13,8 @@ pub mod reason;
 pub mod rule;
 pub mod scale;
 pub mod settings;
+mod toml;
+mod toml_writing;
 
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ use crate::formula::Dialect;
 use crate::language::Language;
 use crate::location::Location;
 
-pub use consistency::conflicts;
+pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;
 pub use entry::Entry;
 pub use field::Field;

@@ -286,7 +286,7 @@ impl Settings {
 }
 
 /// The language that a setting names.
-fn language_of(entry: &Entry, language: Language) -> Result<Language, Diagnostic> {
+pub(super) fn language_of(entry: &Entry, language: Language) -> Result<Language, Diagnostic> {
     let written = entry.written(Dialect::of(language))?;
     let text = &written.text;
     if words::ENGLISH.is(text) || Word::new("en", "en").is(text) {

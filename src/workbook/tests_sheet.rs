@@ -2,13 +2,12 @@
 //!
 //! What is wrong with a test is a finding: it must not keep anybody from running the criteria.
 
-use crate::criteria::{Entry, Rule, Step, Test, Written};
+use crate::criteria::{Entry, Rule, Step, Test, Written, unknown_expectation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::formula::Dialect;
 use crate::language::{folded, words};
 use crate::location::{ColumnIndex, Location, RowIndex};
 use crate::say;
-use crate::suggestion::nearest;
 use crate::value::Value;
 
 use super::entries::Entries;
@@ -26,7 +25,7 @@ pub fn read(sheet: &Sheet, file: &Location, rules: &[Rule], dialect: Dialect) ->
             let name = entries.text(header, column)?;
             let rule = rules.iter().find(|rule| folded(&rule.result.text) == folded(&name));
             if rule.is_none() {
-                diagnostics.push(no_result(&name, entries.location(header, column), rules, dialect));
+                diagnostics.push(unknown_expectation(&name, entries.location(header, column), rules, dialect.language));
             }
             rule.map(|rule| (column, rule))
         })
@@ -76,24 +75,6 @@ fn expectation(entry: &Entry, step: Step, dialect: Dialect) -> Result<Written, D
         written.text = word.in_language(dialect.language).to_owned();
     }
     Ok(written)
-}
-
-/// A column that names no result may hold remarks; one that nearly names a result does not test what it seems to.
-fn no_result(name: &str, location: Location, rules: &[Rule], dialect: Dialect) -> Diagnostic {
-    let (language, name) = (dialect.language, name.trim());
-    let message = say!(
-        language,
-        "\"{name}\" is not a result of the criteria, so this column tests nothing",
-        "\"{name}\" ist kein Ergebnis der Kriterien, diese Spalte prüft also nichts"
-    );
-    match nearest(name, rules.iter().map(|rule| rule.result.text.as_str())) {
-        Some(meant) => Diagnostic::finding("unknown-test-column", location, message).with_help(say!(
-            language,
-            "is \"{meant}\" meant?",
-            "Ist \"{meant}\" gemeint?"
-        )),
-        None => Diagnostic::note("unknown-test-column", location, message),
-    }
 }
 
 fn no_key(location: Location, dialect: Dialect) -> Diagnostic {
