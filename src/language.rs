@@ -118,6 +118,32 @@ pub mod words {
     pub const TRUE: Word = Word::new("TRUE", "WAHR");
     /// FALSE in a formula.
     pub const FALSE: Word = Word::new("FALSE", "FALSCH");
+    /// Any other text, in a scale of labels.
+    pub const ELSE: Word = Word::new("else", "sonst");
+    /// The scale that ranks.
+    pub const PERCENTILE: Word = Word::new("percentile", "Perzentil");
+    /// The header of the settings sheet's first column.
+    pub const SETTING: Word = Word::new("Setting", "Einstellung");
+    /// The header of the settings sheet's second column.
+    pub const VALUE: Word = Word::new("Value", "Wert");
+    /// English, as a setting's value.
+    pub const ENGLISH: Word = Word::new("English", "Englisch");
+    /// German, as a setting's value.
+    pub const GERMAN: Word = Word::new("German", "Deutsch");
+
+    /// The sheets' names: the first of each is the one that is written.
+    pub mod sheets {
+        use super::Word;
+
+        /// The accounts.
+        pub const ACCOUNTS: [Word; 2] = [Word::new("Accounts", "Kunden"), Word::new("Customers", "Kunden")];
+        /// The criteria.
+        pub const CRITERIA: Word = Word::new("Criteria", "Kriterien");
+        /// The settings.
+        pub const SETTINGS: Word = Word::new("Settings", "Einstellungen");
+        /// The expected results.
+        pub const TESTS: Word = Word::new("Tests", "Prüfungen");
+    }
 }
 
 impl Language {

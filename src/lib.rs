@@ -9,5 +9,6 @@ pub mod evaluation;
 pub mod formula;
 pub mod language;
 pub mod location;
+pub mod suggestion;
 pub mod value;
 pub mod workbook;
