@@ -65,4 +65,3 @@ fn read(file: &Path, language: Option<Language>) -> Result<Criteria, Refused> {
 fn one(language: Language, fault: Diagnostic) -> Refused {
     Refused { language, diagnostics: vec![fault] }
 }
-

@@ -92,14 +92,10 @@ impl Job {
     /// Decides for every account.
     pub(super) fn evaluate(&self, progress: &Progress) -> Outcome {
         progress.begin(Stage::Evaluating, self.language());
-        let mut outcome = evaluate(
-            &self.plan,
-            &self.accounts,
-            &self.lookups,
-            &self.criteria.settings,
-            self.account_findings.clone(),
-            &|done, all| progress.evaluated(done, all),
-        );
+        let mut outcome =
+            evaluate(&self.plan, &self.accounts, &self.lookups, &self.criteria.settings, self.account_findings.clone(), &|done, all| {
+                progress.evaluated(done, all)
+            });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
     }
@@ -240,9 +236,8 @@ fn read_criteria_sheets(
     file: &Location,
     language: Language,
 ) -> Result<(Criteria, Vec<Diagnostic>), Refused> {
-    let mut sheet = |name: &Option<String>| {
-        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]))
-    };
+    let mut sheet =
+        |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
     let Some(criteria) = criteria else { return Err(refused(language, Vec::new())) };
     criteria_sheet::read(&criteria, settings.as_ref(), tests.as_ref(), file)

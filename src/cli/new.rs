@@ -10,8 +10,7 @@ use super::{Exit, output, render};
 
 pub(super) fn run(options: &NewOptions) -> Exit {
     let language = Language::from(options.language);
-    let written = starter::workbook(language)
-        .and_then(|bytes| save::write_new(&options.workbook, &bytes, options.force, language));
+    let written = starter::workbook(language).and_then(|bytes| save::write_new(&options.workbook, &bytes, options.force, language));
     match written {
         Ok(()) => {
             let name = options.workbook.display();

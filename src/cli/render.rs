@@ -135,9 +135,8 @@ fn one(diagnostic: &Diagnostic, more: Option<&str>, language: Language, renderer
             }
             let lines = excerpt.text.contains('\n');
             snippet_place = true;
-            group = group.element(
-                Snippet::source(excerpt.text.as_str()).path(place.as_str()).line_numbering(lines).fold(false).annotation(mark),
-            );
+            group = group
+                .element(Snippet::source(excerpt.text.as_str()).path(place.as_str()).line_numbering(lines).fold(false).annotation(mark));
         }
         _ if !place.is_empty() => group = group.element(Origin::path(place.as_str())),
         _ => {}

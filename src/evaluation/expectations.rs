@@ -6,8 +6,8 @@ use crate::accounts::Accounts;
 use crate::criteria::{Test, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
-use crate::formula::{Dialect, parse};
 use crate::formula::ast::{Node, Part, Sign};
+use crate::formula::{Dialect, parse};
 use crate::language::{folded, words};
 use crate::say;
 use crate::value::{CellError, Value, compare_numbers};
@@ -87,7 +87,8 @@ fn meets(got: &Value, expected: &Written, dialect: Dialect) -> bool {
         Value::Number(number) => {
             let wanted = number_in(text, dialect).or_else(|| date_in(text));
             wanted.is_some_and(|wanted| {
-                let decimals = text.rsplit_once(dialect.decimal_separator()).map_or(0, |(_, digits)| digits.trim_end_matches('%').trim().len());
+                let decimals =
+                    text.rsplit_once(dialect.decimal_separator()).map_or(0, |(_, digits)| digits.trim_end_matches('%').trim().len());
                 let percent = if text.ends_with('%') { 2 } else { 0 };
                 let rounded = crate::language::round_half_away(*number, decimals as i32 + percent);
                 compare_numbers(rounded, wanted).is_eq() || compare_numbers(*number, wanted).is_eq()

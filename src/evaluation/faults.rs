@@ -36,6 +36,8 @@ pub enum What {
     NotACondition(Value),
     /// A number is needed, and this is none.
     NotANumber(Value),
+    /// A text is needed, since the scale names texts, and this is none.
+    NotAText(Value),
     /// The weight is negative.
     NegativeWeight(f64),
     /// An input is blank, and the row's blank policy calls that an error.
@@ -80,10 +82,7 @@ pub struct Explained {
 pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[AccountFault]) -> Vec<Explained> {
     let explained: Vec<Explained> = faults.par_iter().filter_map(|fault| explain_one(data, environment, fault)).collect();
     let mut seen: HashSet<(Location, &'static str, String)> = HashSet::with_capacity(explained.len());
-    explained
-        .into_iter()
-        .filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone())))
-        .collect()
+    explained.into_iter().filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone()))).collect()
 }
 
 fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFault) -> Option<Explained> {
@@ -109,6 +108,12 @@ fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFa
             let shown = quoted(value, language);
             ("not-a-number", key_cell(), say!(language, "{item}: gives {shown}, not a number", "{item}: ergibt {shown}, keine Zahl"), None)
         }
+        What::NotAText(value) => {
+            let shown = quoted(value, language);
+            let sentence =
+                say!(language, "{item}: gives {shown}, and the scale names texts", "{item}: ergibt {shown}, und die Skala nennt Texte");
+            ("not-a-text", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
+        }
         What::NegativeWeight(weight) => {
             let shown = language.number(*weight);
             (
@@ -121,7 +126,12 @@ fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFa
         What::Blank => {
             let slot = blank_slot(data, fault);
             let location = slot.and_then(|slot| cell_of(data, account, slot)).unwrap_or_else(key_cell);
-            ("blank-input", location, say!(language, "the cell is blank, and {item} needs it", "die Zelle ist leer, und {item} braucht sie"), None)
+            (
+                "blank-input",
+                location,
+                say!(language, "the cell is blank, and {item} needs it", "die Zelle ist leer, und {item} braucht sie"),
+                None,
+            )
         }
         What::PointsHeld(points) => {
             let shown = language.number(*points);
@@ -133,11 +143,7 @@ fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFa
                     "{item}: {shown} points are outside 0 to 100 and are held at the end",
                     "{item}: {shown} Punkte liegen außerhalb von 0 bis 100 und werden am Rand festgehalten"
                 ),
-                Some(say!(
-                    language,
-                    "give the row a scale, for example 0..5000000",
-                    "der Zeile eine Skala geben, zum Beispiel 0..5000000"
-                )),
+                Some(say!(language, "give the row a scale, for example 0..5000000", "der Zeile eine Skala geben, zum Beispiel 0..5000000")),
             )
         }
         What::UnknownLabel(text) => {
@@ -146,11 +152,7 @@ fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFa
                 "unknown-label",
                 location,
                 say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt \"{text}\" nicht"),
-                Some(say!(
-                    language,
-                    "add \"{text}\": … to the scale, or else: …",
-                    "die Skala um \"{text}\": … oder um sonst: … ergänzen"
-                )),
+                Some(say!(language, "add \"{text}\": … to the scale, or else: …", "die Skala um \"{text}\": … oder um sonst: … ergänzen")),
             )
         }
         What::NothingCounted => (

@@ -173,7 +173,10 @@ pub fn evaluate(
 }
 
 fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Word, language: Language) -> String {
-    setting.as_ref().filter(|written| !written.is_empty()).map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
+    setting
+        .as_ref()
+        .filter(|written| !written.is_empty())
+        .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
 }
 
 fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
@@ -184,8 +187,9 @@ fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -
         Funnel::In => {}
     }
     let class_undecided = plan.first_class().is_some_and(|index| data.results[index].values[account].error().is_some());
-    let blockers =
-        || plan.results.iter().zip(&data.results).filter(|(result, _)| result.step == Step::Blocker).map(|(_, values)| &values.values[account]);
+    let blockers = || {
+        plan.results.iter().zip(&data.results).filter(|(result, _)| result.step == Step::Blocker).map(|(_, values)| &values.values[account])
+    };
     if class_undecided {
         Standing::Undecided
     } else if blockers().any(|value| *value == Value::Boolean(true)) {
@@ -304,8 +308,11 @@ fn reason_column(
 /// The text of every account's Data check cell; `None` for a clean account.
 fn data_checks(accounts: &Accounts, account_findings: &[Diagnostic], explained: &[Explained], language: Language) -> Vec<Option<String>> {
     let mut texts: Vec<Vec<String>> = vec![Vec::new(); accounts.len()];
-    let rows: HashMap<u32, usize> =
-        if account_findings.is_empty() { HashMap::new() } else { accounts.rows.iter().enumerate().map(|(account, row)| (row.0, account)).collect() };
+    let rows: HashMap<u32, usize> = if account_findings.is_empty() {
+        HashMap::new()
+    } else {
+        accounts.rows.iter().enumerate().map(|(account, row)| (row.0, account)).collect()
+    };
     for finding in account_findings {
         if let Place::Cell(_, cell) = &finding.location.place {
             if let Some(&account) = rows.get(&cell.row.0) {
@@ -380,7 +387,11 @@ fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {
                 "alle Kunden haben in \"{item}\" denselben Wert, daher gibt es für alle 50 Punkte"
             ),
         )
-        .with_help(say!(language, "write fixed bounds, for example 0..5000000", "feste Grenzen schreiben, zum Beispiel 0..5000000"))
+        .with_help(say!(
+            language,
+            "write fixed bounds, for example 0..5000000",
+            "feste Grenzen schreiben, zum Beispiel 0..5000000"
+        ))
     };
     walked.level_rules.iter().map(finding).collect()
 }

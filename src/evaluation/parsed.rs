@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::criteria::{Criteria, Rule, Step, Written, reason};
+use crate::criteria::reason::{Part, Template};
+use crate::criteria::{Criteria, Rule, Step, Written};
 use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::formula::ast::{Node, Part, Reference, Tree};
+use crate::diagnostic::Diagnostic;
+use crate::formula::ast::{self, Node, Reference, Tree};
 use crate::formula::{Dialect, Fault, parse};
 use crate::language::folded;
-use crate::location::Location;
 use crate::say;
 
 /// A part of a Reason text.
@@ -56,17 +56,16 @@ impl ParsedRules {
                     None
                 }
             };
-            let formula = (!(rule.step == Step::Classify && rule.formula.is_empty()))
-                .then(|| tree(&rule.formula, 0, &rule.formula.text))
-                .flatten();
+            let formula =
+                (!(rule.step == Step::Classify && rule.formula.is_empty())).then(|| tree(&rule.formula, 0, &rule.formula.text)).flatten();
             let weight = (rule.step == Step::Score && !rule.weight.is_empty()).then(|| tree(&rule.weight, 0, &rule.weight.text)).flatten();
             let mut parts = Vec::new();
-            match reason::parse(&rule.reason.text, dialect.language) {
-                Ok(pieces) => {
-                    for piece in pieces {
-                        match piece {
-                            reason::Piece::Text(text) => parts.push(ReasonPart::Text(text)),
-                            reason::Piece::Formula(span) => {
+            match Template::parse(&rule.reason.text, dialect.language) {
+                Ok(template) => {
+                    for part in template.parts {
+                        match part {
+                            Part::Literal(text) => parts.push(ReasonPart::Text(text)),
+                            Part::Expression(span) => {
                                 if let Some(tree) = tree(&rule.reason, span.start, &rule.reason.text[span.clone()]) {
                                     parts.push(ReasonPart::Formula(tree, span.start));
                                 }
@@ -74,7 +73,7 @@ impl ParsedRules {
                         }
                     }
                 }
-                Err(fault) => faults.push(locate(fault, &rule.reason, 0)),
+                Err(found) => faults.extend(found.into_iter().map(|fault| rule.reason.diagnostic(fault))),
             }
             rules.push(ParsedRule { rule: rule.clone(), formula, weight, reason: parts });
         }
@@ -129,7 +128,7 @@ pub struct Names {
 
 /// Visits every reference of a formula, from left to right.
 pub fn for_each_reference<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Reference)) {
-    if let Part::Reference(reference) = &node.part {
+    if let ast::Part::Reference(reference) = &node.part {
         visit(reference);
     }
     for child in node.children() {
@@ -138,34 +137,23 @@ pub fn for_each_reference<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Referen
 }
 
 /// Puts a fault of a formula at the cell in which the formula stands, `offset` bytes into its text.
-pub fn locate(fault: Fault, written: &Written, offset: usize) -> Diagnostic {
-    Diagnostic {
-        severity: fault.severity,
-        code: fault.code,
-        location: written.location.clone(),
-        message: fault.message,
-        excerpt: Some(crate::diagnostic::Excerpt {
-            text: written.text.clone(),
-            span: fault.span.start + offset..fault.span.end + offset,
-            label: fault.label,
-        }),
-        help: fault.help,
-    }
+pub fn locate(mut fault: Fault, written: &Written, offset: usize) -> Diagnostic {
+    fault.span = fault.span.start + offset..fault.span.end + offset;
+    written.diagnostic(fault)
 }
 
 fn no_rules(criteria: &Criteria, day: DayNumber) -> Diagnostic {
     let language = criteria.language;
     let date = language.date(day);
-    let location: Location = criteria.location.clone();
+    let location = criteria.location.clone();
     let message = if criteria.rules.is_empty() {
         say!(language, "the criteria hold no rule", "die Kriterien enthalten keine Regel")
     } else {
         say!(language, "no rule of the criteria counts on {date}", "keine Regel der Kriterien gilt am {date}")
     };
-    Diagnostic { severity: Severity::Error, ..Diagnostic::error("no-rules", location, message) }.with_help(say!(
+    Diagnostic::error("no-rules", location, message).with_help(say!(
         language,
         "write a row with a step (Compute, Knock-out, Score, Blocker or Classify) in the column \"Step\"; look at \"Active\" and the dates of validity",
         "eine Zeile mit einem Schritt (Kennzahl, K.O., Bewertung, Hindernis oder Einstufung) in die Spalte \"Schritt\" schreiben; \"Aktiv\" und die Gültigkeit prüfen"
     ))
 }
-

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::column::Kind;
-use crate::criteria::{Scale, Step};
+use crate::criteria::Step;
 use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
 use crate::formula::check::{Checked, Expected, check};
 use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
@@ -316,8 +316,8 @@ fn expected(parsed: &ParsedRule) -> Expected {
     match parsed.rule.step {
         Step::Compute => Expected::Any,
         Step::Knockout | Step::Blocker | Step::Classify => Expected::Condition,
-        Step::Score if matches!(parsed.rule.scale, Scale::Labels { .. }) => Expected::Any,
-        Step::Score => Expected::Number,
+        Step::Score if parsed.rule.scale.needs_number() => Expected::Number,
+        Step::Score => Expected::Any,
     }
 }
 
@@ -342,16 +342,4 @@ fn stage(rules: &[ParsedRule], results: &mut [ResultPlan], order: &[usize], need
         results[index].stage = stage;
         results[index].in_funnel = in_funnel;
     }
-}
-
-impl Scale {
-    /// Whether the points depend on other accounts' values.
-    pub fn looks_at_others(&self) -> bool {
-        matches!(self, Self::Observed { .. } | Self::Percentile)
-    }
-}
-
-/// Whether any of these stops the run.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

@@ -4,9 +4,9 @@
 //! blank policy says so, or where its weight is 0. Scales that look at other accounts (`min..max`, `percentile`) keep the raw values
 //! first and give points once every account still in the funnel has one.
 
+use crate::criteria::scale::{Points, linear_points, percentile_points};
 use crate::criteria::{BlankPolicy, Scale};
-use crate::criteria::scale::Points;
-use crate::value::{CellError, Value};
+use crate::value::{CellError, Value, compare_numbers};
 
 use super::data::{Details, Funnel, ResultValues, RowPoints};
 use super::faults::{AccountFault, RulePart, What};
@@ -89,21 +89,25 @@ fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) ->
             }
         };
     }
-    match rule.scale.points(&value, walker.language) {
-        Points::Given(points) => Ok(RowPoints { weight, points }),
-        Points::Held { value, points } => {
-            walker.fault(result.index, Some(rule.index), What::PointsHeld(value));
+    match rule.scale.points(&value) {
+        Points::Given { points, held } => {
+            if let (true, Scale::Points, Ok(number)) = (held, &rule.scale, value.to_number()) {
+                walker.fault(result.index, Some(rule.index), What::PointsHeld(number));
+            }
             Ok(RowPoints { weight, points })
-        }
-        Points::NotANumber => {
-            walker.fault(result.index, Some(rule.index), What::NotANumber(value));
-            Err(CellError::Value)
         }
         Points::UnknownLabel => {
             let shown = value.shown(walker.language);
             walker.fault(result.index, Some(rule.index), What::UnknownLabel(shown));
             Err(CellError::NotAvailable)
         }
+        Points::Unusable(error) => {
+            let what = if rule.scale.needs_number() { What::NotANumber(value) } else { What::NotAText(value) };
+            walker.fault(result.index, Some(rule.index), what);
+            Err(error)
+        }
+        // Raw values are kept above.
+        Points::OfOthers => Ok(RowPoints::skipped(weight)),
     }
 }
 
@@ -140,16 +144,15 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
         let mut sorted = counted;
         sorted.sort_by(f64::total_cmp);
         let (Some(&least), Some(&greatest)) = (sorted.first(), sorted.last()) else { continue };
-        if matches!(rule.scale, Scale::Observed { .. }) && least == greatest {
+        if matches!(rule.scale, Scale::Observed { .. }) && compare_numbers(least, greatest).is_eq() {
             level.push(rule.index);
         }
         for row in rows.iter_mut().skip(position).step_by(count).filter(|row| row.counts()) {
             row.points = match rule.scale {
                 _ if row.points == WORST => 0.0,
-                Scale::Observed { .. } if least == greatest => 50.0,
-                Scale::Observed { descending: false } => (row.points - least) / (greatest - least) * 100.0,
-                Scale::Observed { descending: true } => (greatest - row.points) / (greatest - least) * 100.0,
-                _ => sorted.partition_point(|&value| value <= row.points) as f64 / sorted.len() as f64 * 100.0,
+                Scale::Observed { descending: false } => linear_points(row.points, least, greatest).0,
+                Scale::Observed { descending: true } => linear_points(row.points, greatest, least).0,
+                _ => percentile_points(row.points, &sorted),
             };
         }
     }
@@ -157,7 +160,13 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
         let own = &rows[account * count..(account + 1) * count];
         if funnel[account] == Funnel::In && value.is_blank() {
             *value = score(own).unwrap_or_else(|| {
-                faults.push(AccountFault { account, result: result.index, rule: None, part: RulePart::Formula, what: What::NothingCounted });
+                faults.push(AccountFault {
+                    account,
+                    result: result.index,
+                    rule: None,
+                    part: RulePart::Formula,
+                    what: What::NothingCounted,
+                });
                 Value::Error(CellError::NotAvailable)
             });
         }

@@ -146,7 +146,10 @@ pub fn walk<'a>(
 }
 
 /// The environment in which formulas are compiled and faults explained, over the results there are.
-pub fn environment<'a>(plan: &'a Plan, columns: &'a (dyn Fn(crate::formula::scope::RangeId) -> Arc<crate::column::Column> + Sync)) -> Environment<'a> {
+pub fn environment<'a>(
+    plan: &'a Plan,
+    columns: &'a (dyn Fn(crate::formula::scope::RangeId) -> Arc<crate::column::Column> + Sync),
+) -> Environment<'a> {
     Environment { scope: &plan.scope, dialect: plan.dialect, as_of: plan.as_of.serial(), columns }
 }
 

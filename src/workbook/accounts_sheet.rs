@@ -169,12 +169,7 @@ fn accounts_of(
                 .with_help(say!(language, "rename one of them", "eine der beiden umbenennen")),
             );
         }
-        columns.push(AccountColumn {
-            header: column.header,
-            index,
-            kind: column.kind,
-            column: Arc::new(Column::new(column.values)),
-        });
+        columns.push(AccountColumn { header: column.header, index, kind: column.kind, column: Arc::new(Column::new(column.values)) });
     }
     let key = key_column(&columns, request, location)?;
     let accounts = Accounts {

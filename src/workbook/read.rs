@@ -46,9 +46,10 @@ impl Workbook {
 
     /// A whole sheet.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
-        let cells = self.cells.worksheet_range(name).map_err(|error| {
-            unreadable(self.location.at(Place::Sheet(name.into())), self.language, &error)
-        })?;
+        let cells = self
+            .cells
+            .worksheet_range(name)
+            .map_err(|error| unreadable(self.location.at(Place::Sheet(name.into())), self.language, &error))?;
         Ok(Sheet { name: name.into(), cells, date_1904: self.date_1904 })
     }
 
