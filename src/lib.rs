@@ -1,5 +1,6 @@
 //! keyfolio decides, for every account of an Excel workbook, by criteria that stand in the workbook itself.
 pub mod accounts;
+pub mod cli;
 pub mod column;
 pub mod criteria;
 pub mod day_number;

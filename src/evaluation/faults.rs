@@ -1,0 +1,268 @@
+//! What is wrong with an account's data, as far as a result needs them.
+//!
+//! While the accounts are walked, a fault is noted with the rule that met it. Afterwards [`explain`] finds the cell at fault and
+//! says what is wrong with it, once for each cell, however many rules it disturbs.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::formula::blame::blame;
+use crate::formula::compile::Environment;
+use crate::language::Language;
+use crate::location::{Location, Place};
+use crate::say;
+use crate::value::{CellError, Value};
+
+use super::data::Data;
+use super::plan::Plan;
+
+/// The part of a rule that met a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RulePart {
+    /// Its formula.
+    Formula,
+    /// Its weight.
+    Weight,
+}
+
+/// What a rule met.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// The formula or weight gives an error.
+    Error,
+    /// A condition gives this value, which is neither TRUE nor FALSE.
+    NotACondition(Value),
+    /// A number is needed, and this is none.
+    NotANumber(Value),
+    /// A text is needed, since the scale names texts, and this is none.
+    NotAText(Value),
+    /// The weight is negative.
+    NegativeWeight(f64),
+    /// An input is blank, and the row's blank policy calls that an error.
+    Blank,
+    /// Points below 0 or above 100, held at the end.
+    PointsHeld(f64),
+    /// A scale by text does not know this text.
+    UnknownLabel(String),
+    /// No row of a score counts for this account.
+    NothingCounted,
+    /// No row of a Classify result fits.
+    NoRowFits,
+}
+
+/// A fault of an account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountFault {
+    /// The account.
+    pub account: usize,
+    /// The result, as an index into the plan.
+    pub result: usize,
+    /// The rule, as an index into the plan; the result as a whole without one.
+    pub rule: Option<usize>,
+    /// Formula or weight.
+    pub part: RulePart,
+    /// What it met.
+    pub what: What,
+}
+
+/// A fault with its cell and sentence.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The account.
+    pub account: usize,
+    /// As a finding, at the cell.
+    pub finding: Diagnostic,
+    /// As the account's Data check column says it.
+    pub text: String,
+}
+
+/// Finds the cells at fault. Faults that only follow from another result's fault are left away, since that one is named.
+pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[AccountFault]) -> Vec<Explained> {
+    let explained: Vec<Explained> = faults.par_iter().filter_map(|fault| explain_one(data, environment, fault)).collect();
+    let mut seen: HashSet<(Location, &'static str, String)> = HashSet::with_capacity(explained.len());
+    explained.into_iter().filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone()))).collect()
+}
+
+fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFault) -> Option<Explained> {
+    let plan = data.plan();
+    let language = plan.language();
+    let account = fault.account;
+    let result = &plan.results[fault.result];
+    let accounts = data.accounts();
+    let key_cell = || accounts.cell(account, accounts.columns[accounts.key].index);
+    let name = &result.name;
+    let item = match fault.rule.map(|rule| &plan.rules[rule].rule) {
+        Some(rule) if !rule.item.is_empty() => format!("{name}, {}", rule.item.text),
+        _ => name.clone(),
+    };
+    let (code, location, sentence, help) = match &fault.what {
+        What::Error => return explain_error(data, environment, fault, &item),
+        What::NotACondition(value) => {
+            let shown = quoted(value, language);
+            let sentence = say!(language, "{item}: gives {shown}, not TRUE or FALSE", "{item}: ergibt {shown}, nicht WAHR oder FALSCH");
+            ("not-a-condition", key_cell(), sentence, None)
+        }
+        What::NotANumber(value) => {
+            let shown = quoted(value, language);
+            ("not-a-number", key_cell(), say!(language, "{item}: gives {shown}, not a number", "{item}: ergibt {shown}, keine Zahl"), None)
+        }
+        What::NotAText(value) => {
+            let shown = quoted(value, language);
+            let sentence =
+                say!(language, "{item}: gives {shown}, and the scale names texts", "{item}: ergibt {shown}, und die Skala nennt Texte");
+            ("not-a-text", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
+        }
+        What::NegativeWeight(weight) => {
+            let shown = language.number(*weight);
+            (
+                "negative-weight",
+                key_cell(),
+                say!(language, "{item}: the weight is negative ({shown})", "{item}: das Gewicht ist negativ ({shown})"),
+                None,
+            )
+        }
+        What::Blank => {
+            let slot = blank_slot(data, fault);
+            let location = slot.and_then(|slot| cell_of(data, account, slot)).unwrap_or_else(key_cell);
+            (
+                "blank-input",
+                location,
+                say!(language, "the cell is blank, and {item} needs it", "die Zelle ist leer, und {item} braucht sie"),
+                None,
+            )
+        }
+        What::PointsHeld(points) => {
+            let shown = language.number(*points);
+            (
+                "points-held",
+                key_cell(),
+                say!(
+                    language,
+                    "{item}: {shown} points are outside 0 to 100 and are held at the end",
+                    "{item}: {shown} Punkte liegen außerhalb von 0 bis 100 und werden am Rand festgehalten"
+                ),
+                Some(say!(language, "give the row a scale, for example 0..5000000", "der Zeile eine Skala geben, zum Beispiel 0..5000000")),
+            )
+        }
+        What::UnknownLabel(text) => {
+            let location = single_cell(data, fault).unwrap_or_else(key_cell);
+            (
+                "unknown-label",
+                location,
+                say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt \"{text}\" nicht"),
+                Some(say!(language, "add \"{text}\": … to the scale, or else: …", "die Skala um \"{text}\": … oder um sonst: … ergänzen")),
+            )
+        }
+        What::NothingCounted => (
+            "no-points",
+            key_cell(),
+            say!(
+                language,
+                "{name}: every row is left out (blank inputs or weight 0), so that there is no score",
+                "{name}: jede Zeile entfällt (leere Eingaben oder Gewicht 0), daher gibt es keine Bewertung"
+            ),
+            None,
+        ),
+        What::NoRowFits => (
+            "no-row-fits",
+            key_cell(),
+            say!(language, "{name}: no row fits this account", "{name}: keine Zeile passt auf diesen Kunden"),
+            Some(say!(
+                language,
+                "add a last row with an empty formula, which means \"otherwise\"",
+                "eine letzte Zeile mit leerer Formel ergänzen, das heißt \"sonst\""
+            )),
+        ),
+    };
+    Some(said(data, account, code, location, sentence, help))
+}
+
+fn explain_error(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFault, item: &str) -> Option<Explained> {
+    let plan = data.plan();
+    let parsed = &plan.rules[fault.rule?];
+    let tree = match fault.part {
+        RulePart::Formula => parsed.formula.as_ref()?,
+        RulePart::Weight => parsed.weight.as_ref()?,
+    };
+    let blame = blame(tree, environment, &|slot| data.value(slot, fault.account).clone())?;
+    let accounts = data.accounts();
+    let error = blame.error.name(plan.language());
+    match blame.slot {
+        Some(slot) => {
+            // A result at fault has been named where it was computed.
+            let location = cell_of(data, fault.account, slot)?;
+            let code = match data.value(slot, fault.account) {
+                Value::Error(_) => "error-in-cell",
+                Value::Text(_) => "text-for-number",
+                _ => code_of(blame.error),
+            };
+            Some(said(data, fault.account, code, location, blame.sentence, None))
+        }
+        None => {
+            let location = accounts.cell(fault.account, accounts.columns[accounts.key].index);
+            let sentence = format!("{item}: {error}, {}", blame.sentence);
+            Some(said(data, fault.account, code_of(blame.error), location, sentence, None))
+        }
+    }
+}
+
+fn code_of(error: CellError) -> &'static str {
+    match error {
+        CellError::Div0 => "division-by-zero",
+        CellError::NotAvailable => "not-found",
+        CellError::Num => "no-such-number",
+        CellError::Value => "wrong-kind-of-value",
+        CellError::Null | CellError::Ref | CellError::Name => "formula-error",
+    }
+}
+
+fn said(data: &Data<'_>, account: usize, code: &'static str, location: Location, sentence: String, help: Option<String>) -> Explained {
+    let accounts = data.accounts();
+    let at_key = location == accounts.cell(account, accounts.columns[accounts.key].index);
+    let text = match &location.place {
+        Place::Cell(_, cell) if !at_key => format!("{cell}: {sentence}"),
+        _ => sentence.clone(),
+    };
+    let mut finding = Diagnostic::finding(code, location, sentence);
+    finding.help = help;
+    Explained { account, finding, text }
+}
+
+fn cell_of(data: &Data<'_>, account: usize, slot: usize) -> Option<Location> {
+    let accounts = data.accounts();
+    accounts.columns.get(slot).map(|column| accounts.cell(account, column.index))
+}
+
+fn reads_of(plan: &Plan, fault: &AccountFault) -> Vec<usize> {
+    let mut slots = Vec::new();
+    if let Some(tree) = fault.rule.and_then(|rule| plan.rules[rule].formula.as_ref()) {
+        super::parsed::for_each_reference(&tree.root, &mut |reference| slots.extend(plan.scope.slot(&reference.column)));
+    }
+    slots
+}
+
+fn blank_slot(data: &Data<'_>, fault: &AccountFault) -> Option<usize> {
+    let is_blank = |slot: &usize| match data.value(*slot, fault.account) {
+        Value::Blank => true,
+        Value::Text(text) => text.is_empty(),
+        _ => false,
+    };
+    reads_of(data.plan(), fault).into_iter().find(is_blank)
+}
+
+/// The cell that a rule reads, if it reads just one.
+fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
+    match reads_of(data.plan(), fault)[..] {
+        [slot] => cell_of(data, fault.account, slot),
+        _ => None,
+    }
+}
+
+fn quoted(value: &Value, language: Language) -> String {
+    match value {
+        Value::Text(text) => format!("\"{text}\""),
+        other => other.shown(language),
+    }
+}
