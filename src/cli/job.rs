@@ -15,7 +15,7 @@ use crate::language::{Language, folded};
 use crate::location::Location;
 use crate::say;
 use crate::workbook::accounts_sheet::{self, Request};
-use crate::workbook::criteria_sheet;
+use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::package::Package;
 use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
@@ -65,15 +65,20 @@ impl Job {
         progress.begin(Stage::Reading, language);
         let refused = |diagnostics| refused(language, diagnostics);
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
-        let sheet = roles.accounts(&package, &criteria.settings, &file, language).map_err(|fault| refused(vec![fault]));
+        let sheet = roles.accounts(&package, &criteria.settings, &file, language);
         let parsed = ParsedRules::parse(&criteria, as_of);
+        let broken = findings.iter().any(Diagnostic::is_error);
         let (sheet, parsed) = match (sheet, parsed) {
-            (Ok(sheet), Ok(parsed)) => (sheet, parsed),
-            (Err(fault), Ok(_)) => return Err(fault),
-            (sheet, Err(mut faults)) => {
-                faults.extend(sheet.err().into_iter().flat_map(|refused| refused.diagnostics));
-                // Other rules' names can be checked all the same: one run should tell every fault.
-                faults.extend(faults_of_other_rules(&criteria, as_of, &package, &mut workbook, &roles, &file));
+            (Ok(sheet), Ok(parsed)) if !broken => (sheet, parsed),
+            (sheet, parsed) => {
+                // One run should tell every fault: those of reading, of the formulas' writing, and of the names in the sound ones.
+                let mut faults = findings;
+                add_untold(&mut faults, parsed.err().unwrap_or_default());
+                faults.extend(sheet.err());
+                let others = faults_of_other_rules(&criteria, as_of, &package, &mut workbook, &roles, &file);
+                // A row whose step is not understood may well give the name that another row misses.
+                let unread = faults.iter().any(|fault| fault.code == "unknown-step" || fault.code == "missing-step");
+                add_untold(&mut faults, others.into_iter().filter(|fault| !(unread && fault.code == "unknown-column")).collect());
                 return Err(refused(faults));
             }
         };
@@ -98,6 +103,16 @@ impl Job {
             });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
+    }
+}
+
+/// Adds the faults of places that nothing has been said of.
+fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
+    let known = told.len();
+    for fault in faults {
+        if !told[..known].iter().any(|other| other.is_error() && other.location == fault.location) {
+            told.push(fault);
+        }
     }
 }
 
@@ -185,17 +200,14 @@ fn read_criteria(
     };
     // What the workbook itself says of its sheets holds where the criteria's settings are silent.
     if let Some(name) = &roles.settings {
-        let dialect = criteria.dialect();
         let sheet = workbook.sheet(name).map_err(|fault| refused(criteria.language, vec![fault]))?;
-        let (own, _, found) = settings_sheet::read(&sheet, file, dialect);
-        stop_at_errors(criteria.language, &found)?;
-        findings.extend(found);
-        criteria.settings = std::mem::take(&mut criteria.settings).or(own);
+        let own = settings_sheet::read(&sheet, file, criteria.language);
+        findings.extend(own.diagnostics);
+        criteria.settings = std::mem::take(&mut criteria.settings).or(own.settings);
     }
     if let Some(name) = roles.tests.as_ref().filter(|_| criteria.tests.is_empty()) {
         let sheet = workbook.sheet(name).map_err(|fault| refused(criteria.language, vec![fault]))?;
-        let (tests, found) = tests_sheet::read(&sheet, file, criteria.dialect());
-        stop_at_errors(criteria.language, &found)?;
+        let (tests, found) = tests_sheet::read(&sheet, file, &criteria.rules, criteria.dialect());
         findings.extend(found);
         criteria.tests = tests;
     }
@@ -212,7 +224,7 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<(Cri
             let sentence = say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8");
             return Err(refused(language, vec![Diagnostic::error("not-utf8", Location::file(name), sentence)]));
         };
-        return Criteria::from_toml(&text, Some(name)).map_err(|diagnostics| refused(language, diagnostics));
+        return Ok(Criteria::from_toml(&text, Some(&name)));
     }
     let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
     let name: Arc<str> = path.display().to_string().into();
@@ -240,12 +252,7 @@ fn read_criteria_sheets(
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
     let Some(criteria) = criteria else { return Err(refused(language, Vec::new())) };
-    criteria_sheet::read(&criteria, settings.as_ref(), tests.as_ref(), file)
-        .map_err(|(language, diagnostics)| refused(language, diagnostics))
-}
-
-fn stop_at_errors(language: Language, found: &[Diagnostic]) -> Result<(), Refused> {
-    if found.iter().any(Diagnostic::is_error) { Err(refused(language, found.to_vec())) } else { Ok(()) }
+    Ok(criteria_sheet::read(Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() }))
 }
 
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
@@ -306,7 +313,7 @@ fn faults_of_other_rules(
     let mut sound = criteria.clone();
     sound.rules.retain(|rule| {
         let alone = Criteria { rules: vec![rule.clone()], ..criteria.clone() };
-        !rule.counts_on(as_of) || ParsedRules::parse(&alone, as_of).is_ok()
+        !rule.counts_on(as_of) || (!rule.result.is_empty() && ParsedRules::parse(&alone, as_of).is_ok())
     });
     if !sound.rules.iter().any(|rule| rule.counts_on(as_of)) {
         return Vec::new();
