@@ -175,11 +175,7 @@ expected = { "Key account" = "yes", Points = "12.5", Priority = "Blocked" }
 
     #[test]
     fn a_formula_that_cannot_be_read_stops_it() {
-        let (criteria, _) = Criteria::from_toml("[[rule]]
-step = "compute"
-result = "a"
-formula = "1+("
-reason = "{2*}"", None);
+        let (criteria, _) = Criteria::from_toml("[[rule]]\nstep = \"compute\"\nresult = \"a\"\nformula = \"1+(\"\nreason = \"{2*}\"", None);
         let faults = criteria.translated(Language::German).unwrap_err();
         assert!(faults.len() >= 2, "{faults:?}");
         let reason = faults.iter().find(|fault| fault.location.place.to_string() == "rule 1, reason").unwrap();
