@@ -55,6 +55,9 @@ fn import(toml: &Path, target: &Path, language: Option<Language>, force: bool) -
 /// Reads criteria, prints what was found in them, and translates them where a language is asked for.
 fn read(file: &Path, language: Option<Language>) -> Result<Criteria, Refused> {
     let (criteria, findings) = read_criteria_file(file, language.unwrap_or_default())?;
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Refused { language: criteria.language, diagnostics: findings });
+    }
     render::print(&findings, criteria.language);
     match language.filter(|language| *language != criteria.language) {
         Some(language) => criteria.translated(language).map_err(|diagnostics| Refused { language: criteria.language, diagnostics }),
