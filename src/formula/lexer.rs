@@ -1,1 +1,345 @@
-//! To be.
+//! From characters to the smallest parts of a formula: numbers, texts, names, columns in brackets, operators.
+//!
+//! What other programs put in place of plain characters (typographic quotes, non-breaking blanks, `≥`, `×`) is read as what
+//! it means. What people write by habit from elsewhere (`!=`, `&&`, a thousands separator) gets a message of its own.
+
+use std::ops::Range;
+
+use crate::say;
+use crate::value::CellError;
+
+use super::ast::Operator;
+use super::columns::bracketed;
+use super::numbers::number;
+use super::{Dialect, Fault};
+
+/// One of the smallest parts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token {
+    pub(super) span: Range<usize>,
+    pub(super) sort: Sort,
+}
+
+/// What a smallest part is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Sort {
+    Number(f64),
+    Text(String),
+    /// Letters, digits, `_`, `.` and `$`; what it means depends on what follows.
+    Name(String),
+    /// `[Revenue]`, `[@Revenue]`, without escapes.
+    Column {
+        name: String,
+        this_row: bool,
+    },
+    /// `'Price list'`, the name of a sheet or table.
+    Quoted(String),
+    Error(CellError),
+    Operator(Operator),
+    Percent,
+    Open,
+    Close,
+    Separator(char),
+    Colon,
+    Bang,
+}
+
+impl Sort {
+    /// Whether a value can end here, so that another one right behind it lacks an operator.
+    pub(super) fn ends_value(&self) -> bool {
+        matches!(
+            self,
+            Self::Number(_)
+                | Self::Text(_)
+                | Self::Name(_)
+                | Self::Column { .. }
+                | Self::Quoted(_)
+                | Self::Error(_)
+                | Self::Percent
+                | Self::Close
+        )
+    }
+}
+
+/// Everything that is read, and where the reader stands.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) position: usize,
+    pub(super) dialect: Dialect,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn rest(&self) -> &'a str {
+        &self.text[self.position..]
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// Takes the next character if it is one of these.
+    pub(super) fn take(&mut self, wanted: impl Fn(char) -> bool) -> Option<char> {
+        let next = self.peek().filter(|&next| wanted(next))?;
+        self.position += next.len_utf8();
+        Some(next)
+    }
+
+    pub(super) fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+        let start = self.position;
+        while self.take(&wanted).is_some() {}
+        &self.text[start..self.position]
+    }
+}
+
+/// Blanks of every kind, and marks that cannot be seen.
+pub(super) fn is_blank(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// Takes a formula apart, without its leading `=`.
+pub(super) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> {
+    let mut reader = Reader { text, position: 0, dialect };
+    reader.take_while(is_blank);
+    if reader.rest().starts_with("'=") {
+        reader.position += 1;
+    }
+    reader.take(|next| next == '=');
+    let mut tokens: Vec<Token> = Vec::new();
+    loop {
+        reader.take_while(is_blank);
+        let start = reader.position;
+        let after_value = tokens.last().is_some_and(|token| token.sort.ends_value());
+        let Some(sort) = sort(&mut reader, after_value)? else { return Ok(tokens) };
+        tokens.push(Token { span: start..reader.position, sort });
+    }
+}
+
+fn sort(reader: &mut Reader<'_>, after_value: bool) -> Result<Option<Sort>, Fault> {
+    let Some(next) = reader.peek() else { return Ok(None) };
+    if let Some(fault) = foreign_operator(reader) {
+        return Err(fault);
+    }
+    let decimal = reader.dialect.decimal_separator();
+    let digit_follows = reader.rest()[next.len_utf8()..].starts_with(|digit: char| digit.is_ascii_digit());
+    if next.is_ascii_digit() || (next == decimal && digit_follows && !after_value) {
+        return number(reader).map(Some);
+    }
+    if next.is_alphabetic() || matches!(next, '_' | '$') {
+        let name = reader.take_while(|next| next.is_alphanumeric() || matches!(next, '_' | '.' | '$') || is_combining(next));
+        return Ok(Some(Sort::Name(name.to_owned())));
+    }
+    if let Some((operator, length)) = operator(reader.rest()) {
+        reader.position += length;
+        return Ok(Some(Sort::Operator(operator)));
+    }
+    match next {
+        '[' => return bracketed(reader).map(Some),
+        '"' | '„' | '“' | '”' | '»' | '«' => return text(reader).map(Some),
+        '\'' | '‘' | '’' | '‚' => return quoted(reader).map(Some),
+        '#' => return error(reader).map(Some),
+        ',' if reader.dialect.decimal_comma => return Err(comma_between_arguments(reader)),
+        _ => {}
+    }
+    let sort = match next {
+        '(' => Sort::Open,
+        ')' => Sort::Close,
+        ',' | ';' => Sort::Separator(next),
+        '%' => Sort::Percent,
+        ':' => Sort::Colon,
+        '!' => Sort::Bang,
+        _ => return Err(unreadable(reader, next)),
+    };
+    reader.position += next.len_utf8();
+    Ok(Some(sort))
+}
+
+fn is_combining(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}
+
+fn operator(rest: &str) -> Option<(Operator, usize)> {
+    const FOREIGN: [(&str, Operator); 11] = [
+        ("≥", Operator::GreaterOrEqual),
+        ("≤", Operator::LessOrEqual),
+        ("≠", Operator::NotEqual),
+        ("×", Operator::Multiply),
+        ("·", Operator::Multiply),
+        ("∗", Operator::Multiply),
+        ("÷", Operator::Divide),
+        ("∕", Operator::Divide),
+        ("−", Operator::Subtract),
+        ("–", Operator::Subtract),
+        ("‑", Operator::Subtract),
+    ];
+    let own = Operator::ALL.into_iter().map(|operator| (operator.sign(), operator));
+    // The longest sign wins: `<=` is one operator, not two.
+    own.chain(FOREIGN)
+        .filter(|(sign, _)| rest.starts_with(sign))
+        .map(|(sign, operator)| (operator, sign.len()))
+        .max_by_key(|&(_, length)| length)
+}
+
+/// Operators of other languages and slips of the finger.
+fn foreign_operator(reader: &Reader<'_>) -> Option<Fault> {
+    const SLIPS: [(&str, &str); 12] = [
+        ("=>", ">="),
+        ("=<", "<="),
+        ("==", "="),
+        ("!=", "<>"),
+        (">>", ">"),
+        ("<<", "<"),
+        ("><", "<>"),
+        ("&&", "AND"),
+        ("||", "OR"),
+        ("**", "^"),
+        (":=", "="),
+        ("=!", "<>"),
+    ];
+    let (slip, meant) = SLIPS.into_iter().find(|(slip, _)| reader.rest().starts_with(slip))?;
+    let language = reader.dialect.language;
+    let separator = reader.dialect.argument_separator();
+    let span = reader.position..reader.position + slip.len();
+    let message = say!(language, "{slip} is not an operator here", "{slip} ist hier kein Operator");
+    let help = match meant {
+        "AND" => say!(language, "write AND(…{separator} …)", "schreiben Sie UND(…{separator} …)"),
+        "OR" => say!(language, "write OR(…{separator} …)", "schreiben Sie ODER(…{separator} …)"),
+        _ => say!(language, "write {meant}", "schreiben Sie {meant}"),
+    };
+    Some(Fault::error("unknown-operator", span, message).with_help(help))
+}
+
+fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
+    let start = reader.position;
+    let closing: &[char] = match reader.take(|_| true) {
+        Some('"') => &['"'],
+        Some('»') => &['«'],
+        Some('«') => &['»'],
+        _ => &['“', '”', '"'],
+    };
+    let opening = start..reader.position;
+    let mut text = String::new();
+    loop {
+        match reader.take(|_| true) {
+            None => {
+                let language = reader.dialect.language;
+                let message = say!(language, "a text is not closed", "ein Text ist nicht geschlossen");
+                return Err(Fault::error("unclosed-text", opening, message)
+                    .with_label(say!(language, "the text begins here", "der Text beginnt hier"))
+                    .with_help(say!(language, "write \" behind its last character", "schreiben Sie \" hinter sein letztes Zeichen")));
+            }
+            Some(mark) if closing.contains(&mark) => match reader.take(|next| next == mark) {
+                Some(mark) => text.push(mark),
+                None => return Ok(Sort::Text(text)),
+            },
+            Some(character) => text.push(character),
+        }
+    }
+}
+
+fn quoted(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
+    let start = reader.position;
+    let typographic = reader.take(|_| true) != Some('\'');
+    let opening = start..reader.position;
+    let is_closing = |next: char| if typographic { matches!(next, '’' | '‘' | '\'') } else { next == '\'' };
+    let language = reader.dialect.language;
+    let mut name = String::new();
+    loop {
+        match reader.take(|_| true) {
+            None => {
+                let message = say!(language, "a single quote is not closed", "ein einfaches Anführungszeichen ist nicht geschlossen");
+                return Err(Fault::error("unclosed-quote", opening, message).with_help(say!(
+                    language,
+                    "a text stands in double quotes: \"text\"",
+                    "ein Text steht in doppelten Anführungszeichen: \"Text\""
+                )));
+            }
+            Some(mark) if is_closing(mark) => {
+                if reader.take(|next| next == mark).is_none() {
+                    break;
+                }
+                name.push(mark);
+            }
+            Some(character) => name.push(character),
+        }
+    }
+    if matches!(reader.peek(), Some('[' | '!')) {
+        return Ok(Sort::Quoted(name));
+    }
+    let message = say!(language, "a text stands in double quotes", "ein Text steht in doppelten Anführungszeichen");
+    let written = name.replace('"', "\"\"");
+    Err(Fault::error("single-quotes", start..reader.position, message).with_help(say!(
+        language,
+        "write \"{written}\"",
+        "schreiben Sie \"{written}\""
+    )))
+}
+
+fn error(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
+    use crate::language::Language;
+    let rest = reader.rest();
+    let starts = |name: &str| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let names =
+        CellError::ALL.into_iter().flat_map(|error| [Language::English, Language::German].map(|language| (error.name(language), error)));
+    if let Some((name, error)) = names.filter(|(name, _)| starts(name)).max_by_key(|(name, _)| name.len()) {
+        reader.position += name.len();
+        return Ok(Sort::Error(error));
+    }
+    let start = reader.position;
+    reader.position += 1;
+    let word = reader.take_while(|next| next.is_alphanumeric() || matches!(next, '/' | '!' | '?'));
+    let language = reader.dialect.language;
+    let message = say!(language, "there is no error value #{word}", "es gibt keinen Fehlerwert #{word}");
+    Err(Fault::error("unknown-error-value", start..reader.position, message).with_help(say!(
+        language,
+        "the value \"not available\" is #N/A",
+        "der Wert „nicht vorhanden“ ist #NV"
+    )))
+}
+
+fn comma_between_arguments(reader: &Reader<'_>) -> Fault {
+    let language = reader.dialect.language;
+    let message = say!(
+        language,
+        "a comma stands where no decimals follow: it is the decimal sign here",
+        "ein Komma steht, wo keine Nachkommastellen folgen: es ist hier das Dezimalzeichen"
+    );
+    Fault::error("comma-between-arguments", reader.position..reader.position + 1, message).with_help(say!(
+        language,
+        "use ; between arguments",
+        "trennen Sie Argumente mit ;"
+    ))
+}
+
+fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
+    let language = reader.dialect.language;
+    let span = reader.position..reader.position + next.len_utf8();
+    match next {
+        '{' | '}' => {
+            let separator = reader.dialect.argument_separator();
+            Fault::error(
+                "array-constant",
+                span,
+                say!(language, "lists in braces cannot be read here", "Listen in geschweiften Klammern werden hier nicht gelesen"),
+            )
+            .with_help(say!(
+                language,
+                "name the cases one by one: OR([Segment]=\"A\"{separator} [Segment]=\"B\")",
+                "nennen Sie die Fälle einzeln: ODER([Segment]=\"A\"{separator} [Segment]=\"B\")"
+            ))
+        }
+        '@' => Fault::error("misplaced-at", span, say!(language, "@ stands outside of a bracket", "@ steht außerhalb einer Klammer"))
+            .with_help(say!(language, "write [@Revenue] for this account's value", "schreiben Sie [@Umsatz] für den Wert dieses Kunden")),
+        ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
+            .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
+        _ => Fault::error(
+            "unreadable-character",
+            span,
+            say!(language, "{next} cannot stand in a formula", "{next} kann nicht in einer Formel stehen"),
+        )
+        .with_help(say!(
+            language,
+            "a text stands in double quotes, a column's name in brackets: \"text\", [Revenue]",
+            "ein Text steht in doppelten Anführungszeichen, ein Spaltenname in eckigen Klammern: \"Text\", [Umsatz]"
+        )),
+    }
+}

@@ -10,14 +10,18 @@
 pub mod ast;
 pub mod blame;
 pub mod check;
+mod columns;
 pub mod compile;
 pub mod dialect;
 mod functions;
 mod lexer;
+mod numbers;
+mod operators;
 mod parser;
 mod printer;
 pub mod program;
 pub mod registry;
+mod resolve;
 pub mod scope;
 
 use std::ops::Range;
@@ -43,4 +47,35 @@ pub struct Fault {
     pub label: String,
     /// What to write instead.
     pub help: Option<String>,
+}
+
+impl Fault {
+    /// What makes the formula impossible to evaluate.
+    pub(crate) fn error(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code, span, message: message.into(), label: String::new(), help: None }
+    }
+
+    /// What a person should look at, though the formula can be evaluated.
+    pub(crate) fn finding(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Finding, ..Self::error(code, span, message) }
+    }
+
+    /// The same with words under the marked characters.
+    #[must_use]
+    pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The same with a way out.
+    #[must_use]
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Whether the formula cannot be evaluated.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
 }

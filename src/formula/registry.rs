@@ -3,11 +3,15 @@
 //! Checker, engine, printer, help, documentation and tests all read these rows; nothing else lists functions. The rows stand in
 //! `functions/`, one file a family.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::column::{Column, Kind};
 use crate::language::Word;
 use crate::value::Value;
 
 use super::Dialect;
+use super::functions::FAMILIES;
 
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,4 +134,82 @@ pub struct Function {
     pub example: Example,
     /// How it is evaluated.
     pub implementation: Implementation,
+}
+
+impl Function {
+    /// The fewest arguments.
+    pub fn least(&self) -> usize {
+        self.parameters.iter().filter(|parameter| !parameter.optional).count()
+    }
+
+    /// The most arguments; `None` where the last ones can be repeated.
+    pub fn most(&self) -> Option<usize> {
+        (self.repeats == 0).then_some(self.parameters.len())
+    }
+
+    /// The parameter to which the argument of this place belongs, counted from zero.
+    pub fn parameter(&self, place: usize) -> Option<&'static Parameter> {
+        let count = self.parameters.len();
+        match self.repeats.min(count) {
+            0 => self.parameters.get(place),
+            _ if place < count => self.parameters.get(place),
+            repeats => self.parameters.get(count - repeats + (place - count) % repeats),
+        }
+    }
+
+    /// Whether it looks at its arguments' errors or decides which of them to evaluate.
+    pub fn is_control(&self) -> bool {
+        matches!(self.implementation, Implementation::Control(_))
+    }
+
+    /// Its name and its parameters, as help and messages show it: `ROUND(number, digits)`.
+    pub fn signature(&self, dialect: Dialect) -> String {
+        let mut written = format!("{}(", self.name.in_language(dialect.language));
+        for (place, parameter) in self.parameters.iter().enumerate() {
+            let name = parameter.name.in_language(dialect.language);
+            let separator = if place == 0 { String::new() } else { format!("{} ", dialect.argument_separator()) };
+            if parameter.optional {
+                written.push_str(&format!("[{separator}{name}]"));
+            } else {
+                written.push_str(&format!("{separator}{name}"));
+            }
+        }
+        if self.repeats > 0 {
+            written.push_str(&format!("{} …", dialect.argument_separator()));
+        }
+        written.push(')');
+        written
+    }
+}
+
+/// Every function, family by family.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// The function of this name: in either language, by any of its names, without regard to case, and without the prefixes
+/// under which Excel saves its newer functions (`_xlfn.`).
+pub fn find(name: &str) -> Option<&'static Function> {
+    static BY_NAME: LazyLock<HashMap<String, &'static Function>> = LazyLock::new(|| {
+        let mut by_name = HashMap::new();
+        for function in all() {
+            by_name.insert(function.name.english.to_lowercase(), function);
+        }
+        // An English name is never hidden by a German one or by an older one.
+        for function in all() {
+            for word in std::iter::once(&function.name).chain(function.aliases) {
+                for spelling in [word.english, word.german] {
+                    by_name.entry(spelling.to_lowercase()).or_insert(function);
+                }
+            }
+        }
+        by_name
+    });
+    let mut name = name.trim().to_lowercase();
+    for prefix in ["_xlfn.", "_xlws."] {
+        if let Some(rest) = name.strip_prefix(prefix) {
+            name = rest.to_owned();
+        }
+    }
+    BY_NAME.get(&name).copied()
 }

@@ -6,6 +6,8 @@ mod conditional;
 mod criterion;
 mod date;
 mod date_span;
+mod information;
+mod logic;
 mod lookup;
 mod number_format;
 mod rank;
@@ -15,3 +17,20 @@ mod statistics;
 mod text;
 mod text_conversion;
 mod wildcard;
+
+use super::registry::Function;
+
+/// All rows, family by family.
+pub(super) static FAMILIES: &[&[Function]] = &[
+    logic::FUNCTIONS,
+    information::FUNCTIONS,
+    arithmetic::FUNCTIONS,
+    statistics::FUNCTIONS,
+    rank::FUNCTIONS,
+    conditional::FUNCTIONS,
+    lookup::FUNCTIONS,
+    text::FUNCTIONS,
+    text_conversion::FUNCTIONS,
+    date::FUNCTIONS,
+    date_span::FUNCTIONS,
+];

@@ -1,0 +1,195 @@
+//! Logic: decisions between values, and conditions joined together.
+//!
+//! `IF` and its kin evaluate only the branch taken, so the machine itself carries them out; `AND`, `OR` and `XOR` look at all
+//! their arguments, as in Excel.
+
+use crate::column::Kind;
+use crate::language::Word;
+use crate::value::{CellError, Value};
+
+use crate::formula::registry::{Argument, Call, Control, Example, Function, Gives, Implementation, Parameter, Takes};
+
+const CONDITION: Parameter = Parameter { name: Word::new("condition", "Bedingung"), takes: Takes::Condition, optional: false };
+const VALUE: Parameter = Parameter { name: Word::new("value", "Wert"), takes: Takes::Value, optional: false };
+const RESULT: Parameter = Parameter { name: Word::new("result", "Ergebnis"), takes: Takes::Value, optional: false };
+
+const CONTROL: Function = Function {
+    name: Word::new("", ""),
+    aliases: &[],
+    parameters: &[],
+    repeats: 0,
+    gives: Gives::Arguments,
+    takes_errors: false,
+    asks_for_blanks: false,
+    sentence: Word::new("", ""),
+    example: Example { formula: "", result: "" },
+    implementation: Implementation::Control(Control::If),
+};
+
+const JOINED: Function = Function {
+    parameters: &[CONDITION],
+    repeats: 1,
+    gives: Gives::Kind(Kind::Boolean),
+    implementation: Implementation::Eager(and),
+    ..CONTROL
+};
+
+pub(super) static FUNCTIONS: &[Function] = &[
+    Function {
+        name: Word::new("IF", "WENN"),
+        parameters: &[
+            CONDITION,
+            Parameter { name: Word::new("then", "dann"), takes: Takes::Value, optional: false },
+            Parameter { name: Word::new("otherwise", "sonst"), takes: Takes::Value, optional: true },
+        ],
+        sentence: Word::new(
+            "Gives one value where a condition is TRUE, and another where it is FALSE.",
+            "Liefert einen Wert, wenn eine Bedingung WAHR ist, und einen anderen, wenn sie FALSCH ist.",
+        ),
+        example: Example { formula: "IF(5>3,\"A\",\"B\")", result: "\"A\"" },
+        implementation: Implementation::Control(Control::If),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("IFS", "WENNS"),
+        parameters: &[CONDITION, RESULT],
+        repeats: 2,
+        sentence: Word::new(
+            "Gives the result beside the first condition that is TRUE; #N/A where none is.",
+            "Liefert das Ergebnis zur ersten Bedingung, die WAHR ist; #NV, wenn es keine gibt.",
+        ),
+        example: Example { formula: "IFS(1>2,\"A\",3>2,\"B\")", result: "\"B\"" },
+        implementation: Implementation::Control(Control::Ifs),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("SWITCH", "ERSTERWERT"),
+        parameters: &[VALUE, Parameter { name: Word::new("case", "Fall"), takes: Takes::Value, optional: false }, RESULT],
+        repeats: 2,
+        sentence: Word::new(
+            "Gives the result beside the first case that equals the value; else the last argument, if it has no partner, or #N/A.",
+            "Liefert das Ergebnis zum ersten Fall, der dem Wert gleicht; sonst das letzte Argument, wenn es allein steht, oder #NV.",
+        ),
+        example: Example { formula: "SWITCH(\"b\",\"A\",10,\"B\",20,0)", result: "20" },
+        implementation: Implementation::Control(Control::Switch),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("AND", "UND"),
+        sentence: Word::new("Whether all conditions are TRUE.", "Ob alle Bedingungen WAHR sind."),
+        example: Example { formula: "AND(1<2,2<3)", result: "TRUE" },
+        ..JOINED
+    },
+    Function {
+        name: Word::new("OR", "ODER"),
+        sentence: Word::new("Whether at least one condition is TRUE.", "Ob mindestens eine Bedingung WAHR ist."),
+        example: Example { formula: "OR(1>2,2<3)", result: "TRUE" },
+        implementation: Implementation::Eager(or),
+        ..JOINED
+    },
+    Function {
+        name: Word::new("XOR", "XODER"),
+        sentence: Word::new("Whether an odd number of conditions is TRUE.", "Ob eine ungerade Zahl von Bedingungen WAHR ist."),
+        example: Example { formula: "XOR(1<2,2<3)", result: "FALSE" },
+        implementation: Implementation::Eager(xor),
+        ..JOINED
+    },
+    Function {
+        name: Word::new("NOT", "NICHT"),
+        repeats: 0,
+        sentence: Word::new(
+            "TRUE where the condition is FALSE, and the other way round.",
+            "WAHR, wenn die Bedingung FALSCH ist, und umgekehrt.",
+        ),
+        example: Example { formula: "NOT(1>2)", result: "TRUE" },
+        implementation: Implementation::Eager(not),
+        ..JOINED
+    },
+    Function {
+        name: Word::new("IFERROR", "WENNFEHLER"),
+        parameters: &[VALUE, Parameter { name: Word::new("otherwise", "sonst"), takes: Takes::Value, optional: false }],
+        sentence: Word::new(
+            "Gives a value, or another one where the first is an error.",
+            "Liefert einen Wert, oder einen anderen, wenn der erste ein Fehler ist.",
+        ),
+        example: Example { formula: "IFERROR(1/0,5)", result: "5" },
+        implementation: Implementation::Control(Control::IfError),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("IFNA", "WENNNV"),
+        parameters: &[VALUE, Parameter { name: Word::new("otherwise", "sonst"), takes: Takes::Value, optional: false }],
+        sentence: Word::new(
+            "Gives a value, or another one where the first is #N/A.",
+            "Liefert einen Wert, oder einen anderen, wenn der erste #NV ist.",
+        ),
+        example: Example { formula: "IFNA(#N/A,5)", result: "5" },
+        implementation: Implementation::Control(Control::IfNa),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("TRUE", "WAHR"),
+        gives: Gives::Kind(Kind::Boolean),
+        sentence: Word::new("The value TRUE; the brackets may be left away.", "Der Wert WAHR; die Klammern können wegbleiben."),
+        example: Example { formula: "TRUE()", result: "TRUE" },
+        implementation: Implementation::Eager(|_| Value::Boolean(true)),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("FALSE", "FALSCH"),
+        gives: Gives::Kind(Kind::Boolean),
+        sentence: Word::new("The value FALSE; the brackets may be left away.", "Der Wert FALSCH; die Klammern können wegbleiben."),
+        example: Example { formula: "FALSE()", result: "FALSE" },
+        implementation: Implementation::Eager(|_| Value::Boolean(false)),
+        ..CONTROL
+    },
+    Function {
+        name: Word::new("CHOOSE", "WAHL"),
+        parameters: &[Parameter { name: Word::new("index", "Index"), takes: Takes::Number, optional: false }, VALUE],
+        repeats: 1,
+        sentence: Word::new(
+            "Gives the value whose place in the list is the index, counted from 1.",
+            "Liefert den Wert, dessen Platz in der Liste der Index angibt, gezählt ab 1.",
+        ),
+        example: Example { formula: "CHOOSE(2,\"A\",\"B\",\"C\")", result: "\"B\"" },
+        implementation: Implementation::Control(Control::Choose),
+        ..CONTROL
+    },
+];
+
+/// How many of the conditions are TRUE, and how many there are.
+fn counted(call: &Call<'_>) -> Result<(usize, usize), CellError> {
+    let mut truths = 0;
+    for argument in call.arguments {
+        let truth = match argument {
+            Argument::Value(value) => value.to_condition()?,
+            Argument::Missing => false,
+            Argument::Range(_) => return Err(CellError::Value),
+        };
+        truths += usize::from(truth);
+    }
+    Ok((truths, call.arguments.len()))
+}
+
+fn decided(call: &Call<'_>, decide: fn(usize, usize) -> bool) -> Value {
+    match counted(call) {
+        Ok((truths, all)) => Value::Boolean(decide(truths, all)),
+        Err(error) => Value::Error(error),
+    }
+}
+
+fn and(call: &Call<'_>) -> Value {
+    decided(call, |truths, all| truths == all)
+}
+
+fn or(call: &Call<'_>) -> Value {
+    decided(call, |truths, _| truths > 0)
+}
+
+fn xor(call: &Call<'_>) -> Value {
+    decided(call, |truths, _| truths % 2 == 1)
+}
+
+fn not(call: &Call<'_>) -> Value {
+    decided(call, |truths, _| truths == 0)
+}
