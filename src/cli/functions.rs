@@ -27,7 +27,7 @@ pub(super) fn run(options: &FunctionsOptions) -> Exit {
 
 fn list(language: Language) -> String {
     let mut table = Table::new();
-    table.load_preset(NOTHING);
+    table.load_style(NOTHING);
     for function in registry::all() {
         let other = match language {
             Language::English => function.name.german,

@@ -62,30 +62,28 @@ impl Job {
         let roles = Roles::of(&package);
         let (criteria, mut findings) = read_criteria(options, &package, &mut workbook, &roles, &file, own_language)?;
         let language = criteria.language;
-        progress.begin(Stage::Reading, language);
-        let refused = |diagnostics| refused(language, diagnostics);
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
-        let sheet = roles.accounts(&package, &criteria.settings, &file, language);
-        let parsed = ParsedRules::parse(&criteria, as_of);
-        let broken = findings.iter().any(Diagnostic::is_error);
-        let (sheet, parsed) = match (sheet, parsed) {
-            (Ok(sheet), Ok(parsed)) if !broken => (sheet, parsed),
-            (sheet, parsed) => {
-                // One run should tell every fault: those of reading, of the formulas' writing, and of the names in the sound ones.
-                let mut faults = findings;
-                add_untold(&mut faults, parsed.err().unwrap_or_default());
-                faults.extend(sheet.err());
-                let others = faults_of_other_rules(&criteria, as_of, &package, &mut workbook, &roles, &file);
-                // A row whose step is not understood may well give the name that another row misses.
-                let unread = faults.iter().any(|fault| fault.code == "unknown-step" || fault.code == "missing-step");
-                add_untold(&mut faults, others.into_iter().filter(|fault| !(unread && fault.code == "unknown-column")).collect());
-                return Err(refused(faults));
+        // Every step adds what it has to say, so that one run tells all the faults there are.
+        let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
+        errors.extend(faults);
+        findings.extend(criteria.weights_findings(as_of));
+        let read = roles
+            .accounts(&package, &criteria.settings, &file, language)
+            .map_err(|fault| vec![fault])
+            .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
+        let planned = read.and_then(|(accounts, lookups, account_findings)| {
+            let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            Ok((accounts, lookups, account_findings, plan))
+        });
+        let (accounts, lookups, account_findings, plan) = match planned {
+            Ok(planned) if errors.is_empty() => planned,
+            Ok(_) => return Err(refused(language, errors)),
+            Err(faults) => {
+                errors.extend(faults);
+                return Err(refused(language, errors));
             }
         };
-        findings.extend(criteria.weight_findings(as_of));
-        let (accounts, lookups, account_findings) =
-            read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet).map_err(refused)?;
-        let plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(refused)?;
         Ok(Self { package, file, criteria, accounts, lookups, plan, account_findings, findings })
     }
 
@@ -103,16 +101,6 @@ impl Job {
             });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
-    }
-}
-
-/// Adds the faults of places that nothing has been said of.
-fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
-    let known = told.len();
-    for fault in faults {
-        if !told[..known].iter().any(|other| other.is_error() && other.location == fault.location) {
-            told.push(fault);
-        }
     }
 }
 
@@ -155,6 +143,9 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
     })
 }
 
+/// Criteria as far as they could be understood, and what is wrong with them.
+pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
+
 fn read_criteria(
     options: &EvaluationOptions,
     package: &Package,
@@ -162,64 +153,64 @@ fn read_criteria(
     roles: &Roles,
     file: &Location,
     language: Language,
-) -> Result<(Criteria, Vec<Diagnostic>), Refused> {
-    let (mut criteria, mut findings) = match (&options.criteria, &roles.criteria) {
+) -> Result<ReadCriteria, Refused> {
+    let (mut criteria, mut said) = match (&options.criteria, &roles.criteria) {
+        (None, Some(_)) => return read_criteria_sheets(workbook, roles, file, language),
         (Some(path), own) => {
-            let (criteria, mut findings) = read_criteria_file(path, language)?;
-            if let Some(own) = own {
-                let own_file = path.display();
-                let language = criteria.language;
-                findings.push(Diagnostic::note(
-                    "own-criteria-not-used",
-                    file.clone(),
-                    say!(
-                        language,
-                        "the criteria come from {own_file}; the workbook's own sheet \"{own}\" is not used",
-                        "die Kriterien kommen aus {own_file}; das Blatt \"{own}\" der Arbeitsmappe bleibt unberücksichtigt"
-                    ),
-                ));
-            }
-            (criteria, findings)
+            let (criteria, mut said) = read_criteria_file(path, language)?;
+            said.extend(own.as_ref().map(|own| own_criteria_not_used(&criteria, own, file)));
+            (criteria, said)
         }
-        (None, Some(_)) => {
-            return read_criteria_sheets(workbook, roles, file, language);
-        }
-        (None, None) => {
-            let criteria = Criteria::built_in(language);
-            let note = Diagnostic::note(
-                "built-in-criteria",
-                file.clone(),
-                say!(
-                    language,
-                    "the workbook has no sheet \"Criteria\": the built-in key-account criteria are used",
-                    "die Arbeitsmappe hat kein Blatt \"Kriterien\": die eingebauten Kriterien für Schlüsselkunden gelten"
-                ),
-            );
-            (criteria, vec![note])
-        }
+        (None, None) => (Criteria::built_in(language), vec![built_in_criteria(file, language)]),
     };
     // What the workbook itself says of its sheets holds where the criteria's settings are silent.
-    if let Some(name) = &roles.settings {
-        let sheet = workbook.sheet(name).map_err(|fault| refused(criteria.language, vec![fault]))?;
+    let mut sheet = |name: &Option<String>| {
+        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(criteria.language, vec![fault]))
+    };
+    let (settings, tests) = (sheet(&roles.settings)?, sheet(&roles.tests)?);
+    if let Some(sheet) = settings {
         let own = settings_sheet::read(&sheet, file, criteria.language);
-        findings.extend(own.diagnostics);
+        said.extend(own.diagnostics);
         criteria.settings = std::mem::take(&mut criteria.settings).or(own.settings);
     }
-    if let Some(name) = roles.tests.as_ref().filter(|_| criteria.tests.is_empty()) {
-        let sheet = workbook.sheet(name).map_err(|fault| refused(criteria.language, vec![fault]))?;
+    if let Some(sheet) = tests.filter(|_| criteria.tests.is_empty()) {
         let (tests, found) = tests_sheet::read(&sheet, file, &criteria.rules, criteria.dialect());
-        findings.extend(found);
+        said.extend(found);
         criteria.tests = tests;
     }
-    Ok((criteria, findings))
+    Ok((criteria, said))
+}
+
+fn own_criteria_not_used(criteria: &Criteria, own: &str, file: &Location) -> Diagnostic {
+    let source = criteria.file.as_deref().unwrap_or_default();
+    Diagnostic::note(
+        "own-criteria-not-used",
+        file.clone(),
+        say!(
+            criteria.language,
+            "the criteria come from {source}; the workbook's own sheet \"{own}\" is not used",
+            "die Kriterien kommen aus {source}; das Blatt „{own}“ der Arbeitsmappe bleibt unberücksichtigt"
+        ),
+    )
+}
+
+fn built_in_criteria(file: &Location, language: Language) -> Diagnostic {
+    Diagnostic::note(
+        "built-in-criteria",
+        file.clone(),
+        say!(
+            language,
+            "the workbook has no sheet \"Criteria\": the built-in key-account criteria are used",
+            "die Arbeitsmappe hat kein Blatt „Kriterien“: die eingebauten Kriterien für Schlüsselkunden gelten"
+        ),
+    )
 }
 
 /// Reads criteria from a workbook or a TOML file.
-pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<(Criteria, Vec<Diagnostic>), Refused> {
-    let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_toml {
+pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<ReadCriteria, Refused> {
+    let name: Arc<str> = path.display().to_string().into();
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         let bytes = read_file(path, language).map_err(|fault| refused(language, vec![fault]))?;
-        let name: Arc<str> = path.display().to_string().into();
         let Ok(text) = String::from_utf8(bytes) else {
             let sentence = say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8");
             return Err(refused(language, vec![Diagnostic::error("not-utf8", Location::file(name), sentence)]));
@@ -227,32 +218,22 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<(Cri
         return Ok(Criteria::from_toml(&text, Some(&name)));
     }
     let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
-    let name: Arc<str> = path.display().to_string().into();
     let roles = Roles::of(&package);
     let language = Roles::language(&package);
     let mut workbook = Workbook::open(&package, &name, language).map_err(|fault| refused(language, vec![fault]))?;
-    if roles.criteria.is_none() {
-        let fault = Diagnostic::error(
-            "no-criteria-sheet",
-            file,
-            say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt \"Kriterien\""),
-        );
-        return Err(refused(language, vec![fault]));
-    }
     read_criteria_sheets(&mut workbook, &roles, &file, language)
 }
 
-fn read_criteria_sheets(
-    workbook: &mut Workbook,
-    roles: &Roles,
-    file: &Location,
-    language: Language,
-) -> Result<(Criteria, Vec<Diagnostic>), Refused> {
+fn read_criteria_sheets(workbook: &mut Workbook, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
-    let Some(criteria) = criteria else { return Err(refused(language, Vec::new())) };
-    Ok(criteria_sheet::read(Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() }))
+    let Some(criteria) = criteria else {
+        let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
+        return Err(refused(language, vec![Diagnostic::error("no-criteria-sheet", file.clone(), sentence)]));
+    };
+    let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() };
+    Ok(criteria_sheet::read(sources))
 }
 
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
@@ -298,43 +279,4 @@ fn report_columns(settings: &Settings) -> Vec<String> {
         .flatten()
         .map(|written| folded(&written.text))
         .collect()
-}
-
-/// The faults that can be found in the rules whose texts can be read, when others cannot.
-fn faults_of_other_rules(
-    criteria: &Criteria,
-    as_of: DayNumber,
-    package: &Package,
-    workbook: &mut Workbook,
-    roles: &Roles,
-    file: &Location,
-) -> Vec<Diagnostic> {
-    let language = criteria.language;
-    let mut sound = criteria.clone();
-    sound.rules.retain(|rule| {
-        let alone = Criteria { rules: vec![rule.clone()], ..criteria.clone() };
-        !rule.counts_on(as_of) || (!rule.result.is_empty() && ParsedRules::parse(&alone, as_of).is_ok())
-    });
-    if !sound.rules.iter().any(|rule| rule.counts_on(as_of)) {
-        return Vec::new();
-    }
-    let Ok(parsed) = ParsedRules::parse(&sound, as_of) else { return Vec::new() };
-    let Ok(sheet) = roles.accounts(package, &criteria.settings, file, language) else { return Vec::new() };
-    match read_accounts(package, workbook, file, criteria, &parsed, &sheet) {
-        Err(faults) => faults,
-        Ok((accounts, lookups, _)) => {
-            let broken: Vec<String> = criteria
-                .rules
-                .iter()
-                .filter(|rule| !sound.rules.iter().any(|other| other.location == rule.location))
-                .map(|rule| folded(&rule.result.text))
-                .collect();
-            // A name that only a broken rule gives is not unknown.
-            let mut faults = Plan::new(parsed, &accounts, &lookups, as_of).err().unwrap_or_default();
-            faults.retain(|fault| {
-                fault.is_error() && !(fault.code == "unknown-column" && broken.iter().any(|name| folded(&fault.message).contains(name)))
-            });
-            faults
-        }
-    }
 }

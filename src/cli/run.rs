@@ -232,7 +232,7 @@ fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) 
     let counts = &done.outcome.counts;
     let word = |word: Word| word.in_language(language).to_owned();
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY);
+    table.load_style(UTF8_BORDERS_ONLY);
     table.add_row([word(ACCOUNTS), language.count(counts.accounts)]);
     table.add_row([word(KEY_ACCOUNTS), language.count(counts.key_accounts)]);
     table.add_row([word(BLOCKED), language.count(counts.blocked)]);

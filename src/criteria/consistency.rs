@@ -31,7 +31,7 @@ pub fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
                     say!(
                         language,
                         "\"{name}\" is a result of a {step} row here and of a {other} row in {called}",
-                        "\"{name}\" ist hier ein Ergebnis von {step} und in {called} eines von {other}"
+                        "„{name}“ ist hier ein Ergebnis von {step} und in {called} eines von {other}"
                     ),
                 )
                 .with_help(say!(
@@ -49,13 +49,13 @@ pub fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
                     say!(
                         language,
                         "\"{name}\" is computed in {called} and again in {own}",
-                        "\"{name}\" wird in {called} und noch einmal in {own} berechnet"
+                        "„{name}“ wird in {called} und noch einmal in {own} berechnet"
                     ),
                 )
                 .with_help(say!(
                     language,
                     "switch one off, give it another name, or set Valid from and Valid until so that only one row counts on any day",
-                    "eine Zeile ausschalten, umbenennen oder \"Gültig ab\" und \"Gültig bis\" so setzen, dass an jedem Tag nur eine zählt"
+                    "eine Zeile ausschalten, umbenennen oder „Gültig ab“ und „Gültig bis“ so setzen, dass an jedem Tag nur eine zählt"
                 )),
             );
         }
@@ -67,7 +67,7 @@ pub fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
 impl Criteria {
     /// Findings in the weights of the rows that count on the day of the run: percentages of one score that do not sum to 100 %, and
     /// weights that are all 0. A score with a weight that differs between accounts is left alone.
-    pub fn weight_findings(&self, as_of: DayNumber) -> Vec<Diagnostic> {
+    pub fn weights_findings(&self, as_of: DayNumber) -> Vec<Diagnostic> {
         let language = self.language;
         let mut scores: Vec<(String, Vec<&Rule>)> = Vec::new();
         for rule in self.rules.iter().filter(|rule| rule.step == Step::Score && !rule.result.is_empty() && rule.counts_on(as_of)) {
@@ -94,7 +94,7 @@ impl Criteria {
                         say!(
                             language,
                             "every weight of \"{score}\" is 0, so it has no points",
-                            "alle Gewichte von \"{score}\" sind 0, es gibt also keine Punkte"
+                            "alle Gewichte von „{score}“ sind 0, es gibt also keine Punkte"
                         ),
                     )
                     .with_help(say!(
@@ -113,7 +113,7 @@ impl Criteria {
                         say!(
                             language,
                             "the weights of \"{score}\" sum to {percent} %, not to 100 % ({rows})",
-                            "die Gewichte von \"{score}\" ergeben zusammen {percent} % statt 100 % ({rows})"
+                            "die Gewichte von „{score}“ ergeben zusammen {percent} % statt 100 % ({rows})"
                         ),
                     )
                     .with_help(say!(
@@ -135,13 +135,13 @@ pub fn unknown_expectation(name: &str, location: Location, rules: &[Rule], langu
     let message = say!(
         language,
         "\"{name}\" is not a result of the criteria, so this tests nothing",
-        "\"{name}\" ist kein Ergebnis der Kriterien, hier wird also nichts geprüft"
+        "„{name}“ ist kein Ergebnis der Kriterien, hier wird also nichts geprüft"
     );
     match nearest(name, rules.iter().map(|rule| rule.result.text.as_str())) {
         Some(meant) => Diagnostic::finding("unknown-test-column", location, message).with_help(say!(
             language,
             "is \"{meant}\" meant?",
-            "Ist \"{meant}\" gemeint?"
+            "Ist „{meant}“ gemeint?"
         )),
         None => Diagnostic::note("unknown-test-column", location, message),
     }
@@ -238,13 +238,13 @@ mod tests {
                 file: None,
                 location: Location { file: None, place: Place::File },
             };
-            let findings = criteria.weight_findings(day);
+            let findings = criteria.weights_findings(day);
             match expected {
                 None => assert_eq!(findings, [], "{weights:?}"),
                 Some(part) => assert!(findings.len() == 1 && findings[0].message.contains(part), "{weights:?}: {findings:?}"),
             }
             criteria.rules.iter_mut().for_each(|rule| rule.valid_from = DayNumber::parse_iso("2027-01-01"));
-            assert_eq!(criteria.weight_findings(day), []);
+            assert_eq!(criteria.weights_findings(day), []);
         }
     }
 }

@@ -112,13 +112,13 @@ impl Interpreter<'_> {
                         say!(
                             language,
                             "this row has a {formula} but no {step}, so it is taken for a comment",
-                            "diese Zeile hat eine Eintragung unter \"{formula}\", aber keine unter \"{step}\", und gilt deshalb als Kommentar"
+                            "diese Zeile hat eine Eintragung unter „{formula}“, aber keine unter „{step}“, und gilt deshalb als Kommentar"
                         ),
                     )
                     .with_help(say!(
                         language,
                         "is it a comment? If not, write {steps} in the column {step}",
-                        "Ist sie ein Kommentar? Wenn nicht, in der Spalte \"{step}\" {steps} schreiben"
+                        "Ist sie ein Kommentar? Wenn nicht, in der Spalte „{step}“ {steps} schreiben"
                     )),
                 );
             }
@@ -139,7 +139,7 @@ impl Interpreter<'_> {
                 Diagnostic::error(
                     "unknown-step",
                     written.location.clone(),
-                    say!(language, "there is no step \"{text}\"", "es gibt keinen Schritt \"{text}\""),
+                    say!(language, "there is no step \"{text}\"", "es gibt keinen Schritt „{text}“"),
                 )
                 .with_excerpt(text.clone(), 0..text.len(), "")
                 .with_help(help),
@@ -302,8 +302,7 @@ impl Interpreter<'_> {
         }
         for (field, severity, help) in missing {
             let (column, code) = (self.word(field), missing_code(field));
-            let message =
-                say!(language, "this {step} row has no {column}", "in dieser Zeile ({step}) fehlt der Eintrag unter \"{column}\"");
+            let message = say!(language, "this {step} row has no {column}", "in dieser Zeile ({step}) fehlt der Eintrag unter „{column}“");
             self.diagnostics.push(Diagnostic { severity, ..Diagnostic::error(code, self.location(field), message).with_help(help) });
         }
     }
@@ -324,11 +323,7 @@ impl Interpreter<'_> {
                 Diagnostic::finding(
                     "no-use",
                     self.location(field),
-                    say!(
-                        language,
-                        "a {step} row has no use for {column}",
-                        "eine Zeile mit dem Schritt {step} verwendet \"{column}\" nicht"
-                    ),
+                    say!(language, "a {step} row has no use for {column}", "eine Zeile mit dem Schritt {step} verwendet „{column}“ nicht"),
                 )
                 .with_help(say!(
                     language,
@@ -353,7 +348,7 @@ pub(super) fn unknown_blank_policy(written: &Written, dialect: Dialect) -> Diagn
     Diagnostic::error(
         "unknown-blank",
         written.location.clone(),
-        say!(language, "\"{text}\" is not a way to treat blanks", "\"{text}\" ist keine Art, leere Zellen zu behandeln"),
+        say!(language, "\"{text}\" is not a way to treat blanks", "„{text}“ ist keine Art, leere Zellen zu behandeln"),
     )
     .with_excerpt(text.clone(), 0..text.len(), "")
     .with_help(help)

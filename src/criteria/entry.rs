@@ -86,16 +86,12 @@ impl Entry {
             return Ok(day);
         }
         let shown = self.value.shown(language);
-        Err(Diagnostic::error(
-            "not-a-date",
-            self.location.clone(),
-            say!(language, "\"{shown}\" is not a date", "\"{shown}\" ist kein Datum"),
-        )
-        .with_help(say!(
-            language,
-            "enter a date, or write it as 2026-11-23 or 23.11.2026",
-            "ein Datum eingeben oder als 23.11.2026 oder 2026-11-23 schreiben"
-        )))
+        Err(Diagnostic::error("not-a-date", self.location.clone(), say!(language, "\"{shown}\" is not a date", "„{shown}“ ist kein Datum"))
+            .with_help(say!(
+                language,
+                "enter a date, or write it as 2026-11-23 or 23.11.2026",
+                "ein Datum eingeben oder als 23.11.2026 oder 2026-11-23 schreiben"
+            )))
     }
 
     /// Yes or no. `Ok(None)` where nothing is entered.
@@ -120,7 +116,7 @@ impl Entry {
         Err(Diagnostic::error(
             "not-yes-or-no",
             self.location.clone(),
-            say!(language, "\"{shown}\" is neither yes nor no", "\"{shown}\" ist weder ja noch nein"),
+            say!(language, "\"{shown}\" is neither yes nor no", "„{shown}“ ist weder ja noch nein"),
         )
         .with_help(say!(language, "write yes or no", "ja oder nein schreiben")))
     }

@@ -4,6 +4,7 @@
 //! ([`toml`]) or from the built-in criteria. Formulas, weights and reasons are kept as written, with their places: they
 //! are parsed, checked and compiled when the accounts are known.
 
+mod built_in;
 mod consistency;
 pub mod draft;
 pub mod entry;

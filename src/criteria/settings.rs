@@ -207,7 +207,7 @@ impl Settings {
                         say!(
                             language,
                             "the setting \"{name}\" stands here a second time",
-                            "die Einstellung \"{name}\" steht hier ein zweites Mal"
+                            "die Einstellung „{name}“ steht hier ein zweites Mal"
                         ),
                     )
                     .with_help(say!(language, "delete one of the two rows", "eine der beiden Zeilen löschen")),
@@ -320,7 +320,7 @@ pub(super) fn language_of(entry: &Entry, language: Language) -> Result<Language,
     }
     Err(wrong_value(
         &written,
-        say!(language, "there is no language \"{text}\"", "die Sprache \"{text}\" gibt es nicht"),
+        say!(language, "there is no language \"{text}\"", "die Sprache „{text}“ gibt es nicht"),
         say!(language, "write English or German", "Deutsch oder Englisch schreiben"),
     ))
 }
@@ -335,7 +335,7 @@ fn decimal_comma(written: &Written, language: Language) -> Result<bool, Diagnost
         text if COMMA.is(text) => Ok(true),
         text => Err(wrong_value(
             written,
-            say!(language, "\"{text}\" is not a decimal separator", "\"{text}\" ist kein Dezimaltrennzeichen"),
+            say!(language, "\"{text}\" is not a decimal separator", "„{text}“ ist kein Dezimaltrennzeichen"),
             say!(language, "write point or comma", "Punkt oder Komma schreiben"),
         )),
     }
@@ -351,7 +351,7 @@ fn row_number(entry: &Entry, written: &Written, language: Language) -> Result<u3
         let text = &written.text;
         wrong_value(
             written,
-            say!(language, "\"{text}\" is not the number of a row", "\"{text}\" ist keine Zeilennummer"),
+            say!(language, "\"{text}\" is not the number of a row", "„{text}“ ist keine Zeilennummer"),
             say!(
                 language,
                 "write the number that Excel shows left of the row with the headers",

@@ -217,7 +217,7 @@ impl Reader<'_> {
                 _ => {
                     let (language, at) = (self.language, self.line(value.span().start));
                     self.diagnostics.push(
-                        Diagnostic::error("wrong-kind", at, say!(language, "\"{key}\" is not a list", "\"{key}\" ist keine Liste"))
+                        Diagnostic::error("wrong-kind", at, say!(language, "\"{key}\" is not a list", "„{key}“ ist keine Liste"))
                             .with_help(say!(language, "write [[{key}]] above each of them", "[[{key}]] über jeden Eintrag schreiben")),
                     );
                     Vec::new()
@@ -230,7 +230,7 @@ impl Reader<'_> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             let (language, at) = (self.language, self.line(value.span().start));
-            let message = say!(language, "\"{key}\" needs keys of its own", "\"{key}\" braucht eigene Schlüssel");
+            let message = say!(language, "\"{key}\" needs keys of its own", "„{key}“ braucht eigene Schlüssel");
             self.diagnostics.push(Diagnostic::error("wrong-kind", at, message).with_help(say!(
                 language,
                 "write {key} = {{ key = \"value\" }}",
@@ -289,7 +289,7 @@ impl Reader<'_> {
                 }
             };
             let at = self.line(key.span().start);
-            let message = say!(language, "there is no key \"{name}\" here", "den Schlüssel \"{name}\" gibt es hier nicht");
+            let message = say!(language, "there is no key \"{name}\" here", "den Schlüssel „{name}“ gibt es hier nicht");
             self.diagnostics.push(Diagnostic::error("unknown-key", at, message).with_help(help));
         }
     }

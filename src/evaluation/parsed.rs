@@ -43,8 +43,9 @@ pub struct ParsedRules {
 }
 
 impl ParsedRules {
-    /// Reads every text of the rules that count on `day`; all faults at once.
-    pub fn parse(criteria: &Criteria, day: DayNumber) -> Result<Self, Vec<Diagnostic>> {
+    /// Reads every text of the rules that count on `day`. A rule whose texts cannot all be read is left with those that can: it still
+    /// gives its result a name, so that the other rules can be checked beside the faults.
+    pub fn parse(criteria: &Criteria, day: DayNumber) -> (Self, Vec<Diagnostic>) {
         let dialect = criteria.dialect();
         let mut faults = Vec::new();
         let mut rules = Vec::new();
@@ -80,7 +81,7 @@ impl ParsedRules {
         if rules.is_empty() && faults.is_empty() {
             faults.push(no_rules(criteria, day));
         }
-        if faults.is_empty() { Ok(Self { rules, dialect }) } else { Err(faults) }
+        (Self { rules, dialect }, faults)
     }
 
     /// The names that the rules read, folded: columns of the accounts or results, and tables with their columns.

@@ -159,7 +159,7 @@ fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(
                     say!(
                         language,
                         "the column \"{name}\" stands here a second time, after column {first}",
-                        "die Spalte \"{name}\" steht hier nach Spalte {first} ein zweites Mal"
+                        "die Spalte „{name}“ steht hier nach Spalte {first} ein zweites Mal"
                     ),
                 )
                 .with_help(say!(language, "delete or rename one of the two", "eine der beiden löschen oder umbenennen")),
@@ -175,9 +175,9 @@ fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(
             Diagnostic::finding(
                 "unknown-criteria-column",
                 entries.location(header, column),
-                say!(language, "the column \"{name}\" is not read", "die Spalte \"{name}\" wird nicht gelesen"),
+                say!(language, "the column \"{name}\" is not read", "die Spalte „{name}“ wird nicht gelesen"),
             )
-            .with_help(say!(language, "is \"{meant}\" meant?", "Ist \"{meant}\" gemeint?")),
+            .with_help(say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")),
         );
     }
     (columns, diagnostics)
@@ -202,12 +202,12 @@ fn missing_columns(entries: Entries<'_>, header: RowIndex, columns: &[(Field, Co
                 say!(
                     language,
                     "change the header \"{text}\" of column {column} to \"{name}\"",
-                    "die Überschrift \"{text}\" der Spalte {column} in \"{name}\" ändern"
+                    "die Überschrift „{text}“ der Spalte {column} in „{name}“ ändern"
                 )
             }
-            None => say!(language, "add a column with the header \"{name}\"", "eine Spalte mit der Überschrift \"{name}\" ergänzen"),
+            None => say!(language, "add a column with the header \"{name}\"", "eine Spalte mit der Überschrift „{name}“ ergänzen"),
         };
-        let message = say!(language, "the criteria sheet has no column \"{name}\"", "dem Kriterienblatt fehlt die Spalte \"{name}\"");
+        let message = say!(language, "the criteria sheet has no column \"{name}\"", "dem Kriterienblatt fehlt die Spalte „{name}“");
         missing.push(Diagnostic::error("missing-criteria-column", location, message).with_help(help));
     }
     missing
@@ -334,6 +334,6 @@ mod tests {
             told(&diagnostics),
             ["finding unknown-setting Settings!A4", "note unknown-test-column Tests!C1", "note unknown-test-column Tests!D1"]
         );
-        assert_eq!(diagnostics[0].help.as_deref(), Some("Ist \"Kundenschlüssel\" gemeint?"));
+        assert_eq!(diagnostics[0].help.as_deref(), Some("Ist „Kundenschlüssel“ gemeint?"));
     }
 }

@@ -34,7 +34,7 @@ pub fn read(sheet: &Sheet, file: &Location, language: Language) -> SettingsReadi
         let help = match Setting::nearest(name) {
             Some(setting) => {
                 let meant = setting.word().in_language(language);
-                say!(language, "is \"{meant}\" meant?", "Ist \"{meant}\" gemeint?")
+                say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")
             }
             None => {
                 let names: Vec<_> = Setting::ALL.iter().map(|setting| setting.word().in_language(language)).collect();
@@ -46,7 +46,7 @@ pub fn read(sheet: &Sheet, file: &Location, language: Language) -> SettingsReadi
             Diagnostic::finding(
                 "unknown-setting",
                 location,
-                say!(language, "there is no setting \"{name}\"", "es gibt keine Einstellung \"{name}\""),
+                say!(language, "there is no setting \"{name}\"", "es gibt keine Einstellung „{name}“"),
             )
             .with_help(help),
         );

@@ -118,7 +118,7 @@ impl Reader<'_> {
                 Token::Other(character) => faults.push(fault(
                     "bad-scale",
                     part.span.clone(),
-                    say!(language, "\"{character}\" has no meaning in a scale", "\"{character}\" hat in einer Skala keine Bedeutung"),
+                    say!(language, "\"{character}\" has no meaning in a scale", "„{character}“ hat in einer Skala keine Bedeutung"),
                     self.forms(),
                 )),
                 _ => {}
@@ -166,11 +166,11 @@ impl Reader<'_> {
         fault(
             "bad-scale",
             span,
-            say!(language, "\"{written}\" is not a number in this sheet", "\"{written}\" ist in diesem Blatt keine Zahl"),
+            say!(language, "\"{written}\" is not a number in this sheet", "„{written}“ ist in diesem Blatt keine Zahl"),
             say!(
                 language,
                 "write {mended}: decimals have a \"{decimal}\" here, and thousands are not separated",
-                "{mended} schreiben: Dezimalstellen haben hier ein \"{decimal}\", und Tausender werden nicht getrennt"
+                "{mended} schreiben: Dezimalstellen haben hier ein „{decimal}“, und Tausender werden nicht getrennt"
             ),
         )
     }
@@ -198,7 +198,7 @@ impl Reader<'_> {
             }
             None => self.forms(),
         };
-        Err(vec![fault("bad-scale", span.clone(), say!(language, "there is no scale \"{word}\"", "es gibt keine Skala \"{word}\""), help)])
+        Err(vec![fault("bad-scale", span.clone(), say!(language, "there is no scale \"{word}\"", "es gibt keine Skala „{word}“"), help)])
     }
 
     /// Something that is no scale, or not yet one.
@@ -260,7 +260,7 @@ impl Reader<'_> {
                     Err(vec![fault(
                         "bad-scale",
                         whole.clone(),
-                        say!(language, "there are no bounds \"{written}\"", "die Grenzen \"{written}\" gibt es nicht"),
+                        say!(language, "there are no bounds \"{written}\"", "die Grenzen „{written}“ gibt es nicht"),
                         say!(
                             language,
                             "write min..max, or max..min where less is better",

@@ -1,0 +1,8 @@
+//! The tests of keyfolio as its users meet it, in one binary: a harness, and a file for each command or promise.
+
+mod architecture;
+mod bad_input;
+mod broken_formulas;
+mod harness;
+mod licences;
+mod method;
