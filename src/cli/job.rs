@@ -65,9 +65,11 @@ impl Job {
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        // A row whose step is not understood may well give the name that another row misses.
+        let unread = errors.iter().any(|fault| matches!(fault.code, "unknown-step" | "missing-step"));
         let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
-        errors.extend(faults);
-        findings.extend(criteria.weights_findings(as_of));
+        add_untold(&mut errors, faults);
+        findings.extend(criteria.weight_findings(as_of));
         let read = roles
             .accounts(&package, &criteria.settings, &file, language)
             .map_err(|fault| vec![fault])
@@ -79,8 +81,9 @@ impl Job {
         let (accounts, lookups, account_findings, plan) = match planned {
             Ok(planned) if errors.is_empty() => planned,
             Ok(_) => return Err(refused(language, errors)),
-            Err(faults) => {
-                errors.extend(faults);
+            Err(mut faults) => {
+                faults.retain(|fault| fault.is_error() && !(unread && fault.code == "unknown-column"));
+                add_untold(&mut errors, faults);
                 return Err(refused(language, errors));
             }
         };
@@ -101,6 +104,16 @@ impl Job {
             });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
+    }
+}
+
+/// Adds the faults of places that nothing has been said of.
+fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
+    let known = told.len();
+    for fault in faults {
+        if !told[..known].iter().any(|other| other.location == fault.location) {
+            told.push(fault);
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod scale;
 pub mod settings;
 mod toml;
 mod toml_writing;
+mod translation;
 
 use std::sync::Arc;
 
