@@ -185,29 +185,6 @@ pub struct SettingsReading {
 }
 
 impl Settings {
-    /// These settings, and `other` where they are silent.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        Self {
-            decimal_comma: self.decimal_comma.or(other.decimal_comma),
-            accounts_sheet: self.accounts_sheet.or(other.accounts_sheet),
-            account_key: self.account_key.or(other.account_key),
-            header_row: self.header_row.or(other.header_row),
-            as_of: self.as_of.or(other.as_of),
-            knocked_out_label: self.knocked_out_label.or(other.knocked_out_label),
-            blocked_label: self.blocked_label.or(other.blocked_label),
-            undecided_label: self.undecided_label.or(other.undecided_label),
-            blank: self.blank.or(other.blank),
-            reason_column: self.reason_column.or(other.reason_column),
-            data_check_column: self.data_check_column.or(other.data_check_column),
-            value_column: self.value_column.or(other.value_column),
-            portfolio_x: self.portfolio_x.or(other.portfolio_x),
-            portfolio_y: self.portfolio_y.or(other.portfolio_y),
-            bubble_size: self.bubble_size.or(other.bubble_size),
-            report_title: self.report_title.or(other.report_title),
-        }
-    }
-
     /// Interprets settings as they were entered. `language` is the one of messages and of numbers where the settings themselves
     /// name none.
     pub fn interpret(entries: &[(Setting, Entry)], language: Language) -> SettingsReading {
