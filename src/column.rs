@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::value::{Value, folded_text, round_to_15_digits};
+use crate::value::{CellError, Value, folded_text, round_to_15_digits};
 
 /// What the filled cells of a column hold, taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +47,19 @@ impl Kind {
 pub struct Column {
     values: Vec<Value>,
     positions: OnceLock<HashMap<Key, Vec<u32>>>,
+    numbers: OnceLock<Numbers>,
+    texts_read: OnceLock<HashMap<Key, Vec<u32>>>,
+}
+
+/// The numbers of a column in ascending order, and the first error that stands among its values.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    /// The numbers, ascending.
+    pub ascending: Vec<f64>,
+    /// The row of each of them; equal numbers in the order of their rows.
+    pub rows: Vec<u32>,
+    /// The first error value of the column.
+    pub error: Option<CellError>,
 }
 
 /// A value as equality sees it: numbers at 15 digits, text without case.
@@ -75,7 +88,7 @@ impl Key {
 impl Column {
     /// A column of these values.
     pub fn new(values: Vec<Value>) -> Self {
-        Self { values, positions: OnceLock::new() }
+        Self { values, positions: OnceLock::new(), numbers: OnceLock::new(), texts_read: OnceLock::new() }
     }
 
     /// How many rows it has.
@@ -111,6 +124,40 @@ impl Column {
         });
         positions.get(key).map_or(&[], Vec::as_slice)
     }
+
+    /// The numbers in ascending order, so that ranks, percentiles and nearest matches need no walk.
+    pub fn numbers(&self) -> &Numbers {
+        self.numbers.get_or_init(|| {
+            let mut pairs: Vec<(f64, u32)> = Vec::new();
+            let mut error = None;
+            for (row, value) in (0_u32..).zip(&self.values) {
+                match value {
+                    Value::Number(number) => pairs.push((*number, row)),
+                    Value::Error(found) => error = error.or(Some(*found)),
+                    Value::Blank | Value::Text(_) | Value::Boolean(_) => {}
+                }
+            }
+            pairs.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
+            let (ascending, rows) = pairs.into_iter().unzip();
+            Numbers { ascending, rows, error }
+        })
+    }
+
+    /// The rows of texts that `read` takes for this number, ascending: what a criterion `5` finds among texts. A column serves
+    /// one run, which reads texts in one way; the first `read` holds.
+    pub fn rows_of_texts_read_as(&self, number: f64, read: impl Fn(&str) -> Option<f64>) -> &[u32] {
+        let texts_read = self.texts_read.get_or_init(|| {
+            let mut texts_read: HashMap<Key, Vec<u32>> = HashMap::new();
+            for (row, value) in (0_u32..).zip(&self.values) {
+                let Value::Text(text) = value else { continue };
+                if let Some(key) = read(text).and_then(|number| Key::of(&Value::Number(number))) {
+                    texts_read.entry(key).or_default().push(row);
+                }
+            }
+            texts_read
+        });
+        Key::of(&Value::Number(number)).and_then(|key| texts_read.get(&key)).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl FromIterator<Value> for Column {
@@ -131,5 +178,16 @@ mod tests {
         assert_eq!(rows(&Value::Number(0.1 + 0.2)), Some(vec![1]));
         assert_eq!(rows(&Value::Number(0.0)), Some(vec![]));
         assert_eq!(rows(&Value::Blank), None);
+    }
+
+    #[test]
+    fn numbers_stand_in_order_with_their_rows() {
+        let column: Column = [Value::Number(3.0), Value::text("2"), Value::Number(-1.0), Value::Error(CellError::Num), Value::Number(3.0)]
+            .into_iter()
+            .collect();
+        assert_eq!(column.numbers().ascending, [-1.0, 3.0, 3.0]);
+        assert_eq!(column.numbers().rows, [2, 0, 4]);
+        assert_eq!(column.numbers().error, Some(CellError::Num));
+        assert_eq!(column.rows_of_texts_read_as(2.0, |text| text.parse().ok()), [1]);
     }
 }

@@ -1,0 +1,211 @@
+//! A format code as parts: placeholders, separators, letters of dates, literal text.
+
+use crate::formula::Dialect;
+use crate::language::Language;
+
+/// A part of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Shown as it stands.
+    Literal(String),
+    /// `0`, `#` or `?`.
+    Digit(char),
+    /// The decimal separator.
+    Point,
+    /// The thousands separator.
+    Group,
+    /// `%`
+    Percent,
+    /// `E+` (with the sign of a positive exponent) or `E-`.
+    Exponent { plus: bool },
+    /// `General` or `Standard`.
+    General,
+    /// `@`
+    Text,
+    /// A part of a date or time.
+    Date(DatePart),
+}
+
+/// A part of a date or a time, with how many letters it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DatePart {
+    Year(usize),
+    Month(usize),
+    Day(usize),
+    Hour(usize),
+    Minute(usize),
+    Second(usize),
+    /// Decimals of the second.
+    Fraction(usize),
+    /// Hours, minutes or seconds in all: `[h]`.
+    Elapsed(char, usize),
+    /// `AM/PM` (true) or `A/P`.
+    Meridiem(bool),
+}
+
+/// One of up to four sections of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Section {
+    /// Its parts.
+    pub(super) parts: Vec<Part>,
+}
+
+impl Section {
+    /// Whether a part stands in it.
+    pub(super) fn has(&self, part: &Part) -> bool {
+        self.parts.contains(part)
+    }
+
+    /// Whether it shows a date or a time.
+    pub(super) fn is_date(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Date(_)))
+    }
+}
+
+/// Reads a code; `None` where it holds what Excel or we do not understand.
+pub(super) fn sections(code: &str, dialect: Dialect) -> Option<Vec<Section>> {
+    let mut sections = Vec::new();
+    let mut parts = Vec::new();
+    let letters: Vec<char> = code.chars().collect();
+    let mut at = 0;
+    while let Some(&letter) = letters.get(at) {
+        if letter == ';' {
+            sections.push(finished(std::mem::take(&mut parts), dialect)?);
+            at += 1;
+        } else {
+            at += part(&letters[at..], dialect, &mut parts)?;
+        }
+    }
+    sections.push(finished(parts, dialect)?);
+    (sections.len() <= 4).then_some(sections)
+}
+
+const COLOURS: [&str; 16] = [
+    "black", "blue", "cyan", "green", "magenta", "red", "white", "yellow", "schwarz", "blau", "zyan", "grün", "rot", "weiß", "weiss",
+    "gelb",
+];
+
+/// Reads one part off the front, and gives how many letters it took.
+fn part(letters: &[char], dialect: Dialect, parts: &mut Vec<Part>) -> Option<usize> {
+    let (decimal, group) = if dialect.decimal_comma { (',', '.') } else { ('.', ',') };
+    let literal = |text: &[char]| Part::Literal(text.iter().collect());
+    let (part, taken) = match letters {
+        ['"', rest @ ..] => {
+            let length = rest.iter().position(|&letter| letter == '"')?;
+            (literal(&rest[..length]), length + 2)
+        }
+        ['\\', escaped, ..] => (literal(&[*escaped]), 2),
+        ['_', _, ..] => (literal(&[' ']), 2),
+        // A fill has no width to fill in a text.
+        ['*', _, ..] => return Some(2),
+        ['[', rest @ ..] => {
+            let length = rest.iter().position(|&letter| letter == ']')?;
+            if let Some(part) = bracket(&rest[..length])? {
+                parts.push(part);
+            }
+            return Some(length + 2);
+        }
+        ['@', ..] => (Part::Text, 1),
+        ['%', ..] => (Part::Percent, 1),
+        [digit @ ('0' | '#' | '?'), ..] => (Part::Digit(*digit), 1),
+        ['E' | 'e', sign @ ('+' | '-'), ..] => (Part::Exponent { plus: *sign == '+' }, 2),
+        [separator, ..] if *separator == decimal => (Part::Point, 1),
+        [separator, ..] if *separator == group => (Part::Group, 1),
+        [letter, ..] if " \u{a0}\u{202f}$€£¥-+/():!^&'~{}<>=".contains(*letter) => (literal(&[*letter]), 1),
+        _ => word(letters, dialect)?,
+    };
+    parts.push(part);
+    Some(taken)
+}
+
+/// `[h]`, `[$€-407]`, `[Red]`; a condition such as `[>100]` is not understood.
+fn bracket(inner: &[char]) -> Option<Option<Part>> {
+    let text: String = inner.iter().collect::<String>().to_lowercase();
+    if let ['$', symbol @ ..] = inner {
+        return Some(Some(Part::Literal(symbol.iter().take_while(|&&letter| letter != '-').collect())));
+    }
+    if COLOURS.contains(&text.as_str()) {
+        return Some(None);
+    }
+    let unit = text.chars().next().filter(|unit| matches!(unit, 'h' | 'm' | 's'))?;
+    text.chars().all(|letter| letter == unit).then_some(Some(Part::Date(DatePart::Elapsed(unit, inner.len()))))
+}
+
+/// A run of letters that means something: `General`, `AM/PM`, the letters of dates.
+fn word(letters: &[char], dialect: Dialect) -> Option<(Part, usize)> {
+    let starts_with = |word: &str| {
+        word.chars().count() <= letters.len() && word.chars().zip(letters).all(|(wanted, letter)| letter.eq_ignore_ascii_case(&wanted))
+    };
+    for (word, part) in [
+        ("General", Part::General),
+        ("Standard", Part::General),
+        ("AM/PM", Part::Date(DatePart::Meridiem(true))),
+        ("A/P", Part::Date(DatePart::Meridiem(false))),
+    ] {
+        if starts_with(word) {
+            return Some((part, word.len()));
+        }
+    }
+    let first = letters.first()?.to_ascii_lowercase();
+    let count = letters.iter().take_while(|letter| letter.to_ascii_lowercase() == first).count();
+    let german = dialect.language == Language::German;
+    let part = match first {
+        'y' => DatePart::Year(count),
+        'j' if german => DatePart::Year(count),
+        'm' if count <= 5 => DatePart::Month(count),
+        'd' if count <= 4 => DatePart::Day(count),
+        't' if german && count <= 4 => DatePart::Day(count),
+        'h' if count <= 2 => DatePart::Hour(count),
+        's' if count <= 2 => DatePart::Second(count),
+        _ => return None,
+    };
+    Some((Part::Date(part), count))
+}
+
+/// Decides what depends on the neighbours: minutes or months, the separators of a date, decimals of a second.
+fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Section> {
+    if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
+        let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
+        let once = count(|part| matches!(part, Part::Point)) <= 1 && count(|part| matches!(part, Part::Exponent { .. })) <= 1;
+        let slash = Part::Literal("/".to_owned());
+        let fraction = parts.windows(3).any(|three| matches!(three, [Part::Digit(_), between, Part::Digit(_)] if *between == slash));
+        let digits = count(|part| matches!(part, Part::Digit(_))) > 0;
+        let whole = count(|part| matches!(part, Part::General | Part::Text)) > 0;
+        return (once && !fraction && !(digits && whole)).then_some(Section { parts });
+    }
+    let dates: Vec<DatePart> = parts.iter().filter_map(|part| if let Part::Date(date) = part { Some(*date) } else { None }).collect();
+    let (mut finished, mut seen) = (Vec::with_capacity(parts.len()), 0_usize);
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        finished.push(match part {
+            Part::Date(date) => {
+                let before = seen.checked_sub(1).and_then(|before| dates.get(before));
+                let after = dates.get(seen + 1);
+                seen += 1;
+                let in_time = matches!(before, Some(DatePart::Hour(_) | DatePart::Elapsed('h', _)))
+                    || matches!(after, Some(DatePart::Second(_) | DatePart::Elapsed('s', _)));
+                match date {
+                    DatePart::Month(count @ 1..=2) if in_time => Part::Date(DatePart::Minute(count)),
+                    date => Part::Date(date),
+                }
+            }
+            Part::Point => {
+                let mut digits = 0;
+                if matches!(finished.last(), Some(Part::Date(DatePart::Second(_) | DatePart::Elapsed('s', _)))) {
+                    while parts.next_if_eq(&Part::Digit('0')).is_some() {
+                        digits += 1;
+                    }
+                }
+                match digits {
+                    0 => Part::Literal(dialect.decimal_separator().to_string()),
+                    1..=3 => Part::Date(DatePart::Fraction(digits)),
+                    _ => return None,
+                }
+            }
+            Part::Group => Part::Literal(if dialect.decimal_comma { "." } else { "," }.to_owned()),
+            Part::Literal(literal) => Part::Literal(literal),
+            Part::Digit(_) | Part::Percent | Part::Exponent { .. } | Part::General | Part::Text => return None,
+        });
+    }
+    Some(Section { parts: finished })
+}

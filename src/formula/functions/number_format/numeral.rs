@@ -1,0 +1,171 @@
+//! A number in the placeholders of a section.
+
+use crate::formula::Dialect;
+use crate::language::round_half_away;
+use crate::value::{CellError, Value};
+
+use super::super::call::written;
+use super::code::{Part, Section};
+
+/// Shows a number without its sign.
+pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Result<String, CellError> {
+    let parts = section.parts.as_slice();
+    let exponent_at = parts.iter().position(|part| matches!(part, Part::Exponent { .. }));
+    let (mantissa, exponent) = parts.split_at(exponent_at.unwrap_or(parts.len()));
+    let point = mantissa.iter().position(|part| *part == Part::Point).unwrap_or(mantissa.len());
+    let (whole, fraction) = mantissa.split_at(point);
+    let digits = |parts: &[Part]| parts.iter().filter(|part| matches!(part, Part::Digit(_))).count();
+    let percents = parts.iter().filter(|part| **part == Part::Percent).count();
+    let thousands = trailing_groups(whole) + trailing_groups(fraction);
+    let mut number = magnitude * 100_f64.powi(percents as i32) / 1000_f64.powi(thousands as i32);
+    if !number.is_finite() {
+        return Err(CellError::Value);
+    }
+    let decimals = digits(fraction);
+    let mut power = 0;
+    if exponent_at.is_some() {
+        (number, power) = parted(number, digits(whole), decimals);
+    }
+    let (whole_digits, fraction_digits) = decimal_digits(number, decimals);
+    let general = written(&Value::Number(magnitude), dialect)?;
+    let mut shown = String::new();
+    show_whole(whole, &whole_digits, &general, dialect, &mut shown);
+    show_fraction(fraction, &fraction_digits, dialect, &mut shown);
+    show_exponent(exponent, power, &mut shown);
+    Ok(shown)
+}
+
+/// Thousands separators behind the last placeholder divide by 1000 each.
+fn trailing_groups(parts: &[Part]) -> usize {
+    if !parts.iter().any(|part| matches!(part, Part::Digit(_))) {
+        return 0;
+    }
+    parts.iter().rev().take_while(|part| !matches!(part, Part::Digit(_))).filter(|part| **part == Part::Group).count()
+}
+
+/// Mantissa and power of ten; with several placeholders before the point the power is a multiple of their count.
+fn parted(number: f64, whole_digits: usize, decimals: usize) -> (f64, i32) {
+    if number == 0.0 {
+        return (0.0, 0);
+    }
+    let step = whole_digits.max(1) as i32;
+    let scientific = format!("{number:.14e}");
+    let magnitude: i32 = scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+    let scaled = |power: i32| -> f64 {
+        format!("{number:.14e}")
+            .split_once('e')
+            .and_then(|(digits, _)| format!("{digits}e{}", magnitude - power).parse().ok())
+            .unwrap_or(0.0)
+    };
+    let power = magnitude.div_euclid(step) * step;
+    if round_half_away(scaled(power), decimals as i32) >= 10_f64.powi(step) {
+        (scaled(power + step), power + step)
+    } else {
+        (scaled(power), power)
+    }
+}
+
+/// The digits before and after the point, rounded; nothing before the point for 0. Beyond 15 digits there are zeros, as in
+/// Excel.
+fn decimal_digits(number: f64, decimals: usize) -> (String, String) {
+    let rounded = round_half_away(number, decimals as i32);
+    let scientific = format!("{rounded:.14e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let significant: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let place = |position: i32| -> char {
+        let index = exponent - position;
+        usize::try_from(index).ok().and_then(|index| significant.as_bytes().get(index)).map_or('0', |&digit| char::from(digit))
+    };
+    let whole: String = (0..=exponent.max(0)).rev().map(place).collect();
+    let fraction = (1..=decimals as i32).map(|position| place(-position)).collect();
+    (whole.trim_start_matches('0').to_owned(), fraction)
+}
+
+/// Fills the placeholders before the point from the right; the leftmost takes all digits that remain.
+fn show_whole(parts: &[Part], digits: &str, general: &str, dialect: Dialect, shown: &mut String) {
+    let separator = if dialect.decimal_comma { '.' } else { ',' };
+    let first = parts.iter().position(|part| matches!(part, Part::Digit(_)));
+    let last = parts.iter().rposition(|part| matches!(part, Part::Digit(_)));
+    let grouped = parts
+        .iter()
+        .enumerate()
+        .any(|(at, part)| *part == Part::Group && first.is_some_and(|first| first < at) && last.is_some_and(|last| at < last));
+    let mut remaining: Vec<char> = digits.chars().collect();
+    let mut reversed: Vec<char> = Vec::new();
+    let mut placed = 0;
+    let mut place = |digit: char, reversed: &mut Vec<char>| {
+        if grouped && placed > 0 && placed % 3 == 0 && digit != ' ' {
+            reversed.push(separator);
+        }
+        placed += 1;
+        reversed.push(digit);
+    };
+    for (at, part) in parts.iter().enumerate().rev() {
+        match part {
+            Part::Digit(kind) => {
+                match (remaining.pop(), kind) {
+                    (Some(digit), _) => place(digit, &mut reversed),
+                    (None, '0') => place('0', &mut reversed),
+                    (None, '?') => place(' ', &mut reversed),
+                    (None, _) => {}
+                }
+                if Some(at) == first {
+                    while let Some(digit) = remaining.pop() {
+                        place(digit, &mut reversed);
+                    }
+                }
+            }
+            Part::Literal(literal) => reversed.extend(literal.chars().rev()),
+            Part::Percent => reversed.push('%'),
+            Part::General | Part::Text => reversed.extend(general.chars().rev()),
+            Part::Group | Part::Point | Part::Exponent { .. } | Part::Date(_) => {}
+        }
+    }
+    // A section without a placeholder before the point (`.00`) still shows the digits that stand there.
+    if first.is_none() && parts.is_empty() {
+        shown.push_str(digits);
+    }
+    shown.extend(reversed.iter().rev());
+}
+
+fn show_fraction(parts: &[Part], digits: &str, dialect: Dialect, shown: &mut String) {
+    let significant = digits.trim_end_matches('0').len();
+    let mut position = 0;
+    for part in parts {
+        match part {
+            Part::Point => shown.push(dialect.decimal_separator()),
+            Part::Digit(kind) => {
+                match (position < significant, kind) {
+                    (true, _) | (false, '0') => shown.push_str(digits.get(position..=position).unwrap_or("0")),
+                    (false, '?') => shown.push(' '),
+                    (false, _) => {}
+                }
+                position += 1;
+            }
+            Part::Literal(literal) => shown.push_str(literal),
+            Part::Percent => shown.push('%'),
+            Part::Group | Part::General | Part::Text | Part::Exponent { .. } | Part::Date(_) => {}
+        }
+    }
+}
+
+fn show_exponent(parts: &[Part], power: i32, shown: &mut String) {
+    let Some((Part::Exponent { plus }, rest)) = parts.split_first() else { return };
+    let places = rest.iter().filter(|part| matches!(part, Part::Digit(_))).count();
+    shown.push('E');
+    if power < 0 {
+        shown.push('-');
+    } else if *plus {
+        shown.push('+');
+    }
+    let mut digits = Some(format!("{:0places$}", power.abs()));
+    for part in rest {
+        match part {
+            Part::Digit(_) => shown.push_str(&digits.take().unwrap_or_default()),
+            Part::Literal(literal) => shown.push_str(literal),
+            Part::Percent => shown.push('%'),
+            _ => {}
+        }
+    }
+}
