@@ -65,8 +65,10 @@ impl Job {
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        // A row whose step is not understood may well give the name that another row misses.
+        let unread = errors.iter().any(|fault| matches!(fault.code, "unknown-step" | "missing-step"));
         let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
-        errors.extend(faults);
+        add_untold(&mut errors, faults);
         findings.extend(criteria.weights_findings(as_of));
         let read = roles
             .accounts(&package, &criteria.settings, &file, language)
@@ -79,8 +81,9 @@ impl Job {
         let (accounts, lookups, account_findings, plan) = match planned {
             Ok(planned) if errors.is_empty() => planned,
             Ok(_) => return Err(refused(language, errors)),
-            Err(faults) => {
-                errors.extend(faults);
+            Err(mut faults) => {
+                faults.retain(|fault| fault.is_error() && !(unread && fault.code == "unknown-column"));
+                add_untold(&mut errors, faults);
                 return Err(refused(language, errors));
             }
         };
@@ -101,6 +104,16 @@ impl Job {
             });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
+    }
+}
+
+/// Adds the faults of places that nothing has been said of.
+fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
+    let known = told.len();
+    for fault in faults {
+        if !told[..known].iter().any(|other| other.location == fault.location) {
+            told.push(fault);
+        }
     }
 }
 
@@ -225,8 +238,9 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<Read
 }
 
 fn read_criteria_sheets(workbook: &mut Workbook, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
-    let mut sheet =
-        |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
+    let mut sheet = |name: &Option<String>| {
+        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]))
+    };
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
     let Some(criteria) = criteria else {
         let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
