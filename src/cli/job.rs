@@ -69,7 +69,7 @@ impl Job {
         let unread = errors.iter().any(|fault| matches!(fault.code, "unknown-step" | "missing-step"));
         let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
         add_untold(&mut errors, faults);
-        findings.extend(criteria.weights_findings(as_of));
+        findings.extend(criteria.weight_findings(as_of));
         let read = roles
             .accounts(&package, &criteria.settings, &file, language)
             .map_err(|fault| vec![fault])

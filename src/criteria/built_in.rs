@@ -35,7 +35,7 @@ mod tests {
             let (criteria, diagnostics) = Criteria::from_toml(text, None);
             assert_eq!(diagnostics, []);
             assert_eq!(criteria.language, language);
-            assert_eq!(criteria.weights_findings(day), []);
+            assert_eq!(criteria.weight_findings(day), []);
             for rule in criteria.rules.iter().filter(|rule| !rule.formula.is_empty()) {
                 assert!(parse(&rule.formula.text, criteria.dialect()).is_ok(), "{}", rule.formula.text);
             }

@@ -67,7 +67,7 @@ pub fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
 impl Criteria {
     /// Findings in the weights of the rows that count on the day of the run: percentages of one score that do not sum to 100 %, and
     /// weights that are all 0. A score with a weight that differs between accounts is left alone.
-    pub fn weights_findings(&self, as_of: DayNumber) -> Vec<Diagnostic> {
+    pub fn weight_findings(&self, as_of: DayNumber) -> Vec<Diagnostic> {
         let language = self.language;
         let mut scores: Vec<(String, Vec<&Rule>)> = Vec::new();
         for rule in self.rules.iter().filter(|rule| rule.step == Step::Score && !rule.result.is_empty() && rule.counts_on(as_of)) {
@@ -238,13 +238,13 @@ mod tests {
                 file: None,
                 location: Location { file: None, place: Place::File },
             };
-            let findings = criteria.weights_findings(day);
+            let findings = criteria.weight_findings(day);
             match expected {
                 None => assert_eq!(findings, [], "{weights:?}"),
                 Some(part) => assert!(findings.len() == 1 && findings[0].message.contains(part), "{weights:?}: {findings:?}"),
             }
             criteria.rules.iter_mut().for_each(|rule| rule.valid_from = DayNumber::parse_iso("2027-01-01"));
-            assert_eq!(criteria.weights_findings(day), []);
+            assert_eq!(criteria.weight_findings(day), []);
         }
     }
 }
