@@ -73,7 +73,9 @@ fn imports_point_to_lower_levels() {
         let text = fs::read_to_string(file).unwrap();
         for (line, named) in named_modules(&text) {
             looked_at += 1;
-            if named != own && level(&named) > level(&own) || named != own && level(&named) == level(&own) && level(&own) > 0 && own != "report" {
+            if named != own && level(&named) > level(&own)
+                || named != own && level(&named) == level(&own) && level(&own) > 0 && own != "report"
+            {
                 broken.push(format!("{}:{line} uses {named}, which is not below {own}", relative.display()));
             }
         }

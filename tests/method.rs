@@ -18,14 +18,18 @@ fn column(rows: &[BTreeMap<String, String>], name: &str) -> Vec<String> {
 #[test]
 fn knock_outs_hold_at_their_thresholds() {
     let rows = annotate(
-        vec![
-            row!["Account", "IT workstations", "Enquiries per month"],
-            row!["A", 1001, 0],
-            row!["B", 1000, 5000],
-            row!["C", 0, 5001],
-        ],
+        vec![row!["Account", "IT workstations", "Enquiries per month"], row!["A", 1001, 0], row!["B", 1000, 5000], row!["C", 0, 5001]],
         &[
-            &["Knock-out", "", "Size", "OR([IT workstations]>1000,[Enquiries per month]>5000)", "", "", "", "only {[IT workstations]} workstations"],
+            &[
+                "Knock-out",
+                "",
+                "Size",
+                "OR([IT workstations]>1000,[Enquiries per month]>5000)",
+                "",
+                "",
+                "",
+                "only {[IT workstations]} workstations",
+            ],
             &["Classify", "Priority", "A", ""],
         ],
     );
@@ -92,7 +96,9 @@ fn scales_over_accounts_look_at_those_in_the_funnel() {
 
 #[test]
 fn a_blank_input_follows_the_blank_policy() {
-    for (policy, score, checked) in [("", "80", false), ("skip", "80", false), ("zero", "40", false), ("worst", "40", false), ("error", "", true)] {
+    for (policy, score, checked) in
+        [("", "80", false), ("skip", "80", false), ("zero", "40", false), ("worst", "40", false), ("error", "", true)]
+    {
         let rows = annotate(
             vec![row!["Account", "X", "Y"], row!["A", 80, ""], row!["B", 50, 50]],
             &[
@@ -104,7 +110,13 @@ fn a_blank_input_follows_the_blank_policy() {
         );
         assert_eq!(column(&rows, "S"), [score, "50"], "{policy}");
         assert_eq!(!column(&rows, "Data check")[0].is_empty(), checked, "{policy}");
-        let priority = if score.is_empty() { "Check data" } else if score == "80" { "High" } else { "Low" };
+        let priority = if score.is_empty() {
+            "Check data"
+        } else if score == "80" {
+            "High"
+        } else {
+            "Low"
+        };
         assert_eq!(column(&rows, "Priority")[0], priority, "{policy}");
         assert_eq!(column(&rows, "Priority")[1], "Low");
     }
@@ -112,10 +124,8 @@ fn a_blank_input_follows_the_blank_policy() {
 
 #[test]
 fn a_formula_that_asks_about_blanks_answers_itself() {
-    let rows = annotate(
-        vec![row!["Account", "X"], row!["A", ""], row!["B", 50]],
-        &[&["Score", "S", "X", "IF(ISBLANK([X]),10,[X])", "", "1"]],
-    );
+    let rows =
+        annotate(vec![row!["Account", "X"], row!["A", ""], row!["B", 50]], &[&["Score", "S", "X", "IF(ISBLANK([X]),10,[X])", "", "1"]]);
     assert_eq!(column(&rows, "S"), ["10", "50"]);
 }
 
@@ -183,11 +193,7 @@ fn an_account_that_no_row_fits_is_seen() {
 fn an_undecided_knock_out_is_no_key_account_and_no_knock_out() {
     let rows = annotate(
         vec![row!["Account", "X", "Y"], row!["A", "many", 5], row!["B", "many", 1], row!["C", 20, 5]],
-        &[
-            &["Knock-out", "", "Size", "[X]>10"],
-            &["Knock-out", "", "Other", "[Y]>2"],
-            &["Classify", "Priority", "A", ""],
-        ],
+        &[&["Knock-out", "", "Size", "[X]>10"], &["Knock-out", "", "Other", "[Y]>2"], &["Classify", "Priority", "A", ""]],
     );
     assert_eq!(column(&rows, "Key account"), ["", "no", "yes"]);
     assert_eq!(column(&rows, "Priority"), ["Check data", "K.O.", "A"]);
@@ -195,9 +201,19 @@ fn an_undecided_knock_out_is_no_key_account_and_no_knock_out() {
 
 #[test]
 fn a_blocked_account_shows_it_and_formulas_read_the_class() {
-    let accounts = vec![row!["Account", "Competitor", "Until"], vec![Cell::from("A"), Cell::from("Rival"), date("2029-01-31")], row!["B", "", ""]];
+    let accounts =
+        vec![row!["Account", "Competitor", "Until"], vec![Cell::from("A"), Cell::from("Rival"), date("2029-01-31")], row!["B", "", ""]];
     let rules: &[&[&str]] = &[
-        &["Blocker", "", "Competitor's contract", "AND([Competitor]<>\"\",[Until]>EDATE(TODAY(),12))", "", "", "", "{[Competitor]} has a contract"],
+        &[
+            "Blocker",
+            "",
+            "Competitor's contract",
+            "AND([Competitor]<>\"\",[Until]>EDATE(TODAY(),12))",
+            "",
+            "",
+            "",
+            "{[Competitor]} has a contract",
+        ],
         &["Classify", "Priority", "A", ""],
         &["Classify", "Strategy", "strategic", "[Priority]=\"A\""],
     ];
@@ -214,11 +230,7 @@ fn a_blocked_account_shows_it_and_formulas_read_the_class() {
 #[test]
 fn a_contract_blocks_only_beyond_a_year() {
     let rows = annotate(
-        vec![
-            row!["Account", "Until"],
-            vec![Cell::from("A"), date("2027-11-23")],
-            vec![Cell::from("B"), date("2027-11-24")],
-        ],
+        vec![row!["Account", "Until"], vec![Cell::from("A"), date("2027-11-23")], vec![Cell::from("B"), date("2027-11-24")]],
         &[&["Blocker", "", "Contract", "[Until]>EDATE(TODAY(),12)"]],
     );
     assert_eq!(column(&rows, "Blocked"), ["", "Contract"]);
@@ -282,7 +294,10 @@ fn a_computed_value_keeps_its_kind() {
         ],
     );
     let shown = |name: &str| rows[0][name].clone();
-    assert_eq!((shown("Next"), shown("Text"), shown("Truth"), shown("Number")), ("day 46081".into(), "a1".into(), "TRUE".into(), "0.25".into()));
+    assert_eq!(
+        (shown("Next"), shown("Text"), shown("Truth"), shown("Number")),
+        ("day 46081".into(), "a1".into(), "TRUE".into(), "0.25".into())
+    );
 }
 
 #[test]
@@ -301,7 +316,10 @@ fn doubled_keys_and_columns_are_findings() {
 #[test]
 fn german_criteria_give_german_columns() {
     let book = Book::new()
-        .sheet("Kunden", vec![row!["Kunde", "Umsatz", "Marge"], row!["Ahorn", 3000, 0.15], row!["Birke", 10, 0.3], row!["Citrus", 3000, "unklar"]])
+        .sheet(
+            "Kunden",
+            vec![row!["Kunde", "Umsatz", "Marge"], row!["Ahorn", 3000, 0.15], row!["Birke", 10, 0.3], row!["Citrus", 3000, "unklar"]],
+        )
         .criteria(
             &["Schritt", "Ergebnis", "Kriterium", "Formel", "Skala", "Gewicht", "Leer", "Begründung"],
             &[

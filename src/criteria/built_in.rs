@@ -20,6 +20,26 @@ impl Criteria {
     }
 }
 
+/// The headings of the built-in criteria's stages (the lines of comment above the rules), each with the position of the rule that
+/// it stands above.
+pub fn headings(language: Language) -> Vec<(usize, &'static str)> {
+    let text = match language {
+        Language::English => ENGLISH,
+        Language::German => GERMAN,
+    };
+    let mut rules = 0;
+    let mut headings = Vec::new();
+    let mut in_rules = false;
+    for line in text.lines() {
+        in_rules |= line.starts_with("[settings]");
+        match line.strip_prefix("# ").filter(|_| in_rules) {
+            Some(heading) => headings.push((rules, heading)),
+            None => rules += usize::from(line == "[[rule]]"),
+        }
+    }
+    headings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +90,8 @@ mod tests {
                 assert!(criteria.rules.iter().any(|rule| rule.step == step), "{step:?}");
             }
             assert!(criteria.rules.iter().all(|rule| rule.step == Step::Compute || !rule.reason.is_empty()));
+            let before: Vec<_> = headings(language).iter().map(|(position, _)| criteria.rules[*position].step).collect();
+            assert_eq!(before, [Step::Knockout, Step::Score, Step::Score, Step::Compute]);
         }
     }
 }

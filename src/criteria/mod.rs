@@ -24,6 +24,7 @@ use crate::formula::Dialect;
 use crate::language::Language;
 use crate::location::Location;
 
+pub use built_in::headings;
 pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;
 pub use entry::Entry;

@@ -12,6 +12,7 @@ pub mod read;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;
+pub mod starter;
 pub mod tests_sheet;
 
 pub use annotate::annotate;
