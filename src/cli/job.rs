@@ -60,7 +60,7 @@ impl Job {
         let own_language = Roles::language(&package);
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| refused(own_language, vec![fault]))?;
         let roles = Roles::of(&package);
-        let (criteria, mut findings) = read_criteria(options, &package, &mut workbook, &roles, &file, own_language)?;
+        let (criteria, mut findings) = read_criteria(options, &mut workbook, &roles, &file, own_language)?;
         let language = criteria.language;
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
@@ -161,7 +161,6 @@ pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
 fn read_criteria(
     options: &EvaluationOptions,
-    package: &Package,
     workbook: &mut Workbook,
     roles: &Roles,
     file: &Location,
