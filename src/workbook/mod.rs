@@ -4,7 +4,26 @@
 //! writes it back with columns added, everything else as it lies.
 
 pub mod annotate;
+mod archive;
+mod column_widths;
+mod conditional;
+mod deflate;
+mod fault;
+mod new_cells;
+mod notes;
+mod own_columns;
 pub mod package;
+mod part;
+mod patch;
+mod placement;
 pub mod read;
+mod relationships;
+mod rows;
+mod shared_strings;
+mod styles;
+mod styles_part;
+mod table;
+mod worksheet;
+mod xml;
 
 pub use annotate::annotate;
