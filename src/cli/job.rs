@@ -28,8 +28,6 @@ use super::progress::{Progress, Stage};
 pub(super) struct Job {
     /// The workbook's parts.
     pub(super) package: Package,
-    /// Its file.
-    pub(super) file: Location,
     /// The criteria, with the settings in force.
     pub(super) criteria: Criteria,
     /// The accounts.
@@ -87,7 +85,7 @@ impl Job {
                 return Err(refused(language, errors));
             }
         };
-        Ok(Self { package, file, criteria, accounts, lookups, plan, account_findings, findings })
+        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings })
     }
 
     /// The language of everything that is said and written.
@@ -263,13 +261,17 @@ fn read_accounts(
     let reported = report_columns(&criteria.settings);
     let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
-    let (accounts, findings) = accounts_sheet::read(package, workbook, file, request)?;
+    let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
     for (table, columns) in &names.tables {
         let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
         if !is_accounts {
             let wanted = |header: &str| columns.contains(header);
-            lookups.extend(accounts_sheet::read_lookup(package, workbook, table, &wanted).map_err(|fault| vec![fault])?);
+            let read = accounts_sheet::read_lookup(package, workbook, file, table, &wanted, criteria.language);
+            if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
+                lookups.push(lookup);
+                findings.extend(found);
+            }
         }
     }
     // The other tables' names serve the checker's suggestions.

@@ -216,6 +216,9 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
         Some(slot) => {
             // A result at fault has been named where it was computed.
             let location = cell_of(data, fault.account, slot)?;
+            if matches!(&location.place, Place::Cell(_, cell) if accounts.uncalculated.contains(cell)) {
+                return None;
+            }
             let code = match data.value(slot, fault.account) {
                 Value::Error(_) => "error-in-cell",
                 Value::Text(_) => "text-for-number",
