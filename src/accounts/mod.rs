@@ -1,5 +1,6 @@
 //! The table of accounts: columns, keys and places; and the other tables that formulas look things up in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::column::{Column, Kind};
@@ -36,6 +37,8 @@ pub struct Accounts {
     pub columns: Vec<AccountColumn>,
     /// Index of the key column in `columns`.
     pub key: usize,
+    /// Cells whose formula has never been calculated; they read as `#N/A`, and a finding says so.
+    pub uncalculated: HashSet<CellAddress>,
 }
 
 impl Accounts {

@@ -28,8 +28,6 @@ use super::progress::{Progress, Stage};
 pub(super) struct Job {
     /// The workbook's parts.
     pub(super) package: Package,
-    /// Its file.
-    pub(super) file: Location,
     /// The criteria, with the settings in force.
     pub(super) criteria: Criteria,
     /// The accounts.
@@ -60,7 +58,7 @@ impl Job {
         let own_language = Roles::language(&package);
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| refused(own_language, vec![fault]))?;
         let roles = Roles::of(&package);
-        let (criteria, mut findings) = read_criteria(options, &package, &mut workbook, &roles, &file, own_language)?;
+        let (criteria, mut findings) = read_criteria(options, &mut workbook, &roles, &file, own_language)?;
         let language = criteria.language;
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
@@ -87,7 +85,7 @@ impl Job {
                 return Err(refused(language, errors));
             }
         };
-        Ok(Self { package, file, criteria, accounts, lookups, plan, account_findings, findings })
+        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings })
     }
 
     /// The language of everything that is said and written.
@@ -161,7 +159,6 @@ pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
 fn read_criteria(
     options: &EvaluationOptions,
-    package: &Package,
     workbook: &mut Workbook,
     roles: &Roles,
     file: &Location,
@@ -263,13 +260,17 @@ fn read_accounts(
     let reported = report_columns(&criteria.settings);
     let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
-    let (accounts, findings) = accounts_sheet::read(package, workbook, file, request)?;
+    let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
     for (table, columns) in &names.tables {
         let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
         if !is_accounts {
             let wanted = |header: &str| columns.contains(header);
-            lookups.extend(accounts_sheet::read_lookup(package, workbook, table, &wanted).map_err(|fault| vec![fault])?);
+            let read = accounts_sheet::read_lookup(package, workbook, file, table, &wanted, criteria.language);
+            if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
+                lookups.push(lookup);
+                findings.extend(found);
+            }
         }
     }
     // The other tables' names serve the checker's suggestions.

@@ -103,6 +103,7 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     progress.begin(Stage::Writing, language);
     let annotation = Annotation {
         sheet: job.accounts.sheet.to_string(),
+        table: job.accounts.table.clone(),
         header_row: job.accounts.header_row,
         rows: job.accounts.rows.clone(),
         columns: outcome.columns.iter().map(new_column).collect(),

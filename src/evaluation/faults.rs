@@ -3,12 +3,13 @@
 //! While the accounts are walked, a fault is noted with the rule that met it. Afterwards [`explain`] finds the cell at fault and
 //! says what is wrong with it, once for each cell, however many rules it disturbs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::formula::blame::blame;
+use crate::formula::ast::Part;
+use crate::formula::blame::{Blamer, not_a_number};
 use crate::formula::compile::Environment;
 use crate::language::Language;
 use crate::location::{Location, Place};
@@ -19,7 +20,7 @@ use super::data::Data;
 use super::plan::Plan;
 
 /// The part of a rule that met a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RulePart {
     /// Its formula.
     Formula,
@@ -78,14 +79,37 @@ pub struct Explained {
     pub text: String,
 }
 
+/// Faults of one rule that one task explains.
+const CHUNK: usize = 1024;
+
 /// Finds the cells at fault. Faults that only follow from another result's fault are left away, since that one is named.
 pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[AccountFault]) -> Vec<Explained> {
-    let explained: Vec<Explained> = faults.par_iter().filter_map(|fault| explain_one(data, environment, fault)).collect();
+    let mut by_rule: BTreeMap<(Option<usize>, RulePart), Vec<usize>> = BTreeMap::new();
+    for (place, fault) in faults.iter().enumerate() {
+        by_rule.entry((fault.rule, fault.part)).or_default().push(place);
+    }
+    let tasks: Vec<_> = by_rule.iter().flat_map(|(rule, places)| places.chunks(CHUNK).map(move |places| (*rule, places))).collect();
+    let explain_task = |((rule, part), places): ((Option<usize>, RulePart), &[usize])| {
+        let parsed = rule.map(|rule| &data.plan().rules[rule]);
+        let tree = parsed.and_then(|parsed| match part {
+            RulePart::Formula => parsed.formula.as_ref(),
+            RulePart::Weight => parsed.weight.as_ref(),
+        });
+        let blamer = tree.map(|tree| Blamer::new(tree, environment));
+        let explained = places.iter().filter_map(|&place| Some((place, explain_one(data, blamer.as_ref(), &faults[place])?)));
+        explained.collect::<Vec<_>>()
+    };
+    let mut explained: Vec<(usize, Explained)> = tasks.into_par_iter().flat_map_iter(explain_task).collect();
+    explained.sort_by_key(|(place, _)| *place);
     let mut seen: HashSet<(Location, &'static str, String)> = HashSet::with_capacity(explained.len());
-    explained.into_iter().filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone()))).collect()
+    explained
+        .into_iter()
+        .map(|(_, one)| one)
+        .filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone())))
+        .collect()
 }
 
-fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFault) -> Option<Explained> {
+fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFault) -> Option<Explained> {
     let plan = data.plan();
     let language = plan.language();
     let account = fault.account;
@@ -98,16 +122,20 @@ fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFa
         _ => name.clone(),
     };
     let (code, location, sentence, help) = match &fault.what {
-        What::Error => return explain_error(data, environment, fault, &item),
+        What::Error => return explain_error(data, blamer?, fault, &item),
         What::NotACondition(value) => {
             let shown = quoted(value, language);
             let sentence = say!(language, "{item}: gives {shown}, not TRUE or FALSE", "{item}: ergibt {shown}, nicht WAHR oder FALSCH");
-            ("not-a-condition", key_cell(), sentence, None)
+            ("not-a-condition", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
         }
-        What::NotANumber(value) => {
-            let shown = quoted(value, language);
-            ("not-a-number", key_cell(), say!(language, "{item}: gives {shown}, not a number", "{item}: ergibt {shown}, keine Zahl"), None)
-        }
+        What::NotANumber(value) => match (value, single_cell(data, fault)) {
+            (Value::Text(text), Some(cell)) => ("text-for-number", cell, not_a_number(text, plan.dialect), None),
+            (value, cell) => {
+                let shown = quoted(value, language);
+                let sentence = say!(language, "{item}: gives {shown}, not a number", "{item}: ergibt {shown}, keine Zahl");
+                ("not-a-number", cell.unwrap_or_else(key_cell), sentence, None)
+            }
+        },
         What::NotAText(value) => {
             let shown = quoted(value, language);
             let sentence =
@@ -179,20 +207,18 @@ fn explain_one(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFa
     Some(said(data, account, code, location, sentence, help))
 }
 
-fn explain_error(data: &Data<'_>, environment: &Environment<'_>, fault: &AccountFault, item: &str) -> Option<Explained> {
+fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, item: &str) -> Option<Explained> {
     let plan = data.plan();
-    let parsed = &plan.rules[fault.rule?];
-    let tree = match fault.part {
-        RulePart::Formula => parsed.formula.as_ref()?,
-        RulePart::Weight => parsed.weight.as_ref()?,
-    };
-    let blame = blame(tree, environment, &|slot| data.value(slot, fault.account).clone())?;
+    let blame = blamer.blame(&|slot| data.value(slot, fault.account).clone())?;
     let accounts = data.accounts();
     let error = blame.error.name(plan.language());
     match blame.slot {
         Some(slot) => {
             // A result at fault has been named where it was computed.
             let location = cell_of(data, fault.account, slot)?;
+            if matches!(&location.place, Place::Cell(_, cell) if accounts.uncalculated.contains(cell)) {
+                return None;
+            }
             let code = match data.value(slot, fault.account) {
                 Value::Error(_) => "error-in-cell",
                 Value::Text(_) => "text-for-number",
@@ -252,10 +278,15 @@ fn blank_slot(data: &Data<'_>, fault: &AccountFault) -> Option<usize> {
     reads_of(data.plan(), fault).into_iter().find(is_blank)
 }
 
-/// The cell that a rule reads, if it reads just one.
+/// The cell whose value a rule takes as it is.
 fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
-    match reads_of(data.plan(), fault)[..] {
-        [slot] => cell_of(data, fault.account, slot),
+    let parsed = &data.plan().rules[fault.rule?];
+    let tree = match fault.part {
+        RulePart::Formula => parsed.formula.as_ref()?,
+        RulePart::Weight => parsed.weight.as_ref()?,
+    };
+    match &tree.root.part {
+        Part::Reference(reference) => cell_of(data, fault.account, data.plan().scope.slot(&reference.column)?),
         _ => None,
     }
 }

@@ -10,7 +10,6 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
-use crate::value::Value;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
@@ -180,9 +179,26 @@ fn accounts_of(
         rows: grid.rows,
         columns,
         key,
+        uncalculated: grid.uncalculated.into_iter().collect(),
     };
+    let mut uncalculated: Vec<&CellAddress> = accounts.uncalculated.iter().collect();
+    uncalculated.sort();
+    findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell.row, cell.column), language)));
     findings.extend(key_findings(&accounts, language));
     Ok((accounts, findings))
+}
+
+fn uncalculated_finding(location: Location, language: Language) -> Diagnostic {
+    Diagnostic::finding(
+        "uncalculated-formula",
+        location,
+        say!(
+            language,
+            "the formula in this cell has never been calculated, so that it has no value",
+            "die Formel in dieser Zelle ist nie berechnet worden und hat daher keinen Wert"
+        ),
+    )
+    .with_help(say!(language, "open the workbook in Excel and save it", "die Arbeitsmappe in Excel öffnen und speichern"))
 }
 
 fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Location) -> Result<usize, Vec<Diagnostic>> {
@@ -251,13 +267,16 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
     findings
 }
 
-/// Reads a table or sheet that formulas look things up in. `None` where there is no such table or sheet, or nothing in it.
+/// Reads a table or sheet that formulas look things up in, with findings in it. `None` where there is no such table or sheet, or
+/// nothing in it.
 pub fn read_lookup(
     package: &Package,
     workbook: &mut Workbook,
+    file: &Location,
     name: &str,
     wanted: &dyn Fn(&str) -> bool,
-) -> Result<Option<LookupTable>, Diagnostic> {
+    language: Language,
+) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
     let folded_name = folded(name);
     let table = package.tables().iter().find(|table| folded(&table.name) == folded_name);
     let (name, sheet, region) = match table {
@@ -272,14 +291,10 @@ pub fn read_lookup(
     };
     let own: Vec<ColumnIndex> = package.own_columns(&sheet).iter().map(|own| own.index).collect();
     let Some(grid) = region::read(workbook, &sheet, region, &own, wanted)? else { return Ok(None) };
+    let sheet: Arc<str> = sheet.into();
+    let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
+    let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
     let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty());
-    Ok(Some(LookupTable {
-        name,
-        columns: columns.map(|column| (column.header, column.kind, Arc::new(Column::new(column.values)))).collect(),
-    }))
-}
-
-/// Whether an account's key cell holds this key, as a user would write it.
-pub fn key_matches(value: &Value, key: &str, language: Language) -> bool {
-    folded(&value.shown(language)) == folded(key)
+    let columns = columns.map(|column| (column.header, column.kind, Arc::new(Column::new(column.values)))).collect();
+    Ok(Some((LookupTable { name, columns }, findings)))
 }

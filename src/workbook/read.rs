@@ -44,46 +44,66 @@ impl Workbook {
         Ok(Self { cells, date_1904, location, language })
     }
 
-    /// A whole sheet.
+    /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
-        let cells = self
-            .cells
-            .worksheet_range(name)
-            .map_err(|error| unreadable(self.location.at(Place::Sheet(name.into())), self.language, &error))?;
-        Ok(Sheet { name: name.into(), cells, date_1904: self.date_1904 })
+        let fault = self.fault(name);
+        let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
+        let mut cells = Vec::new();
+        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
+            let value = match cell.value {
+                DataRef::Empty if cell.formula.is_some() => Data::Error(CellErrorType::GettingData),
+                DataRef::Empty => continue,
+                value => value.into(),
+            };
+            cells.push(calamine::Cell::new(cell.pos, value));
+        }
+        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904 })
     }
 
-    /// Hands every filled cell of a sheet to `take`, in the order of the file: its place, its value, and whether it is shown as a
-    /// date. `take` returns whether it wants more.
-    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, Value, bool) -> bool) -> Result<(), Diagnostic> {
-        let (location, language, date_1904) = (self.location.clone(), self.language, self.date_1904);
-        let fault = |error: XlsxError| unreadable(location.at(Place::Sheet(name.into())), language, &error);
+    /// Hands every filled cell of a sheet to `take`, in the order of the file.
+    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, Value, Content)) -> Result<(), Diagnostic> {
+        let (fault, date_1904) = (self.fault(name), self.date_1904);
         let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
         // Shared strings live as long as the reader, so that their address tells them apart.
         let mut texts: HashMap<(usize, usize), Arc<str>> = HashMap::new();
-        while let Some(cell) = reader.next_cell().map_err(&fault)? {
-            let (row, column) = cell.get_position();
-            let (value, is_date) = match cell.get_value() {
+        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
+            let (value, content) = match cell.value {
+                DataRef::Empty if cell.formula.is_some() => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
                 DataRef::Empty => continue,
                 DataRef::SharedString(text) => {
-                    let text = texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(*text));
-                    (Value::Text(Arc::clone(text)), false)
+                    let text = texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(text));
+                    (Value::Text(Arc::clone(text)), Content::Plain)
                 }
-                DataRef::String(text) => (Value::text(text.as_str()), false),
-                DataRef::Float(number) => (Value::number(*number), false),
-                DataRef::Int(number) => (Value::number(*number as f64), false),
-                DataRef::Bool(boolean) => (Value::Boolean(*boolean), false),
-                DataRef::Error(error) => (Value::Error(cell_error(error)), false),
-                DataRef::DateTime(date) => date_value(date, date_1904),
-                DataRef::DateTimeIso(text) => iso_date(text),
-                DataRef::DurationIso(text) => (Value::text(text.as_str()), false),
+                DataRef::String(text) => (Value::text(text), Content::Plain),
+                DataRef::Float(number) => (Value::number(number), Content::Plain),
+                DataRef::Int(number) => (Value::number(number as f64), Content::Plain),
+                DataRef::Bool(boolean) => (Value::Boolean(boolean), Content::Plain),
+                DataRef::Error(error) => (Value::Error(cell_error(&error)), Content::Plain),
+                DataRef::DateTime(date) => date_value(&date, date_1904),
+                DataRef::DateTimeIso(text) => iso_date(&text),
+                DataRef::DurationIso(text) => (Value::text(text), Content::Plain),
             };
-            if !take(CellAddress::new(row, column), value, is_date) {
-                break;
-            }
+            take(CellAddress::new(cell.pos.0, cell.pos.1), value, content);
         }
         Ok(())
     }
+
+    /// How an error of calamine's in a sheet is said.
+    fn fault(&self, sheet: &str) -> impl Fn(XlsxError) -> Diagnostic + use<> {
+        let (location, language) = (self.location.at(Place::Sheet(sheet.into())), self.language);
+        move |error| unreadable(location.clone(), language, &error)
+    }
+}
+
+/// What a cell is, beside its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A value.
+    Plain,
+    /// A number that is shown as a date.
+    Date,
+    /// A formula that has never been calculated, by a program that writes formulas without their values.
+    Uncalculated,
 }
 
 impl Sheet {
@@ -118,23 +138,23 @@ impl Sheet {
     }
 }
 
-fn date_value(date: &ExcelDateTime, date_1904: bool) -> (Value, bool) {
+fn date_value(date: &ExcelDateTime, date_1904: bool) -> (Value, Content) {
     if date.is_duration() {
-        return (Value::number(date.as_f64()), false);
+        return (Value::number(date.as_f64()), Content::Plain);
     }
     let shift = if date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
-    (Value::number(date.as_f64() + shift), true)
+    (Value::number(date.as_f64() + shift), Content::Date)
 }
 
 /// A date cell of the strict format: `2026-11-23`, `2026-11-23T12:00:00`.
-fn iso_date(text: &str) -> (Value, bool) {
+fn iso_date(text: &str) -> (Value, Content) {
     let (day, time) = text.split_once('T').unwrap_or((text, ""));
-    let Some(day) = DayNumber::parse_iso(day) else { return (Value::text(text), false) };
+    let Some(day) = DayNumber::parse_iso(day) else { return (Value::text(text), Content::Plain) };
     let mut fraction = 0.0;
     for (part, unit) in time.trim_end_matches('Z').split(':').zip([24.0, 1440.0, 86_400.0]) {
         fraction += part.parse::<f64>().unwrap_or(0.0) / unit;
     }
-    (Value::number(day.serial() + fraction), true)
+    (Value::number(day.serial() + fraction), Content::Date)
 }
 
 fn cell_error(error: &CellErrorType) -> CellError {

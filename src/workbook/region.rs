@@ -11,7 +11,7 @@ use crate::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::value::Value;
 
 use super::package::TableEntry;
-use super::read::Workbook;
+use super::read::{Content, Workbook};
 
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
@@ -51,6 +51,8 @@ pub struct Grid {
     pub columns: Vec<GridColumn>,
     /// The rows with at least one filled cell, ascending.
     pub rows: Vec<RowIndex>,
+    /// Cells in the columns that were kept whose formula has never been calculated; they read as `#N/A`.
+    pub uncalculated: Vec<CellAddress>,
 }
 
 /// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
@@ -72,17 +74,17 @@ pub fn read(
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    workbook.for_each_cell(sheet, |cell, value, is_date| {
+    workbook.for_each_cell(sheet, |cell, value, content| {
         if let Some((first, last, totals)) = bounds {
             if cell.row < first.row || cell.row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column {
-                return true;
+                return;
             }
         }
         if reader.grid.is_some() {
-            reader.take(cell, value, is_date);
-            return true;
+            reader.take(cell, value, content);
+            return;
         }
-        searched.add(cell, value, is_date, ignored);
+        searched.add(cell, value, content, ignored);
         let enough = match known_header {
             Some(header) => searched.has_row_after(header),
             None => searched.rows.len() > ROWS_SEARCHED_FOR_HEADERS,
@@ -90,7 +92,6 @@ pub fn read(
         if enough {
             reader.start(&mut searched, known_header);
         }
-        true
     })?;
     if reader.grid.is_none() {
         reader.start(&mut searched, known_header);
@@ -100,7 +101,7 @@ pub fn read(
 
 struct SearchedRow {
     row: RowIndex,
-    cells: Vec<(ColumnIndex, Value, bool)>,
+    cells: Vec<(ColumnIndex, Value, Content)>,
 }
 
 /// The first rows of a sheet, kept until the header row is known.
@@ -110,7 +111,7 @@ struct Search {
 }
 
 impl Search {
-    fn add(&mut self, cell: CellAddress, value: Value, is_date: bool, ignored: &[ColumnIndex]) {
+    fn add(&mut self, cell: CellAddress, value: Value, content: Content, ignored: &[ColumnIndex]) {
         if ignored.contains(&cell.column) {
             return;
         }
@@ -118,7 +119,7 @@ impl Search {
             self.rows.push(SearchedRow { row: cell.row, cells: Vec::new() });
         }
         if let Some(last) = self.rows.last_mut() {
-            last.cells.push((cell.column, value, is_date));
+            last.cells.push((cell.column, value, content));
         }
     }
 
@@ -157,7 +158,7 @@ impl GridReader<'_> {
     fn start(&mut self, searched: &mut Search, known: Option<RowIndex>) {
         let Some(header_row) = known.or_else(|| searched.header()) else { return };
         let rows = std::mem::take(&mut searched.rows);
-        let mut grid = Grid { header_row, columns: Vec::new(), rows: Vec::new() };
+        let mut grid = Grid { header_row, columns: Vec::new(), rows: Vec::new(), uncalculated: Vec::new() };
         for (column, value, _) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
             let header = value.shown(crate::language::Language::English).trim().to_owned();
             if !header.is_empty() {
@@ -167,13 +168,13 @@ impl GridReader<'_> {
         grid.columns.sort_by_key(|column| column.index);
         self.grid = Some(grid);
         for row in rows {
-            for (column, value, is_date) in row.cells {
-                self.take(CellAddress { row: row.row, column }, value, is_date);
+            for (column, value, content) in row.cells {
+                self.take(CellAddress { row: row.row, column }, value, content);
             }
         }
     }
 
-    fn take(&mut self, cell: CellAddress, value: Value, is_date: bool) {
+    fn take(&mut self, cell: CellAddress, value: Value, content: Content) {
         let Some(grid) = &mut self.grid else { return };
         if cell.row <= grid.header_row || self.ignored.contains(&cell.column) {
             return;
@@ -201,8 +202,11 @@ impl GridReader<'_> {
         }
         if column.wanted {
             column.values.resize(grid.rows.len() - 1, Value::Blank);
-            column.kind = column.kind.or(kind_of(&value, is_date));
+            column.kind = column.kind.or(kind_of(&value, content));
             column.values.push(value);
+            if content == Content::Uncalculated {
+                grid.uncalculated.push(cell);
+            }
         }
     }
 
@@ -240,9 +244,9 @@ fn is_filled(value: &Value) -> bool {
     }
 }
 
-fn kind_of(value: &Value, is_date: bool) -> Kind {
+fn kind_of(value: &Value, content: Content) -> Kind {
     match value {
-        Value::Number(_) if is_date => Kind::Date,
+        Value::Number(_) if content == Content::Date => Kind::Date,
         Value::Number(_) => Kind::Number,
         Value::Text(text) if !text.is_empty() => Kind::Text,
         Value::Boolean(_) => Kind::Boolean,
