@@ -7,18 +7,18 @@ use crate::language::{Language, Word};
 
 /// A column of the sample accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub(super) struct Column {
     /// Its header.
-    pub header: Word,
+    pub(super) header: Word,
     /// The width in characters.
-    pub width: u16,
+    pub(super) width: u16,
     /// How its cells are shown.
-    pub shown: Shown,
+    pub(super) shown: Shown,
 }
 
 /// How a column's cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub(super) enum Shown {
     /// Text.
     Text,
     /// A whole number with thousands separators.
@@ -33,11 +33,11 @@ pub enum Shown {
 
 /// The columns.
 #[derive(Clone, Copy, Debug)]
-pub struct Columns;
+pub(super) struct Columns;
 
 impl Columns {
     /// All of them, left to right.
-    pub const ALL: [Column; 21] = [
+    pub(super) const ALL: [Column; 21] = [
         column("Account ID", "Kundennummer", 13, Shown::Text),
         column("Account", "Kunde", 30, Shown::Text),
         column("Region", "Region", 10, Shown::Text),
@@ -72,14 +72,17 @@ pub struct SampleAccount {
     number: u32,
     name: usize,
     segment: usize,
-    region: usize,
+    /// The position of its region in [`REGIONS`].
+    pub region: usize,
     manager: usize,
     since: (u16, u8, u8),
     workstations: u32,
     enquiries: u32,
-    revenue: u32,
+    /// What it brings today.
+    pub revenue: u32,
     budget: u32,
-    potential: u32,
+    /// What it could bring beyond that.
+    pub potential: u32,
     margin: Option<f64>,
     growth: Option<f64>,
     cross_selling: u32,
@@ -147,7 +150,7 @@ pub(super) fn key(number: &str, language: Language) -> String {
 }
 
 /// The names of the regions.
-pub(super) const REGIONS: [Word; 5] = [
+pub const REGIONS: [Word; 5] = [
     Word::new("North", "Nord"),
     Word::new("East", "Ost"),
     Word::new("South", "Süd"),
@@ -229,7 +232,7 @@ fn by_hand() -> Vec<SampleAccount> {
         let [cross_selling, services, access, scope, value] = grades;
         SampleAccount {
             number: FIRST_NUMBER + position as u32,
-            name: position,
+            name: name_of(position),
             segment: position % SEGMENTS.len(),
             region: position % REGIONS.len(),
             manager: position % MANAGERS.len(),
@@ -299,11 +302,9 @@ fn drawn(generator: &mut Generator, position: usize) -> SampleAccount {
         _ => None,
     };
     let gap = generator.below(40);
-    // 7 and 25 have no common factor, so names and segments meet in all 200 ways.
-    let name = (position * 7) % STEMS.len();
     SampleAccount {
         number: FIRST_NUMBER + position as u32,
-        name,
+        name: name_of(position),
         segment: position % SEGMENTS.len(),
         region: generator.below(REGIONS.len()),
         manager: generator.below(MANAGERS.len()),
@@ -323,6 +324,11 @@ fn drawn(generator: &mut Generator, position: usize) -> SampleAccount {
         value,
         last_visit: (gap < 34).then(|| (2026, 1 + generator.below(10) as u8, 1 + generator.below(28) as u8)),
     }
+}
+
+/// Names follow each other in steps of 7: with the segments, which follow in steps of 1, they meet in all 200 ways.
+fn name_of(position: usize) -> usize {
+    (position * 7) % STEMS.len()
 }
 
 fn rounded(number: f64, unit: u32) -> u32 {
