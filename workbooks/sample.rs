@@ -3,10 +3,13 @@
 use keyfolio::criteria::Criteria;
 use keyfolio::language::{Language, Word};
 use keyfolio::workbook::starter::{REGIONS, Sheets, sample_accounts};
-use rust_xlsxwriter::{Chart, ChartDataLabel, ChartLegendPosition, ChartType, Color, Format, FormatBorder, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPoint, ChartSolidFill, ChartType, Color, Format,
+    FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
+};
 
 /// The workbooks and their languages.
-pub const WORKBOOKS: [(&str, Language); 2] = [("key-accounts.xlsx", Language::English), ("schluesselkunden.xlsx", Language::German)];
+pub(crate) const WORKBOOKS: [(&str, Language); 2] = [("key-accounts.xlsx", Language::English), ("schluesselkunden.xlsx", Language::German)];
 
 const ACCOUNTS: usize = 200;
 
@@ -14,7 +17,7 @@ const OVERVIEW: Word = Word::new("Overview", "Übersicht");
 const HEADER_ROW: u32 = 3;
 
 /// The bytes of the workbook in a language.
-pub fn workbook(language: Language) -> Result<Vec<u8>, XlsxError> {
+pub(crate) fn workbook(language: Language) -> Result<Vec<u8>, XlsxError> {
     let accounts = sample_accounts(ACCOUNTS);
     let mut sheets = Sheets::new(language);
     sheets.accounts(&accounts)?;
@@ -48,7 +51,8 @@ fn overview(sheet: &mut Worksheet, language: Language, totals: &[[f64; 3]]) -> R
     let region = word("Region", "Region");
     let columns = [word("Revenue", "Umsatz"), word("Revenue potential", "Umsatzpotenzial")];
     for (text, column) in [region, table, columns[0], columns[1]].into_iter().zip(0_u16..) {
-        sheet.write_with_format(HEADER_ROW, column, text, &header)?;
+        let align = if column == 0 { FormatAlign::Left } else { FormatAlign::Right };
+        sheet.write_with_format(HEADER_ROW, column, text, &header.clone().set_align(align))?;
         sheet.set_column_width(column, 18)?;
     }
     let last = HEADER_ROW + REGIONS.len() as u32;
@@ -75,13 +79,12 @@ fn overview(sheet: &mut Worksheet, language: Language, totals: &[[f64; 3]]) -> R
             .set_name((name, HEADER_ROW, column))
             .set_categories((name, HEADER_ROW + 1, 0, last, 0))
             .set_values((name, HEADER_ROW + 1, column, last, column))
-            .set_format(
-                rust_xlsxwriter::ChartFormat::new().set_solid_fill(&rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(color))),
-            );
+            .set_format(ChartFormat::new().set_solid_fill(&ChartSolidFill::new().set_color(Color::RGB(color))));
     }
-    chart.title().set_name(word("Millions of euros a year", "Millionen Euro im Jahr"));
+    let small = ChartFont::new().set_size(12).set_bold().clone();
+    chart.title().set_name(word("Millions of euros a year", "Millionen Euro im Jahr")).set_font(&small);
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    chart.y_axis().set_num_format("#,##0.0,,");
+    chart.y_axis().set_num_format("#,##0,,").set_major_gridlines_line(&ChartLine::new().set_color(Color::RGB(0xD9_D9D9)));
     chart.set_width(620).set_height(330);
     sheet.insert_chart(HEADER_ROW, 5, &chart)?;
     let mut shares = Chart::new(ChartType::Doughnut);
@@ -90,9 +93,13 @@ fn overview(sheet: &mut Worksheet, language: Language, totals: &[[f64; 3]]) -> R
         .set_name((name, HEADER_ROW, 1))
         .set_categories((name, HEADER_ROW + 1, 0, last, 0))
         .set_values((name, HEADER_ROW + 1, 1, last, 1))
-        .set_data_label(ChartDataLabel::new().show_value());
-    shares.title().set_name(word("Accounts", "Kunden"));
+        .set_points(&[0x1F_3864, 0x2E_75B6, 0x9D_C3E6, 0xBD_D7EE, 0x8F_AADC].map(|color| {
+            ChartPoint::new().set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))))
+        }))
+        .set_data_label(ChartDataLabel::new().show_value().set_font(ChartFont::new().set_bold()));
+    shares.title().set_name(word("Accounts", "Kunden")).set_font(&small);
     shares.set_width(330).set_height(260);
     sheet.insert_chart(last + 4, 0, &shares)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 1);
     Ok(())
 }

@@ -38,27 +38,27 @@ pub(super) struct Columns;
 impl Columns {
     /// All of them, left to right.
     pub(super) const ALL: [Column; 21] = [
-        column("Account ID", "Kundennummer", 13, Shown::Text),
-        column("Account", "Kunde", 30, Shown::Text),
+        column("Account ID", "Kundennummer", 16, Shown::Text),
+        column("Account", "Kunde", 32, Shown::Text),
         column("Region", "Region", 10, Shown::Text),
-        column("Segment", "Branche", 19, Shown::Text),
+        column("Segment", "Branche", 20, Shown::Text),
         column("Account manager", "Betreuung", 15, Shown::Text),
-        column("Customer since", "Kunde seit", 12, Shown::Date),
-        column("IT workstations", "IT-Arbeitsplätze", 14, Shown::Whole),
+        column("Customer since", "Kunde seit", 13, Shown::Date),
+        column("IT workstations", "IT-Arbeitsplätze", 16, Shown::Whole),
         column("Enquiries per month", "Anfragen pro Monat", 14, Shown::Whole),
         column("Revenue", "Umsatz", 12, Shown::Whole),
-        column("Service budget", "Servicebudget", 14, Shown::Whole),
-        column("Revenue potential", "Umsatzpotenzial", 15, Shown::Whole),
-        column("Margin", "Marge", 9, Shown::Percent),
-        column("Growth", "Wachstum", 11, Shown::Percent),
-        column("Cross-selling potential", "Cross-Selling-Potenzial", 14, Shown::Grade),
-        column("Services used", "Genutzte Leistungen", 11, Shown::Grade),
-        column("Competitor", "Wettbewerber", 13, Shown::Text),
-        column("Competitor contract until", "Wettbewerbsvertrag bis", 16, Shown::Date),
-        column("Personal access", "Persönlicher Zugang", 12, Shown::Grade),
-        column("Service scope", "Leistungsumfang", 14, Shown::Text),
-        column("Value contribution", "Wertbeitrag", 13, Shown::Grade),
-        column("Last visit", "Letzter Besuch", 12, Shown::Date),
+        column("Service budget", "Servicebudget", 15, Shown::Whole),
+        column("Revenue potential", "Umsatzpotenzial", 18, Shown::Whole),
+        column("Margin", "Marge", 10, Shown::Percent),
+        column("Growth", "Wachstum", 13, Shown::Percent),
+        column("Cross-selling potential", "Cross-Selling-Potenzial", 16, Shown::Grade),
+        column("Services used", "Genutzte Leistungen", 14, Shown::Grade),
+        column("Competitor", "Wettbewerber", 15, Shown::Text),
+        column("Competitor contract until", "Wettbewerbsvertrag bis", 23, Shown::Date),
+        column("Personal access", "Persönlicher Zugang", 15, Shown::Grade),
+        column("Service scope", "Leistungsumfang", 18, Shown::Text),
+        column("Value contribution", "Wertbeitrag", 15, Shown::Grade),
+        column("Last visit", "Letzter Besuch", 13, Shown::Date),
     ];
 }
 
@@ -277,22 +277,22 @@ fn drawn(generator: &mut Generator, position: usize) -> SampleAccount {
     let size = generator.unit();
     // How close we are already, and how much there is to gain.
     let closeness = generator.unit();
-    let promise = (generator.unit() + generator.unit()) / 2.0;
+    let promise = generator.unit();
     let workstations = rounded(10_f64.powf(1.9 + 1.95 * size), 5);
     let enquiries = rounded(f64::from(workstations) * (0.4 + 2.6 * generator.unit().powi(2)), 10);
     let budget = rounded((f64::from(workstations) * 300.0 + f64::from(enquiries) * 40.0) * (0.8 + 0.4 * generator.unit()), 1000);
-    let share = 0.02 + 0.7 * closeness * closeness * (0.6 + 0.4 * generator.unit());
+    let share = 0.02 + 0.65 * closeness * (0.5 + 0.5 * generator.unit());
     let revenue = rounded(f64::from(budget) * share, 1000);
-    let potential = rounded(f64::from(budget) * (1.0 - share) * (0.35 + 1.1 * promise), 1000);
-    let margin = Some(f64::from(rounded(60.0 + 220.0 * (0.55 * promise + 0.45 * generator.unit()), 1)) / 1000.0);
+    let potential = rounded(f64::from(budget) * (1.1 - share) * (0.2 + 1.3 * promise), 1000);
+    let margin = Some(f64::from(rounded(60.0 + 220.0 * (0.65 * promise + 0.35 * generator.unit()), 1)) / 1000.0);
     let growth = Some((f64::from(rounded(190.0 * (0.6 * promise + 0.4 * generator.unit()), 1)) - 40.0) / 1000.0);
     let cross_selling = rounded(10.0 + 85.0 * (0.7 * promise + 0.3 * generator.unit()), 5);
-    let relation = |generator: &mut Generator| 0.7 * closeness + 0.3 * generator.unit();
+    let relation = |generator: &mut Generator| 0.45 * closeness + 0.55 * generator.unit();
     let access = 1 + (relation(generator) * 4.99) as u32;
     let value = 1 + (relation(generator) * 4.99) as u32;
     let scope = (relation(generator) * 2.99) as usize;
     let services = 1 + (relation(generator) * 7.5) as u32;
-    let contract = generator.below(20);
+    let contract = generator.below(26);
     let competitor = generator.below(COMPETITORS.len());
     // A contract lies either far ahead or behind every year-long horizon, so that the sample holds for years.
     let until = (generator.below(12) as u8 + 1, 28);
