@@ -73,7 +73,7 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
             Field::Step => style::cell().set_bold(),
             _ => style::text(),
         };
-        lines = lines.max(lines_of(text, width(field)));
+        lines = lines.max(lines_of(text, room(field)));
         let day = match field {
             Field::ValidFrom => rule.valid_from,
             Field::ValidUntil => rule.valid_until,
@@ -93,10 +93,14 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
     Ok(())
 }
 
-/// How many lines a text takes in a column of this width, words kept whole.
-fn lines_of(text: &str, width: u16) -> u32 {
-    // A letter of the code font is a little wider than the digit that a column's width counts.
-    let room = usize::from(width) * 9 / 10;
+/// How many letters of a column's font a line of it has room for, on the average: its width counts digits.
+fn room(field: Field) -> usize {
+    let digits = usize::from(width(field));
+    if matches!(field, Field::Formula | Field::Scale) { digits } else { digits * 11 / 10 }
+}
+
+/// How many lines a text takes where a line has room for so many letters, words kept whole.
+fn lines_of(text: &str, room: usize) -> u32 {
     let mut lines = 0;
     for line in text.lines() {
         lines += 1;
