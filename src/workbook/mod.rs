@@ -23,7 +23,9 @@ mod shared_strings;
 mod styles;
 mod styles_part;
 mod table;
+mod verify;
 mod worksheet;
 mod xml;
 
 pub use annotate::annotate;
+pub use verify::verify;
