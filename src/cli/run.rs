@@ -1,6 +1,7 @@
 //! `keyfolio run WORKBOOK...`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
@@ -14,7 +15,9 @@ use crate::language::{Language, Word};
 use crate::say;
 use crate::value::Value;
 use crate::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::package::Package;
 use crate::workbook::save::{self, Target};
+use crate::workbook::verify;
 
 use super::Exit;
 use super::args::{OutputFormat, RunOptions};
@@ -112,7 +115,9 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     };
     let annotated = annotate(&job.package, &annotation).map_err(refused)?;
     if options.verify {
-        crate::workbook::verify::verify(&job.package, &annotated.bytes, &annotation).map_err(refused)?;
+        let name: Arc<str> = target.output.display().to_string().into();
+        let result = Package::open(annotated.bytes.as_slice().into(), &name, language);
+        result.and_then(|result| verify(&job.package, &result, &annotation)).map_err(|fault| refused(vec![fault]))?;
     }
     save::write(&target, &annotated.bytes, language).map_err(|fault| refused(vec![fault]))?;
     Ok(Done { language, output: target.output, as_of: iso(&job), outcome, compared, notes: annotated.notes })

@@ -78,10 +78,10 @@ impl<'a> Blamer<'a> {
 }
 
 fn collect_reads(node: &Node, environment: &Environment<'_>, reads: &mut Vec<usize>) {
-    if let Part::Reference(reference) = &node.part {
-        if let Ok(Resolved::Slot(slot)) = resolve(reference, environment.scope, false) {
-            reads.push(slot);
-        }
+    if let Part::Reference(reference) = &node.part
+        && let Ok(Resolved::Slot(slot)) = resolve(reference, environment.scope, false)
+    {
+        reads.push(slot);
     }
     for child in node.children() {
         collect_reads(child, environment, reads);
@@ -185,12 +185,15 @@ impl Inquiry<'_> {
                 Err(error) => {
                     let part = self.named(operand);
                     let (at, sentence) = match (operator, error) {
+                        (Operator::Divide, CellError::Div0) if matches!(operand.part, Part::Number(_)) => {
+                            (operand, say!(language, "nothing can be divided by 0", "durch 0 lässt sich nicht teilen"))
+                        }
                         (Operator::Divide, CellError::Div0) if self.value(operand).is_blank() => (
                             operand,
                             say!(
                                 language,
                                 "{part} is blank, and nothing can be divided by it",
-                                "{part} ist leer, und durch nichts lässt sich nicht teilen"
+                                "{part} ist leer, und durch eine leere Zelle lässt sich nicht teilen"
                             ),
                         ),
                         (Operator::Divide, CellError::Div0) => (
@@ -203,6 +206,7 @@ impl Inquiry<'_> {
                         ),
                         (Operator::Power, _) if number <= 0.0 => {
                             let (base, exponent) = (language.number(number), language.number(right));
+                            let base = if number < 0.0 { format!("({base})") } else { base };
                             (first, say!(language, "{base}^{exponent} has no value", "{base}^{exponent} hat keinen Wert"))
                         }
                         _ => (node, say!(language, "the result is too large for a number", "das Ergebnis ist zu groß für eine Zahl")),
@@ -360,10 +364,10 @@ impl Inquiry<'_> {
                 singles.push((takes, argument));
             }
         }
-        if !function.takes_errors {
-            if let Some(blame) = singles.iter().find_map(|(_, argument)| self.find(argument)) {
-                return Some(blame);
-            }
+        if !function.takes_errors
+            && let Some(blame) = singles.iter().find_map(|(_, argument)| self.find(argument))
+        {
+            return Some(blame);
         }
         for (takes, argument) in &singles {
             let blame = match takes {
@@ -379,12 +383,16 @@ impl Inquiry<'_> {
             Some(first) => *first,
             None => return self.found(error, node, node, self.unexplained(node, error)),
         };
-        let shown = self.value(first).shown(language);
+        let shown = match self.value(first) {
+            Value::Text(text) => say!(language, "\"{text}\"", "„{text}“"),
+            Value::Blank => say!(language, "a blank cell", "eine leere Zelle"),
+            value => value.shown(language),
+        };
         let sentence = match error {
-            CellError::NotAvailable => say!(language, "{name} finds nothing for \"{shown}\"", "{name} findet nichts zu „{shown}“"),
+            CellError::NotAvailable => say!(language, "{name} finds nothing for {shown}", "{name} findet nichts für {shown}"),
             _ => {
                 let error = error.name(language);
-                say!(language, "{name} gives {error} for \"{shown}\"", "{name} liefert {error} für „{shown}“")
+                say!(language, "{name} gives {error} for {shown}", "{name} liefert {error} für {shown}")
             }
         };
         self.found(error, node, first, sentence)

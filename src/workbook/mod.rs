@@ -24,6 +24,7 @@ pub mod region;
 mod relationships;
 pub mod roles;
 mod rows;
+pub mod save;
 pub mod settings_sheet;
 mod shared_strings;
 pub mod starter;
@@ -31,7 +32,9 @@ mod styles;
 mod styles_part;
 mod table;
 pub mod tests_sheet;
+mod verify;
 mod worksheet;
 mod xml;
 
 pub use annotate::annotate;
+pub use verify::verify;
