@@ -1,10 +1,21 @@
 //! Everything that can be said of a formula before the first account.
+//!
+//! One walk over the tree finds what every reference names, counts arguments and follows the kinds of values as far as
+//! they can be known; it says all that it finds, not the first only. Sentences about names stand in `names`, sentences about
+//! kinds in `kinds`.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::column::Kind;
+use crate::say;
 
-use super::ast::Tree;
-use super::scope::{RangeId, Scope};
-use super::{Dialect, Fault};
+use super::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
+use super::compile::is_empty_text;
+use super::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
+use super::resolve::{Resolved, resolve, takes_range};
+use super::scope::{Origin, RangeId, Scope};
+use super::{Dialect, Fault, kinds, names};
 
 /// What the place in the criteria sheet asks of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +43,293 @@ pub struct Checked {
 
 /// Checks a formula against the names in scope.
 pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -> Checked {
-    let _ = (tree, scope, expected, dialect);
-    unimplemented!()
+    let mut checker = Checker { scope, dialect, faults: Vec::new(), reads: BTreeSet::new(), ranges: BTreeSet::new(), array: None };
+    let kind = match expected {
+        Expected::Any => checker.value(&tree.root),
+        Expected::Condition => checker.condition(&tree.root),
+        Expected::Number => {
+            let kind = checker.value(&tree.root);
+            checker.faults.extend(kinds::no_points(&tree.root, kind, dialect));
+            kind
+        }
+    };
+    checker.faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
+    Checked { faults: checker.faults, kind, reads: checker.reads.into_iter().collect(), ranges: checker.ranges.into_iter().collect() }
+}
+
+struct Checker<'a> {
+    scope: &'a Scope,
+    dialect: Dialect,
+    faults: Vec<Fault>,
+    reads: BTreeSet<usize>,
+    ranges: BTreeSet<RangeId>,
+    /// Inside an argument that takes a whole column: the first bare column in it, of which Excel would compute an array.
+    array: Option<Option<Reference>>,
+}
+
+impl Checker<'_> {
+    /// A part of which one value is needed.
+    fn value(&mut self, node: &Node) -> Kind {
+        self.read(node, false)
+    }
+
+    /// `asked` says whether the formula itself asks whether the part is blank.
+    fn read(&mut self, node: &Node, asked: bool) -> Kind {
+        match &node.part {
+            Part::Number(_) | Part::Missing => Kind::Number,
+            Part::Text(_) => Kind::Text,
+            Part::Boolean(_) => Kind::Boolean,
+            // An error has no say in the kind of a column, and none in that of a formula.
+            Part::Error(_) => Kind::Blank,
+            Part::Cells(cells) => {
+                self.faults.push(names::cells(cells, &node.span, self.scope, self.dialect));
+                Kind::Any
+            }
+            Part::Reference(reference) => self.reference(node, reference, asked),
+            Part::Signed(Sign::Plus, inner) => self.value(inner),
+            Part::Signed(Sign::Minus, inner) | Part::Percent(inner) => {
+                self.number(inner);
+                Kind::Number
+            }
+            Part::Chain(first, rest) => self.chain(node, first, rest),
+            Part::Call(Called::Known(function), arguments) => self.call(node, function, arguments),
+            Part::Call(Called::Unknown(name), arguments) => {
+                self.faults.push(names::unknown_function(name, &node.span, self.dialect));
+                let array = self.array.take();
+                for argument in arguments {
+                    self.value(argument);
+                }
+                self.array = array;
+                Kind::Any
+            }
+        }
+    }
+
+    fn reference(&mut self, node: &Node, reference: &Reference, asked: bool) -> Kind {
+        let slot = match resolve(reference, self.scope, false) {
+            Ok(Resolved::Slot(slot)) => slot,
+            Ok(Resolved::Range(_)) => return Kind::Any,
+            Err(reason) => {
+                self.faults.push(names::unresolved(reference, reason, &node.span, self.scope, self.dialect));
+                return Kind::Any;
+            }
+        };
+        self.reads.insert(slot);
+        if reference.form == super::ast::Form::Bracket {
+            if let Some(first) = &mut self.array {
+                first.get_or_insert_with(|| reference.clone());
+            }
+        }
+        let column = &self.scope.columns[slot];
+        if column.kind == Kind::Blank && !asked && matches!(column.origin, Origin::Account(_)) {
+            self.faults.push(names::blank_column(column, &node.span, self.scope, self.dialect));
+        }
+        column.kind
+    }
+
+    fn number(&mut self, node: &Node) -> Kind {
+        let kind = self.value(node);
+        self.faults.extend(kinds::no_number(node, kind, self.scope, self.dialect));
+        kind
+    }
+
+    fn condition(&mut self, node: &Node) -> Kind {
+        let kind = self.value(node);
+        self.faults.extend(kinds::no_condition(node, kind, self.dialect));
+        kind
+    }
+
+    fn chain(&mut self, node: &Node, first: &Node, rest: &[(Operator, Node)]) -> Kind {
+        match node.level() {
+            Level::Comparison => self.comparison(node, first, rest),
+            Level::Concat => {
+                self.value(first);
+                for (_, operand) in rest {
+                    self.value(operand);
+                }
+                Kind::Text
+            }
+            _ => {
+                self.faults.extend(kinds::date_as_arithmetic(node, first, rest, self.dialect));
+                let mut kind = self.number(first);
+                for (operator, operand) in rest {
+                    kind = kinds::of_arithmetic(*operator, kind, self.number(operand));
+                }
+                kind
+            }
+        }
+    }
+
+    fn comparison(&mut self, node: &Node, first: &Node, rest: &[(Operator, Node)]) -> Kind {
+        if let [(operator, second)] = rest {
+            let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
+            let (left, right) = (self.read(first, is_question), self.read(second, is_question));
+            if !is_question {
+                self.faults.extend(kinds::no_comparison(node, (first, left), *operator, (second, right), self.scope, self.dialect));
+            }
+            return Kind::Boolean;
+        }
+        self.value(first);
+        for (place, (_, operand)) in rest.iter().enumerate() {
+            let kind = self.value(operand);
+            if place > 0 && !matches!(kind, Kind::Boolean | Kind::Any) {
+                self.faults.push(kinds::chained_comparison(node, self.dialect));
+                break;
+            }
+        }
+        Kind::Boolean
+    }
+
+    fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
+        self.faults.extend(self.miscounted(node, function, arguments));
+        let several = (0..)
+            .zip(arguments)
+            .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| parameter.takes == Takes::Values))
+            .nth(1)
+            .is_some();
+        let kinds: Vec<Kind> = arguments
+            .iter()
+            .enumerate()
+            .map(|(place, argument)| match self.parameter(function, arguments.len(), place) {
+                Some(parameter) => self.argument(function, parameter, argument, several),
+                None => self.value(argument),
+            })
+            .collect();
+        match (function.gives, function.implementation) {
+            (Gives::Kind(kind), _) => kind,
+            (Gives::Arguments, Implementation::Control(control)) => {
+                let given = |place: usize| match control {
+                    Control::If => place > 0,
+                    Control::Ifs => place % 2 == 1,
+                    Control::Switch => place > 0 && (place % 2 == 0 || place + 1 == kinds.len()),
+                    Control::Choose => place > 0,
+                    Control::IfError | Control::IfNa => true,
+                };
+                let without_otherwise = control == Control::If && arguments.len() == 2;
+                let joined = kinds.iter().enumerate().filter(|(place, _)| given(*place)).map(|(_, kind)| *kind);
+                joined.fold(if without_otherwise { Kind::Boolean } else { Kind::Blank }, Kind::or)
+            }
+            (Gives::Arguments, Implementation::Eager(_)) => {
+                let is_given = |place: usize| function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Values);
+                let joined =
+                    kinds.iter().enumerate().filter(|(place, _)| is_given(*place)).map(|(_, kind)| *kind).fold(Kind::Blank, Kind::or);
+                if joined.is_numeric() { joined } else { Kind::Any }
+            }
+        }
+    }
+
+    /// The parameter of an argument; the default of a SWITCH stands where a case would.
+    fn parameter(&self, function: &'static Function, count: usize, place: usize) -> Option<&'static Parameter> {
+        let is_default =
+            matches!(function.implementation, Implementation::Control(Control::Switch)) && place + 1 == count && place % 2 == 1;
+        function.parameter(if is_default { place + 1 } else { place })
+    }
+
+    fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
+        if argument.part == Part::Missing {
+            if matches!(parameter.takes, Takes::Condition | Takes::Range) && !parameter.optional {
+                self.faults.push(self.missing_argument(function, parameter, &argument.span));
+            }
+            return Kind::Number;
+        }
+        match parameter.takes {
+            takes if takes_range(takes) => self.range(function, parameter, argument, several),
+            Takes::Number => self.number(argument),
+            Takes::Date => {
+                let kind = self.value(argument);
+                self.faults.extend(kinds::no_date(argument, kind, self.scope, self.dialect));
+                kind
+            }
+            Takes::Condition => self.condition(argument),
+            _ => self.read(argument, function.asks_for_blanks),
+        }
+    }
+
+    /// An argument where a whole column can stand, or must.
+    fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
+        if let Part::Reference(reference) = &argument.part {
+            match resolve(reference, self.scope, true) {
+                Ok(Resolved::Range(id)) => return self.whole_column(reference, id, &argument.span, several),
+                Ok(Resolved::Slot(_)) if parameter.takes == Takes::Range => {
+                    self.faults.push(kinds::cell_for_column(function, reference, &argument.span, self.dialect));
+                    return Kind::Any;
+                }
+                _ => return self.read(argument, function.asks_for_blanks),
+            }
+        }
+        let outer = self.array.replace(None);
+        let kind = self.value(argument);
+        let found = self.array.take().flatten();
+        self.array = outer;
+        if let Some(column) = found {
+            self.faults.push(kinds::array_formula(function, &column, &argument.span, self.dialect));
+        } else if parameter.takes == Takes::Range && !matches!(argument.part, Part::Cells(_)) {
+            self.faults.push(kinds::no_column(function, &argument.span, self.dialect));
+        }
+        kind
+    }
+
+    fn whole_column(&mut self, reference: &Reference, id: RangeId, span: &Range<usize>, several: bool) -> Kind {
+        self.ranges.insert(id);
+        let kind = match id.table {
+            Some(table) => self.scope.tables[table].columns[id.column].1,
+            None => self.scope.columns[id.column].kind,
+        };
+        if id.table.is_none() && kind == Kind::Blank && matches!(self.scope.columns[id.column].origin, Origin::Account(_)) {
+            self.faults.push(names::blank_column(&self.scope.columns[id.column], span, self.scope, self.dialect));
+        }
+        if several && id.table.is_none() {
+            self.faults.push(kinds::whole_column_among_values(reference, span, self.dialect));
+        }
+        kind
+    }
+
+    fn miscounted(&self, node: &Node, function: &'static Function, arguments: &[Node]) -> Option<Fault> {
+        let (least, most, given) = (function.least(), function.most(), arguments.len());
+        let is_switch = matches!(function.implementation, Implementation::Control(Control::Switch));
+        let paired = function.repeats < 2 || is_switch || given < least || (given - least.min(given)).is_multiple_of(function.repeats);
+        if given >= least && most.is_none_or(|most| given <= most) && paired {
+            return None;
+        }
+        let language = self.dialect.language;
+        let name = function.name.in_language(language);
+        let signature = function.signature(self.dialect);
+        let takes = match most {
+            Some(most) if most == least => names::arguments(least, language),
+            Some(most) => say!(language, "{least} to {most} arguments", "{least} bis {most} Argumente"),
+            None if paired => {
+                let least = names::arguments(least, language);
+                say!(language, "at least {least}", "mindestens {least}")
+            }
+            None => say!(language, "its last arguments in pairs", "ihre letzten Argumente in Paaren"),
+        };
+        let message = say!(language, "{name} takes {takes}, and {given} stand here", "{name} braucht {takes}, und hier stehen {given}");
+        let help = self.decimal_comma(arguments).filter(|_| most.is_some_and(|most| given > most));
+        let help = help.unwrap_or_else(|| say!(language, "write {signature}", "schreiben Sie {signature}"));
+        Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))
+    }
+
+    /// Two numbers with nothing but a comma between them are likely one, written with a decimal comma.
+    fn decimal_comma(&self, arguments: &[Node]) -> Option<String> {
+        let language = self.dialect.language;
+        let mut pairs = arguments.windows(2).filter(|_| !self.dialect.decimal_comma);
+        pairs.find_map(|pair| match (&pair[0].part, &pair[1].part) {
+            (Part::Number(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => {
+                Some(say!(
+                    language,
+                    "decimals have a point here: write {whole}.{decimals}",
+                    "Nachkommastellen haben hier einen Punkt: schreiben Sie {whole}.{decimals}"
+                ))
+            }
+            _ => None,
+        })
+    }
+
+    fn missing_argument(&self, function: &Function, parameter: &Parameter, span: &Range<usize>) -> Fault {
+        let language = self.dialect.language;
+        let (name, wanted) = (function.name.in_language(language), parameter.name.in_language(language));
+        let signature = function.signature(self.dialect);
+        let message = say!(language, "the argument \"{wanted}\" of {name} is empty", "das Argument „{wanted}“ von {name} ist leer");
+        Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "schreiben Sie {signature}"))
+    }
 }

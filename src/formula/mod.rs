@@ -14,7 +14,9 @@ mod columns;
 pub mod compile;
 pub mod dialect;
 mod functions;
+mod kinds;
 mod lexer;
+mod names;
 mod numbers;
 mod operators;
 mod parser;
@@ -23,6 +25,7 @@ pub mod program;
 pub mod registry;
 mod resolve;
 pub mod scope;
+mod text_numbers;
 
 use std::ops::Range;
 

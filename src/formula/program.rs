@@ -427,7 +427,7 @@ impl Frame<'_> {
 }
 
 /// Whether a value is the case of a SWITCH; `""` is the case of every blank.
-fn is_case(subject: &Value, case: &Value) -> Result<bool, CellError> {
+pub(super) fn is_case(subject: &Value, case: &Value) -> Result<bool, CellError> {
     match case {
         Value::Text(text) if text.is_empty() => Ok(is_empty(subject)),
         _ => comparison(Operator::Equal, subject, case),

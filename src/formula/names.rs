@@ -1,0 +1,439 @@
+//! Sentences about names: unknown columns, functions and tables with the nearest known ones, and cells.
+
+use std::ops::Range;
+
+use crate::language::{Language, folded};
+use crate::location::{CellAddress, ColumnIndex};
+use crate::say;
+
+use super::ast::{Cells, Form, Node, Part, Reference, Tree};
+use super::resolve::Unresolved;
+use super::scope::{Origin, Scope, ScopeColumn};
+use super::{Dialect, Fault, registry};
+
+/// `3 arguments`.
+pub(super) fn arguments(count: usize, language: Language) -> String {
+    match count {
+        0 => say!(language, "no arguments", "keine Argumente"),
+        1 => say!(language, "1 argument", "1 Argument"),
+        _ => say!(language, "{count} arguments", "{count} Argumente"),
+    }
+}
+
+/// A reference as it is written in messages.
+pub(super) fn written(reference: &Reference, dialect: Dialect) -> String {
+    let node = Node { span: 0..0, part: Part::Reference(reference.clone()) };
+    Tree { root: node }.print(dialect)
+}
+
+/// The reference to another column in the same form, where that form can hold its name.
+fn renamed(reference: &Reference, column: &str, dialect: Dialect) -> String {
+    let plain = column.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && column.chars().all(|next| next.is_alphanumeric() || matches!(next, '_' | '.'));
+    let form = if reference.form == Form::Bare && !plain { Form::Bracket } else { reference.form };
+    written(&Reference { column: column.to_owned(), form, ..reference.clone() }, dialect)
+}
+
+/// The value of this account in a column.
+pub(super) fn this_row(reference: &Reference, dialect: Dialect) -> String {
+    written(&Reference { form: Form::ThisRow, ..reference.clone() }, dialect)
+}
+
+/// Letters and digits alone, umlauts spelled out: what people mix up in names does not count.
+fn spelling(name: &str) -> String {
+    let mut spelling = String::with_capacity(name.len());
+    for letter in folded(name).chars() {
+        match letter {
+            'ä' => spelling.push_str("ae"),
+            'ö' => spelling.push_str("oe"),
+            'ü' => spelling.push_str("ue"),
+            'ß' => spelling.push_str("ss"),
+            letter if letter.is_alphanumeric() => spelling.push(letter),
+            _ => {}
+        }
+    }
+    spelling
+}
+
+/// How near a name is to what was written, from 0 to 1; `None` where it is too far to be meant.
+fn nearness(wanted: &str, name: &str) -> Option<f64> {
+    const NEAR: f64 = 0.6;
+    let name = spelling(name);
+    if wanted.is_empty() || name.is_empty() {
+        return None;
+    }
+    let near = strsim::normalized_damerau_levenshtein(wanted, &name);
+    let shorter = wanted.chars().count().min(name.chars().count());
+    let holds = shorter >= 3 && (name.contains(wanted) || wanted.contains(&name));
+    // A name that begins or goes on as written is likely meant, however long it is.
+    (near >= NEAR || holds).then_some(if holds { near.max(NEAR) } else { near })
+}
+
+/// The nearest of some names, the nearest first.
+fn nearest<T>(wanted: &str, names: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
+    const MOST: usize = 3;
+    let wanted = spelling(wanted);
+    let mut near: Vec<_> = names.filter_map(|(name, what)| nearness(&wanted, &name).map(|near| (near, name, what))).collect();
+    near.sort_by(|left, right| right.0.total_cmp(&left.0));
+    near.into_iter().take(MOST).map(|(_, name, what)| (name, what)).collect()
+}
+
+/// `"A", "B" and "C"`.
+fn listed(names: impl Iterator<Item = String>, language: Language) -> String {
+    let names: Vec<String> = names.collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => {
+            let first = first.join(", ");
+            say!(language, "{first} and {last}", "{first} und {last}")
+        }
+    }
+}
+
+fn quoted(name: &str, language: Language) -> String {
+    say!(language, "\"{name}\"", "„{name}“")
+}
+
+fn with_letter(name: &str, index: ColumnIndex, language: Language) -> String {
+    let name = quoted(name, language);
+    format!("{name} ({index})")
+}
+
+/// A function that is unknown, or known and left out on purpose.
+pub(super) fn unknown_function(name: &str, call: &Range<usize>, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let span = call.start..call.start + name.len();
+    if let Some((reason, help)) = left_out(name, dialect) {
+        let name = name.to_uppercase();
+        let message = say!(language, "{name} cannot be used here: {reason}", "{name} kann hier nicht verwendet werden: {reason}");
+        return Fault::error("denied-function", span, message).with_help(help);
+    }
+    let mut seen = Vec::new();
+    let spellings = registry::all().flat_map(|function| {
+        let words = std::iter::once(function.name).chain(function.aliases.iter().copied());
+        words.flat_map(|word| [word.english, word.german]).map(move |spelling| (spelling.to_owned(), function))
+    });
+    for (_, function) in nearest(name, spellings) {
+        let name = function.name.in_language(language);
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    let fault = Fault::error("unknown-function", span, say!(language, "there is no function {name}", "es gibt keine Funktion {name}"));
+    match seen.first() {
+        None => fault.with_help(say!(
+            language,
+            "`keyfolio functions` lists the functions; a column is written [{name}]",
+            "`keyfolio functions` zeigt alle Funktionen; eine Spalte schreibt man [{name}]"
+        )),
+        Some(&first) => {
+            let names = listed(seen.iter().map(|&name| name.to_owned()), language);
+            let signature = registry::find(first).map_or_else(|| first.to_owned(), |function| function.signature(dialect));
+            fault.with_label(say!(language, "near to it: {names}", "ähnlich: {names}")).with_help(say!(
+                language,
+                "write {signature}",
+                "schreiben Sie {signature}"
+            ))
+        }
+    }
+}
+
+/// Why Excel's function of this name is not there, and what to write instead.
+fn left_out(name: &str, dialect: Dialect) -> Option<(String, String)> {
+    let language = dialect.language;
+    let upper = name.to_uppercase();
+    let name = upper.trim_start_matches("_XLFN.").trim_start_matches("_XLWS.");
+    let compute = || {
+        say!(
+            language,
+            "put the part into a Compute row and name its result",
+            "legen Sie den Teil in eine Kennzahl-Zeile und nennen Sie deren Ergebnis"
+        )
+    };
+    Some(match name {
+        "NOW" | "JETZT" => (
+            say!(language, "it changes with every second", "sie ändert sich mit jeder Sekunde"),
+            say!(language, "write TODAY(), the as-of date of the run", "schreiben Sie HEUTE(), den Stichtag des Laufs"),
+        ),
+        "RAND" | "ZUFALLSZAHL" | "RANDBETWEEN" | "ZUFALLSBEREICH" | "RANDARRAY" | "ZUFALLSMATRIX" => (
+            say!(language, "a decision must come out the same way again", "eine Entscheidung muss sich wiederholen lassen"),
+            say!(language, "put fixed numbers into a column of the sheet", "legen Sie feste Zahlen in eine Spalte des Blatts"),
+        ),
+        "INDIRECT" | "INDIREKT" | "OFFSET" | "BEREICH.VERSCHIEBEN" | "ADDRESS" | "ADRESSE" => (
+            say!(language, "what it reads cannot be known before it runs", "was sie liest, ist vor dem Lauf nicht bekannt"),
+            say!(
+                language,
+                "name the column: [Revenue], or look it up with XLOOKUP",
+                "nennen Sie die Spalte: [Umsatz], oder suchen Sie mit XVERWEIS"
+            ),
+        ),
+        "LET" | "LAMBDA" | "MAP" | "REDUCE" | "SCAN" | "BYROW" | "NACHZEILE" | "BYCOL" | "NACHSPALTE" => {
+            (say!(language, "names are given by Compute rows", "Namen geben hier Kennzahl-Zeilen"), compute())
+        }
+        "FILTER" | "UNIQUE" | "EINDEUTIG" | "SORT" | "SORTIEREN" | "SORTBY" | "SORTIERENNACH" | "SEQUENCE" | "SEQUENZ" | "TRANSPOSE"
+        | "MTRANS" => (
+            say!(
+                language,
+                "it gives many values, and a formula here gives one",
+                "sie liefert viele Werte, und eine Formel liefert hier einen"
+            ),
+            say!(language, "use SUMIFS, COUNTIFS or XLOOKUP", "verwenden Sie SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS"),
+        ),
+        "HLOOKUP" | "WVERWEIS" | "LOOKUP" | "VERWEIS" => (
+            say!(language, "lookups go over columns", "gesucht wird in Spalten"),
+            say!(
+                language,
+                "write XLOOKUP(value, Prices[Item], Prices[Net])",
+                "schreiben Sie XVERWEIS(Wert; Preise[Artikel]; Preise[Netto])"
+            ),
+        ),
+        "CELL" | "ZELLE" | "INFO" | "ROW" | "ZEILE" | "COLUMN" | "SPALTE" | "ROWS" | "ZEILEN" | "COLUMNS" | "SPALTEN" => (
+            say!(language, "formulas here do not know where a cell stands", "Formeln wissen hier nicht, wo eine Zelle steht"),
+            say!(language, "use a column that holds the number", "verwenden Sie eine Spalte, die die Zahl enthält"),
+        ),
+        _ => return None,
+    })
+}
+
+/// A reference that names nothing that can be read.
+pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range<usize>, scope: &Scope, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let sheet = &scope.accounts_sheet;
+    let column = &reference.column;
+    let error = |code: &'static str, message: String| Fault::error(code, span.clone(), message);
+    match reason {
+        Unresolved::Column => unknown_column(reference, span, scope, dialect),
+        Unresolved::Doubled => {
+            let name = quoted(column, language);
+            let places =
+                scope.columns.iter().filter(|other| folded(&other.name) == folded(column)).filter_map(|other| match other.origin {
+                    Origin::Account(index) if reference.table.as_deref().is_none_or(|table| scope.is_accounts(table)) => {
+                        Some(index.to_string())
+                    }
+                    _ => None,
+                });
+            let places = listed(places, language);
+            error("doubled-column", say!(language, "two columns have the name {name}", "zwei Spalten haben den Namen {name}"))
+                .with_label(if places.is_empty() { String::new() } else { say!(language, "columns {places}", "Spalten {places}") })
+                .with_help(say!(language, "give one of them another header", "geben Sie einer davon eine andere Überschrift"))
+        }
+        Unresolved::Hidden(_) => {
+            let name = quoted(column, language);
+            let own = written(&Reference { table: None, ..reference.clone() }, dialect);
+            let message = say!(
+                language,
+                "the column {name} of the sheet {sheet} is hidden by the result of the same name",
+                "die Spalte {name} des Blatts {sheet} ist durch das gleichnamige Ergebnis verdeckt"
+            );
+            error("hidden-column", message).with_help(say!(
+                language,
+                "write {own} for the result, or give the column or the result another name",
+                "schreiben Sie {own} für das Ergebnis, oder geben Sie der Spalte oder dem Ergebnis einen anderen Namen"
+            ))
+        }
+        Unresolved::Table => {
+            let table = reference.table.as_deref().unwrap_or_default();
+            let name = quoted(table, language);
+            let fault =
+                error("unknown-table", say!(language, "there is no sheet or table {name}", "es gibt kein Blatt und keine Tabelle {name}"));
+            let known = scope.accounts_names.iter().chain(scope.tables.iter().map(|table| &table.name));
+            let near = nearest(table, known.map(|name| (name.clone(), ())));
+            match near.first() {
+                Some((first, ())) => {
+                    let names = listed(near.iter().map(|(name, ())| quoted(name, language)), language);
+                    let mended = written(&Reference { table: Some(first.clone()), ..reference.clone() }, dialect);
+                    fault.with_label(say!(language, "the workbook has {names}", "die Mappe hat {names}")).with_help(say!(
+                        language,
+                        "write {mended}",
+                        "schreiben Sie {mended}"
+                    ))
+                }
+                None => {
+                    let own = written(&Reference { table: None, ..reference.clone() }, dialect);
+                    fault.with_help(say!(
+                        language,
+                        "a column of the accounts is written {own}",
+                        "eine Spalte der Kunden schreibt man {own}"
+                    ))
+                }
+            }
+        }
+        Unresolved::ColumnOfTable(table) => {
+            let table = &scope.tables[table];
+            let (name, of) = (quoted(column, language), quoted(&table.name, language));
+            let fault = error("unknown-column", say!(language, "there is no column {name} in {of}", "es gibt keine Spalte {name} in {of}"));
+            let near = nearest(column, table.columns.iter().map(|(name, _)| (name.clone(), ())));
+            match near.first() {
+                Some((first, ())) => {
+                    let names = listed(near.iter().map(|(name, ())| quoted(name, language)), language);
+                    let mended = renamed(reference, first, dialect);
+                    fault.with_label(say!(language, "{of} has {names}", "{of} hat {names}")).with_help(say!(
+                        language,
+                        "write {mended}",
+                        "schreiben Sie {mended}"
+                    ))
+                }
+                None => fault.with_help(has_columns(&of, table.columns.iter().map(|(name, _)| name.as_str()), language)),
+            }
+        }
+        Unresolved::RangeForValue(_) | Unresolved::RowOfOtherTable(_) => {
+            let whole = written(&Reference { form: Form::Bracket, ..reference.clone() }, dialect);
+            let separator = dialect.argument_separator();
+            let message = if matches!(reason, Unresolved::RangeForValue(_)) {
+                say!(
+                    language,
+                    "{whole} is a whole column, and one value is needed here",
+                    "{whole} ist eine ganze Spalte, und hier wird ein einziger Wert gebraucht"
+                )
+            } else {
+                let table = quoted(reference.table.as_deref().unwrap_or_default(), language);
+                say!(language, "{table} has no row of this account", "{table} hat keine Zeile dieses Kunden")
+            };
+            error("column-for-value", message).with_help(say!(
+                language,
+                "take one value of it, with SUM({whole}), SUMIFS({whole}{separator} …) or XLOOKUP(…)",
+                "nehmen Sie einen Wert daraus, mit SUMME({whole}), SUMMEWENNS({whole}{separator} …) oder XVERWEIS(…)"
+            ))
+        }
+    }
+}
+
+fn has_columns<'a>(of: &str, names: impl Iterator<Item = &'a str>, language: Language) -> String {
+    const MOST: usize = 8;
+    let mut names: Vec<String> = names.filter(|name| !name.trim().is_empty()).map(|name| quoted(name, language)).collect();
+    let more = names.len() > MOST;
+    names.truncate(MOST);
+    let mut names = names.join(", ");
+    if more {
+        names.push_str(", …");
+    }
+    say!(language, "{of} has the columns {names}", "{of} hat die Spalten {names}")
+}
+
+fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let column = &reference.column;
+    let sheet = &scope.accounts_sheet;
+    if reference.form == Form::Bare {
+        if CellAddress::parse(column).is_some() {
+            return cells(&Cells { sheet: None, text: column.clone() }, span, scope, dialect);
+        }
+        if let Some(function) = registry::find(column) {
+            let signature = function.signature(dialect);
+            let name = function.name.in_language(language);
+            let message = say!(
+                language,
+                "{name} is a function, and its arguments stand in parentheses",
+                "{name} ist eine Funktion, und ihre Argumente stehen in Klammern"
+            );
+            return Fault::error("function-without-parentheses", span.clone(), message).with_help(say!(
+                language,
+                "write {signature}",
+                "schreiben Sie {signature}"
+            ));
+        }
+    }
+    let name = quoted(column, language);
+    let fault = Fault::error("unknown-column", span.clone(), say!(language, "there is no column {name}", "es gibt keine Spalte {name}"));
+    if let Some(table) = scope.table(column) {
+        let table = &scope.tables[table].name;
+        let example = Reference { table: Some(table.clone()), column: say!(language, "Column", "Spalte"), form: Form::Bracket };
+        let example = written(&example, dialect);
+        return fault.with_label(say!(language, "{name} is a sheet or table", "{name} ist ein Blatt oder eine Tabelle")).with_help(say!(
+            language,
+            "write the column behind it: {example}",
+            "schreiben Sie die Spalte dahinter: {example}"
+        ));
+    }
+    let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
+    let Some((first, _)) = near.first() else {
+        let elsewhere = scope.tables.iter().find_map(|table| {
+            let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;
+            Some(Reference { table: Some(table.name.clone()), column: header.clone(), form: Form::Bracket })
+        });
+        return fault.with_help(match elsewhere {
+            Some(elsewhere) => {
+                let elsewhere = written(&elsewhere, dialect);
+                say!(language, "another sheet has it: {elsewhere}", "ein anderes Blatt hat sie: {elsewhere}")
+            }
+            None => {
+                let of = say!(language, "the {sheet} sheet", "das Blatt {sheet}");
+                let own = scope.columns.iter().filter(|column| matches!(column.origin, Origin::Account(_)));
+                has_columns(&of, own.map(|column| column.name.as_str()), language)
+            }
+        });
+    };
+    let own = near.iter().filter_map(|(name, origin)| match origin {
+        Origin::Account(index) => Some(with_letter(name, *index, language)),
+        Origin::Result => None,
+    });
+    let results = near.iter().filter(|(_, origin)| *origin == Origin::Result).map(|(name, _)| quoted(name, language));
+    let (own, results) = (listed(own, language), listed(results, language));
+    let label = match (own.is_empty(), results.is_empty()) {
+        (false, true) => say!(language, "the {sheet} sheet has {own}", "das Blatt {sheet} hat {own}"),
+        (true, _) => say!(language, "the criteria have the result {results}", "die Kriterien haben das Ergebnis {results}"),
+        (false, false) => say!(
+            language,
+            "the {sheet} sheet has {own}, the criteria have the result {results}",
+            "das Blatt {sheet} hat {own}, die Kriterien haben das Ergebnis {results}"
+        ),
+    };
+    let mended = renamed(reference, first, dialect);
+    fault.with_label(label).with_help(say!(language, "write {mended}", "schreiben Sie {mended}"))
+}
+
+/// Cells, of which a formula here knows the column at best.
+pub(super) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let message = say!(language, "formulas here name columns, not cells", "Formeln nennen hier Spalten, keine Zellen");
+    let fault = Fault::error("cell-reference", span.clone(), message);
+    let first = cells.text.split(':').next().unwrap_or_default();
+    let letters: String = first.chars().filter(char::is_ascii_alphabetic).collect();
+    let index = CellAddress::parse(&format!("{letters}1")).map(|cell| cell.column);
+    let is_own = cells.sheet.as_deref().is_none_or(|sheet| scope.is_accounts(sheet));
+    let named = scope.columns.iter().find(|column| index.is_some_and(|index| column.origin == Origin::Account(index)) && is_own);
+    match (named, &cells.sheet) {
+        (Some(column), _) if !column.name.trim().is_empty() => {
+            let reference = Reference { table: None, column: column.name.clone(), form: Form::Bracket };
+            let own = written(&reference, dialect);
+            let letter = index.map_or_else(String::new, |index| index.to_string());
+            let name = quoted(&column.name, language);
+            fault.with_label(say!(language, "column {letter} is {name}", "Spalte {letter} ist {name}")).with_help(say!(
+                language,
+                "write {own}",
+                "schreiben Sie {own}"
+            ))
+        }
+        (_, Some(sheet)) if !is_own => {
+            let example = Reference { table: Some(sheet.clone()), column: say!(language, "Column", "Spalte"), form: Form::Bracket };
+            let example = written(&example, dialect);
+            fault.with_help(say!(language, "write the column's header: {example}", "schreiben Sie die Überschrift der Spalte: {example}"))
+        }
+        _ => fault.with_help(say!(
+            language,
+            "write the column's header in brackets: [Revenue]",
+            "schreiben Sie die Überschrift der Spalte in eckigen Klammern: [Umsatz]"
+        )),
+    }
+}
+
+/// A column of which every cell is blank.
+pub(super) fn blank_column(column: &ScopeColumn, span: &Range<usize>, scope: &Scope, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let sheet = &scope.accounts_sheet;
+    let name = match column.origin {
+        Origin::Account(index) => with_letter(&column.name, index, language),
+        Origin::Result => quoted(&column.name, language),
+    };
+    let message = say!(
+        language,
+        "the column {name} of the {sheet} sheet is blank for every account",
+        "die Spalte {name} des Blatts {sheet} ist für jeden Kunden leer"
+    );
+    Fault::finding("blank-column", span.clone(), message).with_help(say!(
+        language,
+        "fill the column, or take it out of the formula",
+        "füllen Sie die Spalte, oder nehmen Sie sie aus der Formel"
+    ))
+}
