@@ -131,7 +131,10 @@ fn read_value(data: Option<&Data>) -> Value {
 /// An empty text and a blank cannot be told apart in a recalculated cell, and a formula over a blank shows 0.
 fn agree_in_a_cell(cell: &Value, expected: &Value) -> bool {
     let is_nothing = |value: &Value| matches!(value, Value::Blank) || matches!(value, Value::Text(text) if text.is_empty());
+    // LibreOffice has more errors than a workbook can hold (Err:502), and writes them as #VALUE!.
+    let unnamed_error = *cell == Value::Error(CellError::Value) && expected.error().is_some();
     agree(cell, expected)
+        || unnamed_error
         || (is_nothing(cell) && is_nothing(expected))
         || (*expected == Value::Blank && *cell == Value::Number(0.0))
         || matches!((cell, expected), (Value::Number(cell), Value::Number(expected)) if (cell - expected).abs() < 1e-12 * expected.abs())
@@ -169,15 +172,13 @@ fn libreoffice_gives_the_same_but_for_what_is_listed() {
     for (row, case) in (0..).zip(&cases) {
         let given = read_value(range.get_value((row, 0)));
         let difference = differences.iter_mut().find(|other| other.formula == case.formula && other.inputs == case.written_inputs);
-        let expected = match difference {
-            Some(difference) => {
-                difference.used = true;
-                &difference.libreoffice
-            }
-            None => &case.expected,
-        };
-        if !agree_in_a_cell(&given, expected) {
-            failures.push(format!("{} gives {given:?} in LibreOffice, not {expected:?}", case.name()));
+        // A newer LibreOffice may have come closer to Excel.
+        let listed = difference.is_some_and(|difference| {
+            difference.used = true;
+            agree_in_a_cell(&given, &difference.libreoffice)
+        });
+        if !listed && !agree_in_a_cell(&given, &case.expected) {
+            failures.push(format!("{} gives {given:?} in LibreOffice, not {:?}", case.name(), case.expected));
         }
     }
     for difference in differences.iter().filter(|difference| !difference.used) {

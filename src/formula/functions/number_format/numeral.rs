@@ -30,6 +30,10 @@ pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Resul
     let general = written(&Value::Number(magnitude), dialect)?;
     let mut shown = String::new();
     show_whole(whole, &whole_digits, &general, dialect, &mut shown);
+    // Without a placeholder before the point (`.00`) the digits that belong there are shown all the same.
+    if !fraction.is_empty() && digits(whole) == 0 {
+        shown.push_str(&whole_digits);
+    }
     show_fraction(fraction, &fraction_digits, dialect, &mut shown);
     show_exponent(exponent, power, &mut shown);
     Ok(shown)
@@ -121,10 +125,6 @@ fn show_whole(parts: &[Part], digits: &str, general: &str, dialect: Dialect, sho
             Part::General | Part::Text => reversed.extend(general.chars().rev()),
             Part::Group | Part::Point | Part::Exponent { .. } | Part::Date(_) => {}
         }
-    }
-    // A section without a placeholder before the point (`.00`) still shows the digits that stand there.
-    if first.is_none() && parts.is_empty() {
-        shown.push_str(digits);
     }
     shown.extend(reversed.iter().rev());
 }
