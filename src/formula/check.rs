@@ -76,7 +76,11 @@ impl Checker<'_> {
     /// `asked` says whether the formula itself asks whether the part is blank.
     fn read(&mut self, node: &Node, asked: bool) -> Kind {
         match &node.part {
-            Part::Number(_) | Part::Missing => Kind::Number,
+            Part::Number(number) => {
+                self.faults.extend(kinds::ambiguous_number(*number, &node.span, self.dialect));
+                Kind::Number
+            }
+            Part::Missing => Kind::Number,
             Part::Text(_) => Kind::Text,
             Part::Boolean(_) => Kind::Boolean,
             // An error has no say in the kind of a column, and none in that of a formula.
@@ -95,11 +99,13 @@ impl Checker<'_> {
             Part::Call(Called::Known(function), arguments) => self.call(node, function, arguments),
             Part::Call(Called::Unknown(name), arguments) => {
                 self.faults.push(names::unknown_function(name, &node.span, self.dialect));
-                let array = self.array.take();
-                for argument in arguments {
-                    self.value(argument);
+                if !names::gives_names(name) {
+                    let array = self.array.take();
+                    for argument in arguments {
+                        self.value(argument);
+                    }
+                    self.array = array;
                 }
-                self.array = array;
                 Kind::Any
             }
         }
@@ -115,10 +121,10 @@ impl Checker<'_> {
             }
         };
         self.reads.insert(slot);
-        if reference.form == super::ast::Form::Bracket {
-            if let Some(first) = &mut self.array {
-                first.get_or_insert_with(|| reference.clone());
-            }
+        if reference.form == super::ast::Form::Bracket
+            && let Some(first) = &mut self.array
+        {
+            first.get_or_insert_with(|| reference.clone());
         }
         let column = &self.scope.columns[slot];
         if column.kind == Kind::Blank && !asked && matches!(column.origin, Origin::Account(_)) {
@@ -187,6 +193,7 @@ impl Checker<'_> {
             .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| parameter.takes == Takes::Values))
             .nth(1)
             .is_some();
+        self.faults.extend(arguments.windows(2).filter_map(|pair| kinds::split_number(&pair[0], &pair[1], self.dialect)));
         let kinds: Vec<Kind> = arguments
             .iter()
             .enumerate()
@@ -201,7 +208,7 @@ impl Checker<'_> {
                 let given = |place: usize| match control {
                     Control::If => place > 0,
                     Control::Ifs => place % 2 == 1,
-                    Control::Switch => place > 0 && (place % 2 == 0 || place + 1 == kinds.len()),
+                    Control::Switch => place > 0 && (place.is_multiple_of(2) || place + 1 == kinds.len()),
                     Control::Choose => place > 0,
                     Control::IfError | Control::IfNa => true,
                 };
@@ -301,9 +308,14 @@ impl Checker<'_> {
                 let least = names::arguments(least, language);
                 say!(language, "at least {least}", "mindestens {least}")
             }
-            None => say!(language, "its last arguments in pairs", "ihre letzten Argumente in Paaren"),
+            None => say!(language, "its last arguments in pairs", "seine letzten Argumente paarweise"),
         };
-        let message = say!(language, "{name} takes {takes}, and {given} stand here", "{name} braucht {takes}, und hier stehen {given}");
+        let here = if given == 1 {
+            say!(language, "there is 1", "hier steht 1")
+        } else {
+            say!(language, "there are {given}", "hier stehen {given}")
+        };
+        let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
         let help = self.decimal_comma(arguments).filter(|_| most.is_some_and(|most| given > most));
         let help = help.unwrap_or_else(|| say!(language, "write {signature}", "schreiben Sie {signature}"));
         Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::column::Kind;
-use crate::language::Language;
 use crate::say;
 
 use super::ast::{Form, Node, Operator, Part, Reference, Tree};
@@ -48,15 +47,28 @@ fn described(node: &Node, scope: &Scope, dialect: Dialect) -> String {
     }
 }
 
-fn kind_name(kind: Kind, language: Language) -> String {
-    match kind {
-        Kind::Number => say!(language, "numbers", "Zahlen"),
-        Kind::Date => say!(language, "dates", "Datumswerte"),
-        Kind::Text => say!(language, "text", "Text"),
-        Kind::Boolean => say!(language, "TRUE or FALSE", "WAHR oder FALSCH"),
-        Kind::Blank => say!(language, "nothing", "nichts"),
-        Kind::Any => say!(language, "values", "Werte"),
+/// A side of a comparison: `[Revenue] (column F) holds numbers`, `"high" is a text`.
+fn holds(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) -> String {
+    let language = dialect.language;
+    let what = described(node, scope, dialect);
+    if matches!(node.part, Part::Reference(_)) {
+        let kind = match kind {
+            Kind::Number => say!(language, "numbers", "Zahlen"),
+            Kind::Date => say!(language, "dates", "Datumswerte"),
+            Kind::Text => say!(language, "text", "Text"),
+            Kind::Boolean => say!(language, "TRUE or FALSE", "WAHR oder FALSCH"),
+            Kind::Blank | Kind::Any => say!(language, "values", "Werte"),
+        };
+        return say!(language, "{what} holds {kind}", "{what} enthält {kind}");
     }
+    let kind = match kind {
+        Kind::Number => say!(language, "a number", "eine Zahl"),
+        Kind::Date => say!(language, "a date", "ein Datum"),
+        Kind::Text => say!(language, "a text", "ein Text"),
+        Kind::Boolean => say!(language, "a condition", "eine Bedingung"),
+        Kind::Blank | Kind::Any => say!(language, "a value", "ein Wert"),
+    };
+    say!(language, "{what} is {kind}", "{what} ist {kind}")
 }
 
 /// The number or date that is meant by a text, as it is written in a formula.
@@ -137,20 +149,21 @@ pub(super) fn no_condition(node: &Node, kind: Kind, dialect: Dialect) -> Option<
     let written = shown(node, dialect);
     let is_column = matches!(node.part, Part::Reference(_));
     let help = match kind {
-        Kind::Number | Kind::Date if is_column => {
+        Kind::Number if is_column => {
             say!(language, "write a comparison: {written}=1 or {written}>0", "schreiben Sie einen Vergleich: {written}=1 oder {written}>0")
         }
+        Kind::Date => say!(language, "write a comparison: {written}<TODAY()", "schreiben Sie einen Vergleich: {written}<HEUTE()"),
         Kind::Text if is_column => {
             say!(language, "write a comparison: {written}=\"yes\"", "schreiben Sie einen Vergleich: {written}=\"ja\"")
         }
-        Kind::Number | Kind::Date => match node.part {
+        Kind::Number => match node.part {
             Part::Number(number) => {
                 let truth = crate::language::words::TRUE.in_language(language);
                 let untruth = crate::language::words::FALSE.in_language(language);
                 let word = if number == 0.0 { untruth } else { truth };
                 say!(language, "write {word}, or a comparison", "schreiben Sie {word}, oder einen Vergleich")
             }
-            _ => say!(language, "write a comparison: {written}>0", "schreiben Sie einen Vergleich: {written}>0"),
+            _ => say!(language, "write a comparison: {written} > 0", "schreiben Sie einen Vergleich: {written} > 0"),
         },
         Kind::Text => say!(language, "write a comparison, such as [Flag]=\"yes\"", "schreiben Sie einen Vergleich, etwa [Merkmal]=\"ja\""),
         Kind::Boolean | Kind::Blank | Kind::Any => return None,
@@ -212,24 +225,25 @@ pub(super) fn no_comparison(
     dialect: Dialect,
 ) -> Option<Fault> {
     let language = dialect.language;
-    let (one, other) = (described(left, scope, dialect), described(right, scope, dialect));
-    let (one_kind, other_kind) = (kind_name(left_kind, language), kind_name(right_kind, language));
-    let sides = say!(language, "{one} is {one_kind}, {other} is {other_kind}", "{one} ist {one_kind}, {other} ist {other_kind}");
+    let sides = format!("{}, {}", holds(left, left_kind, scope, dialect), holds(right, right_kind, scope, dialect));
     if matches!(
         (left_kind, right_kind),
         (Kind::Boolean, Kind::Number | Kind::Date | Kind::Text) | (Kind::Number | Kind::Date | Kind::Text, Kind::Boolean)
     ) {
-        let flag = shown(if left_kind == Kind::Boolean { left } else { right }, dialect);
+        let (flag, beside) = if left_kind == Kind::Boolean { (left, right) } else { (right, left) };
         let message = say!(
             language,
             "TRUE and FALSE are never equal to a number or a text, so this comparison is the same for every account",
             "WAHR und FALSCH sind nie gleich einer Zahl oder einem Text, dieser Vergleich ist also für jeden Kunden gleich"
         );
-        return Some(Fault::finding("boolean-compared", node.span.clone(), message).with_label(sides).with_help(say!(
-            language,
-            "write {flag} alone, or {flag}=TRUE",
-            "schreiben Sie {flag} allein, oder {flag}=WAHR"
-        )));
+        let help = if let Part::Boolean(_) = flag.part {
+            let beside = shown(beside, dialect);
+            say!(language, "compare {beside} with what it holds", "vergleichen Sie {beside} mit dem, was darin steht")
+        } else {
+            let flag = shown(flag, dialect);
+            say!(language, "write {flag} alone, or {flag}=TRUE", "schreiben Sie {flag} allein, oder {flag}=WAHR")
+        };
+        return Some(Fault::finding("boolean-compared", node.span.clone(), message).with_label(sides).with_help(help));
     }
     let text_side = match (left_kind, right_kind) {
         (Kind::Text, Kind::Number | Kind::Date) => left,
@@ -294,6 +308,41 @@ pub(super) fn chained_comparison(node: &Node, dialect: Dialect) -> Fault {
         }
         _ => fault.with_help(say!(language, "join the comparisons with AND(…)", "verbinden Sie die Vergleiche mit UND(…)")),
     }
+}
+
+/// `1.000` in an English sheet is 1, and `1,000` in a German one, though a thousand may be meant: nobody writes decimals that
+/// end in 0 with three places.
+pub(super) fn ambiguous_number(number: f64, span: &Range<usize>, dialect: Dialect) -> Option<Fault> {
+    let whole = number.trunc();
+    let is_group = span.len() == whole.to_string().len() + 4 && (1.0..1000.0).contains(&number);
+    let ends_in_zero = ((number * 100.0).round() - number * 100.0).abs() < 1e-9;
+    (is_group && ends_in_zero).then(|| {
+        let language = dialect.language;
+        let (meant, shown) = (number_written((number * 1000.0).round(), dialect), number_written(number, dialect));
+        let message = say!(language, "this is the number {shown}, not {meant}", "dies ist die Zahl {shown}, nicht {meant}");
+        Fault::finding("ambiguous-number", span.clone(), message).with_help(say!(
+            language,
+            "write {meant} or {shown}",
+            "schreiben Sie {meant} oder {shown}"
+        ))
+    })
+}
+
+/// `1,000` between the parentheses of a function is two arguments.
+pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Option<Fault> {
+    let (Part::Number(thousands), Part::Number(rest)) = (&first.part, &second.part) else { return None };
+    let is_group = first.span.end + 1 == second.span.start && second.span.len() == 3 && *rest < 100.0 && rest.fract() == 0.0;
+    (is_group && thousands.fract() == 0.0 && (1.0..1000.0).contains(thousands)).then(|| {
+        let language = dialect.language;
+        let span = first.span.start..second.span.end;
+        let meant = number_written(thousands * 1000.0 + rest, dialect);
+        let message = say!(
+            language,
+            "these are two arguments, {thousands} and {rest}, not one number",
+            "dies sind zwei Argumente, {thousands} und {rest}, nicht eine Zahl"
+        );
+        Fault::finding("split-number", span, message).with_help(say!(language, "write {meant}", "schreiben Sie {meant}"))
+    })
 }
 
 /// `2025-01-31` or `31/12/2025`, which is a difference or a quotient.

@@ -329,6 +329,12 @@ fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
         }
         '@' => Fault::error("misplaced-at", span, say!(language, "@ stands outside of a bracket", "@ steht außerhalb einer Klammer"))
             .with_help(say!(language, "write [@Revenue] for this account's value", "schreiben Sie [@Umsatz] für den Wert dieses Kunden")),
+        '€' | '£' | '¥' | '¢' => Fault::error(
+            "currency-sign",
+            span,
+            say!(language, "a number in a formula has no currency sign", "eine Zahl in einer Formel hat kein Währungszeichen"),
+        )
+        .with_help(say!(language, "write the number alone", "schreiben Sie die Zahl allein")),
         ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
         _ => Fault::error(

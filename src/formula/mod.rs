@@ -82,3 +82,6 @@ impl Fault {
         self.severity == Severity::Error
     }
 }
+
+#[cfg(test)]
+mod tests;

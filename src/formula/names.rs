@@ -57,7 +57,7 @@ fn spelling(name: &str) -> String {
 
 /// How near a name is to what was written, from 0 to 1; `None` where it is too far to be meant.
 fn nearness(wanted: &str, name: &str) -> Option<f64> {
-    const NEAR: f64 = 0.6;
+    const NEAR: f64 = 0.65;
     let name = spelling(name);
     if wanted.is_empty() || name.is_empty() {
         return None;
@@ -137,6 +137,11 @@ pub(super) fn unknown_function(name: &str, call: &Range<usize>, dialect: Dialect
             ))
         }
     }
+}
+
+/// Whether a function's arguments are names of its own, which no sheet knows.
+pub(super) fn gives_names(function: &str) -> bool {
+    ["LET", "LAMBDA"].iter().any(|name| function.to_uppercase().trim_start_matches("_XLFN.") == *name)
 }
 
 /// Why Excel's function of this name is not there, and what to write instead.
@@ -347,22 +352,23 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         ));
     }
     let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
+    let elsewhere = scope.tables.iter().find_map(|table| {
+        let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;
+        Some(Reference { table: Some(table.name.clone()), column: header.clone(), form: Form::Bracket })
+    });
+    if let (Some(elsewhere), None) = (elsewhere, &reference.table) {
+        let of = quoted(elsewhere.table.as_deref().unwrap_or_default(), language);
+        let elsewhere = written(&elsewhere, dialect);
+        return fault.with_label(say!(language, "{of} has one", "{of} hat eine")).with_help(say!(
+            language,
+            "take a value of it with SUMIFS or XLOOKUP, over {elsewhere}",
+            "nehmen Sie einen Wert daraus mit SUMMEWENNS oder XVERWEIS, über {elsewhere}"
+        ));
+    }
     let Some((first, _)) = near.first() else {
-        let elsewhere = scope.tables.iter().find_map(|table| {
-            let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;
-            Some(Reference { table: Some(table.name.clone()), column: header.clone(), form: Form::Bracket })
-        });
-        return fault.with_help(match elsewhere {
-            Some(elsewhere) => {
-                let elsewhere = written(&elsewhere, dialect);
-                say!(language, "another sheet has it: {elsewhere}", "ein anderes Blatt hat sie: {elsewhere}")
-            }
-            None => {
-                let of = say!(language, "the {sheet} sheet", "das Blatt {sheet}");
-                let own = scope.columns.iter().filter(|column| matches!(column.origin, Origin::Account(_)));
-                has_columns(&of, own.map(|column| column.name.as_str()), language)
-            }
-        });
+        let of = say!(language, "the {sheet} sheet", "das Blatt {sheet}");
+        let own = scope.columns.iter().filter(|column| matches!(column.origin, Origin::Account(_)));
+        return fault.with_help(has_columns(&of, own.map(|column| column.name.as_str()), language));
     };
     let own = near.iter().filter_map(|(name, origin)| match origin {
         Origin::Account(index) => Some(with_letter(name, *index, language)),

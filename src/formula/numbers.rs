@@ -92,6 +92,9 @@ fn grouped(reader: &mut Reader<'_>, start: usize) -> Option<Fault> {
         )));
     }
     let groups: Vec<&str> = written.split(['.', ',', '\'']).collect();
+    if groups.len() < 2 {
+        return None;
+    }
     let separators: Vec<char> = written.chars().filter(|next| !next.is_ascii_digit()).collect();
     if separators.as_slice() == ['.'] && decimal == ',' && groups.last().is_none_or(|last| last.len() != 3) {
         let mended = written.replace('.', ",");

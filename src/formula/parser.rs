@@ -393,14 +393,15 @@ impl<'a> Parser<'a> {
                 "schreiben Sie {mended}"
             ));
         }
-        let mended = groups.join(".");
         let whole = groups.concat();
+        // A point before the comma can only part thousands.
+        let mended = format!("{}.{}", groups[0].replace('.', ""), groups[1]);
         let message = say!(
             language,
             "{written} has a comma, but the decimal sign here is the point",
             "{written} hat ein Komma, das Dezimalzeichen ist hier aber der Punkt"
         );
-        let help = if groups[1].len() == 3 && !groups[1].contains('.') {
+        let help = if groups[1].len() == 3 && !whole.contains('.') {
             say!(
                 language,
                 "write {whole}, or {mended} if these are decimals",
@@ -419,28 +420,33 @@ impl<'a> Parser<'a> {
         let language = self.language();
         let separator = self.dialect.argument_separator();
         let Some(before) = self.previous() else { return self.missing_value(Some(token)) };
-        if let (Sort::Name(name), _) = (&before.sort, &token.sort) {
-            if ["if", "wenn"].contains(&name.to_lowercase().as_str()) {
-                let message = say!(
-                    language,
-                    "IF is a function, and its arguments stand in parentheses",
-                    "WENN ist eine Funktion, und ihre Argumente stehen in Klammern"
-                );
-                return Fault::error("if-without-parentheses", before.span.clone(), message).with_help(say!(
-                    language,
-                    "write IF(condition{separator} then{separator} otherwise)",
-                    "schreiben Sie WENN(Bedingung{separator} dann{separator} sonst)"
-                ));
-            }
+        if let (Sort::Name(name), _) = (&before.sort, &token.sort)
+            && ["if", "wenn"].contains(&name.to_lowercase().as_str())
+        {
+            let message = say!(
+                language,
+                "IF is a function, and its arguments stand in parentheses",
+                "WENN ist eine Funktion, und ihre Argumente stehen in Klammern"
+            );
+            return Fault::error("if-without-parentheses", before.span.clone(), message).with_help(say!(
+                language,
+                "write IF(condition{separator} then{separator} otherwise)",
+                "schreiben Sie WENN(Bedingung{separator} dann{separator} sonst)"
+            ));
         }
         if let Some((word, span)) = [token, before].into_iter().find_map(|token| joining(token)) {
             let function = registry::find(word).map_or(word, |function| function.name.in_language(language));
             let message = say!(language, "{function} is a function, not an operator", "{function} ist eine Funktion, kein Operator");
-            return Fault::error("word-as-operator", span, message).with_help(say!(
-                language,
-                "write {function}(first condition{separator} second condition)",
-                "schreiben Sie {function}(erste Bedingung{separator} zweite Bedingung)"
-            ));
+            let fault = Fault::error("word-as-operator", span, message);
+            return fault.with_help(if word == "NOT" {
+                say!(language, "write {function}(condition)", "schreiben Sie {function}(Bedingung)")
+            } else {
+                say!(
+                    language,
+                    "write {function}(first condition{separator} second condition)",
+                    "schreiben Sie {function}(erste Bedingung{separator} zweite Bedingung)"
+                )
+            });
         }
         let span = before.span.start..token.span.end;
         let message = say!(language, "an operator is missing between two values", "zwischen zwei Werten fehlt ein Operator");
@@ -457,7 +463,11 @@ impl<'a> Parser<'a> {
                 "a column's name with blanks stands in brackets: [{left} {right}]",
                 "ein Spaltenname mit Leerzeichen steht in eckigen Klammern: [{left} {right}]"
             )),
-            (Sort::Percent, _) => fault,
+            (Sort::Percent, _) => fault.with_help(say!(
+                language,
+                "% is a percentage here; the remainder of a division is MOD(number{separator} divisor)",
+                "% ist hier ein Prozentsatz; der Rest einer Division ist REST(Zahl{separator} Divisor)"
+            )),
             _ => fault.with_help(say!(
                 language,
                 "write an operator between them (+ - * / & = <>), or close what is open before",

@@ -1,0 +1,145 @@
+//! What is said of a formula before the first account.
+
+use crate::column::Kind;
+use crate::formula::check::{Checked, Expected, check};
+use crate::formula::scope::RangeId;
+use crate::formula::{Dialect, parse};
+
+use super::{DIALECTS, scope, shown};
+
+fn checked(text: &str, expected: Expected, dialect: Dialect) -> Checked {
+    let tree = parse(text, dialect).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
+    check(&tree, &scope(), expected, dialect)
+}
+
+#[test]
+fn sound_formulas_have_no_fault() {
+    for (text, kind) in [
+        ("[Revenue]/SUM([Revenue])", Kind::Number),
+        ("Revenue>1000", Kind::Boolean),
+        ("Accounts[@Revenue]+Table1[Revenue]", Kind::Number),
+        ("[revenue  POTENTIAL]", Kind::Number),
+        ("Q1+1", Kind::Number),
+        ("[Segment]=\"Gold\"", Kind::Boolean),
+        ("[Segment]<\"M\"", Kind::Boolean),
+        ("[Revenue]=\"\"", Kind::Boolean),
+        ("[Notes]<>\"\"", Kind::Boolean),
+        ("ISBLANK([Notes])", Kind::Boolean),
+        ("[Enquiries]>5000", Kind::Boolean),
+        ("[Enquiries]=\"many\"", Kind::Boolean),
+        ("IF([Competitor],1,0)", Kind::Number),
+        ("IF([Competitor]=TRUE,[Since],[Since]+30)", Kind::Date),
+        ("IF([Competitor],\"a\",1)", Kind::Any),
+        ("IF([Competitor],#N/A,1)", Kind::Number),
+        ("IFERROR([Margin],0)", Kind::Any),
+        ("IFERROR([Revenue]/[Q1],0)", Kind::Number),
+        ("AND([Competitor],[Revenue]>1,NOT([Enquiries]))", Kind::Boolean),
+        ("[Since]+30", Kind::Date),
+        ("30+[Since]", Kind::Date),
+        ("TODAY()-[Since]", Kind::Number),
+        ("DATE(2025,1,31)", Kind::Date),
+        ("MAX([Since])", Kind::Date),
+        ("MAX([@2024],[@2025])", Kind::Number),
+        ("MAX(Revenue,5)", Kind::Number),
+        ("MAX(Orders[Amount],[@Revenue])", Kind::Number),
+        ("LARGE([Revenue],3)", Kind::Number),
+        ("SUMIFS(Orders[Amount],Orders[Account],[Account])", Kind::Number),
+        ("COUNTIF([Revenue],\">\"&[Revenue])", Kind::Number),
+        ("SUM('Price list'[Net])*2", Kind::Number),
+        ("[Segment]&[Revenue]", Kind::Text),
+        ("SWITCH([Segment],\"Gold\",1,\"Silver\",2,0)", Kind::Number),
+        ("IFS([Revenue]>1,\"A\",TRUE,\"B\")", Kind::Text),
+        ("CHOOSE(2,\"A\",\"B\")", Kind::Text),
+        ("[Priority]=\"A\"", Kind::Boolean),
+        ("-[Revenue]%", Kind::Number),
+        ("[Revenue]>1=([Growth]>1)", Kind::Boolean),
+        ("[Competitor]*5", Kind::Number),
+        ("ROUND([Revenue],)", Kind::Number),
+        ("SUM(MAX([Revenue]),1)", Kind::Number),
+        ("10-5-2", Kind::Number),
+    ] {
+        let checked = checked(text, Expected::Any, Dialect::ENGLISH);
+        assert!(checked.faults.is_empty(), "{}", shown(text, &checked.faults));
+        assert_eq!(checked.kind, kind, "{text}");
+    }
+}
+
+#[test]
+fn what_is_read_is_known() {
+    let checked = checked("IF([Segment]=\"\",SUM([Revenue]),Growth)+SUM(Orders[Amount])", Expected::Number, Dialect::ENGLISH);
+    assert_eq!(checked.reads, [1, 4]);
+    assert_eq!(checked.ranges, [RangeId { table: None, column: 5 }, RangeId { table: Some(0), column: 1 }]);
+}
+
+#[test]
+fn every_fault_is_said_with_its_place_and_a_mend() {
+    let any = [
+        "[Revenu]/[IT workstation]",
+        "Revenu+[@Atractiveness]+[Umsatz]+Accounts[Seg]",
+        "Order[Amount]+SUM(Orders[Amout])+SUM(Orders[Zzz])+Orders",
+        "Orders[Amount]+1",
+        "Orders[@Amount]+[Amount]",
+        "SUMME([Revenue])+RONUD(1,2)+WENNN(1)+FOO(1)",
+        "NOW()+RAND()+INDIRECT(\"A1\")+LET(x,1,x)",
+        "D2+$F$2+A1:B9+SUM(F2:F9)+Sheet2!A1+Accounts!C2+ZZ9",
+        "ROUND(1)+ROUND(1,2,3)+TODAY(1)+SUMIFS(Orders[Amount],Orders[Account])+IFS(TRUE)",
+        "IFS(TRUE,1,FALSE)+SWITCH(1,2)+ABS(0,5)",
+        "IF([Revenue],1,2)+IF([Segment],1,2)+IF(1,2,3)+IF(\"x\",2,3)+IF([Revenue]-5,1,2)+IF(,1,2)",
+        "AND([Revenue]=1,[Growth])",
+        "NOT([Since])",
+        "[Revenue]>\"1000\"",
+        "\"1.000\"<[Revenue]",
+        "[Revenue]=\"high\"",
+        "[Segment]=1",
+        "2<>[Segment]",
+        "[Segment]>=[Revenue]",
+        "[Since]>\"31.12.2025\"",
+        "\"a\"=1",
+        "[Competitor]=1",
+        "\"yes\"=[Competitor]",
+        "[Revenue]=TRUE",
+        "10<[Revenue]<20",
+        "[Segment]*2+\"5\"-(\"a\"&1)",
+        "ROUND([Segment],1)+ROUND(\"1,5\",1)",
+        "YEAR(\"2025-01-31\")+YEAR([Segment])",
+        "[Since]>2025-01-31",
+        "[Since]>31/12/2025",
+        "[Notes]+1",
+        "SUM([Notes])",
+        "[Price]*2",
+        "Accounts[Priority]",
+        "MAX([2024],[2025])",
+        "SUM([Revenue]*2)",
+        "SUMPRODUCT([Revenue]*[Growth])",
+        "MAX(IF([Growth]>0,[Revenue],0),1)",
+        "PERCENTILE([@Revenue],0.5)+PERCENTILE(Revenue,0.5)+PERCENTILE(5,0.5)+PERCENTILE(,0.5)",
+        "TODAY+1",
+        "[Revenue]>1.000",
+        "MAX([@Revenue],1,000)",
+        "LET(x,1,x)",
+    ];
+    let mut all = String::new();
+    for dialect in DIALECTS {
+        for text in any {
+            let Ok(tree) = parse(text, Dialect::ENGLISH) else { continue };
+            // Messages name what to write in the dialect of the sheet; the places are those of the text as it was read.
+            let faults = check(&tree, &scope(), Expected::Any, dialect).faults;
+            assert!(!faults.is_empty(), "{text}");
+            assert!(faults.is_sorted_by_key(|fault| fault.span.start));
+            all.push_str(&shown(text, &faults));
+            all.push('\n');
+        }
+        for (text, expected) in [
+            ("[Revenue]", Expected::Condition),
+            ("[Segment]", Expected::Condition),
+            ("[Revenue]+1", Expected::Condition),
+            ("[Segment]", Expected::Number),
+            ("[Revenue]>5", Expected::Number),
+        ] {
+            let tree = parse(text, Dialect::ENGLISH).unwrap();
+            all.push_str(&shown(text, &check(&tree, &scope(), expected, dialect).faults));
+            all.push('\n');
+        }
+    }
+    insta::assert_snapshot!(all);
+}
