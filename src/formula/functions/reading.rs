@@ -32,6 +32,9 @@ pub(super) fn day(text: &str, dialect: Dialect) -> Option<f64> {
 /// Whether a text is written like a date that this dialect does not read, such as `1/2/2026`.
 pub(super) fn is_unread_date(text: &str, dialect: Dialect) -> bool {
     let text = text.trim();
+    if !text.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return false;
+    }
     ['/', '.', '-'].into_iter().any(|separator| {
         let parts: Vec<&str> = text.split(separator).collect();
         let digits = |part: &str, lengths: &[usize]| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -11,10 +11,10 @@ pub(super) mod names;
 mod numeral;
 
 use crate::formula::Dialect;
-use crate::formula::operators::decided;
+use crate::formula::operators::{decided, joined};
 use crate::value::{CellError, Value, compare_numbers};
 
-use super::call::{Outcome, written};
+use super::call::Outcome;
 use super::reading;
 use code::{Part, Section};
 
@@ -25,7 +25,7 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
         if sections.len() == 4 || sections.last().is_some_and(|section| section.has(&Part::Text)) { sections.pop() } else { None };
     match value {
         Value::Error(error) => Err(*error),
-        Value::Boolean(_) => Ok(Value::Text(written(value, dialect)?)),
+        Value::Boolean(_) => Ok(Value::Text(joined(value, dialect)?)),
         Value::Text(text) => match for_text {
             Some(section) => Ok(Value::text(with_text(&section, text))),
             // Excel would read the number in the text; here a text is never a number by itself.
@@ -35,7 +35,7 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
         Value::Number(_) | Value::Blank => {
             let number = value.to_number()?;
             if sections.is_empty() {
-                let text = written(&Value::Number(number), dialect)?;
+                let text = joined(&Value::Number(number), dialect)?;
                 return Ok(Value::text(for_text.map_or_else(String::new, |section| with_text(&section, &text))));
             }
             let chosen = chosen(&sections, number).ok_or(CellError::Value)?;

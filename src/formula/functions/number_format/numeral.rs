@@ -1,10 +1,10 @@
 //! A number in the placeholders of a section.
 
 use crate::formula::Dialect;
+use crate::formula::operators::joined;
 use crate::language::round_half_away;
 use crate::value::{CellError, Value};
 
-use super::super::call::written;
 use super::code::{Part, Section};
 
 /// Shows a number without its sign.
@@ -27,7 +27,7 @@ pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Resul
         (number, power) = parted(number, digits(whole), decimals);
     }
     let (whole_digits, fraction_digits) = decimal_digits(number, decimals);
-    let general = written(&Value::Number(magnitude), dialect)?;
+    let general = joined(&Value::Number(magnitude), dialect)?;
     let mut shown = String::new();
     show_whole(whole, &whole_digits, &general, dialect, &mut shown);
     // Without a placeholder before the point (`.00`) the digits that belong there are shown all the same.
