@@ -179,10 +179,11 @@ fn operand(text: &str, relation: Relation, dialect: Dialect) -> Result<Operand, 
     if let Some(number) = short_number(text, dialect) {
         return Ok(Operand::Number(number));
     }
-    if reading::is_unread_date(text, dialect) {
+    let searched = matches!(relation, Relation::Equal | Relation::NotEqual);
+    // What is equal to `10-11-2026` may well be an article number.
+    if !(searched && text.contains('-')) && reading::is_unread_date(text, dialect) {
         return Err(CellError::Value);
     }
-    let searched = matches!(relation, Relation::Equal | Relation::NotEqual);
     Ok(if searched && Pattern::is_in(text) { Operand::Pattern(Pattern::new(text)) } else { Operand::Text(folded_text(text).into()) })
 }
 
@@ -343,6 +344,8 @@ mod tests {
         }
         assert_eq!(rows(&text(">=1/2/2026"), Dialect::ENGLISH), Err(CellError::Value));
         assert_eq!(rows(&text(">=01.01.2026"), Dialect::ENGLISH), Err(CellError::Value));
+        assert_eq!(rows(&text(">=01-01-2026"), Dialect::ENGLISH), Err(CellError::Value));
+        assert_eq!(rows(&text("10-11-2026"), Dialect::ENGLISH), Ok(vec![]));
         assert_eq!(rows(&text(">=01.01.2026"), Dialect::GERMAN), Ok(vec![9]));
         assert_eq!(rows(&text("<=-0,5"), Dialect::GERMAN), Ok(vec![8]));
     }

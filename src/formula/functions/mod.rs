@@ -1,4 +1,9 @@
 //! The implementations, one file a family, each with its registry rows.
+//!
+//! A function is one row and one body. The row, in the short forms of `row`, says names, parameters, what it gives, a sentence
+//! and an example; the body asks its [`Call`](super::registry::Call) for numbers, texts and columns (`call`) and gives a value or
+//! an error. Errors among single arguments never reach a body, unless its row says that it looks at them itself. Its cases stand
+//! in `formulas/cases`, and a function without one fails the tests.
 
 mod arithmetic;
 mod call;
