@@ -19,6 +19,7 @@ mod placement;
 pub mod read;
 mod relationships;
 mod rows;
+pub mod save;
 mod shared_strings;
 mod styles;
 mod styles_part;
