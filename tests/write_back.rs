@@ -176,7 +176,7 @@ fn a_plain_range_gets_its_columns_beside_the_last_one() {
     }
     let styles = part(&written.bytes, "xl/styles.xml");
     assert!(
-        styles.contains("<cellXfs count=\"6\">") && styles.contains("<xf numFmtId=\"0\" fontId=\"2\" applyNumberFormat=\"1\"/>"),
+        styles.contains("<cellXfs count=\"7\">") && styles.contains("<xf numFmtId=\"0\" fontId=\"2\" applyNumberFormat=\"1\"/>"),
         "{styles}"
     );
     assert!(styles.contains("formatCode=\"0.0\"") && styles.contains("<dxfs count=\"3\">"), "{styles}");

@@ -123,11 +123,6 @@ impl Splices {
         self.list.extend(other.list.iter().map(|(range, end)| (range.clone(), end + offset)));
     }
 
-    /// Whether nothing changes.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// The changes in the order of the text; those at one place keep the order in which they were put down.
     pub(crate) fn sorted(self) -> Self {
         if self.list.is_sorted_by_key(|(range, _)| (range.start, range.end)) {
