@@ -6,3 +6,4 @@ mod broken_formulas;
 mod harness;
 mod licences;
 mod method;
+mod samples;

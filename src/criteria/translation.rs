@@ -125,8 +125,8 @@ undecided_label = "?"
 step = "knockout"
 result = "Key account"
 item = "Size"
-formula = "OR([IT workstations]>1000,[Share]>0.5)"
-reason = "only {ROUND([Share],2)} {{of}} 1.5"
+formula = "OR([IT workstations] > 1000, [Share] > 0.5)"
+reason = "only {ROUND([Share], 2)} {{of}} 1.5"
 
 [[rule]]
 step = "score"
@@ -140,9 +140,9 @@ weight = "12.5 %"
 step = "score"
 result = "Points"
 item = "Growth"
-formula = "=IF([a]>1.5,1,0)"
+formula = "=IF([a] > 1.5, 1, 0)"
 scale = '"x": 0.5; else: 1'
-weight = "IF([a]>1.5,1,0)"
+weight = "IF([a] > 1.5, 1, 0)"
 
 [[rule]]
 step = "classify"
@@ -160,11 +160,11 @@ expected = { "Key account" = "yes", Points = "12.5", Priority = "Blocked" }
         assert_eq!(diagnostics, []);
         let german = english.translated(Language::German).unwrap();
         let rules = &german.rules;
-        assert_eq!(rules[0].formula.text, "ODER([IT workstations]>1000;[Share]>0,5)");
-        assert_eq!(rules[0].reason.text, "only {RUNDEN([Share];2)} {{of}} 1.5");
+        assert_eq!(rules[0].formula.text, "ODER([IT workstations] > 1000; [Share] > 0,5)");
+        assert_eq!(rules[0].reason.text, "only {RUNDEN([Share]; 2)} {{of}} 1.5");
         assert_eq!((rules[1].scale_text.text.as_str(), rules[1].weight.text.as_str()), ("0%..30,5%", "12,5 %"));
-        assert_eq!((rules[2].scale_text.text.as_str(), rules[2].weight.text.as_str()), (""x": 0,5; sonst: 1", "WENN([a]>1,5;1;0)"));
-        assert_eq!(rules[2].formula.text, "=WENN([a]>1,5;1;0)");
+        assert_eq!((rules[2].scale_text.text.as_str(), rules[2].weight.text.as_str()), ("\"x\": 0,5; sonst: 1", "WENN([a] > 1,5; 1; 0)"));
+        assert_eq!(rules[2].formula.text, "=WENN([a] > 1,5; 1; 0)");
         let expected: Vec<_> = german.tests[0].expected.iter().map(|(_, expected)| expected.text.as_str()).collect();
         assert_eq!(expected, ["ja", "12,5", "Gesperrt"]);
         let (again, diagnostics) = Criteria::from_toml(&german.to_toml(), None);

@@ -52,6 +52,7 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria, headings: &[(usi
 
 fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria) -> Result<(), XlsxError> {
     let language = criteria.language;
+    let mut lines = 1;
     for (field, column) in Field::ALL.into_iter().zip(0_u16..) {
         let text = match field {
             Field::Step => rule.step.word().in_language(language),
@@ -72,6 +73,7 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
             Field::Step => style::cell().set_bold(),
             _ => style::text(),
         };
+        lines = lines.max(lines_of(text, room(field)));
         let day = match field {
             Field::ValidFrom => rule.valid_from,
             Field::ValidUntil => rule.valid_until,
@@ -84,7 +86,39 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
             _ => sheet.write_string_with_format(row, column, text, &format)?,
         };
     }
+    if lines > 1 {
+        // Not every program fits the height of a row to wrapped text when it opens a workbook.
+        sheet.set_row_height(row, 15 * lines)?;
+    }
     Ok(())
+}
+
+/// How many letters of a column's font a line of it has room for, on the average: its width counts digits.
+fn room(field: Field) -> usize {
+    let digits = usize::from(width(field));
+    if matches!(field, Field::Formula | Field::Scale) { digits } else { digits * 11 / 10 }
+}
+
+/// How many lines a text takes where a line has room for so many letters, words kept whole.
+fn lines_of(text: &str, room: usize) -> u32 {
+    let mut lines = 0;
+    for line in text.lines() {
+        lines += 1;
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            let length = word.chars().count();
+            if used > 0 && used + length > room {
+                lines += 1;
+                used = 0;
+            }
+            used += length;
+            while used > room {
+                lines += 1;
+                used -= room;
+            }
+        }
+    }
+    lines
 }
 
 /// A weight that is one number is a number in the cell, so that Excel's percentages can be typed over it.
@@ -118,12 +152,12 @@ const fn width(field: Field) -> u16 {
     match field {
         Field::Step => 13,
         Field::Result => 18,
-        Field::Item => 27,
-        Field::Formula => 54,
-        Field::Scale => 31,
+        Field::Item => 36,
+        Field::Formula => 58,
+        Field::Scale => 38,
         Field::Weight => 9,
         Field::Blank => 10,
-        Field::Reason => 52,
+        Field::Reason => 60,
         Field::ValidFrom | Field::ValidUntil => 12,
         Field::Active => 8,
     }

@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::location::{Location, Place};
 use crate::say;
 
-pub use sample::{Column, Columns, SampleAccount, accounts as sample_accounts};
+pub use sample::{REGIONS, SampleAccount, accounts as sample_accounts};
 
 /// How many accounts a starter workbook has.
 const STARTER_ACCOUNTS: usize = 12;

@@ -7,18 +7,18 @@ use crate::language::{Language, Word};
 
 /// A column of the sample accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub(super) struct Column {
     /// Its header.
-    pub header: Word,
+    pub(super) header: Word,
     /// The width in characters.
-    pub width: u16,
+    pub(super) width: u16,
     /// How its cells are shown.
-    pub shown: Shown,
+    pub(super) shown: Shown,
 }
 
 /// How a column's cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub(super) enum Shown {
     /// Text.
     Text,
     /// A whole number with thousands separators.
@@ -33,32 +33,32 @@ pub enum Shown {
 
 /// The columns.
 #[derive(Clone, Copy, Debug)]
-pub struct Columns;
+pub(super) struct Columns;
 
 impl Columns {
     /// All of them, left to right.
-    pub const ALL: [Column; 21] = [
-        column("Account ID", "Kundennummer", 13, Shown::Text),
-        column("Account", "Kunde", 30, Shown::Text),
+    pub(super) const ALL: [Column; 21] = [
+        column("Account ID", "Kundennummer", 16, Shown::Text),
+        column("Account", "Kunde", 32, Shown::Text),
         column("Region", "Region", 10, Shown::Text),
-        column("Segment", "Branche", 19, Shown::Text),
+        column("Segment", "Branche", 20, Shown::Text),
         column("Account manager", "Betreuung", 15, Shown::Text),
-        column("Customer since", "Kunde seit", 12, Shown::Date),
-        column("IT workstations", "IT-Arbeitsplätze", 14, Shown::Whole),
+        column("Customer since", "Kunde seit", 13, Shown::Date),
+        column("IT workstations", "IT-Arbeitsplätze", 16, Shown::Whole),
         column("Enquiries per month", "Anfragen pro Monat", 14, Shown::Whole),
         column("Revenue", "Umsatz", 12, Shown::Whole),
-        column("Service budget", "Servicebudget", 14, Shown::Whole),
-        column("Revenue potential", "Umsatzpotenzial", 15, Shown::Whole),
-        column("Margin", "Marge", 9, Shown::Percent),
-        column("Growth", "Wachstum", 11, Shown::Percent),
-        column("Cross-selling potential", "Cross-Selling-Potenzial", 14, Shown::Grade),
-        column("Services used", "Genutzte Leistungen", 11, Shown::Grade),
-        column("Competitor", "Wettbewerber", 13, Shown::Text),
-        column("Competitor contract until", "Wettbewerbsvertrag bis", 16, Shown::Date),
-        column("Personal access", "Persönlicher Zugang", 12, Shown::Grade),
-        column("Service scope", "Leistungsumfang", 14, Shown::Text),
-        column("Value contribution", "Wertbeitrag", 13, Shown::Grade),
-        column("Last visit", "Letzter Besuch", 12, Shown::Date),
+        column("Service budget", "Servicebudget", 15, Shown::Whole),
+        column("Revenue potential", "Umsatzpotenzial", 18, Shown::Whole),
+        column("Margin", "Marge", 10, Shown::Percent),
+        column("Growth", "Wachstum", 13, Shown::Percent),
+        column("Cross-selling potential", "Cross-Selling-Potenzial", 16, Shown::Grade),
+        column("Services used", "Genutzte Leistungen", 14, Shown::Grade),
+        column("Competitor", "Wettbewerber", 15, Shown::Text),
+        column("Competitor contract until", "Wettbewerbsvertrag bis", 23, Shown::Date),
+        column("Personal access", "Persönlicher Zugang", 15, Shown::Grade),
+        column("Service scope", "Leistungsumfang", 18, Shown::Text),
+        column("Value contribution", "Wertbeitrag", 15, Shown::Grade),
+        column("Last visit", "Letzter Besuch", 13, Shown::Date),
     ];
 }
 
@@ -72,14 +72,17 @@ pub struct SampleAccount {
     number: u32,
     name: usize,
     segment: usize,
-    region: usize,
+    /// The position of its region in [`REGIONS`].
+    pub region: usize,
     manager: usize,
     since: (u16, u8, u8),
     workstations: u32,
     enquiries: u32,
-    revenue: u32,
+    /// What it brings today.
+    pub revenue: u32,
     budget: u32,
-    potential: u32,
+    /// What it could bring beyond that.
+    pub potential: u32,
     margin: Option<f64>,
     growth: Option<f64>,
     cross_selling: u32,
@@ -147,7 +150,7 @@ pub(super) fn key(number: &str, language: Language) -> String {
 }
 
 /// The names of the regions.
-pub(super) const REGIONS: [Word; 5] = [
+pub const REGIONS: [Word; 5] = [
     Word::new("North", "Nord"),
     Word::new("East", "Ost"),
     Word::new("South", "Süd"),
@@ -229,7 +232,7 @@ fn by_hand() -> Vec<SampleAccount> {
         let [cross_selling, services, access, scope, value] = grades;
         SampleAccount {
             number: FIRST_NUMBER + position as u32,
-            name: position,
+            name: name_of(position),
             segment: position % SEGMENTS.len(),
             region: position % REGIONS.len(),
             manager: position % MANAGERS.len(),
@@ -274,22 +277,22 @@ fn drawn(generator: &mut Generator, position: usize) -> SampleAccount {
     let size = generator.unit();
     // How close we are already, and how much there is to gain.
     let closeness = generator.unit();
-    let promise = (generator.unit() + generator.unit()) / 2.0;
+    let promise = generator.unit();
     let workstations = rounded(10_f64.powf(1.9 + 1.95 * size), 5);
     let enquiries = rounded(f64::from(workstations) * (0.4 + 2.6 * generator.unit().powi(2)), 10);
     let budget = rounded((f64::from(workstations) * 300.0 + f64::from(enquiries) * 40.0) * (0.8 + 0.4 * generator.unit()), 1000);
-    let share = 0.02 + 0.7 * closeness * closeness * (0.6 + 0.4 * generator.unit());
+    let share = 0.02 + 0.65 * closeness * (0.5 + 0.5 * generator.unit());
     let revenue = rounded(f64::from(budget) * share, 1000);
-    let potential = rounded(f64::from(budget) * (1.0 - share) * (0.35 + 1.1 * promise), 1000);
-    let margin = Some(f64::from(rounded(60.0 + 220.0 * (0.55 * promise + 0.45 * generator.unit()), 1)) / 1000.0);
+    let potential = rounded(f64::from(budget) * (1.1 - share) * (0.2 + 1.3 * promise), 1000);
+    let margin = Some(f64::from(rounded(60.0 + 220.0 * (0.65 * promise + 0.35 * generator.unit()), 1)) / 1000.0);
     let growth = Some((f64::from(rounded(190.0 * (0.6 * promise + 0.4 * generator.unit()), 1)) - 40.0) / 1000.0);
     let cross_selling = rounded(10.0 + 85.0 * (0.7 * promise + 0.3 * generator.unit()), 5);
-    let relation = |generator: &mut Generator| 0.7 * closeness + 0.3 * generator.unit();
+    let relation = |generator: &mut Generator| 0.45 * closeness + 0.55 * generator.unit();
     let access = 1 + (relation(generator) * 4.99) as u32;
     let value = 1 + (relation(generator) * 4.99) as u32;
     let scope = (relation(generator) * 2.99) as usize;
     let services = 1 + (relation(generator) * 7.5) as u32;
-    let contract = generator.below(20);
+    let contract = generator.below(26);
     let competitor = generator.below(COMPETITORS.len());
     // A contract lies either far ahead or behind every year-long horizon, so that the sample holds for years.
     let until = (generator.below(12) as u8 + 1, 28);
@@ -299,11 +302,9 @@ fn drawn(generator: &mut Generator, position: usize) -> SampleAccount {
         _ => None,
     };
     let gap = generator.below(40);
-    // 7 and 25 have no common factor, so names and segments meet in all 200 ways.
-    let name = (position * 7) % STEMS.len();
     SampleAccount {
         number: FIRST_NUMBER + position as u32,
-        name,
+        name: name_of(position),
         segment: position % SEGMENTS.len(),
         region: generator.below(REGIONS.len()),
         manager: generator.below(MANAGERS.len()),
@@ -323,6 +324,11 @@ fn drawn(generator: &mut Generator, position: usize) -> SampleAccount {
         value,
         last_visit: (gap < 34).then(|| (2026, 1 + generator.below(10) as u8, 1 + generator.below(28) as u8)),
     }
+}
+
+/// Names follow each other in steps of 7: with the segments, which follow in steps of 1, they meet in all 200 ways.
+fn name_of(position: usize) -> usize {
+    (position * 7) % STEMS.len()
 }
 
 fn rounded(number: f64, unit: u32) -> u32 {

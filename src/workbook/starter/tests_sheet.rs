@@ -46,6 +46,7 @@ pub(super) fn write(sheet: &mut Worksheet, tests: &[Test], language: Language) -
             };
         }
     }
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
