@@ -77,7 +77,7 @@ impl Numbers {
 fn write(file: &str, accounts: u32, rules: usize) -> Result<(), XlsxError> {
     let mut numbers = Numbers(42);
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet();
     sheet.set_name("Accounts")?;
     let texts: [(&str, &[&str]); 4] = [
         ("Account", &[]),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -232,13 +232,19 @@ const FINDINGS: Word = Word::new("Findings", "Hinweise");
 const WRITTEN_TO: Word = Word::new("Written to", "Geschrieben nach");
 const TIME: Word = Word::new("Time", "Dauer");
 
+/// Characters of a line of the table at most, whatever the terminal's width.
+const MOST_COLUMNS: u16 = 100;
+
 /// The small table at the end of a run.
 fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) -> String {
     let language = done.language;
     let counts = &done.outcome.counts;
     let word = |word: Word| word.in_language(language).to_owned();
     let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY);
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
+        table.set_width(MOST_COLUMNS);
+    }
     table.add_row([word(ACCOUNTS), language.count(counts.accounts)]);
     table.add_row([word(KEY_ACCOUNTS), language.count(counts.key_accounts)]);
     table.add_row([word(BLOCKED), language.count(counts.blocked)]);
@@ -262,8 +268,5 @@ fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) 
     table.add_row([word(FINDINGS), language.count(findings)]);
     table.add_row([word(WRITTEN_TO), done.output.display().to_string()]);
     table.add_row([word(TIME), format!("{} s", language.fixed(milliseconds as f64 / 1000.0, 2))]);
-    if let Some(column) = table.column_mut(0) {
-        column.set_cell_alignment(CellAlignment::Left);
-    }
     table.to_string()
 }

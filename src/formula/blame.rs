@@ -128,7 +128,7 @@ impl Inquiry<'_> {
     fn find(&self, node: &Node) -> Option<Blame> {
         let error = self.value(node).error()?;
         let language = self.dialect().language;
-        match &node.part {
+        let blame = match &node.part {
             Part::Reference(_) => {
                 let name = error.name(language);
                 self.found(error, node, node, say!(language, "the cell holds the error {name}", "die Zelle enthält den Fehler {name}"))
@@ -143,11 +143,23 @@ impl Inquiry<'_> {
                 let name = error.name(language);
                 self.found(error, node, node, say!(language, "the formula itself gives {name}", "die Formel selbst liefert {name}"))
             }
-        }
+        };
+        blame.filter(|blame| blame.error == error).or_else(|| {
+            let (part, name) = (self.named(node), error.name(language));
+            self.found(error, node, node, say!(language, "{part} gives {name}", "{part} liefert {name}"))
+        })
     }
 
-    /// A text, or anything else that is no number, where a number is needed.
+    /// The same, where it is this error that the part gives: of several errors one is the value of the whole.
+    fn find_error(&self, error: CellError, node: &Node) -> Option<Blame> {
+        self.find(node).filter(|blame| blame.error == error)
+    }
+
+    /// A text where a number is needed.
     fn no_number(&self, error: CellError, node: &Node) -> Option<Blame> {
+        if error != CellError::Value {
+            return None;
+        }
         let language = self.dialect().language;
         let value = self.value(node);
         let sentence = match (&value, self.slot(node)) {
@@ -166,15 +178,17 @@ impl Inquiry<'_> {
     }
 
     fn chain(&self, error: CellError, node: &Node, first: &Node, rest: &[(Operator, Node)]) -> Option<Blame> {
-        let operands = std::iter::once(first).chain(rest.iter().map(|(_, operand)| operand));
-        if let Some(blame) = operands.clone().find_map(|operand| self.find(operand)) {
-            return Some(blame);
+        let is_arithmetic = !matches!(node.level(), Level::Comparison | Level::Concat);
+        let mut operands = std::iter::once(first).chain(rest.iter().map(|(_, operand)| operand));
+        let blamed = operands.find_map(|operand| {
+            let inner = self.find_error(error, operand);
+            if is_arithmetic { inner.or_else(|| self.no_number(error, operand)) } else { inner }
+        });
+        if blamed.is_some() {
+            return blamed;
         }
         if node.level() == Level::Comparison {
             return self.comparison(error, node, first, rest);
-        }
-        if let Some(blame) = operands.clone().find_map(|operand| self.no_number(error, operand)) {
-            return Some(blame);
         }
         let language = self.dialect().language;
         let mut number = self.value(first).to_number().ok()?;
@@ -182,7 +196,8 @@ impl Inquiry<'_> {
             let right = self.value(operand).to_number().ok()?;
             match arithmetic(*operator, number, right) {
                 Ok(next) => number = next,
-                Err(error) => {
+                Err(other) if other != error => break,
+                Err(_) => {
                     let part = self.named(operand);
                     let (at, sentence) = match (operator, error) {
                         (Operator::Divide, CellError::Div0) if matches!(operand.part, Part::Number(_)) => {
@@ -216,7 +231,7 @@ impl Inquiry<'_> {
                 }
             }
         }
-        self.found(error, node, node, self.unexplained(node, error))
+        None
     }
 
     fn comparison(&self, error: CellError, node: &Node, first: &Node, rest: &[(Operator, Node)]) -> Option<Blame> {
@@ -245,11 +260,14 @@ impl Inquiry<'_> {
             };
             (left_node, left) = (right_node, Value::Boolean(truth));
         }
-        self.found(error, node, node, self.unexplained(node, error))
+        None
     }
 
     /// A number or a text where a condition is needed.
     fn no_condition(&self, error: CellError, node: &Node) -> Option<Blame> {
+        if error != CellError::Value {
+            return None;
+        }
         let language = self.dialect().language;
         let value = self.value(node);
         let part = self.named(node);
@@ -273,7 +291,6 @@ impl Inquiry<'_> {
         let language = self.dialect().language;
         let truth = |condition: &Node| self.value(condition).to_condition();
         let first = arguments.first()?;
-        let unexplained = || self.found(error, node, node, self.unexplained(node, error));
         match control {
             Control::If => match truth(first) {
                 Err(_) => self.find(first).or_else(|| self.no_condition(error, first)),
@@ -345,7 +362,6 @@ impl Inquiry<'_> {
             }
             Control::IfNa => self.find(first),
         }
-        .or_else(unexplained)
     }
 
     fn eager(&self, function: &'static Function, error: CellError, node: &Node, arguments: &[Node]) -> Option<Blame> {
@@ -365,7 +381,7 @@ impl Inquiry<'_> {
             }
         }
         if !function.takes_errors
-            && let Some(blame) = singles.iter().find_map(|(_, argument)| self.find(argument))
+            && let Some(blame) = singles.iter().find_map(|(_, argument)| self.find_error(error, argument))
         {
             return Some(blame);
         }
@@ -379,10 +395,7 @@ impl Inquiry<'_> {
                 return blame;
             }
         }
-        let (_, first) = match singles.first() {
-            Some(first) => *first,
-            None => return self.found(error, node, node, self.unexplained(node, error)),
-        };
+        let (_, first) = *singles.first()?;
         let shown = match self.value(first) {
             Value::Text(text) => say!(language, "\"{text}\"", "„{text}“"),
             Value::Blank => say!(language, "a blank cell", "eine leere Zelle"),
@@ -412,11 +425,5 @@ impl Inquiry<'_> {
         let sentence =
             say!(language, "a cell of the column {part} holds the error {name}", "eine Zelle der Spalte {part} enthält den Fehler {name}");
         Some(Some(Blame { error, span: argument.span.clone(), slot: None, sentence }))
-    }
-
-    fn unexplained(&self, node: &Node, error: CellError) -> String {
-        let language = self.dialect().language;
-        let (part, name) = (self.named(node), error.name(language));
-        say!(language, "{part} gives {name}", "{part} liefert {name}")
     }
 }

@@ -13,6 +13,8 @@ enum Encoding {
     Utf16Little,
     /// UTF-16 with a byte order mark, high byte first.
     Utf16Big,
+    /// ISO 8859-1, which the standard does not allow but some programs write; each byte is a character.
+    Latin1,
 }
 
 /// A part as UTF-8 text.
@@ -24,7 +26,7 @@ pub(crate) struct PartText {
 }
 
 impl PartText {
-    /// Reads a part. Encodings that the standard does not allow (ECMA-376 part 2, 6.2.5: UTF-8 and UTF-16 only) are not read.
+    /// Reads a part. The standard allows UTF-8 and UTF-16 (ECMA-376 part 2, 6.2.5); of others, only ISO 8859-1 is read.
     pub(crate) fn decode(bytes: Vec<u8>) -> Result<Self, Malformed> {
         let encoding = match bytes.get(..2) {
             Some([0xff, 0xfe]) => Encoding::Utf16Little,
@@ -33,8 +35,15 @@ impl PartText {
         };
         if encoding == Encoding::Utf8 {
             let declared = declared_encoding(&bytes).unwrap_or_else(|| "utf-8".to_owned());
-            let readable = matches!(declared.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii") || bytes.is_ascii();
-            return if readable { Ok(Self { text: bytes, encoding }) } else { Err(Malformed(0)) };
+            if matches!(declared.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii") || bytes.is_ascii() {
+                return Ok(Self { text: bytes, encoding });
+            }
+            let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+            return if declared == "iso-8859-1" {
+                Ok(Self { text: text.into_bytes(), encoding: Encoding::Latin1 })
+            } else {
+                Err(Malformed(0))
+            };
         }
         let units = bytes[2..].chunks(2).map(|pair| match (pair, encoding) {
             ([low, high], Encoding::Utf16Little) => u16::from_le_bytes([*low, *high]),
@@ -51,9 +60,15 @@ impl PartText {
         match self.encoding {
             Encoding::Utf8 => text,
             Encoding::Utf16Little => [0xff, 0xfe].into_iter().chain(units().into_iter().flat_map(u16::to_le_bytes)).collect(),
+            Encoding::Latin1 => String::from_utf8_lossy(&text).chars().flat_map(latin1_bytes).collect(),
             Encoding::Utf16Big => [0xfe, 0xff].into_iter().chain(units().into_iter().flat_map(u16::to_be_bytes)).collect(),
         }
     }
+}
+
+/// A character in ISO 8859-1; one that it lacks is written as an entity.
+fn latin1_bytes(character: char) -> Vec<u8> {
+    u8::try_from(u32::from(character)).map_or_else(|_| format!("&#{};", u32::from(character)).into_bytes(), |byte| vec![byte])
 }
 
 fn declared_encoding(bytes: &[u8]) -> Option<String> {
@@ -106,11 +121,6 @@ impl Splices {
         let offset = self.inserted.len();
         self.inserted.extend_from_slice(&other.inserted);
         self.list.extend(other.list.iter().map(|(range, end)| (range.clone(), end + offset)));
-    }
-
-    /// Whether nothing changes.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
     }
 
     /// The changes in the order of the text; those at one place keep the order in which they were put down.
@@ -168,6 +178,9 @@ mod tests {
             assert!(std::str::from_utf8(&part.text).unwrap().ends_with('>'));
             assert_eq!(part.encode(part.text.clone()), bytes);
         }
+        let latin = PartText::decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>".to_vec()).unwrap();
+        assert!(latin.text.ends_with("<a>ä</a>".as_bytes()));
+        assert_eq!(latin.encode("ä€".as_bytes().to_vec()), b"\xe4&#8364;");
         assert!(PartText::decode("<?xml version=\"1.0\" encoding=\"windows-1252\"?><a>ä</a>".as_bytes().to_vec()).is_err());
     }
 

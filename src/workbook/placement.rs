@@ -352,16 +352,8 @@ impl<'a> Search<'a> {
             }
             return Edge { first: after(occupied.max(Some(table.last.column))), growing: None, apart: in_the_way };
         }
-        // A merged header reaches further than its cell.
-        let row = self.annotation.header_row;
-        let merged = self
-            .merges
-            .iter()
-            .filter(|merge| merge.has_row(row) && Some(merge.first.column) <= occupied)
-            .map(|merge| merge.last.column)
-            .max();
         let last_header = headers.keys().filter(|column| !self.own.iter().any(|own| own.index == **column)).max().copied();
-        Edge { first: after(occupied.max(merged)), growing: None, apart: occupied > last_header.max(own) && last_header.is_some() }
+        Edge { first: after(occupied), growing: None, apart: occupied > last_header.max(own) && last_header.is_some() }
     }
 
     /// No merged cell may lie over the new columns in a row of the accounts.

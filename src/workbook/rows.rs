@@ -122,8 +122,8 @@ impl RowPatch<'_> {
 
     fn style(&self, content: Content, number: usize) -> CellStyle {
         match content {
-            Content::Headers | Content::Totals => CellStyle::Same,
-            _ => match self.annotation.columns[number].format {
+            Content::Headers | Content::Totals | Content::Emptied => CellStyle::Same,
+            Content::Account(_) => match self.annotation.columns[number].format {
                 ColumnFormat::General => CellStyle::General,
                 ColumnFormat::Score => CellStyle::Score,
                 ColumnFormat::Date => CellStyle::Date(self.date_format),
@@ -199,8 +199,8 @@ impl RowPatch<'_> {
             let target = &targets[position];
             self.push(written, CellAddress { row: row.row, column: target.column }, content, target.number, formats[position], prefix);
         };
-        let last_target = if content == Content::Emptied { None } else { targets.last().map(|target| target.column) };
-        if let Some(attribute) = tag.attribute("spans")
+        let last_target = targets.last().map(|target| target.column);
+        if let Some(attribute) = tag.attribute("spans").filter(|_| content != Content::Emptied)
             && let Some(spans) = self.spans(attribute.raw, row, last_target)
         {
             splices.put(attribute.value, &spans);
@@ -244,7 +244,7 @@ impl RowPatch<'_> {
                     splices.replace(cell.range.clone(), |written| write(written, waiting));
                 }
                 waiting += 1;
-            } else if place.removed.contains(&cell.column) && !(content == Content::Emptied && self.has_formula(&cell)?) {
+            } else if place.removed.contains(&cell.column) && !(content == Content::Emptied && (cell.blank || self.has_formula(&cell)?)) {
                 splices.put(cell.range.clone(), "");
             }
         }

@@ -45,8 +45,6 @@ pub(crate) struct Attribute<'a> {
     pub(crate) raw: &'a [u8],
     /// The bytes of the value, without the quotes.
     pub(crate) value: Range<usize>,
-    /// The bytes of name, `=` and quoted value.
-    pub(crate) whole: Range<usize>,
 }
 
 /// The part is not well-formed XML; the byte at which that shows.
@@ -152,7 +150,6 @@ impl<'a> Iterator for Attributes<'a> {
             name: text[start..equals].trim_ascii_end(),
             raw: &text[quote + 1..close],
             value: self.offset + quote + 1..self.offset + close,
-            whole: self.offset + start..self.offset + close + 1,
         })
     }
 }
@@ -545,7 +542,7 @@ mod tests {
         assert_eq!((first.local(), first.prefix(), first.kind), (&b"a"[..], &b"x:"[..], TagKind::Open));
         assert_eq!(first.value("b").as_deref(), Some("1>2"));
         assert_eq!(first.number("c"), Some(3));
-        assert_eq!(&text[first.attribute("c").unwrap().whole], b"c = \"3\"");
+        assert_eq!(&text[first.attribute("c").unwrap().value], b"3");
         assert_eq!(tags.next_tag().unwrap().unwrap().kind, TagKind::Empty);
         assert_eq!(tags.next_tag().unwrap().unwrap().kind, TagKind::Close);
         assert!(tags.next_tag().unwrap().is_none());

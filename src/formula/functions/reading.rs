@@ -32,12 +32,15 @@ pub(super) fn day(text: &str, dialect: Dialect) -> Option<f64> {
 /// Whether a text is written like a date that this dialect does not read, such as `1/2/2026`.
 pub(super) fn is_unread_date(text: &str, dialect: Dialect) -> bool {
     let text = text.trim();
-    ['/', '.', '-'].into_iter().any(|separator| {
-        let parts: Vec<&str> = text.split(separator).collect();
-        let digits = |part: &str, lengths: &[usize]| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-        matches!(parts[..], [first, second, third]
-            if digits(first, &[1, 2]) && digits(second, &[1, 2]) && digits(third, if separator == '/' { &[2, 4] } else { &[4] }))
-    }) && number(text, dialect).is_none()
+    let Some(separator) = text.chars().find(|letter| !letter.is_ascii_digit()).filter(|letter| "/.-".contains(*letter)) else {
+        return false;
+    };
+    let parts: Vec<&str> = text.split(separator).collect();
+    let [first, second, year] = parts[..] else { return false };
+    let (Some(first), Some(second), Ok(year_number)) = (short(first), short(second), year.parse::<u32>()) else { return false };
+    let day_and_month = (1..=31).contains(&first.max(second)) && (1..=12).contains(&first.min(second));
+    let is_year = (year.len() == 4 && (1900..2200).contains(&year_number)) || (year.len() == 2 && separator == '/');
+    day_and_month && is_year && number(text, dialect).is_none()
 }
 
 fn numeral(text: &str, dialect: Dialect) -> Option<f64> {
@@ -277,7 +280,15 @@ mod tests {
         assert_eq!(day("2026-01-31 18:00", Dialect::ENGLISH), Some(46_053.0));
         assert_eq!(day("18:00", Dialect::ENGLISH), None);
         assert_eq!(day("46053", Dialect::ENGLISH), None);
-        for (text, unread) in [("1/2/2026", true), ("1/2/26", true), ("01.02.2026", true), ("2026-01-31", false), ("1.2.3", false)] {
+        for (text, unread) in [
+            ("1/2/2026", true),
+            ("1/2/26", true),
+            ("01.02.2026", true),
+            ("2026-01-31", false),
+            ("1.2.3", false),
+            ("12-34-5678", false),
+            ("40/41/2026", false),
+        ] {
             assert_eq!(is_unread_date(text, Dialect::ENGLISH), unread, "{text}");
         }
         assert!(!is_unread_date("01.02.2026", Dialect::GERMAN));
