@@ -79,12 +79,12 @@ fn overview(sheet: &mut Worksheet, language: Language, totals: &[[f64; 3]]) -> R
             .set_name((name, HEADER_ROW, column))
             .set_categories((name, HEADER_ROW + 1, 0, last, 0))
             .set_values((name, HEADER_ROW + 1, column, last, column))
-            .set_format(ChartFormat::new().set_solid_fill(&ChartSolidFill::new().set_color(Color::RGB(color))));
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))));
     }
     let small = ChartFont::new().set_size(12).set_bold().clone();
     chart.title().set_name(word("Millions of euros a year", "Millionen Euro im Jahr")).set_font(&small);
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    chart.y_axis().set_num_format("#,##0,,").set_major_gridlines_line(&ChartLine::new().set_color(Color::RGB(0xD9_D9D9)));
+    chart.y_axis().set_num_format("#,##0,,").set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0xD9_D9D9)));
     chart.set_width(620).set_height(330);
     sheet.insert_chart(HEADER_ROW, 5, &chart)?;
     let mut shares = Chart::new(ChartType::Doughnut);

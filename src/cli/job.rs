@@ -63,8 +63,6 @@ impl Job {
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        // A row whose step is not understood may well give the name that another row misses.
-        let unread = errors.iter().any(|fault| matches!(fault.code, "unknown-step" | "missing-step"));
         let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
@@ -80,7 +78,7 @@ impl Job {
             Ok(planned) if errors.is_empty() => planned,
             Ok(_) => return Err(refused(language, errors)),
             Err(mut faults) => {
-                faults.retain(|fault| fault.is_error() && !(unread && fault.code == "unknown-column"));
+                faults.retain(Diagnostic::is_error);
                 add_untold(&mut errors, faults);
                 return Err(refused(language, errors));
             }

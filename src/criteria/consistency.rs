@@ -14,11 +14,14 @@ use crate::value::compare_numbers;
 use super::Criteria;
 use super::rule::{Rule, Step};
 
-/// Errors between rows that are switched on: a result that two steps contribute to, and a value computed twice for one day.
-pub fn conflicts(rules: &[Rule], language: Language) -> Vec<Diagnostic> {
+/// Errors between rows that are switched on: a result that two steps contribute to, and a value computed twice for one day. Rows
+/// whose step is not understood, by what has been said of them, are left alone.
+pub fn conflicts(rules: &[Rule], told: &[Diagnostic], language: Language) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut by_result: BTreeMap<String, Vec<&Rule>> = BTreeMap::new();
-    for rule in rules.iter().filter(|rule| rule.active && !rule.result.is_empty()) {
+    let unsure =
+        |rule: &Rule| told.iter().any(|fault| matches!(fault.code, "unknown-step" | "missing-step") && fault.location == rule.location);
+    for rule in rules.iter().filter(|rule| rule.active && !rule.result.is_empty() && !unsure(rule)) {
         let earlier = by_result.entry(folded(&rule.result.text)).or_default();
         let name = &rule.result.text;
         if let Some(first) = earlier.first().filter(|first| first.step != rule.step) {
@@ -197,11 +200,11 @@ mod tests {
         for (rows, expected) in cases {
             let rows: Vec<&[(Field, &str)]> = rows.iter().map(Vec::as_slice).collect();
             let told: Vec<String> =
-                conflicts(&rules(&rows), Language::English).iter().map(|d| format!("{} {}", d.code, d.location.place)).collect();
+                conflicts(&rules(&rows), &[], Language::English).iter().map(|d| format!("{} {}", d.code, d.location.place)).collect();
             assert_eq!(told, expected, "{rows:?}");
         }
         let both = [&compute[..], &compute[..]];
-        assert!(conflicts(&rules(&both), Language::German)[0].message.contains("Regel 1"));
+        assert!(conflicts(&rules(&both), &[], Language::German)[0].message.contains("Regel 1"));
     }
 
     #[test]

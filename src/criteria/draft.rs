@@ -39,18 +39,31 @@ impl Draft {
         &self.entries[field as usize]
     }
 
-    /// The rule, as far as its step is known, and everything that is wrong with it. A row of a sheet without a step is a
-    /// comment and gives no rule.
+    /// The rule and everything that is wrong with it. A row of a sheet without a step is a comment and gives no rule; one with an
+    /// unknown step gives the rule that it is most probably meant to be, beside the error.
     pub fn interpret(&self, dialect: Dialect) -> (Option<Rule>, Vec<Diagnostic>) {
         let mut interpreter = Interpreter { draft: self, dialect, diagnostics: Vec::new() };
         let active = interpreter.active();
-        let rule = interpreter.step().map(|step| interpreter.rule(step, active));
+        let rule = match interpreter.step() {
+            Named::Step(step) => Some(interpreter.rule(step, active)),
+            // The row gives no result, but its name is one that others may read, and its formula can be checked too.
+            Named::Unknown(guess) if active => Some(interpreter.unsure(|interpreter| interpreter.rule(guess, active))),
+            Named::Unknown(_) | Named::Comment => None,
+        };
         let mut diagnostics = interpreter.diagnostics;
         if !active {
             diagnostics.iter_mut().for_each(|diagnostic| diagnostic.severity = Severity::Note);
         }
         (rule, diagnostics)
     }
+}
+
+/// What stands in the Step cell.
+enum Named {
+    Step(Step),
+    /// None that exists, and the one that is most probably meant.
+    Unknown(Step),
+    Comment,
 }
 
 struct Interpreter<'a> {
@@ -89,11 +102,26 @@ impl Interpreter<'_> {
         self.or_default(answer).unwrap_or(true)
     }
 
-    fn step(&mut self) -> Option<Step> {
+    /// Does something without what is said on the way.
+    fn unsure<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let sure = self.diagnostics.len();
+        let done = act(self);
+        // What a step needs or has no use for is not known where the step is not.
+        let codes = ["missing-formula", "missing-result", "missing-item", "no-use"];
+        let mut position = 0;
+        self.diagnostics.retain(|diagnostic| {
+            position += 1;
+            position <= sure || !codes.contains(&diagnostic.code)
+        });
+        done
+    }
+
+    fn step(&mut self) -> Named {
         let language = self.dialect.language;
         let location = self.location(Field::Step);
         if self.draft.get(Field::Step).is_blank() {
-            if matches!(location.place, Place::Rule(..)) {
+            let in_text = matches!(location.place, Place::Rule(..));
+            if in_text {
                 self.diagnostics.push(
                     Diagnostic::error("missing-step", location, say!(language, "this rule has no step", "dieser Regel fehlt der Schritt"))
                         .with_help(say!(
@@ -122,14 +150,17 @@ impl Interpreter<'_> {
                     )),
                 );
             }
-            return None;
+            return if in_text { Named::Unknown(Step::Compute) } else { Named::Comment };
         }
         let written = self.written(Field::Step);
-        let step = Step::named(&written.text);
-        if step.is_none() && !written.is_empty() {
+        if let Some(step) = Step::named(&written.text) {
+            return Named::Step(step);
+        }
+        let words = Step::ALL.iter().flat_map(|step| [step.word().english, step.word().german]);
+        let guess = nearest(&written.text, words).and_then(Step::named);
+        if !written.is_empty() {
             let text = &written.text;
-            let words = Step::ALL.iter().flat_map(|step| [step.word().english, step.word().german]);
-            let meant = nearest(text, words).and_then(Step::named).map(|step| step.word().in_language(language));
+            let meant = guess.map(|step| step.word().in_language(language));
             let steps = step_names(self.dialect);
             let help = match meant {
                 Some(meant) => say!(language, "write {meant}", "{meant} schreiben"),
@@ -145,7 +176,7 @@ impl Interpreter<'_> {
                 .with_help(help),
             );
         }
-        step
+        Named::Unknown(guess.unwrap_or(Step::Compute))
     }
 
     fn rule(&mut self, step: Step, active: bool) -> Rule {
@@ -480,6 +511,17 @@ mod tests {
         .interpret(Dialect::ENGLISH);
         assert!(rule.is_some());
         assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["error-in-cell"]);
+    }
+
+    #[test]
+    fn a_misspelt_step_hides_neither_the_name_nor_other_faults() {
+        let (rule, diagnostics) = texts(&[(Field::Step, "Scoer"), (Field::Result, "R"), (Field::Formula, "1"), (Field::Scale, "5..5")])
+            .interpret(Dialect::ENGLISH);
+        assert_eq!(rule.map(|rule| (rule.step, rule.result.text)), Some((Step::Score, "R".to_owned())));
+        assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["unknown-step", "equal-bounds"]);
+        let (rule, diagnostics) = texts(&[(Field::Step, "Cucumber"), (Field::Weight, "1")]).interpret(Dialect::ENGLISH);
+        assert!(rule.is_some());
+        assert_eq!(diagnostics.len(), 1);
     }
 
     #[test]

@@ -142,7 +142,8 @@ impl Reader<'_> {
             criteria.rules.extend(rule);
             self.diagnostics.extend(faults);
         }
-        self.diagnostics.extend(conflicts(&criteria.rules, self.language));
+        let found = conflicts(&criteria.rules, &self.diagnostics, self.language);
+        self.diagnostics.extend(found);
         if criteria.rules.is_empty() && !self.diagnostics.iter().any(Diagnostic::is_error) {
             let language = self.language;
             self.diagnostics.push(

@@ -104,7 +104,8 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
         rules.extend(rule);
         diagnostics.extend(faults);
     }
-    diagnostics.extend(conflicts(&rules, dialect.language));
+    let found = conflicts(&rules, &diagnostics, dialect.language);
+    diagnostics.extend(found);
     if rules.is_empty() && !diagnostics.iter().any(Diagnostic::is_error) {
         let language = dialect.language;
         let message = if filled {

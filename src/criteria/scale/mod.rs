@@ -6,6 +6,8 @@
 
 mod parse;
 mod tokens;
+mod translation;
+mod unreadable;
 
 use std::cmp::Ordering;
 
@@ -15,7 +17,7 @@ use crate::value::{CellError, Value, compare_numbers, compare_texts};
 
 use super::number::print_number;
 
-pub use parse::translate;
+pub use translation::translate;
 
 /// A scale.
 #[derive(Clone, Debug, Default, PartialEq)]

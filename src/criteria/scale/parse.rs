@@ -33,33 +33,6 @@ impl Scale {
     }
 }
 
-/// Writes a scale in another dialect, as it is written but for decimal separators and words. A text that is no scale stays as it is.
-pub fn translate(text: &str, from: Dialect, to: Dialect) -> String {
-    if Scale::parse(text, from).is_err() {
-        return text.to_owned();
-    }
-    let mut written = String::with_capacity(text.len());
-    let mut end = 0;
-    for part in parts(text, from) {
-        written.push_str(&text[end..part.span.start]);
-        let source = &text[part.span.clone()];
-        match part.token {
-            Token::Number { .. } => {
-                let separators = (from.decimal_separator(), to.decimal_separator());
-                written.extend(source.chars().map(|c| if c == separators.0 { separators.1 } else { c }));
-            }
-            Token::Word => {
-                let word = [words::ELSE, words::PERCENTILE].into_iter().find(|word| word.is(source));
-                written.push_str(word.map_or(source, |word| word.in_language(to.language)));
-            }
-            _ => written.push_str(source),
-        }
-        end = part.span.end;
-    }
-    written.push_str(&text[end..]);
-    written
-}
-
 /// What stands before the colon of one entry of a list.
 enum Key {
     Threshold(f64),
@@ -73,109 +46,19 @@ struct Entry {
     points: f64,
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    language: Language,
-    decimal_comma: bool,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) language: Language,
+    pub(super) decimal_comma: bool,
 }
 
 impl Reader<'_> {
-    fn source(&self, span: &Range<usize>) -> &str {
+    pub(super) fn source(&self, span: &Range<usize>) -> &str {
         &self.text[span.clone()]
     }
 
-    /// Characters that belong into no scale, quotes left open, and numbers with the wrong separator.
-    fn unreadable_parts(&self, parts: &[Part]) -> Vec<Fault> {
-        let language = self.language;
-        let mut faults = Vec::new();
-        let mut position = 0;
-        while let Some(part) = parts.get(position) {
-            position += 1;
-            match &part.token {
-                Token::Text { closed: false, .. } => faults.push(fault(
-                    "bad-scale",
-                    part.span.clone(),
-                    say!(language, "a quote is left open in this scale", "in dieser Skala ist ein Anführungszeichen nicht geschlossen"),
-                    say!(
-                        language,
-                        "end the text with a quote: \"Gold\": 100",
-                        "den Text mit einem Anführungszeichen beenden: \"Gold\": 100"
-                    ),
-                )),
-                Token::Other(separator @ ('.' | ',')) => {
-                    // `5,000,000` and `0.5` in the wrong dialect are one fault, not one for each separator.
-                    let before = position.checked_sub(2).map(|before| &parts[before]).filter(|before| before.span.end == part.span.start);
-                    let mut span = before.map_or(part.span.start, |before| before.span.start)..part.span.end;
-                    while let Some(next) = parts
-                        .get(position)
-                        .filter(|next| next.span.start == span.end && matches!(next.token, Token::Number { .. } | Token::Other('.' | ',')))
-                    {
-                        span.end = next.span.end;
-                        position += 1;
-                    }
-                    faults.push(self.wrong_separator(*separator, span, before));
-                }
-                Token::Other(character) => faults.push(fault(
-                    "bad-scale",
-                    part.span.clone(),
-                    say!(language, "\"{character}\" has no meaning in a scale", "„{character}“ hat in einer Skala keine Bedeutung"),
-                    self.forms(),
-                )),
-                _ => {}
-            }
-        }
-        faults
-    }
-
-    fn wrong_separator(&self, separator: char, span: Range<usize>, before: Option<&Part>) -> Fault {
-        let language = self.language;
-        let written = self.source(&span).to_owned();
-        let decimal = if self.decimal_comma { ',' } else { '.' };
-        let numeric =
-            matches!(before, Some(Part { token: Token::Number { .. }, .. })) && written.ends_with(|c: char| c.is_ascii_digit() || c == '%');
-        if !numeric {
-            return if separator == ',' {
-                fault(
-                    "bad-scale",
-                    span,
-                    say!(
-                        language,
-                        "the parts of a scale are not separated by a comma",
-                        "die Teile einer Skala werden nicht durch ein Komma getrennt"
-                    ),
-                    say!(language, "write ; between them: 0: 0; 5: 20", "ein Semikolon dazwischen schreiben: 0: 0; 5: 20"),
-                )
-            } else {
-                fault(
-                    "bad-scale",
-                    span,
-                    say!(language, "a single dot has no meaning here", "ein einzelner Punkt hat hier keine Bedeutung"),
-                    self.forms(),
-                )
-            };
-        }
-        let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-        let groups: Vec<&str> = written.trim_end_matches('%').trim_end().split(['.', ',']).collect();
-        let thousands = groups.len() > 2 || (groups.len() == 2 && groups[1].len() == 3);
-        let mended = if thousands && !groups[1..].iter().any(|group| group.len() != 3) {
-            let percent = if written.ends_with('%') { "%" } else { "" };
-            format!("{digits}{percent}")
-        } else {
-            written.replace(separator, &decimal.to_string())
-        };
-        fault(
-            "bad-scale",
-            span,
-            say!(language, "\"{written}\" is not a number in this sheet", "„{written}“ ist in diesem Blatt keine Zahl"),
-            say!(
-                language,
-                "write {mended}: decimals have a \"{decimal}\" here, and thousands are not separated",
-                "{mended} schreiben: Dezimalstellen haben hier ein „{decimal}“, und Tausender werden nicht getrennt"
-            ),
-        )
-    }
-
-    fn forms(&self) -> String {
+    /// Every form that a scale can have.
+    pub(super) fn forms(&self) -> String {
         let language = self.language;
         let (percent, labels) = if language == Language::German { ("Perzentil", "sonst") } else { ("percentile", "else") };
         say!(
@@ -442,7 +325,7 @@ impl Reader<'_> {
     }
 }
 
-fn fault(code: &'static str, span: Range<usize>, message: String, help: String) -> Fault {
+pub(super) fn fault(code: &'static str, span: Range<usize>, message: String, help: String) -> Fault {
     Fault { severity: Severity::Error, code, span, message, label: String::new(), help: Some(help) }
 }
 
@@ -538,20 +421,5 @@ mod tests {
     fn all_faults_are_told_at_once() {
         let faults = Scale::parse("0: 0; 10: 500; 5: x; 7: 3; 6: 2", Dialect::ENGLISH).unwrap_err();
         assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["scale-points", "bad-scale", "scale-not-ascending"]);
-    }
-
-    #[test]
-    fn translation_keeps_the_writing() {
-        for (english, german) in [
-            ("0%..30.5 %", "0%..30,5 %"),
-            ("percentile", "Perzentil"),
-            ("\"1.5\": 100; else: 0.5", "\"1.5\": 100; sonst: 0,5"),
-            ("min..max", "min..max"),
-            ("", ""),
-        ] {
-            assert_eq!(translate(english, Dialect::ENGLISH, Dialect::GERMAN), german);
-            assert_eq!(translate(german, Dialect::GERMAN, Dialect::ENGLISH), english);
-        }
-        assert_eq!(translate("0.5 what", Dialect::ENGLISH, Dialect::GERMAN), "0.5 what");
     }
 }

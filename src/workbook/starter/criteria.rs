@@ -131,7 +131,8 @@ fn write_weight<'a>(
     format: Format,
 ) -> Result<&'a mut Worksheet, XlsxError> {
     match rule.constant_weight(criteria.dialect()) {
-        Some(weight) if rule.weight.text.ends_with('%') => {
+        // A fraction is a percentage too, however it was written.
+        Some(weight) if rule.weight.text.ends_with('%') || (weight > 0.0 && weight < 1.0) => {
             let decimals = if ((weight * 100.0).round() - weight * 100.0).abs() < 1e-9 { "0%" } else { "0.0#%" };
             sheet.write_number_with_format(row, column, weight, &format.set_num_format(decimals))
         }
