@@ -194,6 +194,7 @@ impl Checker<'_> {
             .nth(1)
             .is_some();
         self.faults.extend(arguments.windows(2).filter_map(|pair| kinds::split_number(&pair[0], &pair[1], self.dialect)));
+        self.faults.extend(kinds::second_column(function, arguments, self.dialect));
         let kinds: Vec<Kind> = arguments
             .iter()
             .enumerate()

@@ -345,6 +345,39 @@ pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Opt
     })
 }
 
+/// `VLOOKUP(…, 2)`: what a range names here is one column, which has no second.
+pub(super) fn second_column(function: &Function, arguments: &[Node], dialect: Dialect) -> Option<Fault> {
+    if !matches!(function.name.english, "VLOOKUP" | "INDEX") {
+        return None;
+    }
+    let argument = arguments.get(2)?;
+    let Part::Number(number) = argument.part else { return None };
+    (number >= 2.0).then(|| {
+        let language = dialect.language;
+        let separator = dialect.argument_separator();
+        let name = function.name.in_language(language);
+        let message = say!(
+            language,
+            "{name} is given a single column here, so there is no column {number} to read",
+            "{name} bekommt hier eine einzige Spalte, eine Spalte {number} gibt es darin nicht"
+        );
+        let help = if function.name.english == "INDEX" {
+            say!(
+                language,
+                "name the column that the value stands in: INDEX([column]{separator} row)",
+                "nennen Sie die Spalte, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
+            )
+        } else {
+            say!(
+                language,
+                "write XLOOKUP(wanted{separator} [searched column]{separator} [column of the result])",
+                "schreiben Sie XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses])"
+            )
+        };
+        Fault::error("second-column", argument.span.clone(), message).with_help(help)
+    })
+}
+
 /// `2025-01-31` or `31/12/2025`, which is a difference or a quotient.
 pub(super) fn date_as_arithmetic(node: &Node, first: &Node, rest: &[(Operator, Node)], dialect: Dialect) -> Option<Fault> {
     let [(one, second), (other, third)] = rest else { return None };

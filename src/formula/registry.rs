@@ -96,7 +96,7 @@ pub enum Control {
 /// A worked example, run as a test: an English formula of constants and what it gives, as a formula too.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// The formula, in the English dialect. Columns may be used that the test provides: see `tests/functions.rs`.
+    /// The formula, in the English dialect. Columns may be used that the test provides: see `tests/parity/examples.rs`.
     pub formula: &'static str,
     /// A formula whose value it equals (`3`, `"abc"`, `#N/A`, `DATE(2026,1,31)`).
     pub result: &'static str,

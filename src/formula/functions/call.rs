@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use crate::column::Column;
 use crate::day_number::DayNumber;
-use crate::formula::Dialect;
+use crate::formula::operators::joined;
 use crate::formula::registry::{Argument, Call};
-use crate::language::Language;
 use crate::value::{CellError, Value};
 
 /// What a body gives; [`eager!`](super::row::eager) makes a value of it.
@@ -47,7 +46,7 @@ impl<'a> Call<'a> {
     /// A text; a number is written as text.
     pub(super) fn text(&self, index: usize) -> Result<Arc<str>, CellError> {
         match self.arguments.get(index) {
-            Some(Argument::Value(value)) => written(value, self.dialect),
+            Some(Argument::Value(value)) => joined(value, self.dialect),
             Some(Argument::Range(_)) => Err(CellError::Value),
             Some(Argument::Missing) | None => Ok("".into()),
         }
@@ -105,19 +104,6 @@ pub(super) fn ascending(column: &Column) -> Result<&[f64], CellError> {
     numbers.error.map_or(Ok(numbers.ascending.as_slice()), Err)
 }
 
-/// The language whose decimal separator the dialect has.
-pub(super) const fn number_language(dialect: Dialect) -> Language {
-    if dialect.decimal_comma { Language::German } else { Language::English }
-}
-
-/// A value as text in a dialect.
-pub(super) fn written(value: &Value, dialect: Dialect) -> Result<Arc<str>, CellError> {
-    match value {
-        Value::Number(_) => value.to_text(number_language(dialect)),
-        other => other.to_text(dialect.language),
-    }
-}
-
 /// A sum that does not lose what is small beside what is large (Neumaier's summation).
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sum {
@@ -144,7 +130,8 @@ impl Sum {
 pub(super) mod testing {
     //! Calls without a formula, for the tests of the implementations.
 
-    use super::{Argument, Call, Column, Dialect, Value};
+    use super::{Argument, Call, Column, Value};
+    use crate::formula::Dialect;
     use crate::formula::registry::{Function, Implementation};
 
     /// The run's day in tests: 2026-11-23.

@@ -102,10 +102,9 @@ impl Criterion {
         }
     }
 
-    /// The rows that meet it, where the column knows them without a walk.
-    fn postings<'a>(&self, column: &'a Column) -> Option<Postings<'a>> {
+    /// The rows that meet a criterion of equality, where the column's index knows them.
+    fn equal_rows<'a>(&self, column: &'a Column) -> Option<Postings<'a>> {
         let equal = |value: Value| Key::of(&value).map_or(&[][..], |key| column.rows_equal_to(&key));
-        let numbers_from_to = |from: usize, to: usize| Postings { first: &column.numbers().rows[from..to], second: &[] };
         match (self.relation, &self.operand) {
             (_, Operand::Nothing) => Some(Postings { first: &[], second: &[] }),
             (Relation::Equal, Operand::Number(number)) => Some(Postings {
@@ -114,16 +113,22 @@ impl Criterion {
             }),
             (Relation::Equal, Operand::Text(text)) => Some(Postings { first: equal(Value::Text(Arc::clone(text))), second: &[] }),
             (Relation::Equal, Operand::Boolean(boolean)) => Some(Postings { first: equal(Value::Boolean(*boolean)), second: &[] }),
-            (relation @ (Relation::Less | Relation::LessOrEqual), Operand::Number(wanted)) => {
-                let inclusive = relation == Relation::LessOrEqual;
-                Some(numbers_from_to(0, numbers_below(column, *wanted, inclusive)))
-            }
-            (relation @ (Relation::Greater | Relation::GreaterOrEqual), Operand::Number(wanted)) => {
-                let inclusive = relation == Relation::Greater;
-                Some(numbers_from_to(numbers_below(column, *wanted, inclusive), column.numbers().rows.len()))
-            }
             _ => None,
         }
+    }
+
+    /// The rows that meet a comparison with a number, which stand beside each other in the column's sorted numbers.
+    fn ordered_rows<'a>(&self, column: &'a Column) -> Option<Postings<'a>> {
+        let Operand::Number(wanted) = self.operand else { return None };
+        let end = || column.numbers().rows.len();
+        let (from, to) = match self.relation {
+            Relation::Less => (0, numbers_below(column, wanted, false)),
+            Relation::LessOrEqual => (0, numbers_below(column, wanted, true)),
+            Relation::Greater => (numbers_below(column, wanted, true), end()),
+            Relation::GreaterOrEqual => (numbers_below(column, wanted, false), end()),
+            Relation::Equal | Relation::NotEqual => return None,
+        };
+        Some(Postings { first: &column.numbers().rows[from..to], second: &[] })
     }
 }
 
@@ -165,7 +170,7 @@ fn written(text: &str, dialect: Dialect) -> Result<(Relation, Operand), CellErro
 }
 
 fn operand(text: &str, relation: Relation, dialect: Dialect) -> Result<Operand, CellError> {
-    if words::TRUE.is(text) || words::FALSE.is(text) {
+    if text.len() <= 8 && (words::TRUE.is(text) || words::FALSE.is(text)) {
         return Ok(Operand::Boolean(words::TRUE.is(text)));
     }
     if let Some(error) = CellError::parse(text) {
@@ -174,10 +179,11 @@ fn operand(text: &str, relation: Relation, dialect: Dialect) -> Result<Operand, 
     if let Some(number) = short_number(text, dialect) {
         return Ok(Operand::Number(number));
     }
-    if reading::is_unread_date(text, dialect) {
+    let searched = matches!(relation, Relation::Equal | Relation::NotEqual);
+    // What is equal to `10-11-2026` may well be an article number.
+    if !(searched && text.contains('-')) && reading::is_unread_date(text, dialect) {
         return Err(CellError::Value);
     }
-    let searched = matches!(relation, Relation::Equal | Relation::NotEqual);
     Ok(if searched && Pattern::is_in(text) { Operand::Pattern(Pattern::new(text)) } else { Operand::Text(folded_text(text).into()) })
 }
 
@@ -232,7 +238,7 @@ impl<'a> Criteria<'a> {
     /// How many rows meet all criteria.
     pub(super) fn count(&self) -> usize {
         if let [(column, criterion)] = self.pairs.as_slice()
-            && let Some(postings) = criterion.postings(column)
+            && let Some(postings) = criterion.equal_rows(column).or_else(|| criterion.ordered_rows(column))
         {
             return postings.len();
         }
@@ -241,15 +247,14 @@ impl<'a> Criteria<'a> {
         count
     }
 
-    /// Visits the rows that meet all criteria. It starts from the criterion that the fewest rows meet, as far as the columns know
-    /// these without a walk.
+    /// Visits the rows that meet all criteria. It starts from the criterion of equality that the fewest rows meet; only where
+    /// there is none, a column's numbers are sorted for a comparison.
     pub(super) fn each_row(&self, mut visit: impl FnMut(usize)) {
-        let fewest = self
-            .pairs
-            .iter()
-            .enumerate()
-            .filter_map(|(index, (column, criterion))| Some((index, criterion.postings(column)?)))
-            .min_by_key(|(_, postings)| postings.len());
+        let fewest = |rows: fn(&Criterion, &'a Column) -> Option<Postings<'a>>| {
+            let known = self.pairs.iter().enumerate().filter_map(|(index, (column, criterion))| Some((index, rows(criterion, column)?)));
+            known.min_by_key(|(_, postings)| postings.len())
+        };
+        let fewest = fewest(Criterion::equal_rows).or_else(|| fewest(Criterion::ordered_rows));
         let meets_the_others = |row: usize, known: Option<usize>| {
             self.pairs.iter().enumerate().all(|(index, (column, criterion))| Some(index) == known || criterion.is_met_by(column.get(row)))
         };
@@ -338,7 +343,9 @@ mod tests {
             assert_eq!(rows(&criterion, Dialect::ENGLISH), Ok(expected), "{criterion:?}");
         }
         assert_eq!(rows(&text(">=1/2/2026"), Dialect::ENGLISH), Err(CellError::Value));
-        assert_eq!(rows(&text(">=01.01.2026"), Dialect::ENGLISH), Err(CellError::Value));
+        assert_eq!(rows(&text(">=01.01.2026"), Dialect::ENGLISH), Ok(vec![9]));
+        assert_eq!(rows(&text(">=01-01-2026"), Dialect::ENGLISH), Err(CellError::Value));
+        assert_eq!(rows(&text("10-11-2026"), Dialect::ENGLISH), Ok(vec![]));
         assert_eq!(rows(&text(">=01.01.2026"), Dialect::GERMAN), Ok(vec![9]));
         assert_eq!(rows(&text("<=-0,5"), Dialect::GERMAN), Ok(vec![8]));
     }

@@ -101,7 +101,7 @@ enum End {
 }
 
 impl End {
-    fn of<'a, T>(self, rows: &'a [T]) -> Option<&'a T> {
+    fn of<T>(self, rows: &[T]) -> Option<&T> {
         match self {
             Self::First => rows.first(),
             Self::Last => rows.last(),

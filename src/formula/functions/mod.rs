@@ -1,4 +1,9 @@
 //! The implementations, one file a family, each with its registry rows.
+//!
+//! A function is one row and one body. The row, in the short forms of `row`, says names, parameters, what it gives, a sentence
+//! and an example; the body asks its [`Call`](super::registry::Call) for numbers, texts and columns (`call`) and gives a value or
+//! an error. Errors among single arguments never reach a body, unless its row says that it looks at them itself. Its cases stand
+//! in `formulas/cases`, and a function without one fails the tests.
 
 mod arithmetic;
 mod call;
@@ -11,7 +16,7 @@ mod logic;
 mod lookup;
 mod number_format;
 mod rank;
-mod reading;
+pub(super) mod reading;
 mod row;
 mod statistics;
 mod text;
@@ -34,3 +39,86 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     date::FUNCTIONS,
     date_span::FUNCTIONS,
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::FAMILIES;
+    use super::call::testing::AS_OF;
+    use crate::column::Column;
+    use crate::formula::Dialect;
+    use crate::formula::registry::{Argument, Call, Implementation, Takes};
+    use crate::value::{CellError, Value};
+
+    fn number() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            -5.0..50.0_f64,
+            (-3..40_i32).prop_map(f64::from),
+            prop::sample::select(vec![0.0, 1e300, -1e300, 1e-300, 1e15, -1e15, 46_349.0, 60.0, 2_958_465.0, 0.1 + 0.2]),
+        ]
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[a-zß😀0-9?*~.,:;/% <>=\\-]{0,6}",
+            prop::sample::select(vec![
+                "#,##0.00",
+                "yyyy-mm-dd",
+                "[h]:mm:ss.00",
+                "0.0E+0",
+                "TT.MM.JJJJ",
+                "MD",
+                ">=5",
+                "31.1.2026",
+                "1/2/2026",
+                "\"",
+                "["
+            ])
+            .prop_map(str::to_owned),
+        ]
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            4 => number().prop_map(Value::number),
+            3 => text().prop_map(Value::text),
+            1 => any::<bool>().prop_map(Value::Boolean),
+            1 => Just(Value::Blank),
+            1 => prop::sample::select(CellError::ALL.to_vec()).prop_map(Value::Error),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_call_ends_in_a_value(
+            values in prop::collection::vec(value(), 6),
+            cells in prop::collection::vec(value(), 0..6),
+            missing in prop::collection::vec(0..8_u8, 6),
+            count in 0..7_usize,
+            german in any::<bool>(),
+        ) {
+            let column = Column::new(cells);
+            let dialect = if german { Dialect::GERMAN } else { Dialect::ENGLISH };
+            for function in FAMILIES.iter().flat_map(|family| family.iter()) {
+                let Implementation::Eager(body) = function.implementation else { continue };
+                let count = function.most().map_or(count, |most| count.min(most)).max(function.least());
+                let mut arguments: Vec<Argument<'_>> = Vec::new();
+                for (place, value) in values.iter().enumerate().take(count) {
+                    let takes = function.parameter(place).unwrap().takes;
+                    arguments.push(match takes {
+                        Takes::Range => Argument::Range(&column),
+                        Takes::Values if missing[place] > 4 => Argument::Range(&column),
+                        _ if missing[place] == 0 => Argument::Missing,
+                        _ if value.error().is_some() && !function.takes_errors => Argument::Value(Value::Blank),
+                        _ => Argument::Value(value.clone()),
+                    });
+                }
+                let given = body(&Call { arguments: &arguments, as_of: AS_OF, dialect });
+                if let Value::Number(number) = given {
+                    prop_assert!(number.is_finite() && !(number == 0.0 && number.is_sign_negative()), "{} gives {number}", function.name.english);
+                }
+            }
+        }
+    }
+}

@@ -11,7 +11,7 @@ use crate::language::Language;
 use super::number_format::names::{MONTHS, MONTHS_GERMAN};
 
 /// The number that a text stands for: a numeral, an amount, a percentage, a date or a time.
-pub(super) fn number(text: &str, dialect: Dialect) -> Option<f64> {
+pub(in crate::formula) fn number(text: &str, dialect: Dialect) -> Option<f64> {
     let text = text.trim();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
@@ -20,7 +20,7 @@ pub(super) fn number(text: &str, dialect: Dialect) -> Option<f64> {
 }
 
 /// The day that a text stands for, a time of day beside it left aside.
-pub(super) fn day(text: &str, dialect: Dialect) -> Option<f64> {
+pub(in crate::formula) fn day(text: &str, dialect: Dialect) -> Option<f64> {
     let text = text.trim();
     let (date, time) = split_time(text);
     if let Some(time) = time {
@@ -32,12 +32,15 @@ pub(super) fn day(text: &str, dialect: Dialect) -> Option<f64> {
 /// Whether a text is written like a date that this dialect does not read, such as `1/2/2026`.
 pub(super) fn is_unread_date(text: &str, dialect: Dialect) -> bool {
     let text = text.trim();
-    ['/', '.', '-'].into_iter().any(|separator| {
-        let parts: Vec<&str> = text.split(separator).collect();
-        let digits = |part: &str, lengths: &[usize]| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-        matches!(parts[..], [first, second, third]
-            if digits(first, &[1, 2]) && digits(second, &[1, 2]) && digits(third, if separator == '/' { &[2, 4] } else { &[4] }))
-    }) && number(text, dialect).is_none()
+    let Some(separator) = text.chars().find(|letter| !letter.is_ascii_digit()).filter(|letter| "/.-".contains(*letter)) else {
+        return false;
+    };
+    let parts: Vec<&str> = text.split(separator).collect();
+    let [first, second, year] = parts[..] else { return false };
+    let (Some(first), Some(second), Ok(year_number)) = (short(first), short(second), year.parse::<u32>()) else { return false };
+    let day_and_month = (1..=31).contains(&first.max(second)) && (1..=12).contains(&first.min(second));
+    let is_year = (year.len() == 4 && (1900..2200).contains(&year_number)) || (year.len() == 2 && separator == '/');
+    day_and_month && is_year && number(text, dialect).is_none()
 }
 
 fn numeral(text: &str, dialect: Dialect) -> Option<f64> {
@@ -149,8 +152,9 @@ fn date_alone(text: &str, dialect: Dialect) -> Option<DayNumber> {
             return DayNumber::from_date(year.parse().ok()?, short(month)?, short(day)?);
         }
     }
-    if dialect.language == Language::German
-        && let Some([day, month, year]) = numbered('.')
+    // With dots the day comes first wherever dates are written so; two digits of a year are read only where that is usual.
+    if let Some([day, month, year]) = numbered('.')
+        && (dialect.language == Language::German || year.len() == 4)
     {
         return DayNumber::from_date(full_year(year)?, short(month)?, short(day)?);
     }
@@ -205,6 +209,7 @@ fn full_year(digits: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::text_numbers::sentence;
 
     #[test]
     fn english() {
@@ -239,7 +244,8 @@ mod tests {
             ("January 31, 2026", Some(46_053.0)),
             ("Jan 2026", Some(46_023.0)),
             ("1/31/2026", None),
-            ("31.01.2026", None),
+            ("31.01.2026", Some(46_053.0)),
+            ("31.01.26", None),
             ("12:00", Some(0.5)),
             ("6:00 PM", Some(0.75)),
             ("2026-01-31 12:00", Some(46_053.5)),
@@ -277,9 +283,68 @@ mod tests {
         assert_eq!(day("2026-01-31 18:00", Dialect::ENGLISH), Some(46_053.0));
         assert_eq!(day("18:00", Dialect::ENGLISH), None);
         assert_eq!(day("46053", Dialect::ENGLISH), None);
-        for (text, unread) in [("1/2/2026", true), ("1/2/26", true), ("01.02.2026", true), ("2026-01-31", false), ("1.2.3", false)] {
+        for (text, unread) in [
+            ("1/2/2026", true),
+            ("1/2/26", true),
+            ("01.02.2026", false),
+            ("2026-01-31", false),
+            ("1.2.3", false),
+            ("12-34-5678", false),
+            ("40/41/2026", false),
+        ] {
             assert_eq!(is_unread_date(text, Dialect::ENGLISH), unread, "{text}");
         }
-        assert!(!is_unread_date("01.02.2026", Dialect::GERMAN));
+    }
+
+    #[test]
+    fn what_a_message_advises_works() {
+        for text in [
+            "5",
+            " 5 ",
+            "-5",
+            "1200",
+            "1.200",
+            "1,200",
+            "1.200,50",
+            "1,200.50",
+            "1 200",
+            "1'200",
+            "12.5",
+            "12,5",
+            "1.234.567",
+            "1,234,567",
+            "12%",
+            "12 %",
+            "12,5%",
+            "12.5 %",
+            "€5",
+            "5 €",
+            "5 EUR",
+            "$1,200",
+            "1.200 €",
+            "2026-01-31",
+            "31.01.2026",
+            "31.1.26",
+            "1/31/2026",
+            "31/01/2026",
+            "31-01-2026",
+            "31 Jan 2026",
+            "31. Januar 2026",
+            "Jan 31, 2026",
+            "+5",
+            "1E3",
+            "5 kg",
+        ] {
+            for dialect in [Dialect::ENGLISH, Dialect::GERMAN] {
+                let sentence = sentence(text, dialect);
+                let advises = |name: &str| sentence.contains(&format!(" {name}()"));
+                if advises("VALUE") || advises("WERT") {
+                    assert!(number(text, dialect).is_some(), "{sentence}");
+                }
+                if advises("DATEVALUE") || advises("DATWERT") {
+                    assert!(day(text, dialect).is_some(), "{sentence}");
+                }
+            }
+        }
     }
 }

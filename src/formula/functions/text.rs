@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use crate::column::Kind;
+use crate::formula::operators::joined;
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
 use crate::language::Word;
 use crate::value::{CellError, Value};
 
-use super::call::{Outcome, written};
+use super::call::Outcome;
 use super::row::{eager, function, optional, parameter};
 use super::wildcard::Pattern;
 
@@ -224,10 +225,10 @@ fn texts(call: &Call<'_>, first: usize, mut visit: impl FnMut(&Arc<str>)) -> Res
     for argument in call.arguments.iter().skip(first) {
         match argument {
             Argument::Missing => visit(&"".into()),
-            Argument::Value(value) => visit(&written(value, call.dialect)?),
+            Argument::Value(value) => visit(&joined(value, call.dialect)?),
             Argument::Range(column) => {
                 for value in column.values() {
-                    visit(&written(value, call.dialect)?);
+                    visit(&joined(value, call.dialect)?);
                 }
             }
         }

@@ -63,7 +63,9 @@ fn separator(call: &Call<'_>, index: usize, default: char) -> Result<char, CellE
 
 fn number_value(call: &Call<'_>) -> Outcome {
     let (decimal, group) = if call.dialect.decimal_comma { (',', '.') } else { ('.', ',') };
-    let (decimal, group) = (separator(call, 1, decimal)?, separator(call, 2, group)?);
+    let decimal = separator(call, 1, decimal)?;
+    // The usual thousands separator gives way to a decimal separator that is the same.
+    let group = separator(call, 2, if group == decimal { '\0' } else { group })?;
     let text = call.text(0)?;
     let bare: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     if bare.is_empty() {
@@ -115,6 +117,8 @@ mod tests {
             ("NUMBERVALUE", vec![text("")], Dialect::ENGLISH, number(0.0)),
             ("NUMBERVALUE", vec![text("-1.5")], Dialect::ENGLISH, number(-1.5)),
             ("NUMBERVALUE", vec![text("1,5")], Dialect::GERMAN, number(1.5)),
+            ("NUMBERVALUE", vec![text("1,5"), text(",")], Dialect::ENGLISH, number(1.5)),
+            ("NUMBERVALUE", vec![text("1,5"), text(","), text(",")], Dialect::ENGLISH, wrong()),
             ("NUMBERVALUE", vec![text("1.2,3")], Dialect::ENGLISH, wrong()),
             ("NUMBERVALUE", vec![text("1.2.3")], Dialect::ENGLISH, wrong()),
             ("NUMBERVALUE", vec![text("abc")], Dialect::ENGLISH, wrong()),

@@ -143,3 +143,16 @@ fn every_fault_is_said_with_its_place_and_a_mend() {
     }
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn a_single_column_has_no_second() {
+    for (text, help) in [
+        ("VLOOKUP([Account],Orders[Account],2,FALSE)", "write XLOOKUP(wanted, [searched column], [column of the result])"),
+        ("INDEX(Orders[Amount],1,2)", "name the column that the value stands in: INDEX([column], row)"),
+    ] {
+        let checked = checked(text, Expected::Any, Dialect::ENGLISH);
+        let [fault] = checked.faults.as_slice() else { panic!("{}", shown(text, &checked.faults)) };
+        assert_eq!((fault.code, fault.help.as_deref(), &text[fault.span.clone()]), ("second-column", Some(help), "2"));
+    }
+    assert!(checked("INDEX(Orders[Amount],2,1)", Expected::Any, Dialect::ENGLISH).faults.is_empty());
+}

@@ -1,7 +1,10 @@
 //! A format code as parts: placeholders, separators, letters of dates, literal text.
 
 use crate::formula::Dialect;
+use crate::formula::ast::Operator;
 use crate::language::Language;
+
+use super::super::reading::plain;
 
 /// A part of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +47,12 @@ pub(super) enum DatePart {
 }
 
 /// One of up to four sections of a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Section {
     /// Its parts.
     pub(super) parts: Vec<Part>,
+    /// The numbers that it is for, where it says so itself: `[>=1000]`.
+    pub(super) condition: Option<(Operator, f64)>,
 }
 
 impl Section {
@@ -65,18 +70,21 @@ impl Section {
 /// Reads a code; `None` where it holds what Excel or we do not understand.
 pub(super) fn sections(code: &str, dialect: Dialect) -> Option<Vec<Section>> {
     let mut sections = Vec::new();
-    let mut parts = Vec::new();
+    let (mut parts, mut condition) = (Vec::new(), None);
     let letters: Vec<char> = code.chars().collect();
     let mut at = 0;
     while let Some(&letter) = letters.get(at) {
         if letter == ';' {
-            sections.push(finished(std::mem::take(&mut parts), dialect)?);
+            sections.push(Section { parts: finished(std::mem::take(&mut parts), dialect)?, condition: condition.take() });
             at += 1;
+        } else if let Some((read, length)) = section_condition(&letters[at..], dialect) {
+            condition = Some(read);
+            at += length;
         } else {
             at += part(&letters[at..], dialect, &mut parts)?;
         }
     }
-    sections.push(finished(parts, dialect)?);
+    sections.push(Section { parts: finished(parts, dialect)?, condition });
     (sections.len() <= 4).then_some(sections)
 }
 
@@ -118,7 +126,20 @@ fn part(letters: &[char], dialect: Dialect, parts: &mut Vec<Part>) -> Option<usi
     Some(taken)
 }
 
-/// `[h]`, `[$€-407]`, `[Red]`; a condition such as `[>100]` is not understood.
+/// `[>=1000]`, and how many letters it takes.
+fn section_condition(letters: &[char], dialect: Dialect) -> Option<((Operator, f64), usize)> {
+    let end = letters.iter().position(|&letter| letter == ']')?;
+    let inner: String = letters[..end].iter().collect();
+    let inner = inner.strip_prefix('[')?;
+    let relations =
+        [Operator::LessOrEqual, Operator::GreaterOrEqual, Operator::NotEqual, Operator::Less, Operator::Greater, Operator::Equal];
+    let (operator, number) = relations.into_iter().find_map(|operator| Some((operator, inner.strip_prefix(operator.sign())?)))?;
+    let (negative, digits) = number.strip_prefix('-').map_or((false, number), |digits| (true, digits));
+    let number = plain(digits, '\0', dialect.decimal_separator())?;
+    Some(((operator, if negative { -number } else { number }), end + 1))
+}
+
+/// `[h]`, `[$€-407]`, `[Red]`.
 fn bracket(inner: &[char]) -> Option<Option<Part>> {
     let text: String = inner.iter().collect::<String>().to_lowercase();
     if let ['$', symbol @ ..] = inner {
@@ -163,7 +184,7 @@ fn word(letters: &[char], dialect: Dialect) -> Option<(Part, usize)> {
 }
 
 /// Decides what depends on the neighbours: minutes or months, the separators of a date, decimals of a second.
-fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Section> {
+fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
     if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
         let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
         let once = count(|part| matches!(part, Part::Point)) <= 1 && count(|part| matches!(part, Part::Exponent { .. })) <= 1;
@@ -171,7 +192,7 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Section> {
         let fraction = parts.windows(3).any(|three| matches!(three, [Part::Digit(_), between, Part::Digit(_)] if *between == slash));
         let digits = count(|part| matches!(part, Part::Digit(_))) > 0;
         let whole = count(|part| matches!(part, Part::General | Part::Text)) > 0;
-        return (once && !fraction && !(digits && whole)).then_some(Section { parts });
+        return (once && !fraction && !(digits && whole)).then_some(parts);
     }
     let dates: Vec<DatePart> = parts.iter().filter_map(|part| if let Part::Date(date) = part { Some(*date) } else { None }).collect();
     let (mut finished, mut seen) = (Vec::with_capacity(parts.len()), 0_usize);
@@ -207,5 +228,5 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Section> {
             Part::Digit(_) | Part::Percent | Part::Exponent { .. } | Part::General | Part::Text => return None,
         });
     }
-    Some(Section { parts: finished })
+    Some(finished)
 }

@@ -11,9 +11,10 @@ pub(super) mod names;
 mod numeral;
 
 use crate::formula::Dialect;
-use crate::value::{CellError, Value};
+use crate::formula::operators::{decided, joined};
+use crate::value::{CellError, Value, compare_numbers};
 
-use super::call::{Outcome, written};
+use super::call::Outcome;
 use super::reading;
 use code::{Part, Section};
 
@@ -24,7 +25,7 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
         if sections.len() == 4 || sections.last().is_some_and(|section| section.has(&Part::Text)) { sections.pop() } else { None };
     match value {
         Value::Error(error) => Err(*error),
-        Value::Boolean(_) => Ok(Value::Text(written(value, dialect)?)),
+        Value::Boolean(_) => Ok(Value::Text(joined(value, dialect)?)),
         Value::Text(text) => match for_text {
             Some(section) => Ok(Value::text(with_text(&section, text))),
             // Excel would read the number in the text; here a text is never a number by itself.
@@ -34,27 +35,35 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
         Value::Number(_) | Value::Blank => {
             let number = value.to_number()?;
             if sections.is_empty() {
-                let text = written(&Value::Number(number), dialect)?;
+                let text = joined(&Value::Number(number), dialect)?;
                 return Ok(Value::text(for_text.map_or_else(String::new, |section| with_text(&section, &text))));
             }
-            let chosen = match sections.len() {
-                1 => 0,
-                2 => usize::from(number < 0.0),
-                _ if number > 0.0 => 0,
-                _ if number < 0.0 => 1,
-                _ => 2,
-            };
+            let chosen = chosen(&sections, number).ok_or(CellError::Value)?;
             let section = &sections[chosen];
             let shown = if section.is_date() {
                 calendar::show(section, number, dialect)?
             } else {
                 // A section of its own for negative numbers says itself how their sign is shown.
-                let sign = if number < 0.0 && chosen == 0 { "-" } else { "" };
+                let own_sign = chosen > 0 && sections.iter().all(|section| section.condition.is_none());
+                let sign = if number < 0.0 && !own_sign { "-" } else { "" };
                 format!("{sign}{}", numeral::show(section, number.abs(), dialect)?)
             };
             Ok(Value::text(shown))
         }
     }
+}
+
+/// The section that shows a number: the first whose condition it meets. Without conditions of their own, the first is for
+/// positive numbers and the second for negative ones; the last takes what remains.
+fn chosen(sections: &[Section], number: f64) -> Option<usize> {
+    let last = sections.len() - 1;
+    sections.iter().enumerate().position(|(place, section)| match (section.condition, place) {
+        (Some((operator, bound)), _) => decided(operator, compare_numbers(number, bound)),
+        (None, place) if place == last => true,
+        (None, 0) if last == 1 && sections[1].condition.is_none() => number >= 0.0,
+        (None, 0) => number > 0.0,
+        (None, _) => number < 0.0,
+    })
 }
 
 fn with_text(section: &Section, text: &str) -> String {
@@ -95,6 +104,9 @@ mod tests {
             (0.0, "#,##0", "0"),
             (0.0, "#", ""),
             (0.5, "#.##", ".5"),
+            (12.5, ".00", "12.50"),
+            (12.5, "\"about \".0", "about 12.5"),
+            (12.5, "\"about\"", "about"),
             (5.0, "0.##", "5."),
             (0.285, "0%", "29%"),
             (0.285, "0.0%", "28.5%"),
@@ -103,6 +115,13 @@ mod tests {
             (-5.0, "0;(0)", "(5)"),
             (5.0, "0;(0)", "5"),
             (0.0, "0;-0;\"none\"", "none"),
+            (1_234_567_898.0, "[<=9999999]###-####;(###) ###-####", "(123) 456-7898"),
+            (5_551_234.0, "[<=9999999]###-####;(###) ###-####", "555-1234"),
+            (0.5, "[<1]0%;0.0", "50%"),
+            (-2.0, "[>=1000]#,##0,\"k\";0", "-2"),
+            (25_000.0, "[>=1000]#,##0,\"k\";0", "25k"),
+            (50.0, "[<0]\"low\";[>=100]\"high\";\"middle\"", "middle"),
+            (100.0, "[<0]\"low\";[>=100]\"high\";\"middle\"", "high"),
             (0.0, "0;-0;;@", ""),
             (5.0, "000", "005"),
             (1234.0, "00000", "01234"),
@@ -135,7 +154,7 @@ mod tests {
         ] {
             assert_eq!(shown(&Value::Number(number), code, Dialect::ENGLISH), Ok(expected.to_owned()), "{number} {code}");
         }
-        for code in ["0.0.0", "abc", "0\"x", "[>100]0", "# ?/?", "0 d", "TT.MM.JJJJ", "0x", "0;0;0;0;0", "[h", "0\\"] {
+        for code in ["0.0.0", "abc", "0\"x", "[>100", "[>100]0", "[>x]0", "# ?/?", "0 d", "TT.MM.JJJJ", "0x", "0;0;0;0;0", "[h", "0\\"] {
             assert_eq!(shown(&Value::Number(5.0), code, Dialect::ENGLISH), Err(CellError::Value), "{code}");
         }
     }

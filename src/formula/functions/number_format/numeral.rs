@@ -1,10 +1,10 @@
 //! A number in the placeholders of a section.
 
 use crate::formula::Dialect;
+use crate::formula::operators::joined;
 use crate::language::round_half_away;
 use crate::value::{CellError, Value};
 
-use super::super::call::written;
 use super::code::{Part, Section};
 
 /// Shows a number without its sign.
@@ -27,9 +27,13 @@ pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Resul
         (number, power) = parted(number, digits(whole), decimals);
     }
     let (whole_digits, fraction_digits) = decimal_digits(number, decimals);
-    let general = written(&Value::Number(magnitude), dialect)?;
+    let general = joined(&Value::Number(magnitude), dialect)?;
     let mut shown = String::new();
     show_whole(whole, &whole_digits, &general, dialect, &mut shown);
+    // Without a placeholder before the point (`.00`) the digits that belong there are shown all the same.
+    if !fraction.is_empty() && digits(whole) == 0 {
+        shown.push_str(&whole_digits);
+    }
     show_fraction(fraction, &fraction_digits, dialect, &mut shown);
     show_exponent(exponent, power, &mut shown);
     Ok(shown)
@@ -121,10 +125,6 @@ fn show_whole(parts: &[Part], digits: &str, general: &str, dialect: Dialect, sho
             Part::General | Part::Text => reversed.extend(general.chars().rev()),
             Part::Group | Part::Point | Part::Exponent { .. } | Part::Date(_) => {}
         }
-    }
-    // A section without a placeholder before the point (`.00`) still shows the digits that stand there.
-    if first.is_none() && parts.is_empty() {
-        shown.push_str(digits);
     }
     shown.extend(reversed.iter().rev());
 }
