@@ -24,7 +24,7 @@ fn rezip(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {
         let data = archive.get_entry(entry.wayfinder())?;
         let mut inflated = Vec::new();
         match entry.compression_method() {
-            CompressionMethod::Deflate => DeflateDecoder::new(data.data()).read_to_end(&mut inflated)?,
+            CompressionMethod::DEFLATE => DeflateDecoder::new(data.data()).read_to_end(&mut inflated)?,
             _ => inflated.write(data.data())?,
         };
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));

@@ -144,8 +144,8 @@ impl Language {
     /// A number as Excel's General format writes it: at most 15 significant digits, an exponent (`1E+20`) from 1E+21 upwards
     /// and below 1E-9 where digits would be lost, this language's decimal separator, no thousands separator.
     pub fn number(self, number: f64) -> String {
-        if number == 0.0 {
-            return "0".to_owned();
+        if crate::value::is_exact_whole(number) {
+            return (number as i64).to_string();
         }
         let scientific = format!("{:.14e}", number);
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -224,7 +224,7 @@ impl Language {
 /// Rounds half away from zero to `digits` places (negative: before the point), in decimal as Excel does: 1.005 at two
 /// places is 1.01 though its binary value lies below.
 pub fn round_half_away(number: f64, digits: i32) -> f64 {
-    if number == 0.0 || !number.is_finite() {
+    if !number.is_finite() || (digits >= 0 && crate::value::is_exact_whole(number)) {
         return number;
     }
     // 15 significant digits are what Excel works with: the nearest decimal of that length is what the user means.

@@ -192,7 +192,15 @@ pub fn compare_numbers(left: f64, right: f64) -> Ordering {
 
 /// The nearest number with 15 significant decimal digits.
 pub fn round_to_15_digits(number: f64) -> f64 {
+    if is_exact_whole(number) {
+        return number;
+    }
     format!("{number:.14e}").parse().unwrap_or(number)
+}
+
+/// Whether a number is whole and has at most 15 digits, so that rounding to 15 digits cannot change it.
+pub fn is_exact_whole(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() < 1e15
 }
 
 /// Compares without case. Letters with a mark sort beside their base letter (`ä` after `a`, before `b`), as in Excel;

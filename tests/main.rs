@@ -3,7 +3,11 @@
 mod architecture;
 mod bad_input;
 mod broken_formulas;
+mod fidelity;
+mod formula_properties;
 mod harness;
 mod licences;
 mod method;
+mod parity;
 mod samples;
+mod write_back;

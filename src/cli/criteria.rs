@@ -5,10 +5,11 @@ use std::path::Path;
 use crate::criteria::Criteria;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::workbook::{save, starter};
+use crate::workbook::starter;
 
 use super::args::CriteriaCommand;
 use super::job::{Refused, read_criteria_file};
+use super::new_file::save_new;
 use super::{Exit, output, render};
 
 pub(super) fn run(command: &CriteriaCommand) -> Exit {
@@ -39,7 +40,7 @@ fn export(workbook: Option<&Path>, target: Option<&Path>, language: Option<Langu
     match target {
         None => Ok(output::print(&toml)),
         Some(target) => {
-            save::write_new(target, toml.as_bytes(), force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
+            save_new(target, toml.as_bytes(), force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
             Ok(Exit::Done)
         }
     }
@@ -48,7 +49,7 @@ fn export(workbook: Option<&Path>, target: Option<&Path>, language: Option<Langu
 fn import(toml: &Path, target: &Path, language: Option<Language>, force: bool) -> Result<Exit, Refused> {
     let criteria = read(toml, language)?;
     let bytes = starter::criteria_workbook(&criteria).map_err(|fault| one(criteria.language, fault))?;
-    save::write_new(target, &bytes, force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
+    save_new(target, &bytes, force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
     Ok(Exit::Done)
 }
 

@@ -11,6 +11,7 @@ mod exit;
 mod functions;
 mod job;
 mod new;
+mod new_file;
 mod output;
 mod progress;
 mod render;

@@ -2,15 +2,15 @@
 
 use crate::language::Language;
 use crate::say;
-use crate::workbook::save;
 use crate::workbook::starter;
 
 use super::args::NewOptions;
+use super::new_file::save_new;
 use super::{Exit, output, render};
 
 pub(super) fn run(options: &NewOptions) -> Exit {
     let language = Language::from(options.language);
-    let written = starter::workbook(language).and_then(|bytes| save::write_new(&options.workbook, &bytes, options.force, language));
+    let written = starter::workbook(language).and_then(|bytes| save_new(&options.workbook, &bytes, options.force, language));
     match written {
         Ok(()) => {
             let name = options.workbook.display();

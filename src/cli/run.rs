@@ -16,7 +16,7 @@ use crate::say;
 use crate::value::Value;
 use crate::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn, annotate};
 use crate::workbook::package::Package;
-use crate::workbook::save::{self, Target};
+use crate::workbook::save::{SaveOptions, check_output, save};
 use crate::workbook::verify;
 
 use super::Exit;
@@ -95,12 +95,13 @@ fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
 }
 
 fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
-    let target = target(workbook, options);
+    let output = output_of(workbook, options);
     let job = Job::load(workbook, &options.evaluation, progress)?;
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
     // A target that cannot be written is said before the long work.
-    save::check(&target, language).map_err(|fault| refused(vec![fault]))?;
+    let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
+    check_output(target).map_err(|fault| refused(vec![fault]))?;
     let outcome = job.evaluate(progress);
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);
@@ -115,32 +116,30 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     };
     let annotated = annotate(&job.package, &annotation).map_err(refused)?;
     if options.verify {
-        let name: Arc<str> = target.output.display().to_string().into();
+        let name: Arc<str> = output.display().to_string().into();
         let result = Package::open(annotated.bytes.as_slice().into(), &name, language);
         result.and_then(|result| verify(&job.package, &result, &annotation)).map_err(|fault| refused(vec![fault]))?;
     }
-    save::write(&target, &annotated.bytes, language).map_err(|fault| refused(vec![fault]))?;
-    Ok(Done { language, output: target.output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+    save(&annotated.bytes, target).map_err(|fault| refused(vec![fault]))?;
+    Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
 }
 
 fn iso(job: &Job) -> String {
     Language::English.date(job.plan.as_of)
 }
 
-fn target(workbook: &Path, options: &RunOptions) -> Target {
-    let input = workbook.to_owned();
+fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
     if options.in_place {
-        return Target { output: input.clone(), input, in_place: true };
+        return workbook.to_owned();
     }
     let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
     let extension = extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned());
     let stem = workbook.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let output = match (&options.output, &options.output_dir) {
+    match (&options.output, &options.output_dir) {
         (Some(output), _) => output.clone(),
         (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
         (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
-    };
-    Target { input, output, in_place: false }
+    }
 }
 
 fn new_column(column: &OutcomeColumn) -> NewColumn {

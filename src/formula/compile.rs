@@ -1,7 +1,7 @@
 //! From a tree to a program.
 //!
 //! evalexpr's trees are built directly, never from text. Only multiplication, signs and division by a constant are its own
-//! operators, and only over what is known to be a float; everything else is a call back into [`program`](super::program).
+//! operators, and only over what is known to be a float; other arithmetic is a call back into [`program`](super::program).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::value::{CellError, Value};
 
 use super::Dialect;
 use super::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
-use super::program::{Evaluator, Flow, Operand, Parts, Program, Reading, Site, calls};
+use super::program::{Evaluator, Flow, Operand, Parts, Program, Reading, calls};
 use super::registry::{Control, Function, Implementation};
 use super::resolve::{Resolved, resolve, takes_range};
 use super::scope::{RangeId, Scope};
@@ -54,8 +54,7 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(environment: &'a Environment<'a>, constant: bool) -> Self {
-        let parts =
-            Parts { flows: Vec::new(), sites: Vec::new(), texts: Vec::new(), as_of: environment.as_of, dialect: environment.dialect };
+        let parts = Parts { flows: Vec::new(), texts: Vec::new(), as_of: environment.as_of, dialect: environment.dialect };
         Self { environment, parts, constant }
     }
 
@@ -107,12 +106,14 @@ impl<'a> Compiler<'a> {
                 Some(Resolved::Slot(slot)) => Flow::Slot { slot, asked },
                 _ => Flow::Constant(Value::Error(CellError::Name)),
             },
+            Part::Chain(first, rest) if node.level() == Level::Comparison => self.comparison(first, rest),
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, arguments),
-                Implementation::Eager(_) if function.takes_errors => self.lenient(function, arguments),
-                Implementation::Eager(_) => Flow::Tree(self.leaf(node, Reading::Plain)),
+                Implementation::Eager(_) => self.call(function, arguments),
             },
-            _ => Flow::Tree(self.leaf(node, Reading::Plain)),
+            Part::Signed(Sign::Plus, inner) => self.flow(inner, asked),
+            Part::Signed(..) | Part::Percent(_) | Part::Chain(..) => Flow::Tree(self.leaf(node, Reading::Plain)),
+            _ => Flow::Constant(Value::Error(CellError::Name)),
         }
     }
 
@@ -152,41 +153,33 @@ impl<'a> Compiler<'a> {
         arguments.chunks_exact(2).map(|pair| (self.flow(&pair[0], false), self.flow(&pair[1], false))).collect()
     }
 
-    fn lenient(&mut self, function: &'static Function, arguments: &[Node]) -> Flow {
-        let mut flows = Vec::new();
-        let operands = (0..)
-            .zip(arguments)
-            .map(|(place, argument)| {
-                self.given(function, place, argument).unwrap_or_else(|| {
-                    flows.push(self.flow(argument, function.asks_for_blanks));
-                    Operand::Value
-                })
-            })
-            .collect();
-        Flow::Lenient { site: self.site(function, operands), arguments: flows }
+    fn call(&mut self, function: &'static Function, arguments: &[Node]) -> Flow {
+        let operands = (0..).zip(arguments).map(|(place, argument)| self.operand(function, place, argument)).collect();
+        Flow::Call { function, operands }
     }
 
-    /// An argument that needs no computing for the account.
-    fn given(&self, function: &Function, place: usize, argument: &Node) -> Option<Operand> {
+    fn operand(&mut self, function: &'static Function, place: usize, argument: &Node) -> Operand {
         if argument.part == Part::Missing {
-            return Some(Operand::Missing);
+            return Operand::Missing;
         }
         if let Part::Reference(reference) = &argument.part {
             let range = function.parameter(place).is_some_and(|parameter| takes_range(parameter.takes));
-            return match self.resolved(reference, range) {
-                Some(Resolved::Range(id)) => Some(Operand::Range((self.environment.columns)(id))),
-                _ => None,
-            };
+            if let Some(Resolved::Range(id)) = self.resolved(reference, range) {
+                return Operand::Range((self.environment.columns)(id));
+            }
         }
-        match self.constant(argument) {
-            Some(Value::Error(_)) if !function.takes_errors => None,
-            constant => constant.map(Operand::Constant),
-        }
+        Operand::Flow(self.flow(argument, function.asks_for_blanks))
     }
 
-    fn site(&mut self, function: &'static Function, operands: Vec<Operand>) -> usize {
-        self.parts.sites.push(Site { function, operands });
-        self.parts.sites.len() - 1
+    fn comparison(&mut self, first: &Node, rest: &[(Operator, Node)]) -> Flow {
+        if let [(operator @ (Operator::Equal | Operator::NotEqual), second)] = rest {
+            let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
+            if let Some(subject) = subject {
+                return Flow::Empty { subject: Box::new(self.flow(subject, true)), wanted: *operator == Operator::Equal };
+            }
+        }
+        let first = Box::new(self.flow(first, false));
+        Flow::Compare { first, rest: rest.iter().map(|(operator, operand)| (*operator, self.flow(operand, false))).collect() }
     }
 
     /// An evalexpr tree for a part. Read as [`Reading::Number`], it gives a float or an error, and nothing else.
@@ -202,21 +195,17 @@ impl<'a> Compiler<'a> {
             Part::Signed(Sign::Plus, inner) => self.leaf(inner, reading),
             Part::Signed(Sign::Minus, inner) => operation(LeafOperator::Neg, vec![self.leaf(inner, Reading::Number)]),
             Part::Percent(inner) => operation(LeafOperator::Div, vec![self.leaf(inner, Reading::Number), float(100.0)]),
-            Part::Chain(first, rest) => {
+            Part::Chain(first, rest) if node.level() != Level::Comparison => {
                 let leaf = self.chain(node.level(), first, rest);
-                let gives_number = !matches!(node.level(), Level::Comparison | Level::Concat);
-                if reading == Reading::Number && !gives_number { call(vec![calls::NUMBER], leaf) } else { leaf }
+                let joins = node.level() == Level::Concat && reading == Reading::Number;
+                if joins { call(vec![calls::NUMBER], leaf) } else { leaf }
             }
-            Part::Call(Called::Known(function), arguments) if !function.takes_errors && !function.is_control() => {
-                self.eager(function, arguments, reading)
-            }
-            Part::Call(Called::Known(_), _) => {
+            _ => {
                 let flow = self.flow(node, false);
                 self.parts.flows.push(flow);
                 let kind = if reading == Reading::Number { calls::FLOW_AS_NUMBER } else { calls::FLOW };
-                numbered(kind, self.parts.flows.len() - 1, vec![constant(LeafValue::Empty)])
+                numbered(kind, self.parts.flows.len() - 1)
             }
-            _ => raise(CellError::Name),
         }
     }
 
@@ -236,7 +225,6 @@ impl<'a> Compiler<'a> {
 
     fn chain(&mut self, level: Level, first: &Node, rest: &[(Operator, Node)]) -> Leaf {
         match level {
-            Level::Comparison => self.comparison(first, rest),
             Level::Concat => self.folded(first, rest, Reading::Plain),
             Level::Multiplicative if rest.len() <= LONGEST_PRODUCT => {
                 let mut product = self.leaf(first, Reading::Number);
@@ -260,39 +248,6 @@ impl<'a> Compiler<'a> {
         operands.push(self.leaf(first, reading));
         operands.extend(rest.iter().map(|(_, operand)| self.leaf(operand, reading)));
         call(rest.iter().map(|(operator, _)| letter(*operator)).collect(), tuple(operands))
-    }
-
-    fn comparison(&mut self, first: &Node, rest: &[(Operator, Node)]) -> Leaf {
-        if let [(operator @ (Operator::Equal | Operator::NotEqual), second)] = rest {
-            let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
-            if let Some(subject) = subject {
-                let subject = self.leaf(subject, Reading::Asked);
-                let kind = if *operator == Operator::Equal { calls::EMPTY } else { calls::NOT_EMPTY };
-                return call(vec![kind], subject);
-            }
-        }
-        self.folded(first, rest, Reading::Plain)
-    }
-
-    fn eager(&mut self, function: &'static Function, arguments: &[Node], reading: Reading) -> Leaf {
-        let argument_reading = if function.asks_for_blanks { Reading::Asked } else { Reading::Plain };
-        let mut values = Vec::new();
-        let operands = (0..)
-            .zip(arguments)
-            .map(|(place, argument)| {
-                self.given(function, place, argument).unwrap_or_else(|| {
-                    values.push(self.leaf(argument, argument_reading));
-                    Operand::Value
-                })
-            })
-            .collect();
-        let argument = match values.len() {
-            0 => constant(LeafValue::Empty),
-            1 => values.swap_remove(0),
-            _ => tuple(values),
-        };
-        let kind = if reading == Reading::Number { calls::SITE_AS_NUMBER } else { calls::SITE };
-        numbered(kind, self.site(function, operands), vec![argument])
     }
 }
 
@@ -340,11 +295,12 @@ fn call(name: Vec<u8>, argument: Leaf) -> Leaf {
     operation(LeafOperator::FunctionIdentifier { identifier }, vec![argument])
 }
 
-fn numbered(kind: u8, number: usize, arguments: Vec<Leaf>) -> Leaf {
-    operation(LeafOperator::FunctionIdentifier { identifier: format!("{}{number}", char::from(kind)) }, arguments)
+fn numbered(kind: u8, number: usize) -> Leaf {
+    let identifier = format!("{}{number}", char::from(kind));
+    operation(LeafOperator::FunctionIdentifier { identifier }, vec![constant(LeafValue::Empty)])
 }
 
 fn raise(error: CellError) -> Leaf {
     let number = CellError::ALL.iter().position(|&other| other == error).unwrap_or_default();
-    numbered(calls::RAISE, number, vec![constant(LeafValue::Empty)])
+    numbered(calls::RAISE, number)
 }

@@ -1,12 +1,14 @@
 //! Programs and their evaluation: control flow of our own, with evalexpr trees as leaves.
 //!
-//! evalexpr walks the trees of values and operators; this module is its context. Whatever Excel does in another way than
-//! evalexpr (all but multiplication and signs of numbers) is a call that comes back here.
+//! Decisions, comparisons and calls of functions are control flow; evalexpr walks the trees of arithmetic and joined texts
+//! between them, and this module is its context. Whatever Excel does in another way than evalexpr (all but multiplication and
+//! signs of numbers) is a call that comes back here, and so is control flow inside a tree.
 //!
 //! What goes through evalexpr: a number is a float, TRUE and FALSE a boolean, a blank the empty value. A text is an integer, a
 //! place in this evaluator's lists, so that no text is copied on the way. An error travels as evalexpr's own error,
 //! which ends the walk up to the next function that takes errors; which error it is stands beside, in the evaluator.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
@@ -14,11 +16,11 @@ use std::sync::Arc;
 use evalexpr::{Context, EvalexprError, EvalexprResult, Node, Value as Leaf};
 
 use crate::column::Column;
-use crate::value::{CellError, Value, compare_numbers};
+use crate::value::{CellError, Value};
 
 use super::Dialect;
 use super::ast::Operator;
-use super::operators::{arithmetic, comparison, decided, finite, is_empty, joined};
+use super::operators::{arithmetic, comparison, finite, is_empty, joined};
 use super::registry::{Argument, Call, Function, Implementation};
 
 /// A compiled formula. It can be run by many evaluators at once.
@@ -36,7 +38,6 @@ impl fmt::Debug for Program {
 /// What the trees of a program call by number, and what all calls share.
 pub(super) struct Parts {
     pub(super) flows: Vec<Flow>,
-    pub(super) sites: Vec<Site>,
     pub(super) texts: Vec<Arc<str>>,
     pub(super) as_of: f64,
     pub(super) dialect: Dialect,
@@ -52,8 +53,18 @@ pub(super) enum Flow {
         slot: usize,
         asked: bool,
     },
-    /// Values and operators.
+    /// Arithmetic and joined texts.
     Tree(Node),
+    /// Comparisons from left to right.
+    Compare {
+        first: Box<Self>,
+        rest: Vec<(Operator, Self)>,
+    },
+    /// Whether a value is blank or an empty text (`=""`), or is not.
+    Empty {
+        subject: Box<Self>,
+        wanted: bool,
+    },
     If {
         condition: Box<Self>,
         then: Box<Self>,
@@ -77,25 +88,17 @@ pub(super) enum Flow {
         value: Box<Self>,
         otherwise: Box<Self>,
     },
-    /// A function that is handed errors as values.
-    Lenient {
-        site: usize,
-        arguments: Vec<Self>,
+    /// A function that needs all its arguments.
+    Call {
+        function: &'static Function,
+        operands: Vec<Operand>,
     },
 }
 
-/// One call of a function in a formula.
-pub(super) struct Site {
-    pub(super) function: &'static Function,
-    pub(super) operands: Vec<Operand>,
-}
-
-/// Where an argument comes from.
+/// An argument of a call.
+#[derive(Debug)]
 pub(super) enum Operand {
-    /// The next of the values that are computed for the account.
-    Value,
-    /// A value that is the same for every account.
-    Constant(Value),
+    Flow(Flow),
     Range(Arc<Column>),
     Missing,
 }
@@ -107,30 +110,20 @@ pub(super) enum Reading {
     Plain = 0,
     /// As a number in arithmetic.
     Number = 1,
-    /// As it is, where the formula itself asks whether it is blank.
-    Asked = 2,
 }
 
 impl Reading {
-    pub(super) const COUNT: usize = 3;
+    pub(super) const COUNT: usize = 2;
 }
 
 /// The names of the functions that trees call; what follows is a number.
 pub(super) mod calls {
-    /// A function of the registry.
-    pub(in crate::formula) const SITE: u8 = b'f';
-    /// A function of the registry, its value as a number.
-    pub(in crate::formula) const SITE_AS_NUMBER: u8 = b'F';
     /// Control flow.
     pub(in crate::formula) const FLOW: u8 = b'p';
     /// Control flow, its value as a number.
     pub(in crate::formula) const FLOW_AS_NUMBER: u8 = b'P';
     /// An error value.
     pub(in crate::formula) const RAISE: u8 = b'e';
-    /// Whether a value is blank or an empty text.
-    pub(in crate::formula) const EMPTY: u8 = b'b';
-    /// Whether a value is neither blank nor an empty text.
-    pub(in crate::formula) const NOT_EMPTY: u8 = b'B';
     /// A value as a number.
     pub(in crate::formula) const NUMBER: u8 = b'n';
     /// Operators over the values of a tuple, from left to right: one letter for each, this one and its place in `Operator::ALL`.
@@ -179,15 +172,13 @@ impl Evaluator {
             self.leaves.resize(slot + 1, [Leaf::Empty, Leaf::Float(0.0)]);
             self.blanks.resize(slot + 1, true);
         }
-        let plain = match value {
-            Value::Blank => Leaf::Empty,
-            Value::Number(number) => Leaf::Float(*number),
-            Value::Text(_) => Leaf::Int(slot as i64),
-            Value::Boolean(boolean) => Leaf::Boolean(*boolean),
-            Value::Error(_) => Leaf::Tuple(Vec::new()),
+        self.leaves[slot] = match value {
+            Value::Blank => [Leaf::Empty, Leaf::Float(0.0)],
+            Value::Number(number) => [Leaf::Float(*number), Leaf::Float(*number)],
+            Value::Text(_) => [Leaf::Int(slot as i64), Leaf::Tuple(Vec::new())],
+            Value::Boolean(boolean) => [Leaf::Boolean(*boolean), Leaf::Float(f64::from(u8::from(*boolean)))],
+            Value::Error(_) => [Leaf::Tuple(Vec::new()), Leaf::Tuple(Vec::new())],
         };
-        let number = value.to_number().map_or(Leaf::Tuple(Vec::new()), Leaf::Float);
-        self.leaves[slot] = [plain, number];
         self.blanks[slot] = is_empty(value);
         self.values[slot].clone_from(value);
     }
@@ -211,13 +202,20 @@ struct Frame<'a> {
 impl Frame<'_> {
     fn flow(&self, flow: &Flow) -> Result<Value, CellError> {
         match flow {
-            Flow::Constant(Value::Error(error)) => Err(*error),
-            Flow::Constant(value) => Ok(value.clone()),
-            Flow::Slot { slot, asked } => self.slot(*slot, *asked),
+            Flow::Constant(_) | Flow::Slot { .. } => self.seen(flow).map(Cow::into_owned),
             Flow::Tree(tree) => match tree.eval_with_context(self) {
                 Ok(leaf) => self.value(&leaf),
                 Err(_) => Err(self.evaluator.error.get()),
             },
+            Flow::Compare { first, rest } => {
+                let mut compared = self.seen(first)?;
+                for (operator, operand) in rest {
+                    let operand = self.seen(operand)?;
+                    compared = Cow::Owned(Value::Boolean(comparison(*operator, &compared, &operand)?));
+                }
+                Ok(compared.into_owned())
+            }
+            Flow::Empty { subject, wanted } => Ok(Value::Boolean(is_empty(&*self.seen(subject)?) == *wanted)),
             Flow::If { condition, then, otherwise } => {
                 if self.condition(condition)? {
                     self.flow(then)
@@ -234,16 +232,16 @@ impl Frame<'_> {
                 Err(CellError::NotAvailable)
             }
             Flow::Switch { subject, cases, otherwise } => {
-                let subject = self.flow(subject)?;
+                let subject = self.seen(subject)?;
                 for (case, result) in cases {
-                    if is_case(&subject, &self.flow(case)?)? {
+                    if is_case(&subject, &*self.seen(case)?)? {
                         return self.flow(result);
                     }
                 }
                 self.flow(otherwise)
             }
             Flow::Choose { index, values } => {
-                let index = self.flow(index)?.to_number()?.trunc();
+                let index = self.seen(index)?.to_number()?.trunc();
                 let place = if index >= 1.0 && index <= values.len() as f64 { index as usize } else { 0 };
                 place.checked_sub(1).and_then(|place| values.get(place)).map_or(Err(CellError::Value), |value| self.flow(value))
             }
@@ -252,50 +250,59 @@ impl Frame<'_> {
                 Err(CellError::NotAvailable) => self.flow(otherwise),
                 given => given,
             },
-            Flow::Lenient { site, arguments } => {
-                let mut values = arguments.iter().map(|argument| self.flow(argument).unwrap_or_else(Value::Error));
-                self.call(&self.parts.sites[*site], || Ok(values.next().unwrap_or_default()))
-            }
+            Flow::Call { function, operands } => self.call(function, operands),
         }
     }
 
-    fn slot(&self, slot: usize, asked: bool) -> Result<Value, CellError> {
+    /// A value where it lies, if it lies somewhere.
+    fn seen<'b>(&'b self, flow: &'b Flow) -> Result<Cow<'b, Value>, CellError> {
+        match flow {
+            Flow::Constant(Value::Error(error)) => Err(*error),
+            Flow::Constant(value) => Ok(Cow::Borrowed(value)),
+            Flow::Slot { slot, asked } => self.slot(*slot, *asked).map(Cow::Borrowed),
+            flow => self.flow(flow).map(Cow::Owned),
+        }
+    }
+
+    fn slot(&self, slot: usize, asked: bool) -> Result<&Value, CellError> {
         let evaluator = self.evaluator;
         if !asked && evaluator.blanks.get(slot).is_none_or(|blank| *blank) {
             evaluator.blank_read.set(true);
         }
         match evaluator.values.get(slot) {
-            None => Ok(Value::Blank),
+            None => Ok(&Value::Blank),
             Some(Value::Error(error)) => Err(*error),
-            Some(value) => Ok(value.clone()),
+            Some(value) => Ok(value),
         }
     }
 
     fn condition(&self, flow: &Flow) -> Result<bool, CellError> {
-        self.flow(flow)?.to_condition()
+        self.seen(flow)?.to_condition()
     }
 
-    /// Calls a function with the values that are computed for the account, in order, put between the others.
-    fn call(&self, site: &Site, mut next: impl FnMut() -> Result<Value, CellError>) -> Result<Value, CellError> {
+    fn call(&self, function: &Function, operands: &[Operand]) -> Result<Value, CellError> {
         /// So many arguments need no allocation.
         const FEW: usize = 6;
         let mut few = [const { Argument::Missing }; FEW];
         let mut many = Vec::new();
-        let arguments = if let Some(few) = few.get_mut(..site.operands.len()) {
+        let arguments = if let Some(few) = few.get_mut(..operands.len()) {
             few
         } else {
-            many.resize_with(site.operands.len(), || Argument::Missing);
+            many.resize_with(operands.len(), || Argument::Missing);
             &mut many[..]
         };
-        for (argument, operand) in arguments.iter_mut().zip(&site.operands) {
+        for (argument, operand) in arguments.iter_mut().zip(operands) {
             *argument = match operand {
-                Operand::Value => Argument::Value(next()?),
-                Operand::Constant(value) => Argument::Value(value.clone()),
+                Operand::Flow(flow) => match self.flow(flow) {
+                    Ok(value) => Argument::Value(value),
+                    Err(error) if function.takes_errors => Argument::Value(Value::Error(error)),
+                    Err(error) => return Err(error),
+                },
                 Operand::Range(column) => Argument::Range(column),
                 Operand::Missing => Argument::Missing,
             };
         }
-        let Implementation::Eager(implementation) = site.function.implementation else { return Err(CellError::Value) };
+        let Implementation::Eager(implementation) = function.implementation else { return Err(CellError::Value) };
         match implementation(&Call { arguments, as_of: self.parts.as_of, dialect: self.parts.dialect }) {
             Value::Error(error) => Err(error),
             Value::Number(number) => finite(number).map(Value::Number),
@@ -353,33 +360,17 @@ impl Frame<'_> {
     fn called(&self, name: &str, argument: &Leaf) -> Result<Leaf, CellError> {
         let (&kind, rest) = name.as_bytes().split_first().ok_or(CellError::Value)?;
         match kind {
-            calls::SITE | calls::SITE_AS_NUMBER => {
-                let site = self.parts.sites.get(place(rest)).ok_or(CellError::Value)?;
-                let given = match argument {
-                    Leaf::Tuple(leaves) => {
-                        let mut leaves = leaves.iter();
-                        self.call(site, || leaves.next().map_or(Ok(Value::Blank), |leaf| self.value(leaf)))?
-                    }
-                    leaf => self.call(site, || self.value(leaf))?,
-                };
-                self.given(given, kind == calls::SITE_AS_NUMBER)
-            }
             calls::FLOW | calls::FLOW_AS_NUMBER => {
-                let flow = self.parts.flows.get(place(rest)).ok_or(CellError::Value)?;
-                self.given(self.flow(flow)?, kind == calls::FLOW_AS_NUMBER)
+                let value = self.flow(self.parts.flows.get(place(rest)).ok_or(CellError::Value)?)?;
+                if kind == calls::FLOW_AS_NUMBER { value.to_number().map(Leaf::Float) } else { Ok(self.leaf(value)) }
             }
             calls::RAISE => Err(CellError::ALL.get(place(rest)).copied().unwrap_or(CellError::Value)),
-            calls::EMPTY | calls::NOT_EMPTY => Ok(Leaf::Boolean(is_empty(&self.value(argument)?) == (kind == calls::EMPTY))),
             calls::NUMBER => self.number(argument).map(Leaf::Float),
             _ => match argument {
                 Leaf::Tuple(leaves) => self.folded(name.as_bytes(), leaves),
                 _ => Err(CellError::Value),
             },
         }
-    }
-
-    fn given(&self, value: Value, as_number: bool) -> Result<Leaf, CellError> {
-        if as_number { value.to_number().map(Leaf::Float) } else { Ok(self.leaf(value)) }
     }
 
     /// Operators from left to right.
@@ -394,27 +385,13 @@ impl Frame<'_> {
                 }
                 Ok(self.leaf(Value::text(text)))
             }
-            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Power => {
+            _ => {
                 let mut number = self.number(first)?;
                 for (&letter, leaf) in operators.iter().zip(rest) {
                     number = arithmetic(operator(letter)?, number, self.number(leaf)?)?;
                 }
                 Ok(Leaf::Float(number))
             }
-            compared => {
-                let mut truth = self.compared(compared, first, &rest[0])?;
-                for (&letter, leaf) in operators[1..].iter().zip(&rest[1..]) {
-                    truth = comparison(operator(letter)?, &Value::Boolean(truth), &self.value(leaf)?)?;
-                }
-                Ok(Leaf::Boolean(truth))
-            }
-        }
-    }
-
-    fn compared(&self, operator: Operator, left: &Leaf, right: &Leaf) -> Result<bool, CellError> {
-        match (left, right) {
-            (Leaf::Float(left), Leaf::Float(right)) => Ok(decided(operator, compare_numbers(finite(*left)?, finite(*right)?))),
-            _ => comparison(operator, &self.value(left)?, &self.value(right)?),
         }
     }
 
@@ -444,7 +421,7 @@ impl Context for Frame<'_> {
         let number = place(identifier.as_bytes());
         let (slot, reading) = (number / Reading::COUNT, number % Reading::COUNT);
         let evaluator = self.evaluator;
-        if reading != Reading::Asked as usize && evaluator.blanks.get(slot).is_none_or(|blank| *blank) {
+        if evaluator.blanks.get(slot).is_none_or(|blank| *blank) {
             evaluator.blank_read.set(true);
         }
         let Some([plain, as_number]) = evaluator.leaves.get(slot) else {

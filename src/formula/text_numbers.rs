@@ -6,6 +6,7 @@ use crate::day_number::DayNumber;
 use crate::say;
 
 use super::Dialect;
+use super::functions::reading::{day, number};
 use super::lexer::is_blank;
 
 /// What a text looks like.
@@ -158,6 +159,11 @@ pub(super) fn sentence(text: &str, dialect: Dialect) -> String {
             "the cell holds nothing but blanks, not a number; delete its content",
             "die Zelle enthält nur Leerzeichen, keine Zahl; löschen Sie ihren Inhalt"
         ),
+        Some(Looks::Date { .. }) if day(text, dialect).is_none() => say!(
+            language,
+            "the text \"{shown}\" looks like a date; convert the cell to a date",
+            "der Text „{shown}“ sieht wie ein Datum aus; wandeln Sie die Zelle in ein Datum um"
+        ),
         Some(Looks::Date { .. }) => say!(
             language,
             "the text \"{shown}\" looks like a date; convert the cell or use DATEVALUE()",
@@ -191,7 +197,7 @@ pub(super) fn sentence(text: &str, dialect: Dialect) -> String {
                 Writing::Percent => say!(language, "a percentage that is stored as text", "ein als Text gespeicherter Prozentsatz"),
                 Writing::Currency => say!(language, "an amount of money that is stored as text", "ein als Text gespeicherter Geldbetrag"),
             };
-            let convert = conversion(writing, dialect);
+            let convert = conversion(text, writing, dialect);
             say!(language, "the text \"{shown}\" looks like {how}; {convert}", "der Text „{shown}“ sieht aus wie {how}; {convert}")
         }
         None => say!(language, "the text \"{shown}\" is not a number", "der Text „{shown}“ ist keine Zahl"),
@@ -199,7 +205,7 @@ pub(super) fn sentence(text: &str, dialect: Dialect) -> String {
 }
 
 /// How to make a number of it: VALUE reads the sheet's own way of writing, and would misread the other one.
-fn conversion(writing: Writing, dialect: Dialect) -> String {
+fn conversion(text: &str, writing: Writing, dialect: Dialect) -> String {
     let language = dialect.language;
     let is_own = match writing {
         Writing::DecimalComma | Writing::PointThousands => dialect.decimal_comma,
@@ -207,7 +213,8 @@ fn conversion(writing: Writing, dialect: Dialect) -> String {
         Writing::OtherThousands | Writing::Currency => {
             return say!(language, "convert the cell to a number", "wandeln Sie die Zelle in eine Zahl um");
         }
-        Writing::Plain | Writing::SurroundedByBlanks | Writing::Percent => true,
+        Writing::Percent => number(text, dialect).is_some(),
+        Writing::Plain | Writing::SurroundedByBlanks => true,
     };
     if is_own {
         return say!(language, "convert the cell or use VALUE()", "wandeln Sie die Zelle um oder verwenden Sie WERT()");

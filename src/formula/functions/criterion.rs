@@ -343,7 +343,7 @@ mod tests {
             assert_eq!(rows(&criterion, Dialect::ENGLISH), Ok(expected), "{criterion:?}");
         }
         assert_eq!(rows(&text(">=1/2/2026"), Dialect::ENGLISH), Err(CellError::Value));
-        assert_eq!(rows(&text(">=01.01.2026"), Dialect::ENGLISH), Err(CellError::Value));
+        assert_eq!(rows(&text(">=01.01.2026"), Dialect::ENGLISH), Ok(vec![9]));
         assert_eq!(rows(&text(">=01-01-2026"), Dialect::ENGLISH), Err(CellError::Value));
         assert_eq!(rows(&text("10-11-2026"), Dialect::ENGLISH), Ok(vec![]));
         assert_eq!(rows(&text(">=01.01.2026"), Dialect::GERMAN), Ok(vec![9]));

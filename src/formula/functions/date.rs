@@ -36,7 +36,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function("DATEVALUE", "DATWERT", &[parameter(Takes::Text, "text", "Text")], eager!(date_value))
         .gives(Kind::Date)
         .says(
-            "The date that a text stands for: 2026-01-31, 31 Jan 2026; in German also 31.1.2026.",
+            "The date that a text stands for: 2026-01-31, 31 Jan 2026, 31.1.2026.",
             "Das Datum, für das ein Text steht: 31.1.2026, 31. Januar 2026, 2026-01-31.",
         )
         .example("DATEVALUE(\"2026-01-31\")", "DATE(2026,1,31)"),

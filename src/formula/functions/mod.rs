@@ -16,7 +16,7 @@ mod logic;
 mod lookup;
 mod number_format;
 mod rank;
-mod reading;
+pub(super) mod reading;
 mod row;
 mod statistics;
 mod text;

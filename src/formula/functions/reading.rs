@@ -11,7 +11,7 @@ use crate::language::Language;
 use super::number_format::names::{MONTHS, MONTHS_GERMAN};
 
 /// The number that a text stands for: a numeral, an amount, a percentage, a date or a time.
-pub(super) fn number(text: &str, dialect: Dialect) -> Option<f64> {
+pub(in crate::formula) fn number(text: &str, dialect: Dialect) -> Option<f64> {
     let text = text.trim();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
@@ -20,7 +20,7 @@ pub(super) fn number(text: &str, dialect: Dialect) -> Option<f64> {
 }
 
 /// The day that a text stands for, a time of day beside it left aside.
-pub(super) fn day(text: &str, dialect: Dialect) -> Option<f64> {
+pub(in crate::formula) fn day(text: &str, dialect: Dialect) -> Option<f64> {
     let text = text.trim();
     let (date, time) = split_time(text);
     if let Some(time) = time {
@@ -152,8 +152,9 @@ fn date_alone(text: &str, dialect: Dialect) -> Option<DayNumber> {
             return DayNumber::from_date(year.parse().ok()?, short(month)?, short(day)?);
         }
     }
-    if dialect.language == Language::German
-        && let Some([day, month, year]) = numbered('.')
+    // With dots the day comes first wherever dates are written so; two digits of a year are read only where that is usual.
+    if let Some([day, month, year]) = numbered('.')
+        && (dialect.language == Language::German || year.len() == 4)
     {
         return DayNumber::from_date(full_year(year)?, short(month)?, short(day)?);
     }
@@ -208,6 +209,7 @@ fn full_year(digits: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::text_numbers::sentence;
 
     #[test]
     fn english() {
@@ -242,7 +244,8 @@ mod tests {
             ("January 31, 2026", Some(46_053.0)),
             ("Jan 2026", Some(46_023.0)),
             ("1/31/2026", None),
-            ("31.01.2026", None),
+            ("31.01.2026", Some(46_053.0)),
+            ("31.01.26", None),
             ("12:00", Some(0.5)),
             ("6:00 PM", Some(0.75)),
             ("2026-01-31 12:00", Some(46_053.5)),
@@ -283,7 +286,7 @@ mod tests {
         for (text, unread) in [
             ("1/2/2026", true),
             ("1/2/26", true),
-            ("01.02.2026", true),
+            ("01.02.2026", false),
             ("2026-01-31", false),
             ("1.2.3", false),
             ("12-34-5678", false),
@@ -291,6 +294,57 @@ mod tests {
         ] {
             assert_eq!(is_unread_date(text, Dialect::ENGLISH), unread, "{text}");
         }
-        assert!(!is_unread_date("01.02.2026", Dialect::GERMAN));
+    }
+
+    #[test]
+    fn what_a_message_advises_works() {
+        for text in [
+            "5",
+            " 5 ",
+            "-5",
+            "1200",
+            "1.200",
+            "1,200",
+            "1.200,50",
+            "1,200.50",
+            "1 200",
+            "1'200",
+            "12.5",
+            "12,5",
+            "1.234.567",
+            "1,234,567",
+            "12%",
+            "12 %",
+            "12,5%",
+            "12.5 %",
+            "€5",
+            "5 €",
+            "5 EUR",
+            "$1,200",
+            "1.200 €",
+            "2026-01-31",
+            "31.01.2026",
+            "31.1.26",
+            "1/31/2026",
+            "31/01/2026",
+            "31-01-2026",
+            "31 Jan 2026",
+            "31. Januar 2026",
+            "Jan 31, 2026",
+            "+5",
+            "1E3",
+            "5 kg",
+        ] {
+            for dialect in [Dialect::ENGLISH, Dialect::GERMAN] {
+                let sentence = sentence(text, dialect);
+                let advises = |name: &str| sentence.contains(&format!(" {name}()"));
+                if advises("VALUE") || advises("WERT") {
+                    assert!(number(text, dialect).is_some(), "{sentence}");
+                }
+                if advises("DATEVALUE") || advises("DATWERT") {
+                    assert!(day(text, dialect).is_some(), "{sentence}");
+                }
+            }
+        }
     }
 }

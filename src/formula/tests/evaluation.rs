@@ -193,7 +193,9 @@ fn the_longest_formula_runs_in_a_small_stack() {
     let texts = format!("[two]{}", "&1".repeat(4000));
     let nested = format!("{}[two]{}", "IF(TRUE,".repeat(64), ")".repeat(64));
     let grouped = format!("{}[two]{}", "(1+2*".repeat(64), "^1)".repeat(64));
+    let alternating = format!("{}[two]{}", "1+IF(TRUE,ABS(2*".repeat(31), "),0)".repeat(31));
     let run = move || {
+        assert!(matches!(evaluated(&alternating, Dialect::ENGLISH).value, Value::Number(_)));
         assert_eq!(evaluated(&sum, Dialect::ENGLISH).value, Value::Number(4002.0));
         assert_eq!(evaluated(&product, Dialect::ENGLISH).value, Value::Number(2.0));
         assert!(matches!(evaluated(&texts, Dialect::ENGLISH).value, Value::Text(text) if text.len() == 4001));
