@@ -294,8 +294,8 @@ mod tests {
                 &[
                     "error unknown-step Criteria!A2",
                     "finding missing-step Criteria!A3",
-                    "finding no-use Criteria!E5",
                     "error computed-twice Criteria!B5",
+                    "finding no-use Criteria!E5",
                 ],
             ),
         ];
