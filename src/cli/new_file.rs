@@ -16,7 +16,11 @@ pub(super) fn save_new(file: &Path, bytes: &[u8], replace: bool, language: Langu
             Location::file(file.display().to_string()),
             say!(language, "there is a file of this name already", "eine Datei dieses Namens gibt es schon"),
         )
-        .with_help(say!(language, "give another name, or --force to replace it", "einen anderen Namen angeben oder sie mit --force ersetzen")));
+        .with_help(say!(
+            language,
+            "give another name, or --force to replace it",
+            "einen anderen Namen angeben oder sie mit --force ersetzen"
+        )));
     }
     // Nothing was read, so that nothing can be replaced by mistake.
     save(bytes, SaveOptions { input: Path::new(""), output: file, in_place: false, language }).map(|_| ())

@@ -58,8 +58,8 @@ impl Progress {
 
     /// So many of all walks over the accounts are done.
     pub(super) fn evaluated(&self, done: usize, all: usize) {
-        if all > 0 {
-            self.bar.set_position(45 + (30 * done / all) as u64);
+        if let Some(share) = (30 * done).checked_div(all) {
+            self.bar.set_position(45 + share as u64);
         }
     }
 

@@ -175,7 +175,7 @@ fn shown_span(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize
 
 fn place(location: &Location, language: Language) -> String {
     let place = match (&location.place, language) {
-        (Place::Rule(number, key), Language::German) if key.is_empty() => format!("Regel {number}"),
+        (Place::Rule(number, ""), Language::German) => format!("Regel {number}"),
         (Place::Rule(number, key), Language::German) => format!("Regel {number}, {key}"),
         (Place::Line(number), Language::German) => format!("Zeile {number}"),
         (other, _) => other.to_string(),

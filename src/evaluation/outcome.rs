@@ -314,10 +314,10 @@ fn data_checks(accounts: &Accounts, account_findings: &[Diagnostic], explained: 
         accounts.rows.iter().enumerate().map(|(account, row)| (row.0, account)).collect()
     };
     for finding in account_findings {
-        if let Place::Cell(sheet, cell) = &finding.location.place {
-            if let Some(&account) = rows.get(&cell.row.0).filter(|_| *sheet == accounts.sheet) {
-                texts[account].push(format!("{cell}: {}", finding.message));
-            }
+        if let Place::Cell(sheet, cell) = &finding.location.place
+            && let Some(&account) = rows.get(&cell.row.0).filter(|_| *sheet == accounts.sheet)
+        {
+            texts[account].push(format!("{cell}: {}", finding.message));
         }
     }
     for one in explained {

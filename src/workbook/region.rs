@@ -75,10 +75,10 @@ pub fn read(
         Region::Sheet(header) => header,
     };
     workbook.for_each_cell(sheet, |cell, value, content| {
-        if let Some((first, last, totals)) = bounds {
-            if cell.row < first.row || cell.row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column {
-                return;
-            }
+        if let Some((first, last, totals)) = bounds
+            && (cell.row < first.row || cell.row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column)
+        {
+            return;
         }
         if reader.grid.is_some() {
             reader.take(cell, value, content);
