@@ -469,7 +469,8 @@ mod tests {
     fn everything_wrong_is_told_at_its_cell() {
         use Field::{Active, Blank, Formula, Item, Reason, Result, Scale, Step, ValidFrom, ValidUntil, Weight};
         let whole = [(Step, "Score"), (Result, "R"), (Item, "i"), (Formula, "1")];
-        let cases: &[(&[(Field, &str)], &[&str])] = &[
+        type Case<'a> = (&'a [(Field, &'a str)], &'a [&'a str]);
+        let cases: &[Case<'_>] = &[
             (&[(Step, "Knokout"), (Formula, "1")], &["error unknown-step A5"]),
             (&[(Formula, "1")], &["finding missing-step A5"]),
             (&[(Item, "just a remark")], &[]),
