@@ -4,6 +4,7 @@
 //! have read the class itself.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -109,15 +110,15 @@ enum Standing {
 }
 
 struct Labels {
-    knocked_out: String,
-    blocked: String,
-    undecided: String,
+    knocked_out: Arc<str>,
+    blocked: Arc<str>,
+    undecided: Arc<str>,
 }
 
 impl Labels {
     fn new(settings: &Settings, language: Language) -> Self {
-        let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| {
-            setting.as_ref().map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
+        let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
+            setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
         Self {
             knocked_out: label(&settings.knocked_out_label, words::KNOCKED_OUT),
@@ -213,6 +214,7 @@ fn result_column(
     let plan = data.plan();
     let values = &data.results[index];
     let first_class = plan.first_class() == Some(index);
+    let words = [false, true].map(|met| Value::text(yes_or_no(met, language)));
     let visible = |value: &Value| if value.error().is_some() { Value::Blank } else { value.clone() };
     let cells = (0..values.values.len())
         .into_par_iter()
@@ -220,15 +222,15 @@ fn result_column(
             let value = &values.values[account];
             match result.step {
                 Step::Knockout => match value {
-                    Value::Boolean(met) => Value::text(yes_or_no(*met, language)),
+                    Value::Boolean(met) => words[usize::from(*met)].clone(),
                     _ => Value::Blank,
                 },
                 Step::Blocker => blocker_items(data, index, result, account, language),
                 Step::Classify if first_class => match standings[account] {
                     Standing::Classified => visible(value),
-                    Standing::KnockedOut => Value::text(labels.knocked_out.as_str()),
-                    Standing::Blocked => Value::text(labels.blocked.as_str()),
-                    Standing::Undecided => Value::text(labels.undecided.as_str()),
+                    Standing::KnockedOut => Value::Text(Arc::clone(&labels.knocked_out)),
+                    Standing::Blocked => Value::Text(Arc::clone(&labels.blocked)),
+                    Standing::Undecided => Value::Text(Arc::clone(&labels.undecided)),
                 },
                 Step::Compute | Step::Score | Step::Classify => visible(value),
             }
@@ -251,8 +253,8 @@ fn result_column(
         }
         muted = [&labels.knocked_out, &labels.blocked, &labels.undecided]
             .into_iter()
+            .map(|label| label.to_string())
             .filter(|label| !label.is_empty() && !classes.contains(label))
-            .cloned()
             .collect();
     }
     OutcomeColumn { header: result.name.clone(), cells, format, classes, muted }
@@ -289,7 +291,7 @@ fn reason_column(
             |evaluator, account| {
                 let undecided = (standings[account] == Standing::Undecided).then(|| {
                     let label = &labels.undecided;
-                    checks[account].as_ref().map_or_else(|| label.clone(), |check| format!("{label}: {check}"))
+                    checks[account].as_ref().map_or_else(|| label.to_string(), |check| format!("{label}: {check}"))
                 });
                 reasons.write(data, evaluator, account, walked.funnel[account], undecided.as_deref())
             },

@@ -315,7 +315,7 @@ fn prefixed(prefix: &str, written: &[u8]) -> Vec<u8> {
     text.replace("</", "\u{1}").replace('<', &format!("<{prefix}")).replace('\u{1}', &format!("</{prefix}")).into_bytes()
 }
 
-/// A cell format with another number format; `unwrapped` takes line wrapping away too.
+/// A cell format with another number format and no alignment across; `unwrapped` takes line wrapping away too.
 fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Result<Vec<u8>, Malformed> {
     let mut splices = Splices::default();
     let mut tags = Tags::new(format);
@@ -335,9 +335,16 @@ fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Res
         splices.put(attribute.value, "0");
     }
     while let Some(tag) = tags.next_tag()? {
-        if let Some(attribute) =
-            tag.attribute("wrapText").filter(|attribute| unwrapped && tag.local() == b"alignment" && attribute.raw != b"0")
-        {
+        if tag.local() != b"alignment" {
+            continue;
+        }
+        // The neighbour's values are aligned by what they are; ours are by what they are: texts left, numbers right.
+        for (name, plain) in [("horizontal", "general"), ("indent", "0")] {
+            if let Some(attribute) = tag.attribute(name).filter(|attribute| attribute.raw != plain.as_bytes()) {
+                splices.put(attribute.value, plain);
+            }
+        }
+        if let Some(attribute) = tag.attribute("wrapText").filter(|attribute| unwrapped && attribute.raw != b"0") {
             splices.put(attribute.value, "0");
         }
     }
@@ -402,8 +409,8 @@ mod tests {
             "<s:numFmts count=\"2\">",
             "<s:numFmt numFmtId=\"171\" formatCode=\"0.0\"/></s:numFmts>",
             "<s:cellXfs count=\"6\">",
-            "<s:xf numFmtId=\"171\" fontId=\"2\" quotePrefix=\"0\" applyNumberFormat=\"1\"><s:alignment horizontal=\"left\" wrapText=\"1\"/></s:xf>",
-            "<s:alignment horizontal=\"left\" wrapText=\"0\"/></s:xf></s:cellXfs><s:dxfs count=\"1\"><s:dxf><s:font><s:color rgb=\"FF006100\"/></s:font>",
+            "<s:xf numFmtId=\"171\" fontId=\"2\" quotePrefix=\"0\" applyNumberFormat=\"1\"><s:alignment horizontal=\"general\" wrapText=\"1\"/></s:xf>",
+            "<s:alignment horizontal=\"general\" wrapText=\"0\"/></s:xf></s:cellXfs><s:dxfs count=\"1\"><s:dxf><s:font><s:color rgb=\"FF006100\"/></s:font>",
         ] {
             assert!(written.contains(piece), "{piece} in {written}");
         }
