@@ -44,6 +44,21 @@ impl DayNumber {
         Self::from_date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// Reads a day as either language writes it: `2026-11-23`, `23.11.2026`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(day) = Self::parse_iso(text) {
+            return Some(day);
+        }
+        let mut parts = text.trim().splitn(3, '.').map(str::trim);
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits =
+            |part: &str, length: std::ops::RangeInclusive<usize>| length.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(day, 1..=2) || !digits(month, 1..=2) || !digits(year, 4..=4) {
+            return None;
+        }
+        Self::from_date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
     /// The serial number, whole days.
     pub fn serial(self) -> f64 {
         f64::from(self.0)
@@ -118,6 +133,10 @@ mod tests {
         assert_eq!(DayNumber::from_date(2025, 2, 29), None);
         assert_eq!(DayNumber::parse_iso("2026-11-23").map(DayNumber::serial), Some(46_349.0));
         assert_eq!(DayNumber::parse_iso("23.11.2026"), None);
+        assert_eq!(DayNumber::parse("23.11.2026"), DayNumber::parse("2026-11-23"));
+        for text in ["", "23/11/2026", "23.11.26", "32.1.2026", "1.1.", "+1.1.2026", "2026"] {
+            assert_eq!(DayNumber::parse(text), None, "{text}");
+        }
     }
 
     #[test]

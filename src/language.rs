@@ -100,6 +100,16 @@ pub mod words {
     pub const REASON: Word = Word::new("Reason", "Begründung");
     /// The header of the column of faults in an account's data.
     pub const DATA_CHECK: Word = Word::new("Data check", "Datenprüfung");
+    /// The accounts sheet.
+    pub const ACCOUNTS_SHEET: Word = Word::new("Accounts", "Kunden");
+    /// Another name of the accounts sheet.
+    pub const CUSTOMERS_SHEET: Word = Word::new("Customers", "Kunden");
+    /// The criteria sheet.
+    pub const CRITERIA_SHEET: Word = Word::new("Criteria", "Kriterien");
+    /// The settings sheet.
+    pub const SETTINGS_SHEET: Word = Word::new("Settings", "Einstellungen");
+    /// The sheet of expected results.
+    pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
     /// How TRUE is written as a result.
     pub const YES: Word = Word::new("yes", "ja");
     /// How FALSE is written as a result.
@@ -108,6 +118,18 @@ pub mod words {
     pub const TRUE: Word = Word::new("TRUE", "WAHR");
     /// FALSE in a formula.
     pub const FALSE: Word = Word::new("FALSE", "FALSCH");
+    /// Any other text, in a scale of labels.
+    pub const ELSE: Word = Word::new("else", "sonst");
+    /// The scale that ranks.
+    pub const PERCENTILE: Word = Word::new("percentile", "Perzentil");
+    /// The header of the settings sheet's first column.
+    pub const SETTING: Word = Word::new("Setting", "Einstellung");
+    /// The header of the settings sheet's second column.
+    pub const VALUE: Word = Word::new("Value", "Wert");
+    /// English, as a setting's value.
+    pub const ENGLISH: Word = Word::new("English", "Englisch");
+    /// German, as a setting's value.
+    pub const GERMAN: Word = Word::new("German", "Deutsch");
 }
 
 impl Language {

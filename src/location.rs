@@ -71,7 +71,7 @@ impl fmt::Display for CellAddress {
 }
 
 /// What a diagnostic points at inside a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     /// The file as a whole.
     File,
@@ -99,7 +99,7 @@ impl fmt::Display for Place {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Location {
     /// The file as the user named it; `None` for the built-in criteria.
     pub file: Option<Arc<str>>,
@@ -111,6 +111,14 @@ impl Location {
     /// The whole of `file`.
     pub fn file(file: impl Into<Arc<str>>) -> Self {
         Self { file: Some(file.into()), place: Place::File }
+    }
+
+    /// The sheet, if the place is one or in one.
+    pub fn sheet(&self) -> Option<&str> {
+        match &self.place {
+            Place::Sheet(sheet) | Place::Cell(sheet, _) => Some(sheet),
+            Place::File | Place::Rule(..) | Place::Line(_) => None,
+        }
     }
 
     /// The same file at another place.

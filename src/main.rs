@@ -1,2 +1,7 @@
-//! keyfolio
-fn main() {}
+//! The program `keyfolio`: arguments in, exit code out.
+
+use keyfolio::cli::{self, Exit};
+
+fn main() -> Exit {
+    cli::run()
+}

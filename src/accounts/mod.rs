@@ -1,9 +1,11 @@
-//! The table of accounts: columns, keys, and what is wrong with the data.
+//! The table of accounts: columns, keys and places; and the other tables that formulas look things up in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::column::{Column, Kind};
-use crate::location::{ColumnIndex, Location, RowIndex};
+use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::value::Value;
 
 /// One column of the accounts.
 #[derive(Debug)]
@@ -12,9 +14,9 @@ pub struct AccountColumn {
     pub header: String,
     /// Its place in the sheet.
     pub index: ColumnIndex,
-    /// What its filled cells hold.
+    /// What its filled cells hold; [`Kind::Any`] where no formula reads it.
     pub kind: Kind,
-    /// One value for each account.
+    /// One value for each account; empty where no formula reads it.
     pub column: Arc<Column>,
 }
 
@@ -35,6 +37,30 @@ pub struct Accounts {
     pub columns: Vec<AccountColumn>,
     /// Index of the key column in `columns`.
     pub key: usize,
+    /// Cells whose formula has never been calculated; they read as `#N/A`, and a finding says so.
+    pub uncalculated: HashSet<CellAddress>,
+}
+
+impl Accounts {
+    /// How many accounts there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The key of an account.
+    pub fn key(&self, account: usize) -> &Value {
+        self.columns[self.key].column.get(account)
+    }
+
+    /// The place of an account's cell in a column of the sheet.
+    pub fn cell(&self, account: usize, column: ColumnIndex) -> Location {
+        self.location.at(Place::Cell(Arc::clone(&self.sheet), CellAddress { row: self.rows[account], column }))
+    }
 }
 
 /// Another sheet or table that formulas can look things up in.

@@ -4,9 +4,19 @@
 //! ([`toml`]) or from the built-in criteria. Formulas, weights and reasons are kept as written, with their places: they
 //! are parsed, checked and compiled when the accounts are known.
 
+mod built_in;
+mod consistency;
+pub mod draft;
+pub mod entry;
+pub mod field;
+mod number;
+pub mod reason;
 pub mod rule;
 pub mod scale;
 pub mod settings;
+mod toml;
+mod toml_writing;
+mod translation;
 
 use std::sync::Arc;
 
@@ -14,9 +24,14 @@ use crate::formula::Dialect;
 use crate::language::Language;
 use crate::location::Location;
 
+pub use built_in::headings;
+pub use consistency::{conflicts, unknown_expectation};
+pub use draft::Draft;
+pub use entry::Entry;
+pub use field::Field;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
-pub use settings::Settings;
+pub use settings::{Setting, Settings, SettingsReading};
 
 /// Expected results of one account.
 #[derive(Clone, Debug, PartialEq)]

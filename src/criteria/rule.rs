@@ -1,10 +1,14 @@
 //! One row of the criteria sheet.
 
 use crate::day_number::DayNumber;
-use crate::language::{Word, words};
-use crate::location::Location;
+use crate::diagnostic::Diagnostic;
+use crate::formula::{Dialect, Fault};
+use crate::language::{Language, Word, folded, words};
+use crate::location::{Location, Place};
+use crate::say;
 
 use super::Scale;
+use super::number::whole_number_text;
 
 /// A text that a user wrote, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +23,15 @@ impl Written {
     /// Whether nothing is written there.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// A fault whose span is bytes of this text, with its place.
+    pub fn diagnostic(&self, fault: Fault) -> Diagnostic {
+        Diagnostic {
+            severity: fault.severity,
+            help: fault.help,
+            ..Diagnostic::error(fault.code, self.location.clone(), fault.message).with_excerpt(self.text.clone(), fault.span, fault.label)
+        }
     }
 }
 
@@ -52,6 +65,36 @@ impl Step {
             Self::Classify => words::CLASSIFY,
         }
     }
+
+    /// Its name in the text form and in JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Compute => "compute",
+            Self::Knockout => "knockout",
+            Self::Score => "score",
+            Self::Blocker => "blocker",
+            Self::Classify => "classify",
+        }
+    }
+
+    /// The step that a user names, in either language; signs and blanks do not count (`Knock-out`, `Knockout`, `K.O.`, `KO`).
+    pub fn named(text: &str) -> Option<Self> {
+        let letters = |text: &str| folded(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let written = letters(text);
+        Self::ALL.into_iter().find(|step| {
+            let word = step.word();
+            written == letters(word.english) || written == letters(word.german)
+        })
+    }
+
+    /// The result of rows that name none, where there is a usual one.
+    pub const fn default_result(self) -> Option<Word> {
+        match self {
+            Self::Knockout => Some(words::KEY_ACCOUNT),
+            Self::Blocker => Some(words::BLOCKED),
+            Self::Compute | Self::Score | Self::Classify => None,
+        }
+    }
 }
 
 /// What happens to a Score row when an input is blank.
@@ -82,6 +125,11 @@ impl BlankPolicy {
             Self::Error => Word::new("error", "Fehler"),
         }
     }
+
+    /// The policy that a user names, in either language.
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.word().is(text))
+    }
 }
 
 /// One rule.
@@ -97,7 +145,7 @@ pub struct Rule {
     pub result: Written,
     /// The criterion, or for Classify the label.
     pub item: Written,
-    /// The formula; empty only for Classify, where it means "otherwise".
+    /// The formula. Empty for Classify it means "otherwise"; an empty one elsewhere was an error when it was read.
     pub formula: Written,
     /// Score only: how the formula's value becomes points.
     pub scale: Scale,
@@ -121,5 +169,57 @@ impl Rule {
     /// Whether the row counts on this day.
     pub fn counts_on(&self, day: DayNumber) -> bool {
         self.active && self.valid_from.is_none_or(|first| first <= day) && self.valid_until.is_none_or(|last| day <= last)
+    }
+
+    /// Whether there is a day on which both rows count.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_before = |one: &Self, two: &Self| matches!((one.valid_until, two.valid_from), (Some(end), Some(start)) if end < start);
+        self.active && other.active && !ends_before(self, other) && !ends_before(other, self)
+    }
+
+    /// What the row is called where one name is needed: its item, or else its formula.
+    pub fn name(&self) -> &str {
+        if self.item.is_empty() { &self.formula.text } else { &self.item.text }
+    }
+
+    /// The weight where it is one number: 1 where none is written. `None` for an expression.
+    pub fn constant_weight(&self, dialect: Dialect) -> Option<f64> {
+        if self.weight.is_empty() { Some(1.0) } else { whole_number_text(&self.weight.text, dialect) }
+    }
+
+    /// How messages name the row: `row 5`, `rule 5`.
+    pub fn called(&self, language: Language) -> String {
+        let number = self.number;
+        match self.location.place {
+            Place::Rule(..) => say!(language, "rule {number}", "Regel {number}"),
+            _ => say!(language, "row {number}", "Zeile {number}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_known_by_many_spellings() {
+        for (text, step) in [
+            ("Compute", Some(Step::Compute)),
+            ("KENNZAHL", Some(Step::Compute)),
+            ("Knock-out", Some(Step::Knockout)),
+            ("knockout", Some(Step::Knockout)),
+            ("Knock out", Some(Step::Knockout)),
+            ("KO", Some(Step::Knockout)),
+            ("k. o.", Some(Step::Knockout)),
+            (" bewertung\u{a0}", Some(Step::Score)),
+            ("Hindernis", Some(Step::Blocker)),
+            ("classify", Some(Step::Classify)),
+            ("Classified", None),
+            ("", None),
+        ] {
+            assert_eq!(Step::named(text), step, "{text}");
+        }
+        assert!(Step::ALL.iter().all(|step| Step::named(step.key()) == Some(*step)));
+        assert_eq!(BlankPolicy::named("Null"), Some(BlankPolicy::Zero));
     }
 }

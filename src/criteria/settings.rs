@@ -1,8 +1,140 @@
 //! The settings sheet: setting and value.
+//!
+//! [`Setting`] names each one once, for the sheet, the text form, the writers and the messages.
 
 use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::formula::Dialect;
+use crate::language::{Language, Word, words};
+use crate::say;
+use crate::suggestion::nearest;
+use crate::value::Value;
 
-use super::{BlankPolicy, Written};
+use super::draft::unknown_blank_policy;
+use super::{BlankPolicy, Entry, Written};
+
+/// A setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Setting {
+    /// The language of the criteria, where the headers are not to decide it.
+    Language,
+    /// How decimals are written in formulas.
+    DecimalSeparator,
+    /// The sheet with the accounts.
+    AccountsSheet,
+    /// The column that names an account.
+    AccountKey,
+    /// The row of the accounts' headers.
+    HeaderRow,
+    /// The day that TODAY() stands for.
+    AsOf,
+    /// The label of a knocked-out account.
+    KnockedOutLabel,
+    /// The label of a blocked account.
+    BlockedLabel,
+    /// The label of an account that cannot be decided.
+    UndecidedLabel,
+    /// What a blank input does where a Score row does not say.
+    Blank,
+    /// The header of the reasons.
+    ReasonColumn,
+    /// The header of the faults in an account's data.
+    DataCheckColumn,
+    /// What the report sums.
+    ValueColumn,
+    /// The horizontal axis of the portfolio.
+    PortfolioX,
+    /// The vertical axis of the portfolio.
+    PortfolioY,
+    /// The size of the portfolio's bubbles.
+    BubbleSize,
+    /// The title of the report.
+    ReportTitle,
+}
+
+impl Setting {
+    /// All settings, in the order in which they are written.
+    pub const ALL: [Self; 17] = [
+        Self::Language,
+        Self::DecimalSeparator,
+        Self::AsOf,
+        Self::AccountsSheet,
+        Self::AccountKey,
+        Self::HeaderRow,
+        Self::KnockedOutLabel,
+        Self::BlockedLabel,
+        Self::UndecidedLabel,
+        Self::Blank,
+        Self::ReasonColumn,
+        Self::DataCheckColumn,
+        Self::ValueColumn,
+        Self::PortfolioX,
+        Self::PortfolioY,
+        Self::BubbleSize,
+        Self::ReportTitle,
+    ];
+
+    /// Its name in the sheet.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Language => Word::new("Language", "Sprache"),
+            Self::DecimalSeparator => Word::new("Decimal separator", "Dezimaltrennzeichen"),
+            Self::AccountsSheet => Word::new("Accounts sheet", "Kundenblatt"),
+            Self::AccountKey => Word::new("Account key", "Kundenschlüssel"),
+            Self::HeaderRow => Word::new("Header row", "Kopfzeile"),
+            Self::AsOf => Word::new("As of", "Stichtag"),
+            Self::KnockedOutLabel => Word::new("Knocked-out label", "Text bei K.O."),
+            Self::BlockedLabel => Word::new("Blocked label", "Text bei Hindernis"),
+            Self::UndecidedLabel => Word::new("Undecided label", "Text bei unklar"),
+            Self::Blank => Word::new("Blank", "Leer"),
+            Self::ReasonColumn => Word::new("Reason column", "Begründungsspalte"),
+            Self::DataCheckColumn => Word::new("Data check column", "Prüfspalte"),
+            Self::ValueColumn => Word::new("Value column", "Wertspalte"),
+            Self::PortfolioX => Word::new("Portfolio x", "Portfolio x"),
+            Self::PortfolioY => Word::new("Portfolio y", "Portfolio y"),
+            Self::BubbleSize => Word::new("Bubble size", "Blasengröße"),
+            Self::ReportTitle => Word::new("Report title", "Berichtstitel"),
+        }
+    }
+
+    /// Its key in the text form.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::DecimalSeparator => "decimal_separator",
+            Self::AccountsSheet => "accounts_sheet",
+            Self::AccountKey => "account_key",
+            Self::HeaderRow => "header_row",
+            Self::AsOf => "as_of",
+            Self::KnockedOutLabel => "knocked_out_label",
+            Self::BlockedLabel => "blocked_label",
+            Self::UndecidedLabel => "undecided_label",
+            Self::Blank => "blank",
+            Self::ReasonColumn => "reason_column",
+            Self::DataCheckColumn => "data_check_column",
+            Self::ValueColumn => "value_column",
+            Self::PortfolioX => "portfolio_x",
+            Self::PortfolioY => "portfolio_y",
+            Self::BubbleSize => "bubble_size",
+            Self::ReportTitle => "report_title",
+        }
+    }
+
+    /// The setting of this name, in either language.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.word().is(name))
+    }
+
+    /// The setting with this key in the text form.
+    pub fn with_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.key() == key)
+    }
+
+    /// The setting whose name is nearest to a misspelt one.
+    pub fn nearest(name: &str) -> Option<Self> {
+        nearest(name, Self::ALL.iter().flat_map(|setting| [setting.word().english, setting.word().german])).and_then(Self::named)
+    }
+}
 
 /// What the settings say; `None` where one is not set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,4 +171,273 @@ pub struct Settings {
     pub bubble_size: Option<Written>,
     /// `Report title`
     pub report_title: Option<Written>,
+}
+
+/// What was entered as settings, interpreted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SettingsReading {
+    /// The settings.
+    pub settings: Settings,
+    /// The setting `Language`.
+    pub language: Option<Language>,
+    /// Everything that is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Settings {
+    /// Interprets settings as they were entered. `language` is the one of messages and of numbers where the settings themselves
+    /// name none.
+    pub fn interpret(entries: &[(Setting, Entry)], language: Language) -> SettingsReading {
+        let mut reading = SettingsReading::default();
+        if let Some((_, entry)) = entries.iter().find(|(setting, entry)| *setting == Setting::Language && !entry.is_blank()) {
+            match language_of(entry, language) {
+                Ok(named) => reading.language = Some(named),
+                Err(diagnostic) => reading.diagnostics.push(diagnostic),
+            }
+        }
+        let language = reading.language.unwrap_or(language);
+        let mut seen: Vec<Setting> = Vec::new();
+        for (setting, entry) in entries {
+            if seen.contains(setting) {
+                let name = setting.word().in_language(language);
+                reading.diagnostics.push(
+                    Diagnostic::error(
+                        "setting-twice",
+                        entry.location.clone(),
+                        say!(
+                            language,
+                            "the setting \"{name}\" stands here a second time",
+                            "die Einstellung „{name}“ steht hier ein zweites Mal"
+                        ),
+                    )
+                    .with_help(say!(language, "delete one of the two rows", "eine der beiden Zeilen löschen")),
+                );
+                continue;
+            }
+            seen.push(*setting);
+            if let Err(diagnostic) = reading.settings.enter(*setting, entry, language) {
+                reading.diagnostics.push(diagnostic);
+            }
+        }
+        reading
+    }
+
+    /// These settings, and those of `other` where these are silent.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            decimal_comma: self.decimal_comma.or(other.decimal_comma),
+            accounts_sheet: self.accounts_sheet.or(other.accounts_sheet),
+            account_key: self.account_key.or(other.account_key),
+            header_row: self.header_row.or(other.header_row),
+            as_of: self.as_of.or(other.as_of),
+            knocked_out_label: self.knocked_out_label.or(other.knocked_out_label),
+            blocked_label: self.blocked_label.or(other.blocked_label),
+            undecided_label: self.undecided_label.or(other.undecided_label),
+            blank: self.blank.or(other.blank),
+            reason_column: self.reason_column.or(other.reason_column),
+            data_check_column: self.data_check_column.or(other.data_check_column),
+            value_column: self.value_column.or(other.value_column),
+            portfolio_x: self.portfolio_x.or(other.portfolio_x),
+            portfolio_y: self.portfolio_y.or(other.portfolio_y),
+            bubble_size: self.bubble_size.or(other.bubble_size),
+            report_title: self.report_title.or(other.report_title),
+        }
+    }
+
+    fn enter(&mut self, setting: Setting, entry: &Entry, language: Language) -> Result<(), Diagnostic> {
+        let dialect = Dialect::of(language);
+        if entry.is_blank() {
+            // An empty cell leaves every setting as it is, but for the label whose emptiness means something.
+            if setting == Setting::BlockedLabel {
+                self.blocked_label = Some(Written { text: String::new(), location: entry.location.clone() });
+            }
+            return Ok(());
+        }
+        if setting == Setting::AsOf {
+            self.as_of = entry.day(language)?;
+            return Ok(());
+        }
+        let written = entry.written(dialect)?;
+        match setting {
+            Setting::Language | Setting::AsOf => {}
+            Setting::DecimalSeparator => self.decimal_comma = Some(decimal_comma(&written, language)?),
+            Setting::HeaderRow => self.header_row = Some((row_number(entry, &written, language)?, written)),
+            Setting::Blank => {
+                self.blank = Some(BlankPolicy::named(&written.text).ok_or_else(|| unknown_blank_policy(&written, dialect))?);
+            }
+            Setting::AccountsSheet => self.accounts_sheet = Some(written),
+            Setting::AccountKey => self.account_key = Some(written),
+            Setting::KnockedOutLabel => self.knocked_out_label = Some(written),
+            Setting::BlockedLabel => self.blocked_label = Some(written),
+            Setting::UndecidedLabel => self.undecided_label = Some(written),
+            Setting::ReasonColumn => self.reason_column = Some(written),
+            Setting::DataCheckColumn => self.data_check_column = Some(written),
+            Setting::ValueColumn => self.value_column = Some(written),
+            Setting::PortfolioX => self.portfolio_x = Some(written),
+            Setting::PortfolioY => self.portfolio_y = Some(written),
+            Setting::BubbleSize => self.bubble_size = Some(written),
+            Setting::ReportTitle => self.report_title = Some(written),
+        }
+        Ok(())
+    }
+
+    /// A setting as it would be entered: its value, and whether that is a date. `None` where it is not set, and for the
+    /// language, which the criteria as a whole have.
+    pub fn entered(&self, setting: Setting, language: Language) -> Option<(Value, bool)> {
+        let text = |written: &Option<Written>| written.as_ref().map(|written| (Value::text(written.text.as_str()), false));
+        match setting {
+            Setting::Language => None,
+            Setting::DecimalSeparator => self.decimal_comma.map(|comma| (Value::text(if comma { "," } else { "." }), false)),
+            Setting::AsOf => self.as_of.map(|day| (Value::Number(day.serial()), true)),
+            Setting::HeaderRow => self.header_row.as_ref().map(|(row, _)| (Value::Number(f64::from(*row)), false)),
+            Setting::Blank => self.blank.map(|policy| (Value::text(policy.word().in_language(language)), false)),
+            Setting::AccountsSheet => text(&self.accounts_sheet),
+            Setting::AccountKey => text(&self.account_key),
+            Setting::KnockedOutLabel => text(&self.knocked_out_label),
+            Setting::BlockedLabel => text(&self.blocked_label),
+            Setting::UndecidedLabel => text(&self.undecided_label),
+            Setting::ReasonColumn => text(&self.reason_column),
+            Setting::DataCheckColumn => text(&self.data_check_column),
+            Setting::ValueColumn => text(&self.value_column),
+            Setting::PortfolioX => text(&self.portfolio_x),
+            Setting::PortfolioY => text(&self.portfolio_y),
+            Setting::BubbleSize => text(&self.bubble_size),
+            Setting::ReportTitle => text(&self.report_title),
+        }
+    }
+}
+
+/// The language that a setting names.
+pub(super) fn language_of(entry: &Entry, language: Language) -> Result<Language, Diagnostic> {
+    let written = entry.written(Dialect::of(language))?;
+    let text = &written.text;
+    if words::ENGLISH.is(text) || Word::new("en", "en").is(text) {
+        return Ok(Language::English);
+    }
+    if words::GERMAN.is(text) || Word::new("de", "de").is(text) {
+        return Ok(Language::German);
+    }
+    Err(wrong_value(
+        &written,
+        say!(language, "there is no language \"{text}\"", "die Sprache „{text}“ gibt es nicht"),
+        say!(language, "write English or German", "Deutsch oder Englisch schreiben"),
+    ))
+}
+
+fn decimal_comma(written: &Written, language: Language) -> Result<bool, Diagnostic> {
+    const POINT: Word = Word::new("point", "Punkt");
+    const COMMA: Word = Word::new("comma", "Komma");
+    match written.text.as_str() {
+        "." => Ok(false),
+        "," => Ok(true),
+        text if POINT.is(text) => Ok(false),
+        text if COMMA.is(text) => Ok(true),
+        text => Err(wrong_value(
+            written,
+            say!(language, "\"{text}\" is not a decimal separator", "„{text}“ ist kein Dezimaltrennzeichen"),
+            say!(language, "write point or comma", "Punkt oder Komma schreiben"),
+        )),
+    }
+}
+
+fn row_number(entry: &Entry, written: &Written, language: Language) -> Result<u32, Diagnostic> {
+    let number = match &entry.value {
+        Value::Number(number) if !entry.is_date => Some(*number),
+        Value::Text(text) => text.trim().parse::<u32>().ok().map(f64::from),
+        _ => None,
+    };
+    number.filter(|number| number.fract() == 0.0 && (1.0..=1_048_576.0).contains(number)).map(|number| number as u32).ok_or_else(|| {
+        let text = &written.text;
+        wrong_value(
+            written,
+            say!(language, "\"{text}\" is not the number of a row", "„{text}“ ist keine Zeilennummer"),
+            say!(
+                language,
+                "write the number that Excel shows left of the row with the headers",
+                "die Nummer schreiben, die Excel links neben der Zeile mit den Überschriften zeigt"
+            ),
+        )
+    })
+}
+
+fn wrong_value(written: &Written, message: String, help: String) -> Diagnostic {
+    Diagnostic::error("wrong-setting", written.location.clone(), message)
+        .with_excerpt(written.text.clone(), 0..written.text.len(), "")
+        .with_help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::{CellAddress, Location, Place};
+
+    fn entered(rows: &[(&str, Value)]) -> SettingsReading {
+        let entries: Vec<(Setting, Entry)> = rows
+            .iter()
+            .zip(0..)
+            .map(|((name, value), row)| {
+                let location = Location::file("a.xlsx").at(Place::Cell("Settings".into(), CellAddress::new(row, 1)));
+                (Setting::named(name).unwrap(), Entry { value: value.clone(), is_date: false, location })
+            })
+            .collect();
+        Settings::interpret(&entries, Language::English)
+    }
+
+    #[test]
+    fn values_are_understood_in_both_languages() {
+        let reading = entered(&[
+            ("Sprache", Value::text("Deutsch")),
+            ("Dezimaltrennzeichen", Value::text("punkt")),
+            ("Stichtag", Value::text("23.11.2026")),
+            ("Kopfzeile", Value::text("3")),
+            ("Leer", Value::text("null")),
+            ("Text bei Hindernis", Value::Blank),
+            ("Text bei K.O.", Value::Blank),
+            ("Report title", Value::Number(2026.0)),
+        ]);
+        assert_eq!(reading.diagnostics, []);
+        assert_eq!(reading.language, Some(Language::German));
+        let settings = reading.settings;
+        assert_eq!(settings.decimal_comma, Some(false));
+        assert_eq!(settings.as_of, DayNumber::parse_iso("2026-11-23"));
+        assert_eq!(settings.header_row.as_ref().map(|(row, _)| *row), Some(3));
+        assert_eq!(settings.blank, Some(BlankPolicy::Zero));
+        assert_eq!(settings.blocked_label.as_ref().map(|label| label.text.as_str()), Some(""));
+        assert_eq!(settings.knocked_out_label, None);
+        assert_eq!(settings.report_title.as_ref().map(|title| title.text.as_str()), Some("2026"));
+    }
+
+    #[test]
+    fn wrong_values_are_told_at_their_cells() {
+        let reading = entered(&[
+            ("Language", Value::text("French")),
+            ("Decimal separator", Value::text("dot")),
+            ("Header row", Value::Number(0.0)),
+            ("As of", Value::Number(2026.0)),
+            ("Blank", Value::text("ignore")),
+            ("Blank", Value::text("skip")),
+        ]);
+        let told: Vec<String> = reading.diagnostics.iter().map(|d| format!("{} {}", d.code, d.location.place)).collect();
+        assert_eq!(
+            told,
+            [
+                "wrong-setting Settings!B1",
+                "wrong-setting Settings!B2",
+                "wrong-setting Settings!B3",
+                "not-a-date Settings!B4",
+                "unknown-blank Settings!B5",
+                "setting-twice Settings!B6"
+            ]
+        );
+        assert!(reading.diagnostics.iter().all(|d| d.is_error() && d.help.is_some()));
+    }
+
+    #[test]
+    fn misspelt_settings_have_a_neighbour() {
+        assert_eq!(Setting::nearest("Acount key"), Some(Setting::AccountKey));
+        assert_eq!(Setting::nearest("Stichtg"), Some(Setting::AsOf));
+        assert_eq!(Setting::nearest("Favourite colour"), None);
+        assert!(Setting::ALL.iter().all(|setting| Setting::with_key(setting.key()) == Some(*setting)));
+    }
 }

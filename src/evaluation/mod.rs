@@ -1,1 +1,25 @@
 //! Criteria × accounts → outcomes; no input or output.
+//!
+//! 1. [`parsed`]: the formulas, weights and reason texts of the rules that count on the as-of date become trees.
+//! 2. [`plan`]: every tree is checked against the columns of the accounts, all faults at once; the results are put in the order
+//!    in which they need each other and grouped in stages.
+//! 3. [`walk`]: stage by stage, the accounts are walked once, in parallel; a stage ends where something is needed of all
+//!    accounts (a column function over a result, a scale that looks at other accounts).
+//! 4. [`outcome`]: what is shown: cells, labels, reasons, data checks, findings and counts.
+//!
+//! [`expectations`] compares outcomes with what the controller expects of some accounts.
+//!
+//! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
+//! walked like a Knock-out).
+
+pub mod classify;
+pub mod data;
+pub mod expectations;
+pub mod faults;
+pub mod knockout;
+pub mod outcome;
+pub mod parsed;
+pub mod plan;
+pub mod reason;
+pub mod score;
+pub mod walk;

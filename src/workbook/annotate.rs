@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::RowIndex;
 
+use super::fault::PackageFault;
+use super::notes::notes;
 use super::package::Package;
+use super::patch::patched_package;
+use super::placement::Placement;
 
 /// How a new column's cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +58,8 @@ pub struct NewColumn {
 pub struct Annotation {
     /// The accounts sheet's name.
     pub sheet: String,
+    /// The name of the Excel table that holds the accounts; `None` where they stand in a plain range.
+    pub table: Option<String>,
     /// The row of the headers.
     pub header_row: RowIndex,
     /// The rows of the accounts, ascending.
@@ -79,6 +85,9 @@ pub struct Annotated {
 /// are replaced. Errors are refusals (a merge through the new columns, a column of the user's own with the name of a result,
 /// ...), all of them at once.
 pub fn annotate(package: &Package, annotation: &Annotation) -> Result<Annotated, Vec<Diagnostic>> {
-    let _ = (package, annotation);
-    unimplemented!()
+    let place = Placement::find(package, annotation)?;
+    let fault = |fault: PackageFault| vec![fault.diagnostic(&package.file, annotation.language)];
+    let bytes = patched_package(package, annotation, &place).map_err(fault)?;
+    let notes = notes(package, annotation, &place);
+    Ok(Annotated { bytes, notes })
 }

@@ -1,13 +1,31 @@
 //! The zip package of an xlsx or xlsm file and the parts of it that matter to us, found by relationship.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
+use crate::language::Language;
 use crate::location::{CellAddress, ColumnIndex};
+
+use super::archive::Archive;
+use super::fault::{PackageFault, in_part};
+use super::own_columns::{OwnName, own_names};
+use super::part::PartText;
+use super::relationships::{Relationship, find_target, read_relationships, relationships_part};
+use super::shared_strings;
+use super::table::{TablePart, read_table};
+use super::xml::{Root, children_of};
 
 /// A file of the Office Open XML kind, in memory.
 #[derive(Debug)]
-pub struct Package {}
+pub struct Package {
+    pub(crate) archive: Archive,
+    pub(crate) file: Arc<str>,
+    pub(crate) workbook: Workbook,
+    sheets: Vec<SheetEntry>,
+    pub(crate) sheet_parts: Vec<SheetPart>,
+    tables: Vec<TableEntry>,
+    pub(crate) table_parts: Vec<TablePart>,
+}
 
 /// What a tab of the workbook is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +36,17 @@ pub enum SheetKind {
     Other,
 }
 
+/// Whether users see a tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetVisibility {
+    /// They do.
+    Visible,
+    /// They can have it shown.
+    Hidden,
+    /// Only a macro can have it shown.
+    VeryHidden,
+}
+
 /// A tab of the workbook.
 #[derive(Clone, Debug)]
 pub struct SheetEntry {
@@ -25,6 +54,8 @@ pub struct SheetEntry {
     pub name: String,
     /// What it is.
     pub kind: SheetKind,
+    /// Whether users see it.
+    pub visibility: SheetVisibility,
 }
 
 /// An Excel table.
@@ -55,32 +86,236 @@ pub struct OwnColumn {
     pub header: String,
 }
 
+/// The workbook part, and what stands in it and beside it.
+#[derive(Debug)]
+pub(crate) struct Workbook {
+    /// Its entry in the archive.
+    pub(crate) entry: usize,
+    /// Its text.
+    pub(crate) part: PartText,
+    /// Its elements.
+    pub(crate) root: Root,
+    /// The entry of its relationships.
+    pub(crate) relationships: Option<usize>,
+    /// The styles.
+    pub(crate) styles: Option<usize>,
+    /// The shared strings.
+    pub(crate) strings: Option<usize>,
+    /// The names that remember columns of an earlier run.
+    pub(crate) own_names: Vec<OwnName>,
+    /// Whether its days are counted from 1904.
+    pub(crate) date_1904: bool,
+    /// Whether sheets may be added or moved.
+    pub(crate) structure_locked: bool,
+}
+
+/// What lies behind a tab.
+#[derive(Debug)]
+pub(crate) struct SheetPart {
+    /// Its entry in the archive; `None` where the workbook names a part that is not there.
+    pub(crate) entry: Option<usize>,
+    /// Its relationships.
+    pub(crate) relationships: Vec<Relationship>,
+    text: OnceLock<Result<PartText, PackageFault>>,
+}
+
+const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
 impl Package {
     /// Reads the directory of the package and the parts that tell its structure. Refuses with the true reason what is no
     /// workbook, is protected by a password, is damaged, or is signed. `file` is the name that messages give it.
-    pub fn open(bytes: Arc<[u8]>, file: &Arc<str>, language: crate::language::Language) -> Result<Self, Diagnostic> {
-        let _ = (bytes, file, language);
-        unimplemented!()
+    pub fn open(bytes: Arc<[u8]>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
+        Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language))
+    }
+
+    fn read(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, PackageFault> {
+        if bytes.starts_with(&COMPOUND_FILE) {
+            let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let found = memchr::memmem::find(&bytes, &encrypted).is_some();
+            return Err(if found { PackageFault::Password } else { PackageFault::OlderFormat });
+        }
+        let archive = Archive::open(bytes)?;
+        let roots = relationships(&archive, "")?;
+        if roots.iter().any(|relationship| relationship.kind == "origin") {
+            return Err(PackageFault::Signed);
+        }
+        let workbook = Workbook::read(&archive, &roots)?;
+        let mut package = Self {
+            archive,
+            file: Arc::clone(file),
+            workbook,
+            sheets: Vec::new(),
+            sheet_parts: Vec::new(),
+            tables: Vec::new(),
+            table_parts: Vec::new(),
+        };
+        package.read_sheets()?;
+        package.read_tables()?;
+        Ok(package)
+    }
+
+    fn read_sheets(&mut self) -> Result<(), PackageFault> {
+        let name = &self.archive.entries()[self.workbook.entry].name;
+        let relationships_of_workbook = relationships(&self.archive, name)?;
+        let text = &self.workbook.part.text;
+        let Some(list) = self.workbook.root.child("sheets") else { return Err(PackageFault::NoWorkbook) };
+        for element in in_part(name, children_of(text, list))?.iter().filter(|element| element.local == b"sheet") {
+            let tag = in_part(name, element.tag(text))?;
+            let id = tag.prefixed_value("id").unwrap_or_default();
+            let relationship = relationships_of_workbook.iter().find(|relationship| relationship.id == id);
+            let entry = relationship.and_then(|relationship| find_target(&self.archive, relationship.target.as_deref()?));
+            let worksheet = relationship.is_some_and(|relationship| relationship.kind == "worksheet");
+            let visibility = match tag.value("state").as_deref() {
+                Some("hidden") => SheetVisibility::Hidden,
+                Some("veryHidden") => SheetVisibility::VeryHidden,
+                _ => SheetVisibility::Visible,
+            };
+            let relationships = match entry {
+                Some(entry) if worksheet => relationships(&self.archive, &self.archive.entries()[entry].name)?,
+                _ => Vec::new(),
+            };
+            self.sheets.push(SheetEntry {
+                name: tag.value("name").unwrap_or_default().into_owned(),
+                kind: if worksheet { SheetKind::Worksheet } else { SheetKind::Other },
+                visibility,
+            });
+            self.sheet_parts.push(SheetPart { entry, relationships, text: OnceLock::new() });
+        }
+        Ok(())
+    }
+
+    fn read_tables(&mut self) -> Result<(), PackageFault> {
+        for (sheet, part) in self.sheet_parts.iter().enumerate() {
+            for relationship in part.relationships.iter().filter(|relationship| relationship.kind == "table") {
+                let Some(entry) = relationship.target.as_deref().and_then(|target| find_target(&self.archive, target)) else { continue };
+                let text = decoded(&self.archive, entry)?;
+                let read = in_part(&self.archive.entries()[entry].name, read_table(&text.text, &self.sheets[sheet].name))?;
+                if let Some((table, growable)) = read {
+                    self.tables.push(table);
+                    self.table_parts.push(TablePart { entry, sheet, growable, part: text });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The file's bytes.
     pub fn bytes(&self) -> &Arc<[u8]> {
-        unimplemented!()
+        self.archive.bytes()
     }
 
     /// The tabs, in order.
     pub fn sheets(&self) -> &[SheetEntry] {
-        unimplemented!()
+        &self.sheets
     }
 
     /// The tables of all sheets.
     pub fn tables(&self) -> &[TableEntry] {
-        unimplemented!()
+        &self.tables
     }
 
-    /// The columns that an earlier run wrote into a sheet and that still have the header it gave them.
+    /// Whether the workbook's structure is protected, so that no sheet may be added.
+    pub fn structure_locked(&self) -> bool {
+        self.workbook.structure_locked
+    }
+
+    /// Whether days are counted from 1904 in it.
+    pub fn date_1904(&self) -> bool {
+        self.workbook.date_1904
+    }
+
+    /// The columns that an earlier run wrote into a sheet and that still have the header it gave them, left to right.
     pub fn own_columns(&self, sheet: &str) -> Vec<OwnColumn> {
-        let _ = sheet;
-        unimplemented!()
+        let mut columns: Vec<OwnColumn> = Vec::new();
+        for name in self.own_names_of(sheet) {
+            let Some(cell) = name.cell else { continue };
+            let header = self.cell_text(sheet, cell).unwrap_or_default();
+            let ours = !header.is_empty() && name.written.as_ref().is_none_or(|written| *written == header);
+            if ours && columns.iter().all(|column| column.index != cell.column) {
+                columns.push(OwnColumn { index: cell.column, header });
+            }
+        }
+        columns.sort_by_key(|column| column.index);
+        columns
+    }
+
+    /// The names that remember columns of an earlier run in a sheet.
+    pub(crate) fn own_names_of(&self, sheet: &str) -> impl Iterator<Item = &OwnName> {
+        let sheet = sheet.to_lowercase();
+        self.workbook.own_names.iter().filter(move |name| name.sheet.to_lowercase() == sheet)
+    }
+
+    /// The index of a worksheet by its name.
+    pub(crate) fn worksheet(&self, sheet: &str) -> Option<usize> {
+        let exact = self.sheets.iter().position(|entry| entry.name == sheet);
+        exact.or_else(|| self.sheets.iter().position(|entry| entry.name.to_lowercase() == sheet.to_lowercase()))
+    }
+
+    /// The text of a worksheet's part, inflated once.
+    pub(crate) fn sheet_text(&self, sheet: usize) -> Result<&PartText, PackageFault> {
+        let part = &self.sheet_parts[sheet];
+        let missing = || PackageFault::MissingSheet(self.sheets[sheet].name.clone());
+        let text = part.text.get_or_init(|| decoded(&self.archive, part.entry.ok_or_else(missing)?));
+        text.as_ref().map_err(Clone::clone)
+    }
+
+    /// The text of a cell as it is stored.
+    pub(crate) fn cell_text(&self, sheet: &str, cell: CellAddress) -> Result<String, PackageFault> {
+        let index = self.worksheet(sheet).ok_or_else(|| PackageFault::MissingSheet(sheet.to_owned()))?;
+        let mut row = shared_strings::row_texts(self, index, cell.row)?;
+        Ok(row.remove(&cell.column).unwrap_or_default())
+    }
+}
+
+impl Workbook {
+    fn read(archive: &Archive, roots: &[Relationship]) -> Result<Self, PackageFault> {
+        let target =
+            roots.iter().find(|relationship| relationship.kind == "officeDocument").and_then(|relationship| relationship.target.as_deref());
+        let entry = target.and_then(|target| find_target(archive, target)).ok_or(PackageFault::NoWorkbook)?;
+        let name = &archive.entries()[entry].name;
+        if name.to_lowercase().ends_with(".bin") {
+            return Err(PackageFault::BinaryFormat);
+        }
+        let part = decoded(archive, entry)?;
+        let root = in_part(name, Root::read(&part.text))?;
+        if root.element.local != b"workbook" {
+            return Err(PackageFault::NoWorkbook);
+        }
+        let beside = relationships(archive, name)?;
+        let find = |kind: &str| {
+            beside
+                .iter()
+                .find(|relationship| relationship.kind == kind)
+                .and_then(|relationship| find_target(archive, relationship.target.as_deref()?))
+        };
+        let flag = |element: &str, attribute: &str| {
+            root.child(element).is_some_and(|element| element.tag(&part.text).is_ok_and(|tag| tag.is_set(attribute)))
+        };
+        Ok(Self {
+            entry,
+            relationships: archive.find(&relationships_part(name)),
+            styles: find("styles"),
+            strings: find("sharedStrings"),
+            own_names: in_part(name, own_names(&part.text, &root))?,
+            date_1904: flag("workbookPr", "date1904"),
+            structure_locked: flag("workbookProtection", "lockStructure"),
+            part,
+            root,
+        })
+    }
+}
+
+/// The text of an entry.
+pub(crate) fn decoded(archive: &Archive, entry: usize) -> Result<PartText, PackageFault> {
+    in_part(&archive.entries()[entry].name, PartText::decode(archive.inflate(entry)?))
+}
+
+/// The relationships of a part; none where it has no relationships part.
+fn relationships(archive: &Archive, part: &str) -> Result<Vec<Relationship>, PackageFault> {
+    let part = part.replace('\\', "/");
+    let name = relationships_part(part.trim_start_matches('/'));
+    match archive.find(&name) {
+        Some(entry) => in_part(&name, read_relationships(part.trim_start_matches('/'), archive.inflate(entry)?)),
+        None => Ok(Vec::new()),
     }
 }

@@ -1,11 +1,27 @@
-//! Sheets of located cells, read through calamine.
+//! Cells of a workbook, read through calamine: whole small sheets ([`Sheet`]), or a stream of cells.
 
+use std::collections::HashMap;
+use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, Range};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, Reader, Xlsx, XlsxError};
 
-use crate::location::CellAddress;
+use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::location::{CellAddress, Location, Place};
+use crate::say;
 use crate::value::{CellError, Value};
+
+use super::package::Package;
+
+/// A workbook whose cells can be read.
+pub struct Workbook {
+    cells: Xlsx<Cursor<Arc<[u8]>>>,
+    date_1904: bool,
+    location: Location,
+    language: Language,
+}
 
 /// The cells of a sheet.
 #[derive(Debug)]
@@ -18,6 +34,78 @@ pub struct Sheet {
     pub date_1904: bool,
 }
 
+impl Workbook {
+    /// Makes a package's cells readable. `file` is the name that messages give it.
+    pub fn open(package: &Package, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
+        let location = Location::file(Arc::clone(file));
+        let cells: Xlsx<_> =
+            Xlsx::new(Cursor::new(Arc::clone(package.bytes()))).map_err(|error| unreadable(location.clone(), language, &error))?;
+        let date_1904 = cells.has_1904_epoch();
+        Ok(Self { cells, date_1904, location, language })
+    }
+
+    /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
+    pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
+        let fault = self.fault(name);
+        let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
+        let mut cells = Vec::new();
+        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
+            let value = match cell.value {
+                DataRef::Empty if cell.formula.is_some() => Data::Error(CellErrorType::GettingData),
+                DataRef::Empty => continue,
+                value => value.into(),
+            };
+            cells.push(calamine::Cell::new(cell.pos, value));
+        }
+        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904 })
+    }
+
+    /// Hands every filled cell of a sheet to `take`, in the order of the file.
+    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, Value, Content)) -> Result<(), Diagnostic> {
+        let (fault, date_1904) = (self.fault(name), self.date_1904);
+        let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
+        // Shared strings live as long as the reader, so that their address tells them apart.
+        let mut texts: HashMap<(usize, usize), Arc<str>> = HashMap::new();
+        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
+            let (value, content) = match cell.value {
+                DataRef::Empty if cell.formula.is_some() => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
+                DataRef::Empty => continue,
+                DataRef::SharedString(text) => {
+                    let text = texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(text));
+                    (Value::Text(Arc::clone(text)), Content::Plain)
+                }
+                DataRef::String(text) => (Value::text(text), Content::Plain),
+                DataRef::Float(number) => (Value::number(number), Content::Plain),
+                DataRef::Int(number) => (Value::number(number as f64), Content::Plain),
+                DataRef::Bool(boolean) => (Value::Boolean(boolean), Content::Plain),
+                DataRef::Error(error) => (Value::Error(cell_error(&error)), Content::Plain),
+                DataRef::DateTime(date) => date_value(&date, date_1904),
+                DataRef::DateTimeIso(text) => iso_date(&text),
+                DataRef::DurationIso(text) => (Value::text(text), Content::Plain),
+            };
+            take(CellAddress::new(cell.pos.0, cell.pos.1), value, content);
+        }
+        Ok(())
+    }
+
+    /// How an error of calamine's in a sheet is said.
+    fn fault(&self, sheet: &str) -> impl Fn(XlsxError) -> Diagnostic + use<> {
+        let (location, language) = (self.location.at(Place::Sheet(sheet.into())), self.language);
+        move |error| unreadable(location.clone(), language, &error)
+    }
+}
+
+/// What a cell is, beside its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A value.
+    Plain,
+    /// A number that is shown as a date.
+    Date,
+    /// A formula that has never been calculated, by a program that writes formulas without their values.
+    Uncalculated,
+}
+
 impl Sheet {
     /// The smallest rectangle that holds every filled cell: its first and its last cell.
     pub fn used(&self) -> Option<(CellAddress, CellAddress)> {
@@ -27,18 +115,69 @@ impl Sheet {
 
     /// The value of a cell; a date is its day number in the 1900 system.
     pub fn value(&self, cell: CellAddress) -> Value {
-        value_of(self.cells.get_value((cell.row.0, cell.column.0)).unwrap_or(&Data::Empty))
+        match self.cells.get_value((cell.row.0, cell.column.0)).unwrap_or(&Data::Empty) {
+            Data::Empty => Value::Blank,
+            Data::String(text) => Value::text(text.as_str()),
+            Data::Float(number) => Value::number(*number),
+            Data::Int(number) => Value::number(*number as f64),
+            Data::Bool(boolean) => Value::Boolean(*boolean),
+            Data::Error(error) => Value::Error(cell_error(error)),
+            Data::DateTime(date) => date_value(date, self.date_1904).0,
+            Data::DateTimeIso(text) => iso_date(text).0,
+            Data::DurationIso(text) => Value::text(text.as_str()),
+        }
     }
 
     /// Whether a cell is a number that is shown as a date.
     pub fn is_date(&self, cell: CellAddress) -> bool {
-        matches!(self.cells.get_value((cell.row.0, cell.column.0)), Some(Data::DateTime(_) | Data::DateTimeIso(_)))
+        match self.cells.get_value((cell.row.0, cell.column.0)) {
+            Some(Data::DateTime(date)) => date.is_datetime(),
+            Some(Data::DateTimeIso(_)) => true,
+            _ => false,
+        }
     }
 }
 
-/// A cell's value.
-pub fn value_of(data: &Data) -> Value {
-    let _ = CellError::ALL;
-    let _ = data;
-    unimplemented!()
+fn date_value(date: &ExcelDateTime, date_1904: bool) -> (Value, Content) {
+    if date.is_duration() {
+        return (Value::number(date.as_f64()), Content::Plain);
+    }
+    let shift = if date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
+    (Value::number(date.as_f64() + shift), Content::Date)
+}
+
+/// A date cell of the strict format: `2026-11-23`, `2026-11-23T12:00:00`.
+fn iso_date(text: &str) -> (Value, Content) {
+    let (day, time) = text.split_once('T').unwrap_or((text, ""));
+    let Some(day) = DayNumber::parse_iso(day) else { return (Value::text(text), Content::Plain) };
+    let mut fraction = 0.0;
+    for (part, unit) in time.trim_end_matches('Z').split(':').zip([24.0, 1440.0, 86_400.0]) {
+        fraction += part.parse::<f64>().unwrap_or(0.0) / unit;
+    }
+    (Value::number(day.serial() + fraction), Content::Date)
+}
+
+fn cell_error(error: &CellErrorType) -> CellError {
+    match error {
+        CellErrorType::Div0 => CellError::Div0,
+        CellErrorType::NA | CellErrorType::GettingData => CellError::NotAvailable,
+        CellErrorType::Name => CellError::Name,
+        CellErrorType::Null => CellError::Null,
+        CellErrorType::Num => CellError::Num,
+        CellErrorType::Ref => CellError::Ref,
+        _ => CellError::Value,
+    }
+}
+
+fn unreadable(location: Location, language: Language, error: &XlsxError) -> Diagnostic {
+    Diagnostic::error(
+        "unreadable-workbook",
+        location,
+        say!(language, "the workbook cannot be read: {error}", "die Arbeitsmappe lässt sich nicht lesen: {error}"),
+    )
+    .with_help(say!(
+        language,
+        "open it in Excel and save it again as an Excel workbook (.xlsx)",
+        "in Excel öffnen und erneut als Excel-Arbeitsmappe (.xlsx) speichern"
+    ))
 }

@@ -12,7 +12,7 @@ use keyfolio::formula::{Dialect, parse};
 use keyfolio::location::ColumnIndex;
 use keyfolio::value::Value;
 
-use crate::cases::Input;
+use super::cases::Input;
 
 /// 2026-11-23, the TODAY() of all cases.
 pub(crate) const AS_OF: f64 = 46_349.0;

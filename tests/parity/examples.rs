@@ -10,8 +10,8 @@
 use keyfolio::formula::{Dialect, registry};
 use keyfolio::value::Value;
 
-use crate::cases::{Input, agree};
-use crate::evaluation::{evaluated, parsed};
+use super::cases::{Input, agree};
+use super::evaluation::{evaluated, parsed};
 
 fn accounts() -> Vec<(String, Input)> {
     let texts = |values: &[&str]| values.iter().map(|text| if text.is_empty() { Value::Blank } else { Value::text(*text) }).collect();

@@ -11,8 +11,8 @@ use keyfolio::formula::{Dialect, registry};
 use keyfolio::value::{CellError, Value};
 use rust_xlsxwriter::{Formula, Workbook, Worksheet, utility};
 
-use crate::cases::{Case, Input, agree, all, folder, records, value};
-use crate::evaluation::parsed;
+use super::cases::{Case, Input, agree, all, folder, records, value};
+use super::evaluation::parsed;
 
 /// Functions that LibreOffice knows only from version 24.8 on.
 const NEWER_THAN_LIBREOFFICE: [&str; 2] = ["XLOOKUP(", "XMATCH("];

@@ -1,0 +1,232 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::day_number::DayNumber;
+
+/// Decides on key accounts in an Excel workbook by the criteria written in it, and gives the same workbook back annotated.
+#[derive(Debug, Parser)]
+#[command(name = "keyfolio", version, about, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done; 1 done, but findings under --strict or a failed test; 2 not done, nothing was written.")]
+pub struct Arguments {
+    /// Colours of the output
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub color: Color,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Colours of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Makes this the choice of everything that is printed.
+    pub fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Decide for every account and write the annotated workbook
+    Run(RunOptions),
+    /// Say everything that can be said about the criteria before a run
+    Check(CheckOptions),
+    /// Compare the results with the expectations in the Tests sheet
+    Test(TestOptions),
+    /// Write a starter workbook with accounts, criteria, settings and tests
+    New(NewOptions),
+    /// Convert between a criteria sheet and its text form
+    #[command(subcommand)]
+    Criteria(CriteriaCommand),
+    /// Show the functions of the formula language
+    Functions(FunctionsOptions),
+    /// Print a completion script for a shell
+    Completions(CompletionsOptions),
+}
+
+/// Options of every command that evaluates.
+#[derive(Clone, Debug, Args)]
+pub struct EvaluationOptions {
+    /// Criteria from another workbook or a TOML file; without it and without a Criteria sheet, the built-in ones
+    #[arg(short, long, value_name = "FILE")]
+    pub criteria: Option<PathBuf>,
+    /// The day that TODAY() stands for, as 2026-11-23; without it, the setting "As of" or today
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<DayNumber>,
+    /// What standard output holds
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What standard output holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// Text and tables for people
+    #[default]
+    Human,
+    /// One JSON object for each workbook
+    Json,
+}
+
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// The workbooks (.xlsx or .xlsm)
+    #[arg(required = true, value_name = "WORKBOOK")]
+    pub workbooks: Vec<PathBuf>,
+    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["output_dir", "in_place"])]
+    pub output: Option<PathBuf>,
+    /// A folder for the annotated workbooks
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    pub output_dir: Option<PathBuf>,
+    /// Replace the input; the former file is kept as <name>.bak.xlsx
+    #[arg(long)]
+    pub in_place: bool,
+    /// Exit with 1 if there are findings
+    #[arg(long)]
+    pub strict: bool,
+    /// Read the result again and compare every original cell with the input
+    #[arg(long)]
+    pub verify: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// Exit with 1 if there are findings
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `test`.
+#[derive(Debug, Args)]
+pub struct TestOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// A language of criteria.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LanguageArgument {
+    /// English
+    En,
+    /// German
+    De,
+}
+
+impl From<LanguageArgument> for crate::language::Language {
+    fn from(language: LanguageArgument) -> Self {
+        match language {
+            LanguageArgument::En => Self::English,
+            LanguageArgument::De => Self::German,
+        }
+    }
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct NewOptions {
+    /// The workbook to write
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// The language of its sheets
+    #[arg(long, value_enum, default_value = "en")]
+    pub language: LanguageArgument,
+    /// Replace the file if there is one
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The two ways of `criteria`.
+#[derive(Debug, Subcommand)]
+pub enum CriteriaCommand {
+    /// Write the criteria of a workbook (or the built-in ones) as TOML
+    Export {
+        /// The workbook; without it, the built-in criteria
+        #[arg(value_name = "WORKBOOK")]
+        workbook: Option<PathBuf>,
+        /// Where to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Translate names, numbers and separators of the formulas
+        #[arg(long, value_enum)]
+        language: Option<LanguageArgument>,
+        /// Replace the output file if there is one
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write a workbook with a Criteria sheet from TOML
+    Import {
+        /// The TOML file
+        #[arg(value_name = "FILE")]
+        toml: PathBuf,
+        /// Where to write [default: <name>.xlsx beside the input]
+        #[arg(short, long, value_name = "WORKBOOK")]
+        output: Option<PathBuf>,
+        /// Translate names, numbers and separators of the formulas
+        #[arg(long, value_enum)]
+        language: Option<LanguageArgument>,
+        /// Replace the workbook if there is one
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// Options of `functions`.
+#[derive(Debug, Args)]
+pub struct FunctionsOptions {
+    /// A function, by its English or German name; without it, all of them
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// The language of names and texts
+    #[arg(long, value_enum, default_value = "en")]
+    pub language: LanguageArgument,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+fn day(text: &str) -> Result<DayNumber, &'static str> {
+    DayNumber::parse_iso(text).ok_or("write a date as 2026-11-23")
+}

@@ -1,0 +1,71 @@
+//! `keyfolio criteria export|import`: a criteria sheet and its text form.
+
+use std::path::Path;
+
+use crate::criteria::Criteria;
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::workbook::starter;
+
+use super::args::CriteriaCommand;
+use super::job::{Refused, read_criteria_file};
+use super::new_file::save_new;
+use super::{Exit, output, render};
+
+pub(super) fn run(command: &CriteriaCommand) -> Exit {
+    let done = match command {
+        CriteriaCommand::Export { workbook, output, language, force } => {
+            export(workbook.as_deref(), output.as_deref(), language.map(Language::from), *force)
+        }
+        CriteriaCommand::Import { toml, output, language, force } => {
+            let output = output.clone().unwrap_or_else(|| toml.with_extension("xlsx"));
+            import(toml, &output, language.map(Language::from), *force)
+        }
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(refused) => {
+            render::print(&refused.diagnostics, refused.language);
+            Exit::NotDone
+        }
+    }
+}
+
+fn export(workbook: Option<&Path>, target: Option<&Path>, language: Option<Language>, force: bool) -> Result<Exit, Refused> {
+    let criteria = match workbook {
+        Some(workbook) => read(workbook, language)?,
+        None => Criteria::built_in(language.unwrap_or_default()),
+    };
+    let toml = criteria.to_toml();
+    match target {
+        None => Ok(output::print(&toml)),
+        Some(target) => {
+            save_new(target, toml.as_bytes(), force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn import(toml: &Path, target: &Path, language: Option<Language>, force: bool) -> Result<Exit, Refused> {
+    let criteria = read(toml, language)?;
+    let bytes = starter::criteria_workbook(&criteria).map_err(|fault| one(criteria.language, fault))?;
+    save_new(target, &bytes, force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
+    Ok(Exit::Done)
+}
+
+/// Reads criteria, prints what was found in them, and translates them where a language is asked for.
+fn read(file: &Path, language: Option<Language>) -> Result<Criteria, Refused> {
+    let (criteria, findings) = read_criteria_file(file, language.unwrap_or_default())?;
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Refused { language: criteria.language, diagnostics: findings });
+    }
+    render::print(&findings, criteria.language);
+    match language.filter(|language| *language != criteria.language) {
+        Some(language) => criteria.translated(language).map_err(|diagnostics| Refused { language: criteria.language, diagnostics }),
+        None => Ok(criteria),
+    }
+}
+
+fn one(language: Language, fault: Diagnostic) -> Refused {
+    Refused { language, diagnostics: vec![fault] }
+}

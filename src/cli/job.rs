@@ -1,0 +1,294 @@
+//! What commands that evaluate have in common: a workbook with its criteria and accounts, checked and ready to be evaluated.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::accounts::{Accounts, LookupTable};
+use crate::criteria::{Criteria, Settings};
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::outcome::{Outcome, evaluate};
+use crate::evaluation::parsed::ParsedRules;
+use crate::evaluation::plan::Plan;
+use crate::language::{Language, folded};
+use crate::location::Location;
+use crate::say;
+use crate::workbook::accounts_sheet::{self, Request};
+use crate::workbook::criteria_sheet::{self, Sources};
+use crate::workbook::package::Package;
+use crate::workbook::read::Workbook;
+use crate::workbook::roles::Roles;
+use crate::workbook::{settings_sheet, tests_sheet};
+
+use super::args::EvaluationOptions;
+use super::progress::{Progress, Stage};
+
+/// A workbook ready to be evaluated.
+pub(super) struct Job {
+    /// The workbook's parts.
+    pub(super) package: Package,
+    /// The criteria, with the settings in force.
+    pub(super) criteria: Criteria,
+    /// The accounts.
+    pub(super) accounts: Accounts,
+    /// Tables that formulas look things up in.
+    pub(super) lookups: Vec<LookupTable>,
+    /// The checked rules.
+    pub(super) plan: Plan,
+    /// Findings of reading the accounts.
+    pub(super) account_findings: Vec<Diagnostic>,
+    /// Findings and notes about criteria and settings.
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// Why a job could not be made, and in which language to say it.
+pub(super) struct Refused {
+    pub(super) language: Language,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Job {
+    /// Reads and checks everything. All faults of a step are said at once; a later step needs the earlier ones.
+    pub(super) fn load(path: &Path, options: &EvaluationOptions, progress: &Progress) -> Result<Self, Refused> {
+        let first_language = Language::English;
+        progress.begin(Stage::Reading, first_language);
+        let (package, file) = open(path, first_language).map_err(|fault| refused(first_language, vec![fault]))?;
+        let name: Arc<str> = path.display().to_string().into();
+        let own_language = Roles::language(&package);
+        let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| refused(own_language, vec![fault]))?;
+        let roles = Roles::of(&package);
+        let (criteria, mut findings) = read_criteria(options, &mut workbook, &roles, &file, own_language)?;
+        let language = criteria.language;
+        let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
+        // Every step adds what it has to say, so that one run tells all the faults there are.
+        let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
+        add_untold(&mut errors, faults);
+        findings.extend(criteria.weight_findings(as_of));
+        let read = roles
+            .accounts(&package, &criteria.settings, &file, language)
+            .map_err(|fault| vec![fault])
+            .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
+        let planned = read.and_then(|(accounts, lookups, account_findings)| {
+            let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            Ok((accounts, lookups, account_findings, plan))
+        });
+        let (accounts, lookups, account_findings, plan) = match planned {
+            Ok(planned) if errors.is_empty() => planned,
+            Ok(_) => return Err(refused(language, errors)),
+            Err(mut faults) => {
+                faults.retain(Diagnostic::is_error);
+                add_untold(&mut errors, faults);
+                return Err(refused(language, errors));
+            }
+        };
+        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings })
+    }
+
+    /// The language of everything that is said and written.
+    pub(super) fn language(&self) -> Language {
+        self.criteria.language
+    }
+
+    /// Decides for every account.
+    pub(super) fn evaluate(&self, progress: &Progress) -> Outcome {
+        progress.begin(Stage::Evaluating, self.language());
+        let mut outcome =
+            evaluate(&self.plan, &self.accounts, &self.lookups, &self.criteria.settings, self.account_findings.clone(), &|done, all| {
+                progress.evaluated(done, all)
+            });
+        outcome.findings.splice(0..0, self.findings.iter().cloned());
+        outcome
+    }
+}
+
+/// Adds the faults of places that nothing has been said of.
+fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
+    let known = told.len();
+    for fault in faults {
+        if !told[..known].iter().any(|other| other.location == fault.location) {
+            told.push(fault);
+        }
+    }
+}
+
+fn refused(language: Language, diagnostics: Vec<Diagnostic>) -> Refused {
+    Refused { language, diagnostics }
+}
+
+/// Reads a workbook's file and opens its package.
+pub(super) fn open(path: &Path, language: Language) -> Result<(Package, Location), Diagnostic> {
+    let name: Arc<str> = path.display().to_string().into();
+    let file = Location::file(Arc::clone(&name));
+    let bytes = read_file(path, language)?;
+    Ok((Package::open(bytes.into(), &name, language)?, file))
+}
+
+/// Reads a file, with a sentence for each way in which that can fail.
+pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    let location = Location::file(path.display().to_string());
+    if path.is_dir() {
+        return Err(Diagnostic::error(
+            "not-a-file",
+            location,
+            say!(language, "this is a folder, not a workbook", "das ist ein Ordner, keine Arbeitsmappe"),
+        ));
+    }
+    fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"))
+        }
+        std::io::ErrorKind::PermissionDenied => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(language, "the file may not be read by you", "die Datei darf von Ihnen nicht gelesen werden"),
+        ),
+        _ => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(language, "the file cannot be read: {error}", "die Datei lässt sich nicht lesen: {error}"),
+        ),
+    })
+}
+
+/// Criteria as far as they could be understood, and what is wrong with them.
+pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
+
+fn read_criteria(
+    options: &EvaluationOptions,
+    workbook: &mut Workbook,
+    roles: &Roles,
+    file: &Location,
+    language: Language,
+) -> Result<ReadCriteria, Refused> {
+    let (mut criteria, mut said) = match (&options.criteria, &roles.criteria) {
+        (None, Some(_)) => return read_criteria_sheets(workbook, roles, file, language),
+        (Some(path), own) => {
+            let (criteria, mut said) = read_criteria_file(path, language)?;
+            said.extend(own.as_ref().map(|own| own_criteria_not_used(&criteria, own, file)));
+            (criteria, said)
+        }
+        (None, None) => (Criteria::built_in(language), vec![built_in_criteria(file, language)]),
+    };
+    // What the workbook itself says of its sheets holds where the criteria's settings are silent.
+    let mut sheet = |name: &Option<String>| {
+        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(criteria.language, vec![fault]))
+    };
+    let (settings, tests) = (sheet(&roles.settings)?, sheet(&roles.tests)?);
+    if let Some(sheet) = settings {
+        let own = settings_sheet::read(&sheet, file, criteria.language);
+        said.extend(own.diagnostics);
+        criteria.settings = std::mem::take(&mut criteria.settings).or(own.settings);
+    }
+    if let Some(sheet) = tests.filter(|_| criteria.tests.is_empty()) {
+        let (tests, found) = tests_sheet::read(&sheet, file, &criteria.rules, criteria.dialect());
+        said.extend(found);
+        criteria.tests = tests;
+    }
+    Ok((criteria, said))
+}
+
+fn own_criteria_not_used(criteria: &Criteria, own: &str, file: &Location) -> Diagnostic {
+    let source = criteria.file.as_deref().unwrap_or_default();
+    Diagnostic::note(
+        "own-criteria-not-used",
+        file.clone(),
+        say!(
+            criteria.language,
+            "the criteria come from {source}; the workbook's own sheet \"{own}\" is not used",
+            "die Kriterien kommen aus {source}; das Blatt „{own}“ der Arbeitsmappe bleibt unberücksichtigt"
+        ),
+    )
+}
+
+fn built_in_criteria(file: &Location, language: Language) -> Diagnostic {
+    Diagnostic::note(
+        "built-in-criteria",
+        file.clone(),
+        say!(
+            language,
+            "the workbook has no sheet \"Criteria\": the built-in key-account criteria are used",
+            "die Arbeitsmappe hat kein Blatt „Kriterien“: die eingebauten Kriterien für Schlüsselkunden gelten"
+        ),
+    )
+}
+
+/// Reads criteria from a workbook or a TOML file.
+pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<ReadCriteria, Refused> {
+    let name: Arc<str> = path.display().to_string().into();
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        let bytes = read_file(path, language).map_err(|fault| refused(language, vec![fault]))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            let sentence = say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8");
+            return Err(refused(language, vec![Diagnostic::error("not-utf8", Location::file(name), sentence)]));
+        };
+        return Ok(Criteria::from_toml(&text, Some(&name)));
+    }
+    let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
+    let roles = Roles::of(&package);
+    let language = Roles::language(&package);
+    let mut workbook = Workbook::open(&package, &name, language).map_err(|fault| refused(language, vec![fault]))?;
+    read_criteria_sheets(&mut workbook, &roles, &file, language)
+}
+
+fn read_criteria_sheets(workbook: &mut Workbook, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
+    let mut sheet =
+        |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
+    let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
+    let Some(criteria) = criteria else {
+        let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
+        return Err(refused(language, vec![Diagnostic::error("no-criteria-sheet", file.clone(), sentence)]));
+    };
+    let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() };
+    Ok(criteria_sheet::read(sources))
+}
+
+type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
+
+fn read_accounts(
+    package: &Package,
+    workbook: &mut Workbook,
+    file: &Location,
+    criteria: &Criteria,
+    parsed: &ParsedRules,
+    sheet: &str,
+) -> Result<ReadAccounts, Vec<Diagnostic>> {
+    let names = parsed.names();
+    let reported = report_columns(&criteria.settings);
+    let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
+    let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
+    let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
+    let mut lookups = Vec::new();
+    for (table, columns) in &names.tables {
+        let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
+        if !is_accounts {
+            let wanted = |header: &str| columns.contains(header);
+            let read = accounts_sheet::read_lookup(package, workbook, file, table, &wanted, criteria.language);
+            if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
+                lookups.push(lookup);
+                findings.extend(found);
+            }
+        }
+    }
+    // The other tables' names serve the checker's suggestions.
+    let tables = package.tables().iter().map(|table| table.name.as_str());
+    for name in tables.chain(package.sheets().iter().map(|sheet| sheet.name.as_str())) {
+        let known = folded(name) == folded(&accounts.sheet)
+            || accounts.table.as_deref() == Some(name)
+            || lookups.iter().any(|lookup: &LookupTable| folded(&lookup.name) == folded(name));
+        if !known {
+            lookups.push(LookupTable { name: name.to_owned(), columns: Vec::new() });
+        }
+    }
+    Ok((accounts, lookups, findings))
+}
+
+/// Folded names of the accounts' columns that the report reads.
+fn report_columns(settings: &Settings) -> Vec<String> {
+    [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size]
+        .into_iter()
+        .flatten()
+        .map(|written| folded(&written.text))
+        .collect()
+}

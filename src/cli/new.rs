@@ -1,0 +1,28 @@
+//! `keyfolio new WORKBOOK`: a starter workbook.
+
+use crate::language::Language;
+use crate::say;
+use crate::workbook::starter;
+
+use super::args::NewOptions;
+use super::new_file::save_new;
+use super::{Exit, output, render};
+
+pub(super) fn run(options: &NewOptions) -> Exit {
+    let language = Language::from(options.language);
+    let written = starter::workbook(language).and_then(|bytes| save_new(&options.workbook, &bytes, options.force, language));
+    match written {
+        Ok(()) => {
+            let name = options.workbook.display();
+            output::print_line(&say!(
+                language,
+                "{name} is ready: look at it in Excel, then run\n\n    keyfolio run {name}",
+                "{name} ist fertig: in Excel ansehen, dann\n\n    keyfolio run {name}"
+            ))
+        }
+        Err(fault) => {
+            render::print(&[fault], language);
+            Exit::NotDone
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Standard output and standard error. A reader that closes the pipe early (`| head`) is no fault.
+
+use std::io::{self, Write};
+
+use super::Exit;
+
+/// Prints to standard output as it is.
+pub(super) fn print(text: &str) -> Exit {
+    let mut output = anstream::stdout();
+    outcome(output.write_all(text.as_bytes()).and_then(|()| output.flush()))
+}
+
+/// Prints a line to standard output.
+pub(super) fn print_line(text: &str) -> Exit {
+    print(&format!("{text}\n"))
+}
+
+/// Prints a line to standard error.
+pub(super) fn print_error_line(text: &str) {
+    // There is nowhere left to say that standard error cannot be written.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+fn outcome(written: io::Result<()>) -> Exit {
+    match written {
+        Ok(()) => Exit::Done,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(error) => {
+            print_error_line(&format!("error: standard output cannot be written: {error}"));
+            Exit::NotDone
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Diagnostics as text in the look of rustc, and as JSON.
+//!
+//! In text, findings of one kind in one column of a sheet are grouped: the first is shown, the others are counted. JSON holds all.
+
+use std::collections::BTreeMap;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::{Language, Word};
+use crate::location::{ColumnIndex, Location, Place};
+use crate::say;
+
+/// Findings of one kind and column that are shown before the rest is counted.
+const SHOWN_OF_A_GROUP: usize = 1;
+
+/// A diagnostic as JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonDiagnostic<'a> {
+    severity: Severity,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    /// First character at fault and the one after the last, counted from zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    characters: Option<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+}
+
+impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
+    fn from(diagnostic: &'a Diagnostic) -> Self {
+        let (sheet, cell, place) = match &diagnostic.location.place {
+            Place::File => (None, None, None),
+            Place::Sheet(sheet) => (Some(&**sheet), None, None),
+            Place::Cell(sheet, cell) => (Some(&**sheet), Some(cell.to_string()), None),
+            other => (None, None, Some(other.to_string())),
+        };
+        let excerpt = diagnostic.excerpt.as_ref();
+        let count = |text: &str, end: usize| text.get(..end).map_or(0, |part| part.chars().count());
+        Self {
+            severity: diagnostic.severity,
+            code: diagnostic.code,
+            file: diagnostic.location.file.as_deref(),
+            sheet,
+            cell,
+            place,
+            text: excerpt.map(|excerpt| excerpt.text.as_str()),
+            characters: excerpt.map(|excerpt| [count(&excerpt.text, excerpt.span.start), count(&excerpt.text, excerpt.span.end)]),
+            label: excerpt.map(|excerpt| excerpt.label.as_str()).filter(|label| !label.is_empty()),
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
+/// What findings have in common that are shown as one: code, file, sheet and column.
+type GroupKey<'a> = (&'static str, Option<&'a str>, &'a str, ColumnIndex);
+
+fn group_of(diagnostic: &Diagnostic) -> Option<GroupKey<'_>> {
+    match (&diagnostic.location.place, diagnostic.severity) {
+        (Place::Cell(sheet, cell), Severity::Finding | Severity::Note) => {
+            Some((diagnostic.code, diagnostic.location.file.as_deref(), sheet, cell.column))
+        }
+        _ => None,
+    }
+}
+
+/// The diagnostics as text, worst first, each followed by an empty line.
+pub(super) fn text(diagnostics: &[Diagnostic], language: Language, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| diagnostic.severity);
+    let mut groups: BTreeMap<GroupKey<'_>, usize> = BTreeMap::new();
+    for &diagnostic in &sorted {
+        if let Some(group) = group_of(diagnostic) {
+            *groups.entry(group).or_default() += 1;
+        }
+    }
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    let mut text = String::new();
+    for &diagnostic in &sorted {
+        let mut more = None;
+        if let Some(group) = group_of(diagnostic) {
+            let all = groups.get(&group).copied().unwrap_or(0);
+            let shown = seen.entry(group).or_insert(0_usize);
+            *shown += 1;
+            if *shown > SHOWN_OF_A_GROUP {
+                continue;
+            }
+            if *shown == SHOWN_OF_A_GROUP && all > SHOWN_OF_A_GROUP {
+                let (_, _, sheet, column) = group;
+                let count = language.count(all - SHOWN_OF_A_GROUP);
+                more = Some(if all - SHOWN_OF_A_GROUP == 1 {
+                    say!(language, "and 1 more cell in {sheet}!{column}", "und 1 weitere Zelle in {sheet}!{column}")
+                } else {
+                    say!(language, "and {count} more cells in {sheet}!{column}", "und {count} weitere Zellen in {sheet}!{column}")
+                });
+            }
+        }
+        text.push_str(&one(diagnostic, more.as_deref(), language, &renderer));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn one(diagnostic: &Diagnostic, more: Option<&str>, language: Language, renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Finding => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+    .with_name(severity_word(diagnostic.severity).in_language(language));
+    let place = place(&diagnostic.location, language);
+    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
+    let mut snippet_place = false;
+    match &diagnostic.excerpt {
+        Some(excerpt) if !excerpt.text.is_empty() => {
+            let span = shown_span(&excerpt.text, excerpt.span.clone());
+            let mut mark = AnnotationKind::Primary.span(span);
+            if !excerpt.label.is_empty() {
+                mark = mark.label(excerpt.label.as_str());
+            }
+            let lines = excerpt.text.contains('\n');
+            snippet_place = true;
+            group = group
+                .element(Snippet::source(excerpt.text.as_str()).path(place.as_str()).line_numbering(lines).fold(false).annotation(mark));
+        }
+        _ if !place.is_empty() => group = group.element(Origin::path(place.as_str())),
+        _ => {}
+    }
+    if let Some(help) = &diagnostic.help {
+        let word = Word::new("help", "Hilfe").in_language(language);
+        group = group.element(Level::HELP.with_name(word).message(help.as_str()));
+    }
+    if let Some(more) = more {
+        group = group.element(Level::NOTE.no_name().message(more));
+    }
+    let text = renderer.render(&[group]);
+    if snippet_place { without_line_and_column(&text, &place) } else { text }
+}
+
+/// The renderer writes line and column behind a path; a cell has no lines that a user counts, and the marks show the column.
+fn without_line_and_column(text: &str, place: &str) -> String {
+    let Some(begin) = text.find(place).map(|begin| begin + place.len()) else { return text.to_owned() };
+    let behind = &text[begin..];
+    let length = behind.find(|c: char| c != ':' && !c.is_ascii_digit()).unwrap_or(behind.len());
+    format!("{}{}", &text[..begin], &behind[length..])
+}
+
+/// At least one character, so that there is something to mark: the one at the place, or the last.
+fn shown_span(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let start = text.floor_char_boundary(span.start.min(text.len()));
+    let end = text.ceil_char_boundary(span.end.min(text.len()));
+    if start < end {
+        return start..end;
+    }
+    match text[start..].chars().next() {
+        Some(next) => start..start + next.len_utf8(),
+        None => text.char_indices().next_back().map_or(0..0, |(last, _)| last..text.len()),
+    }
+}
+
+fn place(location: &Location, language: Language) -> String {
+    let place = match (&location.place, language) {
+        (Place::Rule(number, ""), Language::German) => format!("Regel {number}"),
+        (Place::Rule(number, key), Language::German) => format!("Regel {number}, {key}"),
+        (Place::Line(number), Language::German) => format!("Zeile {number}"),
+        (other, _) => other.to_string(),
+    };
+    match (&location.file, place.is_empty()) {
+        (Some(file), true) => file.to_string(),
+        (Some(file), false) => format!("{file}, {place}"),
+        (None, _) => {
+            let built_in = say!(language, "built-in criteria", "eingebaute Kriterien");
+            if place.is_empty() { built_in } else { format!("{built_in}, {place}") }
+        }
+    }
+}
+
+fn severity_word(severity: Severity) -> Word {
+    match severity {
+        Severity::Error => Word::new("error", "Fehler"),
+        Severity::Finding => Word::new("finding", "Hinweis"),
+        Severity::Note => Word::new("note", "Anmerkung"),
+    }
+}
+
+/// Prints diagnostics to standard error, as text.
+pub(super) fn print(diagnostics: &[Diagnostic], language: Language) {
+    if !diagnostics.is_empty() {
+        super::output::print_error_line(text(diagnostics, language, true).trim_end());
+        super::output::print_error_line("");
+    }
+}
+
+/// Prints diagnostics to standard error as text, every one of them.
+pub(super) fn print_ungrouped(diagnostics: &[Diagnostic], language: Language) {
+    let renderer = Renderer::styled();
+    for diagnostic in diagnostics {
+        super::output::print_error_line(&one(diagnostic, None, language, &renderer));
+        super::output::print_error_line("");
+    }
+}

@@ -1,0 +1,271 @@
+//! `keyfolio run WORKBOOK...`
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluation::expectations::{Compared, compare};
+use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
+use crate::language::{Language, Word};
+use crate::say;
+use crate::value::Value;
+use crate::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::package::Package;
+use crate::workbook::save::{SaveOptions, check_output, save};
+use crate::workbook::verify;
+
+use super::Exit;
+use super::args::{OutputFormat, RunOptions};
+use super::job::{Job, Refused};
+use super::progress::{Progress, Stage};
+use super::render::JsonDiagnostic;
+use super::{output, render};
+
+/// What a run says of one workbook, as JSON.
+#[derive(Debug, Serialize)]
+struct RunReport<'a> {
+    /// The version of keyfolio.
+    keyfolio: &'static str,
+    /// The input as named on the command line.
+    workbook: String,
+    /// `done` or `not done`; with the latter nothing was written.
+    status: &'static str,
+    /// The annotated workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<String>,
+    /// The run's TODAY(), as 2026-11-23.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    /// The counts of accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<&'a Counts>,
+    /// The expectations of the Tests sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tests: Option<TestCounts>,
+    /// How many of the diagnostics are findings.
+    findings: usize,
+    /// Everything that was said.
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+    /// How long it took.
+    milliseconds: u128,
+}
+
+/// How many expectations there are and how many failed.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct TestCounts {
+    expectations: usize,
+    failed: usize,
+}
+
+/// A run that was done.
+struct Done {
+    language: Language,
+    output: PathBuf,
+    as_of: String,
+    outcome: Outcome,
+    compared: Compared,
+    notes: Vec<Diagnostic>,
+}
+
+pub(super) fn run(options: &RunOptions) -> Exit {
+    if options.workbooks.len() > 1 && options.output.is_some() {
+        let sentence = "with several workbooks, name a folder with --output-dir instead of a file with --output";
+        output::print_error_line(&format!("error: {sentence}"));
+        return Exit::NotDone;
+    }
+    // With several workbooks every one is tried, and the worst code wins.
+    options.workbooks.iter().map(|workbook| run_one(workbook, options)).max().unwrap_or(Exit::NotDone)
+}
+
+fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
+    let started = Instant::now();
+    let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
+    let result = annotate_one(workbook, options, &progress);
+    progress.finish();
+    let milliseconds = started.elapsed().as_millis();
+    match result {
+        Ok(done) => say_done(workbook, options, &done, milliseconds),
+        Err(refused) => say_refused(workbook, options.evaluation.format, &refused, milliseconds),
+    }
+}
+
+fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
+    let output = output_of(workbook, options);
+    let job = Job::load(workbook, &options.evaluation, progress)?;
+    let language = job.language();
+    let refused = |diagnostics| Refused { language, diagnostics };
+    // A target that cannot be written is said before the long work.
+    let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
+    check_output(target).map_err(|fault| refused(vec![fault]))?;
+    let outcome = job.evaluate(progress);
+    let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
+    progress.begin(Stage::Writing, language);
+    let annotation = Annotation {
+        sheet: job.accounts.sheet.to_string(),
+        table: job.accounts.table.clone(),
+        header_row: job.accounts.header_row,
+        rows: job.accounts.rows.clone(),
+        columns: outcome.columns.iter().map(new_column).collect(),
+        language,
+        as_of: job.plan.as_of,
+    };
+    let annotated = annotate(&job.package, &annotation).map_err(refused)?;
+    if options.verify {
+        let name: Arc<str> = output.display().to_string().into();
+        let result = Package::open(annotated.bytes.as_slice().into(), &name, language);
+        result.and_then(|result| verify(&job.package, &result, &annotation)).map_err(|fault| refused(vec![fault]))?;
+    }
+    save(&annotated.bytes, target).map_err(|fault| refused(vec![fault]))?;
+    Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+}
+
+fn iso(job: &Job) -> String {
+    Language::English.date(job.plan.as_of)
+}
+
+fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
+    if options.in_place {
+        return workbook.to_owned();
+    }
+    let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
+    let extension = extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned());
+    let stem = workbook.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    match (&options.output, &options.output_dir) {
+        (Some(output), _) => output.clone(),
+        (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
+        (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
+    }
+}
+
+fn new_column(column: &OutcomeColumn) -> NewColumn {
+    let cell = |value: &Value| match value {
+        Value::Blank | Value::Error(_) => NewCell::Empty,
+        Value::Number(number) => NewCell::Number(*number),
+        Value::Text(text) => NewCell::Text(text.to_string()),
+        Value::Boolean(boolean) => NewCell::Boolean(*boolean),
+    };
+    NewColumn {
+        header: column.header.clone(),
+        cells: column.cells.iter().map(cell).collect(),
+        format: match column.format {
+            Format::General => ColumnFormat::General,
+            Format::Score => ColumnFormat::Score,
+            Format::Date => ColumnFormat::Date,
+            Format::LongText => ColumnFormat::Reason,
+        },
+        classes: column.classes.clone(),
+        muted: column.muted.clone(),
+    }
+}
+
+fn say_done(workbook: &Path, options: &RunOptions, done: &Done, milliseconds: u128) -> Exit {
+    let diagnostics: Vec<&Diagnostic> = done.notes.iter().chain(&done.outcome.findings).chain(&done.compared.failures).collect();
+    let findings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count();
+    let has_to_be_seen = !done.compared.failures.is_empty() || (options.strict && findings > 0);
+    let exit = if has_to_be_seen { Exit::Findings } else { Exit::Done };
+    let tests = TestCounts { expectations: done.compared.expectations, failed: done.compared.failures.len() };
+    match options.evaluation.format {
+        OutputFormat::Json => exit.max(print_json(&RunReport {
+            keyfolio: env!("CARGO_PKG_VERSION"),
+            workbook: workbook.display().to_string(),
+            status: "done",
+            output: Some(done.output.display().to_string()),
+            as_of: Some(done.as_of.clone()),
+            counts: Some(&done.outcome.counts),
+            tests: (tests.expectations > 0).then_some(tests),
+            findings,
+            diagnostics: diagnostics.into_iter().map(JsonDiagnostic::from).collect(),
+            milliseconds,
+        })),
+        OutputFormat::Human if options.evaluation.quiet => exit,
+        OutputFormat::Human => {
+            let owned: Vec<Diagnostic> = diagnostics.into_iter().cloned().collect();
+            render::print(&owned, done.language);
+            exit.max(output::print_line(&summary(done, tests, findings, milliseconds)))
+        }
+    }
+}
+
+fn say_refused(workbook: &Path, format: OutputFormat, refused: &Refused, milliseconds: u128) -> Exit {
+    match format {
+        OutputFormat::Human => render::print(&refused.diagnostics, refused.language),
+        OutputFormat::Json => {
+            print_json(&RunReport {
+                keyfolio: env!("CARGO_PKG_VERSION"),
+                workbook: workbook.display().to_string(),
+                status: "not done",
+                output: None,
+                as_of: None,
+                counts: None,
+                tests: None,
+                findings: refused.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count(),
+                diagnostics: refused.diagnostics.iter().map(JsonDiagnostic::from).collect(),
+                milliseconds,
+            });
+        }
+    }
+    Exit::NotDone
+}
+
+/// Prints a report as JSON.
+pub(super) fn print_json(report: &impl Serialize) -> Exit {
+    match serde_json::to_string_pretty(report) {
+        Ok(json) => output::print_line(&json),
+        Err(error) => {
+            output::print_error_line(&format!("error: the report cannot be written as JSON: {error}"));
+            Exit::NotDone
+        }
+    }
+}
+
+const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
+const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
+const BLOCKED: Word = Word::new("Blocked", "Gesperrt");
+const TESTS: Word = Word::new("Tests", "Prüfungen");
+const FINDINGS: Word = Word::new("Findings", "Hinweise");
+const WRITTEN_TO: Word = Word::new("Written to", "Geschrieben nach");
+const TIME: Word = Word::new("Time", "Dauer");
+
+/// Characters of a line of the table at most, whatever the terminal's width.
+const MOST_COLUMNS: u16 = 100;
+
+/// The small table at the end of a run.
+fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) -> String {
+    let language = done.language;
+    let counts = &done.outcome.counts;
+    let word = |word: Word| word.in_language(language).to_owned();
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
+        table.set_width(MOST_COLUMNS);
+    }
+    table.add_row([word(ACCOUNTS), language.count(counts.accounts)]);
+    table.add_row([word(KEY_ACCOUNTS), language.count(counts.key_accounts)]);
+    table.add_row([word(BLOCKED), language.count(counts.blocked)]);
+    for class in &counts.classes {
+        let labels = class.labels.iter().filter(|count| count.accounts > 0);
+        let labels: Vec<String> = labels.map(|count| format!("{} {}", count.label, language.count(count.accounts))).collect();
+        if !labels.is_empty() {
+            table.add_row([class.result.clone(), labels.join(" · ")]);
+        }
+    }
+    if tests.expectations > 0 {
+        let (all, failed) = (language.count(tests.expectations), language.count(tests.failed));
+        let met = language.count(tests.expectations - tests.failed);
+        let text = if tests.failed == 0 {
+            say!(language, "{all} as expected", "{all} wie erwartet")
+        } else {
+            say!(language, "{met} as expected, {failed} not", "{met} wie erwartet, {failed} nicht")
+        };
+        table.add_row([word(TESTS), text]);
+    }
+    table.add_row([word(FINDINGS), language.count(findings)]);
+    table.add_row([word(WRITTEN_TO), done.output.display().to_string()]);
+    table.add_row([word(TIME), format!("{} s", language.fixed(milliseconds as f64 / 1000.0, 2))]);
+    table.to_string()
+}

@@ -1,0 +1,66 @@
+//! `keyfolio test WORKBOOK`: the expectations of the Tests sheet, compared with what comes out.
+
+use serde::Serialize;
+
+use crate::evaluation::expectations::compare;
+use crate::say;
+
+use super::args::{OutputFormat, TestOptions};
+use super::job::Job;
+use super::progress::Progress;
+use super::render::JsonDiagnostic;
+use super::run::print_json;
+use super::{Exit, output, render};
+
+/// What a test says, as JSON.
+#[derive(Debug, Serialize)]
+struct TestReport<'a> {
+    /// The version of keyfolio.
+    keyfolio: &'static str,
+    /// The workbook as named on the command line.
+    workbook: String,
+    /// How many expectations were compared.
+    expectations: usize,
+    /// How many of them are not met.
+    failed: usize,
+    /// The failures, or why nothing could be compared.
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+pub(super) fn run(options: &TestOptions) -> Exit {
+    let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
+    let tested = Job::load(&options.workbook, &options.evaluation, &progress).map(|job| {
+        let outcome = job.evaluate(&progress);
+        let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
+        (job.language(), compared)
+    });
+    progress.finish();
+    let (language, expectations, failed, diagnostics, exit) = match tested {
+        Ok((language, compared)) => {
+            let failed = compared.failures.len();
+            let exit = if failed > 0 { Exit::Findings } else { Exit::Done };
+            (language, compared.expectations, failed, compared.failures, exit)
+        }
+        Err(refused) => (refused.language, 0, 0, refused.diagnostics, Exit::NotDone),
+    };
+    if options.evaluation.format == OutputFormat::Json {
+        return exit.max(print_json(&TestReport {
+            keyfolio: env!("CARGO_PKG_VERSION"),
+            workbook: options.workbook.display().to_string(),
+            expectations,
+            failed,
+            diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
+        }));
+    }
+    render::print_ungrouped(&diagnostics, language);
+    if options.evaluation.quiet || exit == Exit::NotDone {
+        return exit;
+    }
+    let (all, not) = (language.count(expectations), language.count(failed));
+    let verdict = match (expectations, failed) {
+        (0, _) => say!(language, "there is nothing in a Tests sheet to compare with", "es gibt kein Blatt Prüfungen mit Erwartungen"),
+        (_, 0) => say!(language, "{all} expectations, all met", "{all} Erwartungen, alle erfüllt"),
+        _ => say!(language, "{all} expectations, {not} not met", "{all} Erwartungen, {not} nicht erfüllt"),
+    };
+    exit.max(output::print_line(&verdict))
+}

@@ -1,0 +1,535 @@
+//! From what was entered to rules: one row of a sheet, or one `[[rule]]` of a text file, with everything that is wrong with it.
+//!
+//! A fault in a row that is switched off is only a note: switching a row off is how a controller gets on with the others.
+
+use crate::day_number::DayNumber;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::formula::Dialect;
+use crate::location::{Location, Place};
+use crate::say;
+use crate::suggestion::nearest;
+
+use super::entry::Entry;
+use super::field::Field;
+use super::reason::Template;
+use super::rule::{BlankPolicy, Rule, Step, Written};
+use super::scale::Scale;
+
+/// A rule as it was entered.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The number of its row or of the rule in its file, counted from one.
+    pub number: usize,
+    entries: Vec<Entry>,
+}
+
+impl Draft {
+    /// A rule of which nothing is entered. `location` is what is pointed at where something is missing.
+    pub fn new(number: usize, location: &Location) -> Self {
+        Self { number, entries: Field::ALL.iter().map(|_| Entry::blank(location.clone())).collect() }
+    }
+
+    /// Enters something.
+    pub fn set(&mut self, field: Field, entry: Entry) {
+        self.entries[field as usize] = entry;
+    }
+
+    /// What is entered.
+    pub fn get(&self, field: Field) -> &Entry {
+        &self.entries[field as usize]
+    }
+
+    /// The rule and everything that is wrong with it. A row of a sheet without a step is a comment and gives no rule; one with an
+    /// unknown step gives the rule that it is most probably meant to be, beside the error.
+    pub fn interpret(&self, dialect: Dialect) -> (Option<Rule>, Vec<Diagnostic>) {
+        let mut interpreter = Interpreter { draft: self, dialect, diagnostics: Vec::new() };
+        let active = interpreter.active();
+        let rule = match interpreter.step() {
+            Named::Step(step) => Some(interpreter.rule(step, active)),
+            // The row gives no result, but its name is one that others may read, and its formula can be checked too.
+            Named::Unknown(guess) if active => Some(interpreter.unsure(|interpreter| interpreter.rule(guess, active))),
+            Named::Unknown(_) | Named::Comment => None,
+        };
+        let mut diagnostics = interpreter.diagnostics;
+        if !active {
+            diagnostics.iter_mut().for_each(|diagnostic| diagnostic.severity = Severity::Note);
+        }
+        (rule, diagnostics)
+    }
+}
+
+/// What stands in the Step cell.
+enum Named {
+    Step(Step),
+    /// None that exists, and the one that is most probably meant.
+    Unknown(Step),
+    Comment,
+}
+
+struct Interpreter<'a> {
+    draft: &'a Draft,
+    dialect: Dialect,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Interpreter<'_> {
+    fn location(&self, field: Field) -> Location {
+        self.draft.get(field).location.clone()
+    }
+
+    fn word(&self, field: Field) -> &'static str {
+        field.word().in_language(self.dialect.language)
+    }
+
+    /// Keeps the diagnostic and gives what stands in for the value.
+    fn or_default<T: Default>(&mut self, result: Result<T, Diagnostic>) -> T {
+        result.unwrap_or_else(|diagnostic| {
+            self.diagnostics.push(diagnostic);
+            T::default()
+        })
+    }
+
+    fn written(&mut self, field: Field) -> Written {
+        let entry = self.draft.get(field);
+        entry.written_text(self.dialect).unwrap_or_else(|diagnostic| {
+            self.diagnostics.push(diagnostic);
+            Written { text: String::new(), location: entry.location.clone() }
+        })
+    }
+
+    fn active(&mut self) -> bool {
+        let answer = self.draft.get(Field::Active).yes_or_no(self.dialect.language);
+        self.or_default(answer).unwrap_or(true)
+    }
+
+    /// Does something without what is said on the way.
+    fn unsure<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let sure = self.diagnostics.len();
+        let done = act(self);
+        // What a step needs or has no use for is not known where the step is not.
+        let codes = ["missing-formula", "missing-result", "missing-item", "no-use"];
+        let mut position = 0;
+        self.diagnostics.retain(|diagnostic| {
+            position += 1;
+            position <= sure || !codes.contains(&diagnostic.code)
+        });
+        done
+    }
+
+    fn step(&mut self) -> Named {
+        let language = self.dialect.language;
+        let location = self.location(Field::Step);
+        if self.draft.get(Field::Step).is_blank() {
+            let in_text = matches!(location.place, Place::Rule(..));
+            if in_text {
+                self.diagnostics.push(
+                    Diagnostic::error("missing-step", location, say!(language, "this rule has no step", "dieser Regel fehlt der Schritt"))
+                        .with_help(say!(
+                            language,
+                            "add step = \"score\", or another step",
+                            "step = \"score\" oder einen anderen Schritt ergänzen"
+                        )),
+                );
+            } else if !self.draft.get(Field::Formula).is_blank() {
+                let (formula, step) = (self.word(Field::Formula), self.word(Field::Step));
+                let steps = step_names(self.dialect);
+                self.diagnostics.push(
+                    Diagnostic::finding(
+                        "missing-step",
+                        location,
+                        say!(
+                            language,
+                            "this row has a {formula} but no {step}, so it is taken for a comment",
+                            "diese Zeile hat eine Eintragung unter „{formula}“, aber keine unter „{step}“, und gilt deshalb als Kommentar"
+                        ),
+                    )
+                    .with_help(say!(
+                        language,
+                        "is it a comment? If not, write {steps} in the column {step}",
+                        "Ist sie ein Kommentar? Wenn nicht, in der Spalte „{step}“ {steps} schreiben"
+                    )),
+                );
+            }
+            return if in_text { Named::Unknown(Step::Compute) } else { Named::Comment };
+        }
+        let written = self.written(Field::Step);
+        if let Some(step) = Step::named(&written.text) {
+            return Named::Step(step);
+        }
+        let words = Step::ALL.iter().flat_map(|step| [step.word().english, step.word().german]);
+        let guess = nearest(&written.text, words).and_then(Step::named);
+        if !written.is_empty() {
+            let text = &written.text;
+            let meant = guess.map(|step| step.word().in_language(language));
+            let steps = step_names(self.dialect);
+            let help = match meant {
+                Some(meant) => say!(language, "write {meant}", "{meant} schreiben"),
+                None => say!(language, "write {steps}", "{steps} schreiben"),
+            };
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "unknown-step",
+                    written.location.clone(),
+                    say!(language, "there is no step \"{text}\"", "es gibt keinen Schritt „{text}“"),
+                )
+                .with_excerpt(text.clone(), 0..text.len(), "")
+                .with_help(help),
+            );
+        }
+        Named::Unknown(guess.unwrap_or(Step::Compute))
+    }
+
+    fn rule(&mut self, step: Step, active: bool) -> Rule {
+        let (valid_from, valid_until) = self.validity();
+        let (scale, scale_text) = self.scale();
+        let rule = Rule {
+            step,
+            location: self.location(Field::Step),
+            number: self.draft.number,
+            result: self.result(step),
+            item: self.written(Field::Item),
+            formula: self.written(Field::Formula),
+            scale,
+            scale_text,
+            weight: self.weight(),
+            blank: self.blank(),
+            reason: self.reason(),
+            valid_from,
+            valid_until,
+            active,
+        };
+        self.missing(&rule);
+        self.no_use(step);
+        rule
+    }
+
+    fn result(&mut self, step: Step) -> Written {
+        let mut result = self.written(Field::Result);
+        if let Some(word) = step.default_result().filter(|_| self.draft.get(Field::Result).is_blank()) {
+            result.text = word.in_language(self.dialect.language).to_owned();
+        }
+        result
+    }
+
+    fn scale(&mut self) -> (Scale, Written) {
+        let written = self.written(Field::Scale);
+        let scale = match Scale::parse(&written.text, self.dialect) {
+            Ok(scale) => scale,
+            Err(faults) => {
+                self.diagnostics.extend(faults.into_iter().map(|fault| written.diagnostic(fault)));
+                Scale::default()
+            }
+        };
+        (scale, written)
+    }
+
+    fn weight(&mut self) -> Written {
+        let weight = self.written(Field::Weight);
+        let constant = super::number::whole_number_text(&weight.text, self.dialect);
+        if constant.is_some_and(|weight| weight < 0.0) {
+            let language = self.dialect.language;
+            let text = weight.text.clone();
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "negative-weight",
+                    weight.location.clone(),
+                    say!(language, "the weight {text} is negative", "das Gewicht {text} ist negativ"),
+                )
+                .with_excerpt(text.clone(), 0..text.len(), "")
+                .with_help(say!(
+                    language,
+                    "a weight says how much a row counts; where less is better, turn the scale round (30..0)",
+                    "ein Gewicht sagt, wie viel eine Zeile zählt; ist weniger besser, die Skala umdrehen (30..0)"
+                )),
+            );
+        }
+        weight
+    }
+
+    fn blank(&mut self) -> Option<BlankPolicy> {
+        let written = self.written(Field::Blank);
+        if written.is_empty() {
+            return None;
+        }
+        let policy = BlankPolicy::named(&written.text);
+        if policy.is_none() {
+            self.diagnostics.push(unknown_blank_policy(&written, self.dialect));
+        }
+        policy
+    }
+
+    fn reason(&mut self) -> Written {
+        let written = self.written(Field::Reason);
+        if let Err(faults) = Template::parse(&written.text, self.dialect.language) {
+            self.diagnostics.extend(faults.into_iter().map(|fault| written.diagnostic(fault)));
+        }
+        written
+    }
+
+    fn validity(&mut self) -> (Option<DayNumber>, Option<DayNumber>) {
+        let language = self.dialect.language;
+        let from = self.draft.get(Field::ValidFrom).day(language);
+        let from = self.or_default(from);
+        let until = self.draft.get(Field::ValidUntil).day(language);
+        let until = self.or_default(until);
+        if let (Some(first), Some(last)) = (from, until)
+            && last < first
+        {
+            let (first, last) = (language.date(first), language.date(last));
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "never-valid",
+                    self.location(Field::ValidUntil),
+                    say!(
+                        language,
+                        "this row ends on {last}, before it begins on {first}",
+                        "diese Zeile endet am {last}, bevor sie am {first} beginnt"
+                    ),
+                )
+                .with_help(say!(
+                    language,
+                    "exchange the two dates, or delete one",
+                    "die beiden Daten vertauschen oder eines löschen"
+                )),
+            );
+        }
+        (from, until)
+    }
+
+    /// What the step cannot do without. A cell with an error or a date in it is not missing: it has been told of.
+    fn missing(&mut self, rule: &Rule) {
+        let language = self.dialect.language;
+        let step = rule.step.word().in_language(language);
+        let lacks = |field: Field| self.draft.get(field).is_blank();
+        let mut missing = Vec::new();
+        if rule.step != Step::Classify && lacks(Field::Formula) {
+            let help = say!(language, "write what decides, such as [Revenue]>0", "schreiben, was entscheidet, etwa [Umsatz]>0");
+            missing.push((Field::Formula, Severity::Error, help));
+        }
+        if rule.step.default_result().is_none() && lacks(Field::Result) {
+            let help = say!(
+                language,
+                "write the name of the column that the row contributes to",
+                "den Namen der Spalte schreiben, zu der die Zeile beiträgt"
+            );
+            missing.push((Field::Result, Severity::Error, help));
+        }
+        if lacks(Field::Item) {
+            match rule.step {
+                Step::Classify => {
+                    let help = say!(language, "write the label that the row gives", "den Text schreiben, den die Zeile vergibt");
+                    missing.push((Field::Item, Severity::Error, help));
+                }
+                Step::Compute => {}
+                Step::Knockout | Step::Score | Step::Blocker => {
+                    let help = say!(
+                        language,
+                        "write the criterion's name; without it, the formula stands in the reasons",
+                        "den Namen des Kriteriums schreiben; ohne ihn steht in den Begründungen die Formel"
+                    );
+                    missing.push((Field::Item, Severity::Finding, help));
+                }
+            }
+        }
+        for (field, severity, help) in missing {
+            let (column, code) = (self.word(field), missing_code(field));
+            let message = say!(language, "this {step} row has no {column}", "in dieser Zeile ({step}) fehlt der Eintrag unter „{column}“");
+            self.diagnostics.push(Diagnostic { severity, ..Diagnostic::error(code, self.location(field), message).with_help(help) });
+        }
+    }
+
+    /// What only Score rows have a use for.
+    fn no_use(&mut self, step: Step) {
+        if step == Step::Score {
+            return;
+        }
+        let language = self.dialect.language;
+        let (step, score) = (step.word().in_language(language), Step::Score.word().in_language(language));
+        for field in [Field::Scale, Field::Weight, Field::Blank] {
+            if self.draft.get(field).is_blank() {
+                continue;
+            }
+            let column = self.word(field);
+            self.diagnostics.push(
+                Diagnostic::finding(
+                    "no-use",
+                    self.location(field),
+                    say!(language, "a {step} row has no use for {column}", "eine Zeile mit dem Schritt {step} verwendet „{column}“ nicht"),
+                )
+                .with_help(say!(
+                    language,
+                    "delete the cell, or make it a {score} row",
+                    "die Zelle leeren oder den Schritt {score} verwenden"
+                )),
+            );
+        }
+    }
+}
+
+/// What is said of a blank policy that does not exist; in the criteria and in the settings.
+pub(super) fn unknown_blank_policy(written: &Written, dialect: Dialect) -> Diagnostic {
+    let (language, text) = (dialect.language, &written.text);
+    let words = BlankPolicy::ALL.iter().flat_map(|policy| [policy.word().english, policy.word().german]);
+    let meant = nearest(text, words).and_then(BlankPolicy::named).map(|policy| policy.word().in_language(language));
+    let policies = listed(BlankPolicy::ALL.iter().map(|policy| policy.word().in_language(language)), dialect);
+    let help = match meant {
+        Some(meant) => say!(language, "write {meant}", "{meant} schreiben"),
+        None => say!(language, "write {policies}", "{policies} schreiben"),
+    };
+    Diagnostic::error(
+        "unknown-blank",
+        written.location.clone(),
+        say!(language, "\"{text}\" is not a way to treat blanks", "„{text}“ ist keine Art, leere Zellen zu behandeln"),
+    )
+    .with_excerpt(text.clone(), 0..text.len(), "")
+    .with_help(help)
+}
+
+fn step_names(dialect: Dialect) -> String {
+    listed(Step::ALL.iter().map(|step| step.word().in_language(dialect.language)), dialect)
+}
+
+/// `a, b or c`
+fn listed<'a>(words: impl Iterator<Item = &'a str>, dialect: Dialect) -> String {
+    let mut words: Vec<&str> = words.collect();
+    let last = words.pop().unwrap_or_default();
+    let others = words.join(", ");
+    say!(dialect.language, "{others} or {last}", "{others} oder {last}")
+}
+
+const fn missing_code(field: Field) -> &'static str {
+    match field {
+        Field::Formula => "missing-formula",
+        Field::Result => "missing-result",
+        _ => "missing-item",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::CellAddress;
+    use crate::value::{CellError, Value};
+
+    fn draft(fields: &[(Field, Value)]) -> Draft {
+        let cell = |field: Field| Location::file("a.xlsx").at(Place::Cell("Criteria".into(), CellAddress::new(4, field as u32)));
+        let mut draft = Draft::new(5, &cell(Field::Step));
+        for field in Field::ALL {
+            draft.set(field, Entry::blank(cell(field)));
+        }
+        for (field, value) in fields {
+            draft.set(*field, Entry { value: value.clone(), is_date: false, location: cell(*field) });
+        }
+        draft
+    }
+
+    fn texts(fields: &[(Field, &str)]) -> Draft {
+        draft(&fields.iter().map(|(field, text)| (*field, Value::text(*text))).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_whole_row_becomes_a_rule() {
+        let draft = draft(&[
+            (Field::Step, Value::text("Bewertung")),
+            (Field::Result, Value::text("Attraktivität")),
+            (Field::Item, Value::text(" Marge ")),
+            (Field::Formula, Value::text("[Marge]")),
+            (Field::Scale, Value::text("0%..30%")),
+            (Field::Weight, Value::Number(0.25)),
+            (Field::Blank, Value::text("minimal")),
+            (Field::Reason, Value::text("Marge {[Marge]}")),
+            (Field::ValidFrom, Value::text("1.1.2026")),
+            (Field::Active, Value::Boolean(true)),
+        ]);
+        let (rule, diagnostics) = draft.interpret(Dialect::GERMAN);
+        let rule = rule.unwrap();
+        assert_eq!(diagnostics, []);
+        assert_eq!((rule.step, rule.number, rule.item.text.as_str(), rule.weight.text.as_str()), (Step::Score, 5, "Marge", "0,25"));
+        assert_eq!(rule.scale, Scale::Linear { zero: 0.0, hundred: 0.3 });
+        assert_eq!(rule.blank, Some(BlankPolicy::Worst));
+        assert_eq!(rule.valid_from, DayNumber::parse_iso("2026-01-01"));
+        assert_eq!(rule.weight.location.place.to_string(), "Criteria!F5");
+    }
+
+    #[test]
+    fn default_results_are_in_the_sheets_language() {
+        let (rule, _) = texts(&[(Field::Step, "KO"), (Field::Item, "x"), (Field::Formula, "1>0")]).interpret(Dialect::GERMAN);
+        assert_eq!(rule.unwrap().result.text, "Schlüsselkunde");
+        let (rule, _) = texts(&[(Field::Step, "Blocker"), (Field::Item, "x"), (Field::Formula, "1>0")]).interpret(Dialect::ENGLISH);
+        assert_eq!(rule.unwrap().result.text, "Blocked");
+    }
+
+    /// What is entered, and code and cell of everything that is said of it.
+    #[test]
+    fn everything_wrong_is_told_at_its_cell() {
+        use Field::{Active, Blank, Formula, Item, Reason, Result, Scale, Step, ValidFrom, ValidUntil, Weight};
+        let whole = [(Step, "Score"), (Result, "R"), (Item, "i"), (Formula, "1")];
+        let cases: &[(&[(Field, &str)], &[&str])] = &[
+            (&[(Step, "Knokout"), (Formula, "1")], &["error unknown-step A5"]),
+            (&[(Formula, "1")], &["finding missing-step A5"]),
+            (&[(Item, "just a remark")], &[]),
+            (&[(Step, "Score")], &["error missing-formula D5", "error missing-result B5", "finding missing-item C5"]),
+            (&[(Step, "Compute"), (Formula, "1")], &["error missing-result B5"]),
+            (&[(Step, "Classify"), (Result, "P")], &["error missing-item C5"]),
+            (&[(Step, "Classify"), (Result, "P"), (Item, "A")], &[]),
+            (&[(Step, "Blocker"), (Formula, "1")], &["finding missing-item C5"]),
+            (
+                &[(Step, "Compute"), (Result, "R"), (Formula, "1"), (Scale, "0..1"), (Weight, "1"), (Blank, "zero")],
+                &["finding no-use E5", "finding no-use F5", "finding no-use G5"],
+            ),
+            (&[whole[0], whole[1], whole[2], whole[3], (Weight, "-5%")], &["error negative-weight F5"]),
+            (&[whole[0], whole[1], whole[2], whole[3], (Scale, "5..5")], &["error equal-bounds E5"]),
+            (&[whole[0], whole[1], whole[2], whole[3], (Blank, "skipp")], &["error unknown-blank G5"]),
+            (&[whole[0], whole[1], whole[2], whole[3], (Reason, "a {")], &["error open-brace H5"]),
+            (&[whole[0], whole[1], whole[2], whole[3], (ValidFrom, "soon")], &["error not-a-date I5"]),
+            (&[whole[0], whole[1], whole[2], whole[3], (ValidFrom, "2026-02-01"), (ValidUntil, "2026-01-01")], &["error never-valid J5"]),
+            (&[whole[0], whole[1], whole[2], whole[3], (Active, "perhaps")], &["error not-yes-or-no K5"]),
+            (&[(Step, "Nonsense"), (Formula, "1"), (Active, "no")], &["note unknown-step A5"]),
+        ];
+        for (fields, expected) in cases {
+            for dialect in [Dialect::ENGLISH, Dialect::GERMAN] {
+                let (_, diagnostics) = texts(fields).interpret(dialect);
+                let told: Vec<String> = diagnostics
+                    .iter()
+                    .map(|diagnostic| {
+                        let severity = format!("{:?}", diagnostic.severity).to_lowercase();
+                        format!("{severity} {} {}", diagnostic.code, diagnostic.location.place.to_string().trim_start_matches("Criteria!"))
+                    })
+                    .collect();
+                assert_eq!(told, *expected, "{fields:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_with_an_error_is_told_of_once() {
+        let (rule, diagnostics) = draft(&[
+            (Field::Step, Value::text("Knock-out")),
+            (Field::Item, Value::text("x")),
+            (Field::Formula, Value::Error(CellError::Name)),
+        ])
+        .interpret(Dialect::ENGLISH);
+        assert!(rule.is_some());
+        assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["error-in-cell"]);
+    }
+
+    #[test]
+    fn a_misspelt_step_hides_neither_the_name_nor_other_faults() {
+        let (rule, diagnostics) = texts(&[(Field::Step, "Scoer"), (Field::Result, "R"), (Field::Formula, "1"), (Field::Scale, "5..5")])
+            .interpret(Dialect::ENGLISH);
+        assert_eq!(rule.map(|rule| (rule.step, rule.result.text)), Some((Step::Score, "R".to_owned())));
+        assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["unknown-step", "equal-bounds"]);
+        let (rule, diagnostics) = texts(&[(Field::Step, "Cucumber"), (Field::Weight, "1")]).interpret(Dialect::ENGLISH);
+        assert!(rule.is_some());
+        assert_eq!(diagnostics.len(), 1);
+    }
+
+    #[test]
+    fn near_words_are_suggested_in_the_sheets_language() {
+        let help = |text: &str, dialect| texts(&[(Field::Step, text)]).interpret(dialect).1[0].help.clone().unwrap();
+        assert_eq!(help("Scoer", Dialect::ENGLISH), "write Score");
+        assert_eq!(help("Bewertnug", Dialect::ENGLISH), "write Score");
+        assert_eq!(help("Bewertnug", Dialect::GERMAN), "Bewertung schreiben");
+        assert_eq!(help("Cucumber", Dialect::ENGLISH), "write Compute, Knock-out, Score, Blocker or Classify");
+    }
+}

@@ -1,0 +1,173 @@
+//! The values that formulas read: the accounts' columns, the results so far, and other tables.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::accounts::{Accounts, LookupTable};
+use crate::column::Column;
+use crate::criteria::Step;
+use crate::formula::scope::RangeId;
+use crate::value::Value;
+
+use super::plan::Plan;
+
+/// Whether an account is still in the funnel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Funnel {
+    /// It meets every minimum requirement.
+    #[default]
+    In,
+    /// It fails one.
+    Out,
+    /// Its data do not tell.
+    Undecided,
+}
+
+/// What a Score row gave to an account.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RowPoints {
+    /// The row's weight for this account.
+    pub weight: f64,
+    /// 0 to 100; not a number where the row does not count for this account.
+    pub points: f64,
+}
+
+impl RowPoints {
+    /// A row that does not count, with its weight.
+    pub fn skipped(weight: f64) -> Self {
+        Self { weight, points: f64::NAN }
+    }
+
+    /// Whether the row counts.
+    pub fn counts(self) -> bool {
+        !self.points.is_nan()
+    }
+}
+
+/// How a result came about, account by account.
+#[derive(Clone, Debug)]
+pub enum Details {
+    /// Compute: the value is all.
+    None,
+    /// Knock-out: for every account and row whether the account fails it. Blocker: whether the row stands in the way.
+    Rows(Vec<bool>),
+    /// Score: points and weight for every account and row.
+    Points(Vec<RowPoints>),
+    /// Classify: the row that hit, as a position among the result's rules.
+    Hit(Vec<Option<u32>>),
+}
+
+/// The values of a result.
+#[derive(Clone, Debug)]
+pub struct ResultValues {
+    /// One for each account: blank for those out of the funnel, an error where the result could not be decided.
+    pub values: Vec<Value>,
+    /// How they came about.
+    pub details: Details,
+}
+
+impl ResultValues {
+    /// No values yet.
+    pub fn empty(step: Step) -> Self {
+        let details = match step {
+            Step::Compute => Details::None,
+            Step::Knockout | Step::Blocker => Details::Rows(Vec::new()),
+            Step::Score => Details::Points(Vec::new()),
+            Step::Classify => Details::Hit(Vec::new()),
+        };
+        Self { values: Vec::new(), details }
+    }
+
+    /// Puts the values of further accounts behind these.
+    pub fn append(&mut self, mut other: Self) {
+        self.values.append(&mut other.values);
+        match (&mut self.details, other.details) {
+            (Details::Rows(rows), Details::Rows(mut more)) => rows.append(&mut more),
+            (Details::Points(points), Details::Points(mut more)) => points.append(&mut more),
+            (Details::Hit(hits), Details::Hit(mut more)) => hits.append(&mut more),
+            _ => {}
+        }
+    }
+
+    /// The rows that a Knock-out or Blocker found, of an account.
+    pub fn rows(&self, account: usize, count: usize) -> &[bool] {
+        match &self.details {
+            Details::Rows(rows) => rows.get(account * count..(account + 1) * count).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// The points of an account's Score rows.
+    pub fn points(&self, account: usize, count: usize) -> &[RowPoints] {
+        match &self.details {
+            Details::Points(points) => points.get(account * count..(account + 1) * count).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// The Classify row that hit.
+    pub fn hit(&self, account: usize) -> Option<usize> {
+        match &self.details {
+            Details::Hit(hits) => hits.get(account).copied().flatten().map(|hit| hit as usize),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that formulas can read.
+pub struct Data<'a> {
+    plan: &'a Plan,
+    accounts: &'a Accounts,
+    lookups: &'a [LookupTable],
+    /// The results that have been computed, by their index in the plan.
+    pub results: Vec<ResultValues>,
+    /// Each result as a column, made when a formula first ranges over it.
+    columns: Vec<OnceLock<Arc<Column>>>,
+}
+
+impl<'a> Data<'a> {
+    /// The data before any result.
+    pub fn new(plan: &'a Plan, accounts: &'a Accounts, lookups: &'a [LookupTable]) -> Self {
+        Self {
+            plan,
+            accounts,
+            lookups,
+            results: plan.results.iter().map(|result| ResultValues::empty(result.step)).collect(),
+            columns: plan.results.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
+    /// The accounts.
+    pub fn accounts(&self) -> &'a Accounts {
+        self.accounts
+    }
+
+    /// An account's value in a slot.
+    pub fn value(&self, slot: usize, account: usize) -> &Value {
+        match self.accounts.columns.get(slot) {
+            Some(column) => column.column.get(account),
+            None => self.results[slot - self.accounts.columns.len()].values.get(account).unwrap_or(&Value::Blank),
+        }
+    }
+
+    /// A whole column. A score, class, knock-out or blocker that an account does not have, or that could not be decided, is
+    /// blank there: column functions run over those that have one. An error in a computed value stays one, as in Excel.
+    pub fn column(&self, id: RangeId) -> Arc<Column> {
+        if let Some(table) = id.table {
+            return Arc::clone(&self.lookups[table].columns[id.column].2);
+        }
+        if let Some(column) = self.accounts.columns.get(id.column) {
+            return Arc::clone(&column.column);
+        }
+        let index = id.column - self.accounts.columns.len();
+        Arc::clone(self.columns[index].get_or_init(|| {
+            let keeps_errors = self.plan.results[index].step == Step::Compute;
+            let value = |value: &Value| if keeps_errors || value.error().is_none() { value.clone() } else { Value::Blank };
+            Arc::new(self.results[index].values.iter().map(value).collect())
+        }))
+    }
+}

@@ -1,0 +1,127 @@
+//! The controller's expectations of some accounts, compared with what came out.
+
+use std::collections::HashMap;
+
+use crate::accounts::Accounts;
+use crate::criteria::{Test, Written};
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::formula::ast::{Node, Part, Sign};
+use crate::formula::{Dialect, parse};
+use crate::language::{folded, words};
+use crate::say;
+use crate::value::{CellError, Value, compare_numbers};
+
+use super::outcome::OutcomeColumn;
+
+/// What the comparison found.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    /// How many expectations were looked at.
+    pub expectations: usize,
+    /// Those that are not met, and those that name no account or result.
+    pub failures: Vec<Diagnostic>,
+}
+
+/// Compares the columns that are written with the expectations. A number meets its expectation if it does after rounding to
+/// the decimals in which it was expected.
+pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], dialect: Dialect) -> Compared {
+    let language = dialect.language;
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    if !tests.is_empty() {
+        for account in 0..accounts.len() {
+            by_key.entry(folded(&accounts.key(account).shown(language))).or_insert(account);
+        }
+    }
+    let mut compared = Compared::default();
+    for test in tests {
+        let key = &test.key.text;
+        let Some(&account) = by_key.get(&folded(key)) else {
+            compared.expectations += test.expected.len();
+            compared.failures.push(Diagnostic::finding(
+                "test-without-account",
+                test.key.location.clone(),
+                say!(language, "there is no account \"{key}\"", "es gibt keinen Kunden \"{key}\""),
+            ));
+            continue;
+        };
+        for (name, expected) in &test.expected {
+            compared.expectations += 1;
+            match columns.iter().find(|column| folded(&column.header) == folded(name)) {
+                None => compared.failures.push(Diagnostic::finding(
+                    "test-without-result",
+                    expected.location.clone(),
+                    say!(language, "there is no result \"{name}\"", "es gibt kein Ergebnis \"{name}\""),
+                )),
+                Some(column) => {
+                    let got = &column.cells[account];
+                    if !meets(got, expected, dialect) {
+                        let (wanted, got) = (&expected.text, shown(got, dialect));
+                        compared.failures.push(Diagnostic::finding(
+                            "test-failed",
+                            expected.location.clone(),
+                            say!(
+                                language,
+                                "{key}, {name}: expected \"{wanted}\", got \"{got}\"",
+                                "{key}, {name}: erwartet \"{wanted}\", erhalten \"{got}\""
+                            ),
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    compared
+}
+
+fn shown(value: &Value, dialect: Dialect) -> String {
+    match value {
+        Value::Boolean(boolean) => if *boolean { words::TRUE } else { words::FALSE }.in_language(dialect.language).to_owned(),
+        other => other.shown(dialect.language),
+    }
+}
+
+fn meets(got: &Value, expected: &Written, dialect: Dialect) -> bool {
+    let text = expected.text.trim();
+    match got {
+        Value::Number(number) => {
+            let wanted = number_in(text, dialect).or_else(|| date_in(text));
+            wanted.is_some_and(|wanted| {
+                let decimals =
+                    text.rsplit_once(dialect.decimal_separator()).map_or(0, |(_, digits)| digits.trim_end_matches('%').trim().len());
+                let percent = if text.ends_with('%') { 2 } else { 0 };
+                let rounded = crate::language::round_half_away(*number, decimals as i32 + percent);
+                compare_numbers(rounded, wanted).is_eq() || compare_numbers(*number, wanted).is_eq()
+            })
+        }
+        Value::Blank => matches!(text, "\"\"" | "''" | "-" | "–"),
+        Value::Boolean(boolean) => {
+            let word = if *boolean { [words::TRUE, words::YES] } else { [words::FALSE, words::NO] };
+            word.iter().any(|word| word.is(text))
+        }
+        Value::Text(got) => folded(got) == folded(text),
+        Value::Error(error) => CellError::parse(text) == Some(*error),
+    }
+}
+
+fn number_in(text: &str, dialect: Dialect) -> Option<f64> {
+    fn number(node: &Node) -> Option<f64> {
+        match &node.part {
+            Part::Number(number) => Some(*number),
+            Part::Percent(inner) => number(inner).map(|number| number / 100.0),
+            Part::Signed(Sign::Minus, inner) => number(inner).map(|number| -number),
+            Part::Signed(Sign::Plus, inner) => number(inner),
+            _ => None,
+        }
+    }
+    number(&parse(text, dialect).ok()?.root)
+}
+
+fn date_in(text: &str) -> Option<f64> {
+    let german = |text: &str| {
+        let mut parts = text.split('.');
+        let (day, month, year) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        DayNumber::from_date(year, month, day)
+    };
+    DayNumber::parse_iso(text).or_else(|| german(text)).map(DayNumber::serial)
+}

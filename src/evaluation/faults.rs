@@ -1,0 +1,299 @@
+//! What is wrong with an account's data, as far as a result needs them.
+//!
+//! While the accounts are walked, a fault is noted with the rule that met it. Afterwards [`explain`] finds the cell at fault and
+//! says what is wrong with it, once for each cell, however many rules it disturbs.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::formula::ast::Part;
+use crate::formula::blame::{Blamer, not_a_number};
+use crate::formula::compile::Environment;
+use crate::language::Language;
+use crate::location::{Location, Place};
+use crate::say;
+use crate::value::{CellError, Value};
+
+use super::data::Data;
+use super::plan::Plan;
+
+/// The part of a rule that met a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RulePart {
+    /// Its formula.
+    Formula,
+    /// Its weight.
+    Weight,
+}
+
+/// What a rule met.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// The formula or weight gives an error.
+    Error,
+    /// A condition gives this value, which is neither TRUE nor FALSE.
+    NotACondition(Value),
+    /// A number is needed, and this is none.
+    NotANumber(Value),
+    /// A text is needed, since the scale names texts, and this is none.
+    NotAText(Value),
+    /// The weight is negative.
+    NegativeWeight(f64),
+    /// An input is blank, and the row's blank policy calls that an error.
+    Blank,
+    /// Points below 0 or above 100, held at the end.
+    PointsHeld(f64),
+    /// A scale by text does not know this text.
+    UnknownLabel(String),
+    /// No row of a score counts for this account.
+    NothingCounted,
+    /// No row of a Classify result fits.
+    NoRowFits,
+}
+
+/// A fault of an account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountFault {
+    /// The account.
+    pub account: usize,
+    /// The result, as an index into the plan.
+    pub result: usize,
+    /// The rule, as an index into the plan; the result as a whole without one.
+    pub rule: Option<usize>,
+    /// Formula or weight.
+    pub part: RulePart,
+    /// What it met.
+    pub what: What,
+}
+
+/// A fault with its cell and sentence.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The account.
+    pub account: usize,
+    /// As a finding, at the cell.
+    pub finding: Diagnostic,
+    /// As the account's Data check column says it.
+    pub text: String,
+}
+
+/// Faults of one rule that one task explains.
+const CHUNK: usize = 1024;
+
+/// Finds the cells at fault. Faults that only follow from another result's fault are left away, since that one is named.
+pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[AccountFault]) -> Vec<Explained> {
+    let mut by_rule: BTreeMap<(Option<usize>, RulePart), Vec<usize>> = BTreeMap::new();
+    for (place, fault) in faults.iter().enumerate() {
+        by_rule.entry((fault.rule, fault.part)).or_default().push(place);
+    }
+    let tasks: Vec<_> = by_rule.iter().flat_map(|(rule, places)| places.chunks(CHUNK).map(move |places| (*rule, places))).collect();
+    let explain_task = |((rule, part), places): ((Option<usize>, RulePart), &[usize])| {
+        let parsed = rule.map(|rule| &data.plan().rules[rule]);
+        let tree = parsed.and_then(|parsed| match part {
+            RulePart::Formula => parsed.formula.as_ref(),
+            RulePart::Weight => parsed.weight.as_ref(),
+        });
+        let blamer = tree.map(|tree| Blamer::new(tree, environment));
+        let explained = places.iter().filter_map(|&place| Some((place, explain_one(data, blamer.as_ref(), &faults[place])?)));
+        explained.collect::<Vec<_>>()
+    };
+    let mut explained: Vec<(usize, Explained)> = tasks.into_par_iter().flat_map_iter(explain_task).collect();
+    explained.sort_by_key(|(place, _)| *place);
+    let mut seen: HashSet<(Location, &'static str, String)> = HashSet::with_capacity(explained.len());
+    explained
+        .into_iter()
+        .map(|(_, one)| one)
+        .filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone())))
+        .collect()
+}
+
+fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFault) -> Option<Explained> {
+    let plan = data.plan();
+    let language = plan.language();
+    let account = fault.account;
+    let result = &plan.results[fault.result];
+    let accounts = data.accounts();
+    let key_cell = || accounts.cell(account, accounts.columns[accounts.key].index);
+    let name = &result.name;
+    let item = match fault.rule.map(|rule| &plan.rules[rule].rule) {
+        Some(rule) if !rule.item.is_empty() => format!("{name}, {}", rule.item.text),
+        _ => name.clone(),
+    };
+    let (code, location, sentence, help) = match &fault.what {
+        What::Error => return explain_error(data, blamer?, fault, &item),
+        What::NotACondition(value) => {
+            let shown = quoted(value, language);
+            let sentence = say!(language, "{item}: gives {shown}, not TRUE or FALSE", "{item}: ergibt {shown}, nicht WAHR oder FALSCH");
+            ("not-a-condition", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
+        }
+        What::NotANumber(value) => match (value, single_cell(data, fault)) {
+            (Value::Text(text), Some(cell)) => ("text-for-number", cell, not_a_number(text, plan.dialect), None),
+            (value, cell) => {
+                let shown = quoted(value, language);
+                let sentence = say!(language, "{item}: gives {shown}, not a number", "{item}: ergibt {shown}, keine Zahl");
+                ("not-a-number", cell.unwrap_or_else(key_cell), sentence, None)
+            }
+        },
+        What::NotAText(value) => {
+            let shown = quoted(value, language);
+            let sentence =
+                say!(language, "{item}: gives {shown}, and the scale names texts", "{item}: ergibt {shown}, und die Skala nennt Texte");
+            ("not-a-text", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
+        }
+        What::NegativeWeight(weight) => {
+            let shown = language.number(*weight);
+            (
+                "negative-weight",
+                key_cell(),
+                say!(language, "{item}: the weight is negative ({shown})", "{item}: das Gewicht ist negativ ({shown})"),
+                None,
+            )
+        }
+        What::Blank => {
+            let slot = blank_slot(data, fault);
+            let location = slot.and_then(|slot| cell_of(data, account, slot)).unwrap_or_else(key_cell);
+            (
+                "blank-input",
+                location,
+                say!(language, "the cell is blank, and {item} needs it", "die Zelle ist leer, und {item} braucht sie"),
+                None,
+            )
+        }
+        What::PointsHeld(points) => {
+            let shown = language.number(*points);
+            (
+                "points-held",
+                key_cell(),
+                say!(
+                    language,
+                    "{item}: {shown} points are outside 0 to 100 and are held at the end",
+                    "{item}: {shown} Punkte liegen außerhalb von 0 bis 100 und werden am Rand festgehalten"
+                ),
+                Some(say!(language, "give the row a scale, for example 0..5000000", "der Zeile eine Skala geben, zum Beispiel 0..5000000")),
+            )
+        }
+        What::UnknownLabel(text) => {
+            let location = single_cell(data, fault).unwrap_or_else(key_cell);
+            (
+                "unknown-label",
+                location,
+                say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt \"{text}\" nicht"),
+                Some(say!(language, "add \"{text}\": … to the scale, or else: …", "die Skala um \"{text}\": … oder um sonst: … ergänzen")),
+            )
+        }
+        What::NothingCounted => (
+            "no-points",
+            key_cell(),
+            say!(
+                language,
+                "{name}: every row is left out (blank inputs or weight 0), so that there is no score",
+                "{name}: jede Zeile entfällt (leere Eingaben oder Gewicht 0), daher gibt es keine Bewertung"
+            ),
+            None,
+        ),
+        What::NoRowFits => (
+            "no-row-fits",
+            key_cell(),
+            say!(language, "{name}: no row fits this account", "{name}: keine Zeile passt auf diesen Kunden"),
+            Some(say!(
+                language,
+                "add a last row with an empty formula, which means \"otherwise\"",
+                "eine letzte Zeile mit leerer Formel ergänzen, das heißt \"sonst\""
+            )),
+        ),
+    };
+    Some(said(data, account, code, location, sentence, help))
+}
+
+fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, item: &str) -> Option<Explained> {
+    let plan = data.plan();
+    let blame = blamer.blame(&|slot| data.value(slot, fault.account).clone())?;
+    let accounts = data.accounts();
+    let error = blame.error.name(plan.language());
+    match blame.slot {
+        Some(slot) => {
+            // A result at fault has been named where it was computed.
+            let location = cell_of(data, fault.account, slot)?;
+            if matches!(&location.place, Place::Cell(_, cell) if accounts.uncalculated.contains(cell)) {
+                return None;
+            }
+            let code = match data.value(slot, fault.account) {
+                Value::Error(_) => "error-in-cell",
+                Value::Text(_) => "text-for-number",
+                _ => code_of(blame.error),
+            };
+            Some(said(data, fault.account, code, location, blame.sentence, None))
+        }
+        None => {
+            let location = accounts.cell(fault.account, accounts.columns[accounts.key].index);
+            let sentence = format!("{item}: {error}, {}", blame.sentence);
+            Some(said(data, fault.account, code_of(blame.error), location, sentence, None))
+        }
+    }
+}
+
+fn code_of(error: CellError) -> &'static str {
+    match error {
+        CellError::Div0 => "division-by-zero",
+        CellError::NotAvailable => "not-found",
+        CellError::Num => "no-such-number",
+        CellError::Value => "wrong-kind-of-value",
+        CellError::Null | CellError::Ref | CellError::Name => "formula-error",
+    }
+}
+
+fn said(data: &Data<'_>, account: usize, code: &'static str, location: Location, sentence: String, help: Option<String>) -> Explained {
+    let accounts = data.accounts();
+    let at_key = location == accounts.cell(account, accounts.columns[accounts.key].index);
+    let text = match &location.place {
+        Place::Cell(_, cell) if !at_key => format!("{cell}: {sentence}"),
+        _ => sentence.clone(),
+    };
+    let mut finding = Diagnostic::finding(code, location, sentence);
+    finding.help = help;
+    Explained { account, finding, text }
+}
+
+fn cell_of(data: &Data<'_>, account: usize, slot: usize) -> Option<Location> {
+    let accounts = data.accounts();
+    accounts.columns.get(slot).map(|column| accounts.cell(account, column.index))
+}
+
+fn reads_of(plan: &Plan, fault: &AccountFault) -> Vec<usize> {
+    let mut slots = Vec::new();
+    if let Some(tree) = fault.rule.and_then(|rule| plan.rules[rule].formula.as_ref()) {
+        super::parsed::for_each_reference(&tree.root, &mut |reference| slots.extend(plan.scope.slot(&reference.column)));
+    }
+    slots
+}
+
+fn blank_slot(data: &Data<'_>, fault: &AccountFault) -> Option<usize> {
+    let is_blank = |slot: &usize| match data.value(*slot, fault.account) {
+        Value::Blank => true,
+        Value::Text(text) => text.is_empty(),
+        _ => false,
+    };
+    reads_of(data.plan(), fault).into_iter().find(is_blank)
+}
+
+/// The cell whose value a rule takes as it is.
+fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
+    let parsed = &data.plan().rules[fault.rule?];
+    let tree = match fault.part {
+        RulePart::Formula => parsed.formula.as_ref()?,
+        RulePart::Weight => parsed.weight.as_ref()?,
+    };
+    match &tree.root.part {
+        Part::Reference(reference) => cell_of(data, fault.account, data.plan().scope.slot(&reference.column)?),
+        _ => None,
+    }
+}
+
+fn quoted(value: &Value, language: Language) -> String {
+    match value {
+        Value::Text(text) => format!("\"{text}\""),
+        other => other.shown(language),
+    }
+}

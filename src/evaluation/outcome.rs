@@ -1,0 +1,441 @@
+//! What is shown: the columns to write, the findings, and the counts.
+//!
+//! Only what is shown changes here: a knocked-out, blocked or undecided account shows so in the first Classify result, while formulas
+//! have read the class itself.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::accounts::{Accounts, LookupTable};
+use crate::column::Kind;
+use crate::criteria::{Settings, Step};
+use crate::diagnostic::Diagnostic;
+use crate::language::{Language, words};
+use crate::location::Place;
+use crate::say;
+use crate::value::Value;
+
+use super::data::{Data, Funnel};
+use super::faults::{Explained, explain};
+use super::plan::{Plan, ResultPlan};
+use super::reason::{Reasons, yes_or_no};
+use super::walk::{Walked, environment, walk};
+
+/// Texts of a Data check cell before the rest is counted.
+const MOST_TEXTS: usize = 8;
+
+/// How a column's cells are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// As it is.
+    General,
+    /// One decimal.
+    Score,
+    /// A date.
+    Date,
+    /// Text that may be long.
+    LongText,
+}
+
+/// A column to write.
+#[derive(Clone, Debug)]
+pub struct OutcomeColumn {
+    /// Its header.
+    pub header: String,
+    /// One value for each account; never an error.
+    pub cells: Vec<Value>,
+    /// How they are shown.
+    pub format: Format,
+    /// The labels of the first Classify result, in the order of its rows; empty for other columns.
+    pub classes: Vec<String>,
+    /// The labels of accounts without a class.
+    pub muted: Vec<String>,
+}
+
+/// How many accounts got a label.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct LabelCount {
+    /// The label as shown.
+    pub label: String,
+    /// The accounts that show it.
+    pub accounts: usize,
+}
+
+/// How many accounts got each label of a Classify result.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ClassCounts {
+    /// The result.
+    pub result: String,
+    /// Its labels in the order of the criteria, then those of accounts without a class; labels that nobody got included.
+    pub labels: Vec<LabelCount>,
+}
+
+/// How many accounts there are of each sort.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// All accounts.
+    pub accounts: usize,
+    /// Those that meet every minimum requirement.
+    pub key_accounts: usize,
+    /// Those that fail one.
+    pub knocked_out: usize,
+    /// Those that a blocker stands in the way of.
+    pub blocked: usize,
+    /// Those whose first class could not be decided.
+    pub undecided: usize,
+    /// The labels of every Classify result that is written.
+    pub classes: Vec<ClassCounts>,
+}
+
+/// Everything that a run found out.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The columns to write, left to right.
+    pub columns: Vec<OutcomeColumn>,
+    /// Findings in the criteria and in the data.
+    pub findings: Vec<Diagnostic>,
+    /// The counts.
+    pub counts: Counts,
+}
+
+/// How the first Classify result shows an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Classified,
+    KnockedOut,
+    Blocked,
+    Undecided,
+}
+
+struct Labels {
+    knocked_out: String,
+    blocked: String,
+    undecided: String,
+}
+
+impl Labels {
+    fn new(settings: &Settings, language: Language) -> Self {
+        let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| {
+            setting.as_ref().map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
+        };
+        Self {
+            knocked_out: label(&settings.knocked_out_label, words::KNOCKED_OUT),
+            blocked: label(&settings.blocked_label, words::BLOCKED),
+            undecided: label(&settings.undecided_label, words::CHECK_DATA),
+        }
+    }
+}
+
+/// Evaluates the plan and says what is shown. `account_findings` are those of reading the accounts.
+pub fn evaluate(
+    plan: &Plan,
+    accounts: &Accounts,
+    lookups: &[LookupTable],
+    settings: &Settings,
+    account_findings: Vec<Diagnostic>,
+    progress: &dyn Fn(usize, usize),
+) -> Outcome {
+    let (data, walked) = walk(plan, accounts, lookups, settings.blank.unwrap_or_default(), progress);
+    let language = plan.language();
+    let columns = |id| data.column(id);
+    let environment = environment(plan, &columns);
+    let explained = explain(&data, &environment, &walked.faults);
+    let mut findings = plan.findings.clone();
+    findings.extend(level_findings(plan, &walked));
+    let mut account_findings = account_findings;
+    account_findings.extend(passed_over(plan, accounts));
+    let checks = data_checks(accounts, &account_findings, &explained, language);
+    findings.extend(account_findings);
+    let mut data_findings: Vec<Diagnostic> = explained.into_iter().map(|one| one.finding).collect();
+    data_findings.sort_by(|left, right| (&left.location, left.code).cmp(&(&right.location, right.code)));
+    findings.extend(data_findings);
+
+    let labels = Labels::new(settings, language);
+    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(&data, &walked, &labels, account)).collect();
+    let mut shown: Vec<OutcomeColumn> = plan
+        .results
+        .iter()
+        .enumerate()
+        .filter(|(_, result)| result.is_written())
+        .map(|(index, result)| result_column(&data, index, result, &standings, &labels, language))
+        .collect();
+    let counts = counts(plan, &data, &walked, &standings, &shown);
+    shown.push(reason_column(&data, &walked, &environment, &standings, &checks, settings, &labels));
+    shown.push(OutcomeColumn {
+        header: header(&settings.data_check_column, words::DATA_CHECK, language),
+        cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
+        format: Format::LongText,
+        classes: Vec::new(),
+        muted: Vec::new(),
+    });
+    Outcome { columns: shown, findings, counts }
+}
+
+fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Word, language: Language) -> String {
+    setting
+        .as_ref()
+        .filter(|written| !written.is_empty())
+        .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
+}
+
+fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
+    let plan = data.plan();
+    match walked.funnel[account] {
+        Funnel::Out => return Standing::KnockedOut,
+        Funnel::Undecided => return Standing::Undecided,
+        Funnel::In => {}
+    }
+    let class_undecided = plan.first_class().is_some_and(|index| data.results[index].values[account].error().is_some());
+    let blockers = || {
+        plan.results.iter().zip(&data.results).filter(|(result, _)| result.step == Step::Blocker).map(|(_, values)| &values.values[account])
+    };
+    if class_undecided {
+        Standing::Undecided
+    } else if blockers().any(|value| *value == Value::Boolean(true)) {
+        // An empty blocked label means that the class is shown.
+        if labels.blocked.is_empty() { Standing::Classified } else { Standing::Blocked }
+    } else if blockers().any(|value| value.error().is_some()) {
+        Standing::Undecided
+    } else {
+        Standing::Classified
+    }
+}
+
+fn result_column(
+    data: &Data<'_>,
+    index: usize,
+    result: &ResultPlan,
+    standings: &[Standing],
+    labels: &Labels,
+    language: Language,
+) -> OutcomeColumn {
+    let plan = data.plan();
+    let values = &data.results[index];
+    let first_class = plan.first_class() == Some(index);
+    let visible = |value: &Value| if value.error().is_some() { Value::Blank } else { value.clone() };
+    let cells = (0..values.values.len())
+        .into_par_iter()
+        .map(|account| {
+            let value = &values.values[account];
+            match result.step {
+                Step::Knockout => match value {
+                    Value::Boolean(met) => Value::text(yes_or_no(*met, language)),
+                    _ => Value::Blank,
+                },
+                Step::Blocker => blocker_items(data, index, result, account, language),
+                Step::Classify if first_class => match standings[account] {
+                    Standing::Classified => visible(value),
+                    Standing::KnockedOut => Value::text(labels.knocked_out.as_str()),
+                    Standing::Blocked => Value::text(labels.blocked.as_str()),
+                    Standing::Undecided => Value::text(labels.undecided.as_str()),
+                },
+                Step::Compute | Step::Score | Step::Classify => visible(value),
+            }
+        })
+        .collect();
+    let format = match (result.step, result.kind) {
+        (Step::Score, _) => Format::Score,
+        (Step::Compute, Kind::Date) => Format::Date,
+        (Step::Blocker, _) => Format::LongText,
+        _ => Format::General,
+    };
+    let mut classes: Vec<String> = Vec::new();
+    let mut muted = Vec::new();
+    if first_class {
+        for &rule in &result.rules {
+            let label = &plan.rules[rule].rule.item.text;
+            if !classes.contains(label) {
+                classes.push(label.clone());
+            }
+        }
+        muted = [&labels.knocked_out, &labels.blocked, &labels.undecided]
+            .into_iter()
+            .filter(|label| !label.is_empty() && !classes.contains(label))
+            .cloned()
+            .collect();
+    }
+    OutcomeColumn { header: result.name.clone(), cells, format, classes, muted }
+}
+
+fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: usize, language: Language) -> Value {
+    let mut items: Vec<&str> = Vec::new();
+    for (&rule, _) in result.rules.iter().zip(data.results[index].rows(account, result.rules.len())).filter(|(_, hit)| **hit) {
+        let rule = &data.plan().rules[rule].rule;
+        let item = if rule.item.is_empty() { yes_or_no(true, language) } else { &rule.item.text };
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    if items.is_empty() { Value::Blank } else { Value::text(items.join("; ")) }
+}
+
+fn reason_column(
+    data: &Data<'_>,
+    walked: &Walked,
+    environment: &crate::formula::compile::Environment<'_>,
+    standings: &[Standing],
+    checks: &[Option<String>],
+    settings: &Settings,
+    labels: &Labels,
+) -> OutcomeColumn {
+    let plan = data.plan();
+    let language = plan.language();
+    let reasons = Reasons::new(plan, environment);
+    let cells = (0..standings.len())
+        .into_par_iter()
+        .map_init(
+            || reasons.evaluator(),
+            |evaluator, account| {
+                let undecided = (standings[account] == Standing::Undecided).then(|| {
+                    let label = &labels.undecided;
+                    checks[account].as_ref().map_or_else(|| label.clone(), |check| format!("{label}: {check}"))
+                });
+                reasons.write(data, evaluator, account, walked.funnel[account], undecided.as_deref())
+            },
+        )
+        .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
+        .collect();
+    OutcomeColumn {
+        header: header(&settings.reason_column, words::REASON, language),
+        cells,
+        format: Format::LongText,
+        classes: Vec::new(),
+        muted: Vec::new(),
+    }
+}
+
+/// The text of every account's Data check cell; `None` for a clean account.
+fn data_checks(accounts: &Accounts, account_findings: &[Diagnostic], explained: &[Explained], language: Language) -> Vec<Option<String>> {
+    let mut texts: Vec<Vec<String>> = vec![Vec::new(); accounts.len()];
+    let rows: HashMap<u32, usize> = if account_findings.is_empty() {
+        HashMap::new()
+    } else {
+        accounts.rows.iter().enumerate().map(|(account, row)| (row.0, account)).collect()
+    };
+    for finding in account_findings {
+        if let Place::Cell(sheet, cell) = &finding.location.place
+            && let Some(&account) = rows.get(&cell.row.0).filter(|_| *sheet == accounts.sheet)
+        {
+            texts[account].push(format!("{cell}: {}", finding.message));
+        }
+    }
+    for one in explained {
+        texts[one.account].push(one.text.clone());
+    }
+    texts
+        .into_iter()
+        .map(|texts| {
+            let more = texts.len().saturating_sub(MOST_TEXTS);
+            let mut text = texts.into_iter().take(MOST_TEXTS).collect::<Vec<_>>().join("; ");
+            if more > 0 {
+                text.push_str(&say!(language, "; and {more} more", "; und {more} weitere"));
+            }
+            (!text.is_empty()).then_some(text)
+        })
+        .collect()
+}
+
+/// Texts among numbers, in columns over which a formula ranges: column functions pass over them, as in Excel.
+fn passed_over(plan: &Plan, accounts: &Accounts) -> Vec<Diagnostic> {
+    let language = plan.language();
+    let mut columns: Vec<usize> = plan
+        .results
+        .iter()
+        .flat_map(|result| &result.ranges)
+        .chain(&plan.reason_ranges)
+        .filter(|id| id.table.is_none() && id.column < accounts.columns.len())
+        .map(|id| id.column)
+        .collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let mut findings = Vec::new();
+    for column in columns.into_iter().map(|column| &accounts.columns[column]).filter(|column| column.kind == Kind::Any) {
+        let values = column.column.values();
+        let is_text = |value: &Value| matches!(value, Value::Text(text) if !text.is_empty());
+        let numbers = values.iter().filter(|value| matches!(value, Value::Number(_))).count();
+        if values.iter().filter(|value| is_text(value)).count() >= numbers {
+            continue;
+        }
+        for (account, value) in values.iter().enumerate().filter(|(_, value)| is_text(value)) {
+            let text = value.shown(language);
+            findings.push(Diagnostic::finding(
+                "text-among-numbers",
+                accounts.cell(account, column.index),
+                say!(
+                    language,
+                    "the text \"{text}\" stands in a column of numbers; functions over the whole column pass over it",
+                    "der Text \"{text}\" steht in einer Zahlenspalte; Funktionen über die ganze Spalte übergehen ihn"
+                ),
+            ));
+        }
+    }
+    findings
+}
+
+fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {
+    let language = plan.language();
+    let finding = |&rule: &usize| {
+        let rule = &plan.rules[rule].rule;
+        let item = &rule.item.text;
+        Diagnostic::finding(
+            "same-for-all",
+            rule.scale_text.location.clone(),
+            say!(
+                language,
+                "all accounts have the same value in \"{item}\", so that it gives everyone 50 points",
+                "alle Kunden haben in \"{item}\" denselben Wert, daher gibt es für alle 50 Punkte"
+            ),
+        )
+        .with_help(say!(
+            language,
+            "write fixed bounds, for example 0..5000000",
+            "feste Grenzen schreiben, zum Beispiel 0..5000000"
+        ))
+    };
+    walked.level_rules.iter().map(finding).collect()
+}
+
+fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing], shown: &[OutcomeColumn]) -> Counts {
+    let is = |wanted: Funnel| walked.funnel.iter().filter(|&&funnel| funnel == wanted).count();
+    let blocked = (0..standings.len())
+        .filter(|&account| {
+            plan.results
+                .iter()
+                .zip(&data.results)
+                .any(|(result, values)| result.step == Step::Blocker && values.values[account] == Value::Boolean(true))
+        })
+        .count();
+    let written = plan.results.iter().filter(|result| result.is_written());
+    let classes = written
+        .zip(shown)
+        .filter(|(result, _)| result.step == Step::Classify)
+        .map(|(result, column)| {
+            let mut labels: Vec<LabelCount> = Vec::new();
+            let items = result.rules.iter().map(|&rule| &plan.rules[rule].rule.item.text).chain(&column.muted);
+            for label in items {
+                if !labels.iter().any(|count| count.label == *label) {
+                    labels.push(LabelCount { label: label.clone(), accounts: 0 });
+                }
+            }
+            let mut by_label: HashMap<&str, usize> = HashMap::new();
+            for cell in &column.cells {
+                if let Value::Text(text) = cell {
+                    *by_label.entry(text).or_default() += 1;
+                }
+            }
+            for count in &mut labels {
+                count.accounts = by_label.get(count.label.as_str()).copied().unwrap_or(0);
+            }
+            ClassCounts { result: result.name.clone(), labels }
+        })
+        .collect();
+    Counts {
+        accounts: standings.len(),
+        key_accounts: is(Funnel::In),
+        knocked_out: is(Funnel::Out),
+        blocked,
+        undecided: standings.iter().filter(|&&standing| standing == Standing::Undecided).count(),
+        classes,
+    }
+}

@@ -1,0 +1,160 @@
+//! The rules that count on a day, their formulas, weights and reasons read into trees.
+
+use std::collections::HashSet;
+
+use crate::criteria::reason::{Part, Template};
+use crate::criteria::{Criteria, Rule, Step, Written};
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::formula::ast::{self, Node, Reference, Tree};
+use crate::formula::{Dialect, Fault, parse};
+use crate::language::folded;
+use crate::say;
+
+/// A part of a Reason text.
+#[derive(Clone, Debug)]
+pub enum ReasonPart {
+    /// Text as it stands.
+    Text(String),
+    /// A formula in braces, and where its text begins in the Reason (bytes).
+    Formula(Tree, usize),
+}
+
+/// A rule with its trees.
+#[derive(Clone, Debug)]
+pub struct ParsedRule {
+    /// The rule as written.
+    pub rule: Rule,
+    /// Its formula; `None` for a Classify row without one, which means "otherwise".
+    pub formula: Option<Tree>,
+    /// Its weight; `None` means 1.
+    pub weight: Option<Tree>,
+    /// Its reason text.
+    pub reason: Vec<ReasonPart>,
+}
+
+/// All rules that count on a day.
+#[derive(Clone, Debug)]
+pub struct ParsedRules {
+    /// The rules, in the order in which they are written.
+    pub rules: Vec<ParsedRule>,
+    /// How they are written.
+    pub dialect: Dialect,
+}
+
+impl ParsedRules {
+    /// Reads every text of the rules that count on `day`. A rule whose texts cannot all be read is left with those that can: it still
+    /// gives its result a name, so that the other rules can be checked beside the faults.
+    pub fn parse(criteria: &Criteria, day: DayNumber) -> (Self, Vec<Diagnostic>) {
+        let dialect = criteria.dialect();
+        let mut faults = Vec::new();
+        let mut rules = Vec::new();
+        for rule in criteria.rules.iter().filter(|rule| rule.counts_on(day)) {
+            let mut tree = |written: &Written, offset: usize, text: &str| match parse(text, dialect) {
+                Ok(tree) => Some(tree),
+                Err(found) => {
+                    faults.extend(found.into_iter().map(|fault| locate(fault, written, offset)));
+                    None
+                }
+            };
+            let formula =
+                (!(rule.step == Step::Classify && rule.formula.is_empty())).then(|| tree(&rule.formula, 0, &rule.formula.text)).flatten();
+            let weight = (rule.step == Step::Score && !rule.weight.is_empty()).then(|| tree(&rule.weight, 0, &rule.weight.text)).flatten();
+            let mut parts = Vec::new();
+            match Template::parse(&rule.reason.text, dialect.language) {
+                Ok(template) => {
+                    for part in template.parts {
+                        match part {
+                            Part::Literal(text) => parts.push(ReasonPart::Text(text)),
+                            Part::Expression(span) => {
+                                if let Some(tree) = tree(&rule.reason, span.start, &rule.reason.text[span.clone()]) {
+                                    parts.push(ReasonPart::Formula(tree, span.start));
+                                }
+                            }
+                        }
+                    }
+                }
+                Err(found) => faults.extend(found.into_iter().map(|fault| rule.reason.diagnostic(fault))),
+            }
+            rules.push(ParsedRule { rule: rule.clone(), formula, weight, reason: parts });
+        }
+        if rules.is_empty() && faults.is_empty() {
+            faults.push(no_rules(criteria, day));
+        }
+        (Self { rules, dialect }, faults)
+    }
+
+    /// The names that the rules read, folded: columns of the accounts or results, and tables with their columns.
+    pub fn names(&self) -> Names {
+        let mut names = Names::default();
+        let mut visit = |reference: &Reference| {
+            let column = folded(&reference.column);
+            match &reference.table {
+                // The accounts' own name may stand before the bracket: whether it does is known when the sheet is.
+                Some(table) => {
+                    names.columns.insert(column.clone());
+                    names.tables.entry(folded(table)).or_default().insert(column);
+                }
+                None => {
+                    names.columns.insert(column);
+                }
+            }
+        };
+        for tree in self.rules.iter().flat_map(ParsedRule::trees) {
+            for_each_reference(&tree.root, &mut visit);
+        }
+        names
+    }
+}
+
+impl ParsedRule {
+    /// Every tree of the rule: formula, weight, reasons.
+    pub fn trees(&self) -> impl Iterator<Item = &Tree> {
+        let reasons = self.reason.iter().filter_map(|part| match part {
+            ReasonPart::Text(_) => None,
+            ReasonPart::Formula(tree, _) => Some(tree),
+        });
+        self.formula.iter().chain(&self.weight).chain(reasons)
+    }
+}
+
+/// Names that rules read, folded.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Columns of the accounts, or results.
+    pub columns: HashSet<String>,
+    /// Other tables, and which of their columns.
+    pub tables: std::collections::BTreeMap<String, HashSet<String>>,
+}
+
+/// Visits every reference of a formula, from left to right.
+pub fn for_each_reference<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Reference)) {
+    if let ast::Part::Reference(reference) = &node.part {
+        visit(reference);
+    }
+    for child in node.children() {
+        for_each_reference(child, visit);
+    }
+}
+
+/// Puts a fault of a formula at the cell in which the formula stands, `offset` bytes into its text.
+pub fn locate(mut fault: Fault, written: &Written, offset: usize) -> Diagnostic {
+    fault.span = fault.span.start + offset..fault.span.end + offset;
+    written.diagnostic(fault)
+}
+
+fn no_rules(criteria: &Criteria, day: DayNumber) -> Diagnostic {
+    let language = criteria.language;
+    let date = language.date(day);
+    let location = criteria.location.clone();
+    let message = if criteria.rules.is_empty() {
+        say!(language, "the criteria hold no rule", "die Kriterien enthalten keine Regel")
+    } else {
+        say!(language, "no rule of the criteria counts on {date}", "keine Regel der Kriterien gilt am {date}")
+    };
+    Diagnostic::error("no-rules", location, message).with_help(say!(
+        language,
+        "write a row with a step (Compute, Knock-out, Score, Blocker or Classify) in the column \"Step\"; look at \"Active\" and the dates of validity",
+        "eine Zeile mit einem Schritt (Kennzahl, K.O., Bewertung, Hindernis oder Einstufung) in die Spalte \"Schritt\" schreiben; \"Aktiv\" und die Gültigkeit prüfen"
+    ))
+}

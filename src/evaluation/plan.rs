@@ -1,0 +1,345 @@
+//! What is computed, in which order: every formula checked, every result with its slot, its needs and its stage.
+//!
+//! A result needs the results that its formulas and weights read. Score, Blocker and Classify rows are evaluated for accounts
+//! still in the funnel, so that they need every Knock-out too; a Compute row that reads one of their results is evaluated for
+//! those accounts as well, since the others have no such result. A *stage* is a set of results that one walk over the accounts can
+//! compute; a new one begins where a result of all accounts must be known first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::accounts::{Accounts, LookupTable};
+use crate::column::Kind;
+use crate::criteria::Step;
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::formula::Dialect;
+use crate::formula::check::{Checked, Expected, check};
+use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
+use crate::language::{Language, folded};
+use crate::say;
+
+use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_reference, locate};
+
+/// A result and how it is computed.
+#[derive(Clone, Debug)]
+pub struct ResultPlan {
+    /// Its name as first written.
+    pub name: String,
+    /// The step that makes it.
+    pub step: Step,
+    /// Its rules: indexes into [`Plan::rules`], in the order of the sheet.
+    pub rules: Vec<usize>,
+    /// The slot under which formulas read it.
+    pub slot: usize,
+    /// What its values are.
+    pub kind: Kind,
+    /// The walk in which it is computed.
+    pub stage: usize,
+    /// Whether only accounts still in the funnel have it.
+    pub in_funnel: bool,
+    /// The slots that its formulas and weights read for the account at hand.
+    pub reads: BTreeSet<usize>,
+    /// The whole columns that its formulas and weights range over.
+    pub ranges: BTreeSet<RangeId>,
+}
+
+impl ResultPlan {
+    /// Whether it is written to the workbook: a name that begins with `_` is for other formulas only.
+    pub fn is_written(&self) -> bool {
+        !self.name.starts_with('_')
+    }
+}
+
+/// Everything that is known before the first account.
+#[derive(Debug)]
+pub struct Plan {
+    /// The rules that count.
+    pub rules: Vec<ParsedRule>,
+    /// How they are written.
+    pub dialect: Dialect,
+    /// The names that they read.
+    pub scope: Scope,
+    /// The results, in the order in which the criteria first name them.
+    pub results: Vec<ResultPlan>,
+    /// Indexes into `results`, each after those that it needs.
+    pub order: Vec<usize>,
+    /// The slots and columns that Reason texts read.
+    pub reason_reads: BTreeSet<usize>,
+    /// The whole columns that Reason texts range over.
+    pub reason_ranges: BTreeSet<RangeId>,
+    /// The run's TODAY().
+    pub as_of: DayNumber,
+    /// Findings in the criteria.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// Checks the rules against the accounts and other tables, and orders them. Every error there is, at once.
+    pub fn new(parsed: ParsedRules, accounts: &Accounts, lookups: &[LookupTable], as_of: DayNumber) -> Result<Self, Vec<Diagnostic>> {
+        let ParsedRules { rules, dialect } = parsed;
+        let mut results = results_of(&rules);
+        let mut scope = scope_of(accounts, lookups, &mut results);
+        let needs = needs(&rules, &results, &scope);
+        let order = match order(&results, &needs) {
+            Ok(order) => order,
+            Err(circle) => {
+                let mut faults = vec![circle_fault(&circle, &results, &rules, accounts, dialect.language)];
+                // The other faults of the same sheet are wanted too; kinds of results are simply not known.
+                faults.extend(check_all(&rules, &mut results, &mut scope, &(0..needs.len()).collect::<Vec<_>>(), dialect).0);
+                faults.retain(Diagnostic::is_error);
+                return Err(faults);
+            }
+        };
+        let (mut faults, reason_reads, reason_ranges) = check_all(&rules, &mut results, &mut scope, &order, dialect);
+        faults.sort_by(|left, right| left.location.cmp(&right.location));
+        if faults.iter().any(Diagnostic::is_error) {
+            return Err(faults);
+        }
+        stage(&rules, &mut results, &order, &needs, accounts.columns.len());
+        Ok(Self { rules, dialect, scope, results, order, reason_reads, reason_ranges, as_of, findings: faults })
+    }
+
+    /// The language of everything written.
+    pub fn language(&self) -> Language {
+        self.dialect.language
+    }
+
+    /// The first Classify result: the one that shows who is knocked out, blocked or undecided.
+    pub fn first_class(&self) -> Option<usize> {
+        self.results.iter().position(|result| result.step == Step::Classify)
+    }
+
+    /// How many stages there are.
+    pub fn stages(&self) -> usize {
+        self.results.iter().map(|result| result.stage + 1).max().unwrap_or(0)
+    }
+}
+
+fn results_of(rules: &[ParsedRule]) -> Vec<ResultPlan> {
+    let mut results: Vec<ResultPlan> = Vec::new();
+    for (index, parsed) in rules.iter().enumerate() {
+        let name = &parsed.rule.result.text;
+        match results.iter_mut().find(|result| folded(&result.name) == folded(name) && result.step == parsed.rule.step) {
+            Some(result) => result.rules.push(index),
+            None => results.push(ResultPlan {
+                name: name.clone(),
+                step: parsed.rule.step,
+                rules: vec![index],
+                slot: 0,
+                kind: match parsed.rule.step {
+                    Step::Compute => Kind::Any,
+                    Step::Knockout | Step::Blocker => Kind::Boolean,
+                    Step::Score => Kind::Number,
+                    Step::Classify => Kind::Text,
+                },
+                stage: 0,
+                in_funnel: false,
+                reads: BTreeSet::new(),
+                ranges: BTreeSet::new(),
+            }),
+        }
+    }
+    results
+}
+
+fn scope_of(accounts: &Accounts, lookups: &[LookupTable], results: &mut [ResultPlan]) -> Scope {
+    let mut columns: Vec<ScopeColumn> = accounts
+        .columns
+        .iter()
+        .map(|column| ScopeColumn { name: column.header.clone(), origin: Origin::Account(column.index), kind: column.kind })
+        .collect();
+    for result in results {
+        result.slot = columns.len();
+        columns.push(ScopeColumn { name: result.name.clone(), origin: Origin::Result, kind: result.kind });
+    }
+    let tables = lookups.iter().map(|table| ScopeTable {
+        name: table.name.clone(),
+        columns: table.columns.iter().map(|(header, kind, _)| (header.clone(), *kind)).collect(),
+    });
+    let names = std::iter::once(accounts.sheet.to_string()).chain(accounts.table.clone()).collect();
+    Scope::new(accounts.sheet.to_string(), names, columns, tables.collect())
+}
+
+/// For every result the results that its formulas and weights name, whether for one account or as a whole column.
+fn needs(rules: &[ParsedRule], results: &[ResultPlan], scope: &Scope) -> Vec<BTreeSet<usize>> {
+    let by_slot: BTreeMap<usize, usize> = results.iter().enumerate().map(|(index, result)| (result.slot, index)).collect();
+    let knockouts: Vec<usize> = (0..results.len()).filter(|&index| results[index].step == Step::Knockout).collect();
+    results
+        .iter()
+        .map(|result| {
+            let mut needed = BTreeSet::new();
+            if matches!(result.step, Step::Score | Step::Blocker | Step::Classify) {
+                needed.extend(&knockouts);
+            }
+            for tree in result.rules.iter().flat_map(|&rule| rules[rule].formula.iter().chain(&rules[rule].weight)) {
+                for_each_reference(&tree.root, &mut |reference| {
+                    let own = reference.table.as_ref().is_none_or(|table| scope.is_accounts(table));
+                    if let Some(&read) = own.then(|| scope.slot(&reference.column)).flatten().and_then(|slot| by_slot.get(&slot)) {
+                        needed.insert(read);
+                    }
+                });
+            }
+            needed
+        })
+        .collect()
+}
+
+/// The results so that each comes after those it needs, otherwise in the order of the sheet; or a circle among them.
+fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        Open,
+        Done,
+    }
+    let mut marks = vec![Mark::New; results.len()];
+    let mut order = Vec::with_capacity(results.len());
+    for start in 0..results.len() {
+        if marks[start] != Mark::New {
+            continue;
+        }
+        marks[start] = Mark::Open;
+        let mut path = vec![(start, needs[start].iter())];
+        while let Some((result, rest)) = path.last_mut() {
+            let result = *result;
+            match rest.next() {
+                Some(&next) if marks[next] == Mark::Open => {
+                    let begin = path.iter().position(|(open, _)| *open == next).unwrap_or(0);
+                    return Err(path[begin..].iter().map(|(open, _)| *open).collect());
+                }
+                Some(&next) if marks[next] == Mark::New => {
+                    marks[next] = Mark::Open;
+                    path.push((next, needs[next].iter()));
+                }
+                Some(_) => {}
+                None => {
+                    marks[result] = Mark::Done;
+                    order.push(result);
+                    path.pop();
+                }
+            }
+        }
+    }
+    Ok(order)
+}
+
+fn circle_fault(circle: &[usize], results: &[ResultPlan], rules: &[ParsedRule], accounts: &Accounts, language: Language) -> Diagnostic {
+    let rule = &rules[results[circle[0]].rules[0]].rule;
+    let name = &results[circle[0]].name;
+    if let [own] = circle {
+        let hides = accounts.columns.iter().any(|column| folded(&column.header) == folded(&results[*own].name));
+        let fault = Diagnostic::error(
+            "circle",
+            rule.formula.location.clone(),
+            say!(language, "the result \"{name}\" reads itself", "das Ergebnis \"{name}\" liest sich selbst"),
+        )
+        .with_excerpt(rule.formula.text.clone(), 0..rule.formula.text.len(), "");
+        return fault.with_help(if hides {
+            say!(
+                language,
+                "a result hides the accounts' column of the same name: give the result another name",
+                "ein Ergebnis verdeckt die gleichnamige Spalte der Kunden: dem Ergebnis einen anderen Namen geben"
+            )
+        } else {
+            say!(language, "write the formula without [{name}]", "die Formel ohne [{name}] schreiben")
+        });
+    }
+    let row = match language {
+        Language::English => "row",
+        Language::German => "Zeile",
+    };
+    let described = |index: usize| {
+        let result = &results[index];
+        let rows = result.rules.iter().map(|&rule| rules[rule].rule.number.to_string()).collect::<Vec<_>>().join(", ");
+        format!("\"{}\" ({row} {rows})", result.name)
+    };
+    let chain = circle.iter().chain(&circle[..1]).map(|&index| described(index)).collect::<Vec<_>>().join(" → ");
+    let through_funnel = circle.iter().any(|&index| results[index].step == Step::Knockout);
+    let fault = Diagnostic::error(
+        "circle",
+        rule.formula.location.clone(),
+        say!(language, "these results need each other in a circle: {chain}", "diese Ergebnisse brauchen einander im Kreis: {chain}"),
+    )
+    .with_excerpt(rule.formula.text.clone(), 0..rule.formula.text.len(), "");
+    fault.with_help(if through_funnel {
+        say!(
+            language,
+            "scores, blockers and classes are computed only for accounts that pass every knock-out, so a knock-out cannot read them",
+            "Bewertungen, Hindernisse und Einstufungen gibt es nur für Kunden, die jedes K.O. bestehen; ein K.O. kann sie nicht lesen"
+        )
+    } else {
+        say!(language, "let one of them do without the other", "eines davon ohne das andere formulieren")
+    })
+}
+
+type CheckedAll = (Vec<Diagnostic>, BTreeSet<usize>, BTreeSet<RangeId>);
+
+/// Checks every tree. Results come in order, so that the kinds of those that a formula reads are known.
+fn check_all(rules: &[ParsedRule], results: &mut [ResultPlan], scope: &mut Scope, order: &[usize], dialect: Dialect) -> CheckedAll {
+    let mut faults = Vec::new();
+    for &index in order {
+        let mut kind: Option<Kind> = None;
+        for rule in results[index].rules.clone() {
+            let parsed = &rules[rule];
+            if let Some(tree) = &parsed.formula {
+                let checked = check(tree, scope, expected(parsed), dialect);
+                faults.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &parsed.rule.formula, 0)));
+                kind = Some(kind.map_or(checked.kind, |kind| kind.or(checked.kind)));
+                note_reads(&mut results[index], checked);
+            }
+            if let Some(tree) = &parsed.weight {
+                let checked = check(tree, scope, Expected::Number, dialect);
+                faults.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &parsed.rule.weight, 0)));
+                note_reads(&mut results[index], checked);
+            }
+        }
+        if let (Step::Compute, Some(kind)) = (results[index].step, kind) {
+            results[index].kind = kind;
+            scope.columns[results[index].slot].kind = kind;
+        }
+    }
+    let (mut reads, mut ranges) = (BTreeSet::new(), BTreeSet::new());
+    for parsed in rules {
+        for part in &parsed.reason {
+            if let ReasonPart::Formula(tree, offset) = part {
+                let checked = check(tree, scope, Expected::Any, dialect);
+                faults.extend(checked.faults.into_iter().map(|fault| locate(fault, &parsed.rule.reason, *offset)));
+                reads.extend(checked.reads);
+                ranges.extend(checked.ranges);
+            }
+        }
+    }
+    (faults, reads, ranges)
+}
+
+fn expected(parsed: &ParsedRule) -> Expected {
+    match parsed.rule.step {
+        Step::Compute => Expected::Any,
+        Step::Knockout | Step::Blocker | Step::Classify => Expected::Condition,
+        Step::Score if parsed.rule.scale.needs_number() => Expected::Number,
+        Step::Score => Expected::Any,
+    }
+}
+
+fn note_reads(result: &mut ResultPlan, checked: Checked) {
+    result.reads.extend(checked.reads);
+    result.ranges.extend(checked.ranges);
+}
+
+/// Puts every result in the earliest stage in which all that it needs is there.
+fn stage(rules: &[ParsedRule], results: &mut [ResultPlan], order: &[usize], needs: &[BTreeSet<usize>], first_slot: usize) {
+    for &index in order {
+        let mut stage = 0;
+        let mut in_funnel = matches!(results[index].step, Step::Score | Step::Blocker | Step::Classify);
+        for &needed in &needs[index] {
+            let slot = results[needed].slot;
+            let as_column = results[index].ranges.contains(&RangeId { table: None, column: slot });
+            let of_all = as_column || results[needed].rules.iter().any(|&rule| rules[rule].rule.scale.looks_at_others());
+            stage = stage.max(results[needed].stage + usize::from(of_all));
+            in_funnel |= results[needed].in_funnel && results[index].reads.contains(&slot);
+        }
+        debug_assert!(results[index].slot >= first_slot, "results come after the accounts' columns");
+        results[index].stage = stage;
+        results[index].in_funnel = in_funnel;
+    }
+}

@@ -1,0 +1,184 @@
+//! The reason column: why an account got what it got, in words.
+//!
+//! The reason of a knocked-out account is its failing rows' Reason texts, of a blocked one the blockers'; of any other the shares of
+//! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit.
+
+use crate::criteria::Step;
+use crate::formula::compile::{Environment, compile};
+use crate::formula::program::{Evaluator, Program};
+use crate::language::{Language, words};
+use crate::say;
+
+use super::data::{Data, Funnel};
+use super::parsed::ReasonPart;
+use super::plan::{Plan, ResultPlan};
+
+/// The reason texts of all rules, compiled.
+pub struct Reasons<'a> {
+    plan: &'a Plan,
+    rules: Vec<Vec<CompiledPart>>,
+    loaded: Vec<usize>,
+}
+
+enum CompiledPart {
+    Text(String),
+    Value(Program),
+}
+
+impl<'a> Reasons<'a> {
+    /// Compiles the reason texts of a plan.
+    pub fn new(plan: &'a Plan, environment: &Environment<'_>) -> Self {
+        let part = |part: &ReasonPart| match part {
+            ReasonPart::Text(text) => CompiledPart::Text(text.clone()),
+            ReasonPart::Formula(tree, _) => CompiledPart::Value(compile(tree, environment)),
+        };
+        let rules = plan.rules.iter().map(|parsed| parsed.reason.iter().map(part).collect()).collect();
+        Self { plan, rules, loaded: plan.reason_reads.iter().copied().collect() }
+    }
+
+    /// An evaluator that reasons can be written with.
+    pub fn evaluator(&self) -> Evaluator {
+        Evaluator::new(self.plan.scope.columns.len())
+    }
+
+    /// The reason of an account. `undecided` is why its first class could not be decided, if it could not.
+    pub fn write(&self, data: &Data<'_>, evaluator: &mut Evaluator, account: usize, funnel: Funnel, undecided: Option<&str>) -> String {
+        for &slot in &self.loaded {
+            evaluator.load(slot, data.value(slot, account));
+        }
+        let language = self.plan.language();
+        if funnel == Funnel::Out {
+            return self.row_texts(data, evaluator, account, Step::Knockout);
+        }
+        if let Some(why) = undecided {
+            return why.to_owned();
+        }
+        let blockers = self.row_texts(data, evaluator, account, Step::Blocker);
+        if !blockers.is_empty() {
+            return blockers;
+        }
+        let mut parts = Vec::new();
+        if let Some((index, result)) = self.plan.results.iter().enumerate().find(|(_, result)| result.step == Step::Score) {
+            parts.extend(self.shares(data, evaluator, account, index, result, language));
+        }
+        for (index, result) in self.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify) {
+            if let Some(&rule) = data.results[index].hit(account).and_then(|hit| result.rules.get(hit)) {
+                parts.extend(self.text(rule, evaluator).filter(|text| !text.is_empty()));
+            }
+        }
+        if parts.is_empty() {
+            parts.extend(self.first_hit(data, account, language));
+        }
+        parts.join("; ")
+    }
+
+    /// The texts of the Knock-out or Blocker rows that decided; a row without a text is named by its item or formula.
+    fn row_texts(&self, data: &Data<'_>, evaluator: &mut Evaluator, account: usize, step: Step) -> String {
+        let mut texts = Vec::new();
+        for (index, result) in self.plan.results.iter().enumerate().filter(|(_, result)| result.step == step) {
+            let hits = data.results[index].rows(account, result.rules.len());
+            for (&rule, _) in result.rules.iter().zip(hits).filter(|(_, hit)| **hit) {
+                let text = self.text(rule, evaluator).filter(|text| !text.is_empty()).unwrap_or_else(|| self.rule_name(rule));
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+        }
+        texts.join("; ")
+    }
+
+    fn rule_name(&self, rule: usize) -> String {
+        let rule = &self.plan.rules[rule].rule;
+        let name = if rule.item.is_empty() { &rule.formula.text } else { &rule.item.text };
+        match rule.step {
+            Step::Knockout => {
+                let language = self.plan.language();
+                say!(language, "does not meet: {name}", "nicht erfüllt: {name}")
+            }
+            _ => name.clone(),
+        }
+    }
+
+    fn shares(
+        &self,
+        data: &Data<'_>,
+        evaluator: &mut Evaluator,
+        account: usize,
+        index: usize,
+        result: &ResultPlan,
+        language: Language,
+    ) -> Option<String> {
+        let rows = data.results[index].points(account, result.rules.len());
+        let weights: f64 = rows.iter().filter(|row| row.counts()).map(|row| row.weight).sum();
+        if weights <= 0.0 || data.results[index].values.get(account)?.error().is_some() {
+            return None;
+        }
+        let mut shares = Vec::new();
+        let mut left_out = Vec::new();
+        for (&rule, row) in result.rules.iter().zip(rows) {
+            let written = &self.plan.rules[rule].rule;
+            let name = if written.item.is_empty() { &written.formula.text } else { &written.item.text };
+            if row.counts() {
+                let own = self.text(rule, evaluator).filter(|text| !text.is_empty()).map(|text| format!(" ({text})")).unwrap_or_default();
+                shares.push((row.weight * row.points / weights, 100.0 * row.weight / weights, name, own));
+            } else if row.weight > 0.0 {
+                left_out.push(name.as_str());
+            }
+        }
+        // Equal shares stay in the order of the sheet.
+        shares.sort_by(|left, right| right.0.total_cmp(&left.0));
+        let shown = |number: f64| {
+            let fixed = language.fixed(number, 1);
+            fixed.strip_suffix(".0").or(fixed.strip_suffix(",0")).map(str::to_owned).unwrap_or(fixed)
+        };
+        let of = match language {
+            Language::English => "of",
+            Language::German => "von",
+        };
+        let mut text = shares
+            .iter()
+            .map(|(points, most, name, own)| format!("{name} {} {of} {}{own}", shown(*points), shown(*most)))
+            .collect::<Vec<_>>()
+            .join(", ");
+        if !left_out.is_empty() {
+            let names = left_out.join(", ");
+            text.push_str(&say!(language, "; left out for lack of data: {names}", "; mangels Daten ausgelassen: {names}"));
+        }
+        Some(text)
+    }
+
+    /// Without a score and without texts: the first class with the formula that hit.
+    fn first_hit(&self, data: &Data<'_>, account: usize, language: Language) -> Option<String> {
+        let index = self.plan.first_class()?;
+        let result = &self.plan.results[index];
+        let rule = &self.plan.rules[*result.rules.get(data.results[index].hit(account)?)?].rule;
+        let otherwise = match language {
+            Language::English => "otherwise",
+            Language::German => "sonst",
+        };
+        let formula = if rule.formula.is_empty() { otherwise } else { &rule.formula.text };
+        Some(format!("{}: {formula}", rule.item.text))
+    }
+
+    fn text(&self, rule: usize, evaluator: &mut Evaluator) -> Option<String> {
+        let parts = &self.rules[rule];
+        if parts.is_empty() {
+            return None;
+        }
+        let language = self.plan.language();
+        Some(
+            parts
+                .iter()
+                .map(|part| match part {
+                    CompiledPart::Text(text) => text.clone(),
+                    CompiledPart::Value(program) => evaluator.evaluate(program).value.shown(language),
+                })
+                .collect(),
+        )
+    }
+}
+
+/// The text of a yes or no result.
+pub fn yes_or_no(value: bool, language: Language) -> &'static str {
+    if value { words::YES.in_language(language) } else { words::NO.in_language(language) }
+}

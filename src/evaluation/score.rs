@@ -1,0 +1,175 @@
+//! Score rows: values become points, points and weights become a score of 0 to 100.
+//!
+//! score = Σ weight·points / Σ weight over the rows that count for the account. A row does not count where an input is blank and its
+//! blank policy says so, or where its weight is 0. Scales that look at other accounts (`min..max`, `percentile`) keep the raw values
+//! first and give points once every account still in the funnel has one.
+
+use crate::criteria::scale::{Points, linear_points, percentile_points};
+use crate::criteria::{BlankPolicy, Scale};
+use crate::value::{CellError, Value, compare_numbers};
+
+use super::data::{Details, Funnel, ResultValues, RowPoints};
+use super::faults::{AccountFault, RulePart, What};
+use super::walk::{CompiledResult, CompiledRule, CompiledWeight, Walker};
+
+/// Evaluates the rows for the account at hand. `rows` gets the points of each row, or its raw value where the scale looks at
+/// other accounts. The value is the score, unless [`finish`] has yet to give it.
+pub(super) fn evaluate(result: &CompiledResult, walker: &mut Walker<'_>, rows: &mut Vec<RowPoints>) -> Value {
+    let begin = rows.len();
+    let mut error = None;
+    for rule in &result.rules {
+        match row(result, rule, walker) {
+            Ok(points) => rows.push(points),
+            Err(fault) => {
+                error = error.or(Some(fault));
+                rows.push(RowPoints::skipped(0.0));
+            }
+        }
+    }
+    if let Some(error) = error {
+        return Value::Error(error);
+    }
+    if result.rules.iter().any(|rule| rule.scale.looks_at_others()) {
+        // The points are not known yet.
+        return Value::Blank;
+    }
+    score(&rows[begin..]).unwrap_or_else(|| {
+        walker.fault(result.index, None, What::NothingCounted);
+        Value::Error(CellError::NotAvailable)
+    })
+}
+
+fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) -> Result<RowPoints, CellError> {
+    let weight = match &rule.weight {
+        CompiledWeight::Constant(weight) => *weight,
+        CompiledWeight::Program(program) => {
+            let value = walker.evaluator.evaluate(program).value;
+            let number = match &value {
+                Value::Boolean(_) => Err(CellError::Value),
+                other => other.to_number(),
+            };
+            number.inspect_err(|_| {
+                let what = if value.error().is_some() { What::Error } else { What::NotANumber(value.clone()) };
+                walker.fault_in(result.index, Some(rule.index), RulePart::Weight, what);
+            })?
+        }
+    };
+    if weight < 0.0 {
+        walker.fault_in(result.index, Some(rule.index), RulePart::Weight, What::NegativeWeight(weight));
+        return Err(CellError::Num);
+    }
+    if weight == 0.0 {
+        return Ok(RowPoints::skipped(0.0));
+    }
+    let Some(program) = &rule.formula else { return Ok(RowPoints::skipped(weight)) };
+    let evaluated = walker.evaluator.evaluate(program);
+    if evaluated.blank_read {
+        match rule.blank {
+            BlankPolicy::Skip => return Ok(RowPoints::skipped(weight)),
+            BlankPolicy::Worst => return Ok(RowPoints { weight, points: worst(&rule.scale) }),
+            BlankPolicy::Error => {
+                walker.fault(result.index, Some(rule.index), What::Blank);
+                return Err(CellError::Value);
+            }
+            BlankPolicy::Zero => {}
+        }
+    }
+    let value = evaluated.value;
+    if let Value::Error(error) = value {
+        walker.fault(result.index, Some(rule.index), What::Error);
+        return Err(error);
+    }
+    if rule.scale.looks_at_others() {
+        return match value {
+            Value::Blank => Ok(RowPoints { weight, points: 0.0 }),
+            Value::Number(number) => Ok(RowPoints { weight, points: number }),
+            other => {
+                walker.fault(result.index, Some(rule.index), What::NotANumber(other));
+                Err(CellError::Value)
+            }
+        };
+    }
+    match rule.scale.points(&value) {
+        Points::Given { points, held } => {
+            if let (true, Scale::Points, Ok(number)) = (held, &rule.scale, value.to_number()) {
+                walker.fault(result.index, Some(rule.index), What::PointsHeld(number));
+            }
+            Ok(RowPoints { weight, points })
+        }
+        Points::UnknownLabel => {
+            let shown = value.shown(walker.language);
+            walker.fault(result.index, Some(rule.index), What::UnknownLabel(shown));
+            Err(CellError::NotAvailable)
+        }
+        Points::Unusable(error) => {
+            let what = if rule.scale.needs_number() { What::NotANumber(value) } else { What::NotAText(value) };
+            walker.fault(result.index, Some(rule.index), what);
+            Err(error)
+        }
+        // Raw values are kept above.
+        Points::OfOthers => Ok(RowPoints::skipped(weight)),
+    }
+}
+
+/// A raw value that stands for 0 points under a scale that looks at other accounts: it is no part of the comparison.
+const WORST: f64 = f64::NEG_INFINITY;
+
+fn worst(scale: &Scale) -> f64 {
+    if scale.looks_at_others() { WORST } else { 0.0 }
+}
+
+fn score(rows: &[RowPoints]) -> Option<Value> {
+    let (mut weights, mut sum) = (0.0, 0.0);
+    for row in rows.iter().filter(|row| row.counts()) {
+        weights += row.weight;
+        sum += row.weight * row.points;
+    }
+    (weights > 0.0).then(|| Value::number((sum / weights).clamp(0.0, 100.0)))
+}
+
+/// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
+/// rules whose accounts all have the same value, under `min..max`.
+pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {
+    let count = result.rules.len();
+    let Details::Points(rows) = &mut values.details else { return Vec::new() };
+    let decided = |account: usize| values.values[account].error().is_none();
+    let mut level = Vec::new();
+    for (position, rule) in result.rules.iter().enumerate().filter(|(_, rule)| rule.scale.looks_at_others()) {
+        let counted: Vec<f64> = rows
+            .iter()
+            .enumerate()
+            .filter(|(index, row)| index % count == position && row.counts() && row.points != WORST && decided(index / count))
+            .map(|(_, row)| row.points)
+            .collect();
+        let mut sorted = counted;
+        sorted.sort_by(f64::total_cmp);
+        let (Some(&least), Some(&greatest)) = (sorted.first(), sorted.last()) else { continue };
+        if matches!(rule.scale, Scale::Observed { .. }) && compare_numbers(least, greatest).is_eq() {
+            level.push(rule.index);
+        }
+        for row in rows.iter_mut().skip(position).step_by(count).filter(|row| row.counts()) {
+            row.points = match rule.scale {
+                _ if row.points == WORST => 0.0,
+                Scale::Observed { descending: false } => linear_points(row.points, least, greatest).0,
+                Scale::Observed { descending: true } => linear_points(row.points, greatest, least).0,
+                _ => percentile_points(row.points, &sorted),
+            };
+        }
+    }
+    for (account, value) in values.values.iter_mut().enumerate() {
+        let own = &rows[account * count..(account + 1) * count];
+        if funnel[account] == Funnel::In && value.is_blank() {
+            *value = score(own).unwrap_or_else(|| {
+                faults.push(AccountFault {
+                    account,
+                    result: result.index,
+                    rule: None,
+                    part: RulePart::Formula,
+                    what: What::NothingCounted,
+                });
+                Value::Error(CellError::NotAvailable)
+            });
+        }
+    }
+    level
+}

@@ -1,0 +1,262 @@
+//! The walk over the accounts: stage by stage, in chunks and in parallel.
+//!
+//! In a stage every account is looked at once: its inputs are loaded, the stage's results are computed in the order in which they need
+//! each other, and each is loaded for the next. Chunks have a fixed size and their outcomes are joined in order, so that the
+//! number of threads changes nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::accounts::{Accounts, LookupTable};
+use crate::criteria::{BlankPolicy, Scale, Step};
+use crate::formula::compile::{Environment, compile};
+use crate::formula::program::{Evaluator, Program};
+use crate::language::Language;
+use crate::value::Value;
+
+use super::data::{Data, Details, Funnel, ResultValues, RowPoints};
+use super::faults::{AccountFault, RulePart, What};
+use super::knockout::Decides;
+use super::plan::Plan;
+use super::{classify, knockout, score};
+
+/// Accounts that one task walks.
+const CHUNK: usize = 2048;
+
+/// What the walk found, beside the values in [`Data::results`].
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// Whether each account is still in the funnel.
+    pub funnel: Vec<Funnel>,
+    /// Faults in the accounts' data, in the order of stage, account and rule.
+    pub faults: Vec<AccountFault>,
+    /// Rules with the scale `min..max` under which all accounts have the same value.
+    pub level_rules: Vec<usize>,
+}
+
+/// A rule ready to be evaluated.
+pub(super) struct CompiledRule {
+    /// Its index in the plan.
+    pub(super) index: usize,
+    /// Its formula; `None` means "otherwise".
+    pub(super) formula: Option<Program>,
+    /// Its weight.
+    pub(super) weight: CompiledWeight,
+    /// Its scale.
+    pub(super) scale: Scale,
+    /// What a blank input does.
+    pub(super) blank: BlankPolicy,
+    /// Its item, as the label of a Classify row.
+    pub(super) label: Arc<str>,
+}
+
+/// A weight ready to be evaluated.
+pub(super) enum CompiledWeight {
+    /// The same for every account.
+    Constant(f64),
+    /// An expression.
+    Program(Program),
+}
+
+/// A result ready to be evaluated.
+pub(super) struct CompiledResult {
+    /// Its index in the plan.
+    pub(super) index: usize,
+    pub(super) rules: Vec<CompiledRule>,
+}
+
+/// The state of one chunk's walk, at the account at hand.
+pub(super) struct Walker<'a> {
+    pub(super) evaluator: Evaluator,
+    pub(super) language: Language,
+    account: usize,
+    faults: &'a mut Vec<AccountFault>,
+}
+
+impl Walker<'_> {
+    /// Notes a fault of the account at hand in a formula, or in a result as a whole.
+    pub(super) fn fault(&mut self, result: usize, rule: Option<usize>, what: What) {
+        self.fault_in(result, rule, RulePart::Formula, what);
+    }
+
+    /// Notes a fault of the account at hand.
+    pub(super) fn fault_in(&mut self, result: usize, rule: Option<usize>, part: RulePart, what: What) {
+        self.faults.push(AccountFault { account: self.account, result, rule, part, what });
+    }
+}
+
+struct ChunkOutcome {
+    results: Vec<ResultValues>,
+    funnel: Vec<Funnel>,
+    faults: Vec<AccountFault>,
+}
+
+/// Evaluates every result for every account. `progress` hears how many walks of how many are done.
+pub fn walk<'a>(
+    plan: &'a Plan,
+    accounts: &'a Accounts,
+    lookups: &'a [LookupTable],
+    blank: BlankPolicy,
+    progress: &dyn Fn(usize, usize),
+) -> (Data<'a>, Walked) {
+    let mut data = Data::new(plan, accounts, lookups);
+    let mut walked = Walked { funnel: vec![Funnel::In; accounts.len()], ..Walked::default() };
+    for stage in 0..plan.stages() {
+        progress(stage, plan.stages());
+        let compiled: Vec<CompiledResult> = plan
+            .order
+            .iter()
+            .filter(|&&index| plan.results[index].stage == stage)
+            .map(|&index| compile_result(plan, &data, index, blank))
+            .collect();
+        let own: BTreeSet<usize> = compiled.iter().map(|result| plan.results[result.index].slot).collect();
+        let loaded: Vec<usize> = compiled
+            .iter()
+            .flat_map(|result| &plan.results[result.index].reads)
+            .copied()
+            .filter(|slot| !own.contains(slot))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let starts: Vec<usize> = (0..accounts.len()).step_by(CHUNK).collect();
+        let outcomes: Vec<ChunkOutcome> = starts
+            .into_par_iter()
+            .map(|start| chunk(&data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
+            .collect();
+        let mut funnel = Vec::with_capacity(accounts.len());
+        for mut outcome in outcomes {
+            for (result, values) in compiled.iter().zip(outcome.results) {
+                data.results[result.index].append(values);
+            }
+            funnel.append(&mut outcome.funnel);
+            walked.faults.append(&mut outcome.faults);
+        }
+        walked.funnel = funnel;
+        for result in &compiled {
+            if result.rules.iter().any(|rule| rule.scale.looks_at_others()) && plan.results[result.index].step == Step::Score {
+                let level = score::finish(result, &walked.funnel, &mut data.results[result.index], &mut walked.faults);
+                walked.level_rules.extend(level);
+            }
+        }
+    }
+    progress(plan.stages(), plan.stages());
+    (data, walked)
+}
+
+/// The environment in which formulas are compiled and faults explained, over the results there are.
+pub fn environment<'a>(
+    plan: &'a Plan,
+    columns: &'a (dyn Fn(crate::formula::scope::RangeId) -> Arc<crate::column::Column> + Sync),
+) -> Environment<'a> {
+    Environment { scope: &plan.scope, dialect: plan.dialect, as_of: plan.as_of.serial(), columns }
+}
+
+fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
+    let columns = |id| data.column(id);
+    let environment = environment(plan, &columns);
+    let rules = plan.results[index]
+        .rules
+        .iter()
+        .map(|&rule| {
+            let parsed = &plan.rules[rule];
+            let weight = match &parsed.weight {
+                None => CompiledWeight::Constant(1.0),
+                Some(tree) => CompiledWeight::Program(compile(tree, &environment)),
+            };
+            CompiledRule {
+                index: rule,
+                formula: parsed.formula.as_ref().map(|tree| compile(tree, &environment)),
+                weight,
+                scale: parsed.rule.scale.clone(),
+                blank: parsed.rule.blank.unwrap_or(blank),
+                label: parsed.rule.item.text.as_str().into(),
+            }
+        })
+        .collect();
+    CompiledResult { index, rules }
+}
+
+fn chunk(
+    data: &Data<'_>,
+    compiled: &[CompiledResult],
+    loaded: &[usize],
+    funnel_before: &[Funnel],
+    range: std::ops::Range<usize>,
+) -> ChunkOutcome {
+    let plan = data.plan();
+    let mut outcome = ChunkOutcome {
+        results: compiled.iter().map(|result| ResultValues::empty(plan.results[result.index].step)).collect(),
+        funnel: Vec::with_capacity(range.len()),
+        faults: Vec::new(),
+    };
+    let mut walker =
+        Walker { evaluator: Evaluator::new(plan.scope.columns.len()), language: plan.language(), account: 0, faults: &mut outcome.faults };
+    for account in range {
+        walker.account = account;
+        for &slot in loaded {
+            walker.evaluator.load(slot, data.value(slot, account));
+        }
+        let mut funnel = funnel_before[account];
+        for (result, values) in compiled.iter().zip(&mut outcome.results) {
+            let planned = &plan.results[result.index];
+            let value = if planned.in_funnel && funnel != Funnel::In {
+                skip(result, values);
+                Value::Blank
+            } else {
+                evaluate(planned.step, result, &mut walker, values)
+            };
+            if planned.step == Step::Knockout {
+                funnel = match (&value, funnel) {
+                    (Value::Boolean(false), _) | (_, Funnel::Out) => Funnel::Out,
+                    (Value::Boolean(true), before) => before,
+                    _ => Funnel::Undecided,
+                };
+            }
+            walker.evaluator.load(planned.slot, &value);
+            values.values.push(value);
+        }
+        outcome.funnel.push(funnel);
+    }
+    outcome
+}
+
+fn evaluate(step: Step, result: &CompiledResult, walker: &mut Walker<'_>, values: &mut ResultValues) -> Value {
+    match (step, &mut values.details) {
+        (Step::Knockout, Details::Rows(rows)) => knockout::evaluate(result, Decides::False, walker, rows),
+        (Step::Blocker, Details::Rows(rows)) => knockout::evaluate(result, Decides::True, walker, rows),
+        (Step::Score, Details::Points(rows)) => score::evaluate(result, walker, rows),
+        (Step::Classify, Details::Hit(hits)) => {
+            let (label, hit) = classify::evaluate(result, walker);
+            hits.push(hit);
+            label
+        }
+        _ => compute(result, walker),
+    }
+}
+
+/// A Compute result: its formula's value.
+fn compute(result: &CompiledResult, walker: &mut Walker<'_>) -> Value {
+    let mut value = Value::Blank;
+    for rule in &result.rules {
+        if let Some(program) = &rule.formula {
+            value = walker.evaluator.evaluate(program).value;
+            if value.error().is_some() {
+                walker.fault(result.index, Some(rule.index), What::Error);
+            }
+        }
+    }
+    value
+}
+
+/// Fills the details of an account that has no such result.
+fn skip(result: &CompiledResult, values: &mut ResultValues) {
+    let count = result.rules.len();
+    match &mut values.details {
+        Details::None => {}
+        Details::Rows(rows) => rows.extend(std::iter::repeat_n(false, count)),
+        Details::Points(points) => points.extend(std::iter::repeat_n(RowPoints::skipped(0.0), count)),
+        Details::Hit(hits) => hits.push(None),
+    }
+}

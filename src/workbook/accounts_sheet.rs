@@ -1,0 +1,300 @@
+//! From the accounts sheet's cells to [`Accounts`], with what is wrong about its headers and keys.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::accounts::{AccountColumn, Accounts, LookupTable};
+use crate::column::{Column, Key};
+use crate::criteria::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::language::{Language, folded};
+use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::say;
+
+use super::package::{Package, TableEntry};
+use super::read::Workbook;
+use super::region::{self, Grid, Region};
+
+/// Headers that name the key column, in order of preference.
+const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
+
+/// What to read.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The accounts sheet.
+    pub sheet: &'a str,
+    /// The settings that bear on it.
+    pub settings: &'a Settings,
+    /// Says by folded header which columns' values are needed.
+    pub wanted: &'a dyn Fn(&str) -> bool,
+    /// The language of messages.
+    pub language: Language,
+}
+
+/// Reads the accounts. The findings (columns without a header, doubled headers and keys) come beside them.
+pub fn read(
+    package: &Package,
+    workbook: &mut Workbook,
+    file: &Location,
+    request: Request<'_>,
+) -> Result<(Accounts, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let language = request.language;
+    let sheet: Arc<str> = request.sheet.into();
+    let location = file.at(Place::Sheet(Arc::clone(&sheet)));
+    let header = request.settings.header_row.as_ref().map(|(number, _)| RowIndex(number.saturating_sub(1)));
+    let table = table_of(package, request.sheet, header);
+    if let Some(table) = table.filter(|table| table.header_rows == 0) {
+        let name = &table.name;
+        return Err(vec![
+            Diagnostic::error(
+                "no-header-row",
+                location,
+                say!(language, "the table \"{name}\" has no header row", "die Tabelle \"{name}\" hat keine Kopfzeile"),
+            )
+            .with_help(say!(
+                language,
+                "switch on \"Header Row\" under Table Design in Excel",
+                "in Excel unter Tabellenentwurf \"Überschrift\" einschalten"
+            )),
+        ]);
+    }
+    let own: Vec<ColumnIndex> = package.own_columns(request.sheet).iter().map(|own| own.index).collect();
+    let region = table.map_or(Region::Sheet(header), Region::Table);
+    let key_wanted = request.settings.account_key.as_ref().map(|key| folded(&key.text));
+    let wanted = |header: &str| {
+        (request.wanted)(header) || key_wanted.as_deref() == Some(header) || KEY_HEADERS.iter().any(|key| folded(key) == header)
+    };
+    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
+    // Without a column that is known to be the key, the first is, and its values are needed too.
+    if let Some(first) = grid.as_ref().filter(|grid| !grid.columns.iter().any(|column| column.wanted)).and_then(first_header) {
+        let wanted = |header: &str| wanted(header) || header == first;
+        grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
+    }
+    let grid = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())).ok_or_else(|| {
+        vec![
+            Diagnostic::error(
+                "no-accounts",
+                location.clone(),
+                say!(language, "the sheet \"{sheet}\" is empty", "das Blatt \"{sheet}\" ist leer"),
+            )
+            .with_help(say!(
+                language,
+                "it needs a row of column headers and a row for each account",
+                "es braucht eine Zeile mit Spaltenüberschriften und eine Zeile je Kunde"
+            )),
+        ]
+    })?;
+    if grid.rows.is_empty() {
+        let row = grid.header_row;
+        return Err(vec![
+            Diagnostic::error(
+                "no-accounts",
+                location,
+                say!(
+                    language,
+                    "the sheet \"{sheet}\" has headers in row {row} but no account below them",
+                    "das Blatt \"{sheet}\" hat Überschriften in Zeile {row}, aber keinen Kunden darunter"
+                ),
+            )
+            .with_help(say!(
+                language,
+                "write the accounts below the headers; if another row holds the headers, say which in the setting \"Header row\"",
+                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile, diese in der Einstellung \"Kopfzeile\" angeben"
+            )),
+        ]);
+    }
+    accounts_of(grid, table, &location, &sheet, request)
+}
+
+fn first_header(grid: &Grid) -> Option<String> {
+    grid.columns.iter().find(|column| !column.header.is_empty()).map(|column| folded(&column.header))
+}
+
+/// The table that holds the accounts: the one whose headers stand in the row that the settings name, else the one with most rows.
+pub fn table_of<'a>(package: &'a Package, sheet: &str, header: Option<RowIndex>) -> Option<&'a TableEntry> {
+    let tables = package.tables().iter().filter(|table| table.sheet == sheet);
+    match header {
+        Some(row) => tables.into_iter().find(|table| table.first.row == row),
+        None => tables.rev().max_by_key(|table| table.last.row.0 - table.first.row.0),
+    }
+}
+
+fn accounts_of(
+    grid: Grid,
+    table: Option<&TableEntry>,
+    location: &Location,
+    sheet: &Arc<str>,
+    request: Request<'_>,
+) -> Result<(Accounts, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let language = request.language;
+    let at = |row, column| location.at(Place::Cell(Arc::clone(sheet), CellAddress { row, column }));
+    let mut findings = Vec::new();
+    let mut seen: HashMap<String, ColumnIndex> = HashMap::new();
+    let mut columns = Vec::with_capacity(grid.columns.len());
+    for column in grid.columns {
+        let index = column.index;
+        if column.header.is_empty() {
+            let filled = column.first_filled.unwrap_or(grid.header_row);
+            findings.push(
+                Diagnostic::finding(
+                    "column-without-header",
+                    at(grid.header_row, index),
+                    say!(
+                        language,
+                        "column {index} holds data from row {filled} on but has no header",
+                        "Spalte {index} enthält ab Zeile {filled} Daten, hat aber keine Überschrift"
+                    ),
+                )
+                .with_help(say!(
+                    language,
+                    "give it a header if formulas are to read it",
+                    "eine Überschrift eintragen, wenn Formeln sie lesen sollen"
+                )),
+            );
+            continue;
+        }
+        let header = &column.header;
+        if let Some(first) = seen.insert(folded(header), index) {
+            findings.push(
+                Diagnostic::finding(
+                    "duplicate-column",
+                    at(grid.header_row, index),
+                    say!(
+                        language,
+                        "the columns {first} and {index} are both called \"{header}\"",
+                        "die Spalten {first} und {index} heißen beide \"{header}\""
+                    ),
+                )
+                .with_help(say!(language, "rename one of them", "eine der beiden umbenennen")),
+            );
+        }
+        columns.push(AccountColumn { header: column.header, index, kind: column.kind, column: Arc::new(Column::new(column.values)) });
+    }
+    let key = key_column(&columns, request, location)?;
+    let accounts = Accounts {
+        location: location.clone(),
+        sheet: Arc::clone(sheet),
+        table: table.map(|table| table.name.clone()),
+        header_row: grid.header_row,
+        rows: grid.rows,
+        columns,
+        key,
+        uncalculated: grid.uncalculated.into_iter().collect(),
+    };
+    let mut uncalculated: Vec<&CellAddress> = accounts.uncalculated.iter().collect();
+    uncalculated.sort();
+    findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell.row, cell.column), language)));
+    findings.extend(key_findings(&accounts, language));
+    Ok((accounts, findings))
+}
+
+fn uncalculated_finding(location: Location, language: Language) -> Diagnostic {
+    Diagnostic::finding(
+        "uncalculated-formula",
+        location,
+        say!(
+            language,
+            "the formula in this cell has never been calculated, so that it has no value",
+            "die Formel in dieser Zelle ist nie berechnet worden und hat daher keinen Wert"
+        ),
+    )
+    .with_help(say!(language, "open the workbook in Excel and save it", "die Arbeitsmappe in Excel öffnen und speichern"))
+}
+
+fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Location) -> Result<usize, Vec<Diagnostic>> {
+    let language = request.language;
+    let position = |name: &str| columns.iter().position(|column| folded(&column.header) == folded(name));
+    if let Some(wanted) = request.settings.account_key.as_ref().filter(|wanted| !wanted.is_empty()) {
+        let name = &wanted.text;
+        return position(name).ok_or_else(|| {
+            let nearest = columns
+                .iter()
+                .min_by_key(|column| strsim::osa_distance(&folded(&column.header), &folded(name)))
+                .map(|column| column.header.clone())
+                .unwrap_or_default();
+            vec![
+                Diagnostic::error(
+                    "unknown-column",
+                    wanted.location.clone(),
+                    say!(
+                        language,
+                        "the account key is to be column \"{name}\", and there is no such column",
+                        "der Kundenschlüssel soll die Spalte \"{name}\" sein, und die gibt es nicht"
+                    ),
+                )
+                .with_help(say!(language, "did you mean \"{nearest}\"?", "ist \"{nearest}\" gemeint?")),
+            ]
+        });
+    }
+    if columns.is_empty() {
+        return Err(vec![Diagnostic::error(
+            "no-accounts",
+            location.clone(),
+            say!(language, "no column has a header", "keine Spalte hat eine Überschrift"),
+        )]);
+    }
+    Ok(KEY_HEADERS.iter().find_map(|key| position(key)).unwrap_or(0))
+}
+
+fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
+    let column = &accounts.columns[accounts.key];
+    let header = &column.header;
+    let mut first: HashMap<Key, RowIndex> = HashMap::new();
+    let mut findings = Vec::new();
+    for (position, &row) in accounts.rows.iter().enumerate() {
+        let value = column.column.get(position);
+        let location = accounts.cell(position, column.index);
+        if value.is_blank() {
+            let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in \"{header}\"");
+            findings.push(Diagnostic::finding("blank-key", location, sentence));
+        } else if let Some(key) = Key::of(value) {
+            if let Some(earlier) = first.get(&key) {
+                let shown = value.shown(language);
+                findings.push(Diagnostic::finding(
+                    "duplicate-key",
+                    location,
+                    say!(
+                        language,
+                        "the account \"{shown}\" stands in row {earlier} too",
+                        "der Kunde \"{shown}\" steht auch in Zeile {earlier}"
+                    ),
+                ));
+            } else {
+                first.insert(key, row);
+            }
+        }
+    }
+    findings
+}
+
+/// Reads a table or sheet that formulas look things up in, with findings in it. `None` where there is no such table or sheet, or
+/// nothing in it.
+pub fn read_lookup(
+    package: &Package,
+    workbook: &mut Workbook,
+    file: &Location,
+    name: &str,
+    wanted: &dyn Fn(&str) -> bool,
+    language: Language,
+) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
+    let folded_name = folded(name);
+    let table = package.tables().iter().find(|table| folded(&table.name) == folded_name);
+    let (name, sheet, region) = match table {
+        Some(table) => (table.name.clone(), table.sheet.clone(), Region::Table(table)),
+        None => match package.sheets().iter().find(|sheet| folded(&sheet.name) == folded_name) {
+            Some(sheet) => {
+                let table = table_of(package, &sheet.name, None).filter(|table| table.header_rows > 0);
+                (sheet.name.clone(), sheet.name.clone(), table.map_or(Region::Sheet(None), Region::Table))
+            }
+            None => return Ok(None),
+        },
+    };
+    let own: Vec<ColumnIndex> = package.own_columns(&sheet).iter().map(|own| own.index).collect();
+    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted)? else { return Ok(None) };
+    let sheet: Arc<str> = sheet.into();
+    let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
+    let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
+    let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty());
+    let columns = columns.map(|column| (column.header, column.kind, Arc::new(Column::new(column.values)))).collect();
+    Ok(Some((LookupTable { name, columns }, findings)))
+}

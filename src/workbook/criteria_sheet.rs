@@ -1,0 +1,340 @@
+//! From the criteria sheet's cells to rules.
+//!
+//! The headers stand in the first row that has both Step and Formula, in either language; what is above it are titles. Their
+//! language is the language of the criteria. All rows are read, whatever is wrong with some of them.
+
+use std::cmp::Ordering;
+
+use crate::criteria::{Criteria, Draft, Field, Rule, conflicts};
+use crate::diagnostic::Diagnostic;
+use crate::formula::Dialect;
+use crate::language::{Language, folded};
+use crate::location::{ColumnIndex, Location, Place, RowIndex};
+use crate::say;
+use crate::suggestion::nearest;
+
+use super::entries::Entries;
+use super::read::Sheet;
+use super::{settings_sheet, tests_sheet};
+
+/// The sheets that criteria are read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The workbook's file.
+    pub file: &'a Location,
+    /// The criteria sheet.
+    pub criteria: &'a Sheet,
+    /// The settings sheet, if there is one.
+    pub settings: Option<&'a Sheet>,
+    /// The tests sheet, if there is one.
+    pub tests: Option<&'a Sheet>,
+}
+
+/// Reads criteria, settings and tests, as far as they can be understood, and everything that is wrong with them. The rules are
+/// worth evaluating only where no diagnostic is an error.
+pub fn read(sources: Sources<'_>) -> (Criteria, Vec<Diagnostic>) {
+    let by_headers = language(sources.criteria).unwrap_or_default();
+    let reading = sources.settings.map(|sheet| settings_sheet::read(sheet, sources.file, by_headers)).unwrap_or_default();
+    let mut diagnostics = reading.diagnostics;
+    let mut criteria = Criteria {
+        language: reading.language.unwrap_or(by_headers),
+        rules: Vec::new(),
+        settings: reading.settings,
+        tests: Vec::new(),
+        file: sources.file.file.clone(),
+        location: Entries::new(sources.criteria, sources.file).whole(),
+    };
+    let (rules, faults) = read_rules(sources.criteria, sources.file, criteria.dialect());
+    criteria.rules = rules;
+    diagnostics.extend(faults);
+    if let Some(sheet) = sources.tests {
+        let (tests, faults) = tests_sheet::read(sheet, sources.file, &criteria.rules, criteria.dialect());
+        criteria.tests = tests;
+        diagnostics.extend(faults);
+    }
+    (criteria, diagnostics)
+}
+
+/// The language of a criteria sheet's headers; of a mixture the one with more of them, or else that of Step. `None` where
+/// no header is known.
+pub fn language(sheet: &Sheet) -> Option<Language> {
+    let file = Location { file: None, place: Place::File };
+    let entries = Entries::new(sheet, &file);
+    let row = header_row(entries)?;
+    let spoken: Vec<(Field, Language)> = entries
+        .columns()
+        .filter_map(|column| {
+            let text = entries.text(row, column)?;
+            let field = Field::with_header(&text)?;
+            let german = folded(&text) == folded(field.word().german);
+            Some((field, if german { Language::German } else { Language::English }))
+        })
+        .collect();
+    let of = |language: Language| spoken.iter().filter(|(_, spoken)| *spoken == language).count();
+    match of(Language::German).cmp(&of(Language::English)) {
+        Ordering::Greater => Some(Language::German),
+        Ordering::Less => Some(Language::English),
+        Ordering::Equal => spoken.iter().min_by_key(|(field, _)| *field).map(|(_, language)| *language),
+    }
+}
+
+/// Reads the rules in a dialect, and what is wrong with each of them and between them.
+pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule>, Vec<Diagnostic>) {
+    let entries = Entries::new(sheet, file);
+    let Some(header) = header_row(entries) else { return (Vec::new(), vec![no_headers(entries, dialect.language)]) };
+    let (columns, mut diagnostics) = columns(entries, header, dialect.language);
+    let missing = missing_columns(entries, header, &columns, dialect.language);
+    if !missing.is_empty() {
+        // The finding about a near miss is said by the error about what is missing.
+        diagnostics.retain(Diagnostic::is_error);
+        diagnostics.extend(missing);
+        return (Vec::new(), diagnostics);
+    }
+    let step = columns.iter().find(|(field, _)| *field == Field::Step).map_or(ColumnIndex(0), |(_, column)| *column);
+    let mut rules = Vec::new();
+    let mut filled = false;
+    for row in entries.rows().filter(|row| *row > header) {
+        let mut draft = Draft::new(row.0 as usize + 1, &entries.location(row, step));
+        for (field, column) in &columns {
+            let entry = entries.entry(row, *column);
+            filled |= !entry.is_blank();
+            draft.set(*field, entry);
+        }
+        let (rule, faults) = draft.interpret(dialect);
+        rules.extend(rule);
+        diagnostics.extend(faults);
+    }
+    let found = conflicts(&rules, &diagnostics, dialect.language);
+    diagnostics.extend(found);
+    if rules.is_empty() && !diagnostics.iter().any(Diagnostic::is_error) {
+        let language = dialect.language;
+        let message = if filled {
+            say!(language, "no row of the criteria sheet has a step", "keine Zeile des Kriterienblatts hat einen Schritt")
+        } else {
+            say!(language, "the criteria sheet has no rows", "das Kriterienblatt hat keine Zeilen")
+        };
+        diagnostics.push(Diagnostic::error("no-rules", entries.whole(), message).with_help(say!(
+            language,
+            "write one rule a row below the headers; `keyfolio new` makes a workbook to begin with",
+            "unter den Überschriften je Zeile eine Regel schreiben; `keyfolio new` legt eine Arbeitsmappe zum Anfangen an"
+        )));
+    }
+    (rules, diagnostics)
+}
+
+/// The first row with Step and Formula; where there is none, the one with the most known headers, if it has two.
+fn header_row(entries: Entries<'_>) -> Option<RowIndex> {
+    let fields = |row: RowIndex| {
+        entries.columns().filter_map(|column| entries.text(row, column).and_then(|text| Field::with_header(&text))).collect::<Vec<_>>()
+    };
+    let mut best: Option<(usize, RowIndex)> = None;
+    for row in entries.rows() {
+        let fields = fields(row);
+        if fields.contains(&Field::Step) && fields.contains(&Field::Formula) {
+            return Some(row);
+        }
+        if fields.len() >= 2 && best.is_none_or(|(most, _)| fields.len() > most) {
+            best = Some((fields.len(), row));
+        }
+    }
+    best.map(|(_, row)| row)
+}
+
+/// Which column is which; a header that stands twice is an error, one that is nearly a known one a finding.
+fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(Field, ColumnIndex)>, Vec<Diagnostic>) {
+    let mut columns: Vec<(Field, ColumnIndex)> = Vec::new();
+    let mut unknown = Vec::new();
+    let mut diagnostics = Vec::new();
+    for column in entries.columns() {
+        let Some(text) = entries.text(header, column) else { continue };
+        let Some(field) = Field::with_header(&text) else {
+            unknown.push((column, text));
+            continue;
+        };
+        if let Some((_, first)) = columns.iter().find(|(known, _)| *known == field) {
+            let name = text.trim();
+            diagnostics.push(
+                Diagnostic::error(
+                    "doubled-column",
+                    entries.location(header, column),
+                    say!(
+                        language,
+                        "the column \"{name}\" stands here a second time, after column {first}",
+                        "die Spalte „{name}“ steht hier nach Spalte {first} ein zweites Mal"
+                    ),
+                )
+                .with_help(say!(language, "delete or rename one of the two", "eine der beiden löschen oder umbenennen")),
+            );
+        } else {
+            columns.push((field, column));
+        }
+    }
+    for (column, text) in unknown {
+        let Some(field) = nearest_field(&text).filter(|field| !columns.iter().any(|(known, _)| known == field)) else { continue };
+        let (name, meant) = (text.trim(), field.word().in_language(language));
+        diagnostics.push(
+            Diagnostic::finding(
+                "unknown-criteria-column",
+                entries.location(header, column),
+                say!(language, "the column \"{name}\" is not read", "die Spalte „{name}“ wird nicht gelesen"),
+            )
+            .with_help(say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")),
+        );
+    }
+    (columns, diagnostics)
+}
+
+fn nearest_field(header: &str) -> Option<Field> {
+    nearest(header, Field::ALL.iter().flat_map(|field| [field.word().english, field.word().german])).and_then(Field::with_header)
+}
+
+fn missing_columns(entries: Entries<'_>, header: RowIndex, columns: &[(Field, ColumnIndex)], language: Language) -> Vec<Diagnostic> {
+    let mut missing = Vec::new();
+    for field in [Field::Step, Field::Formula].into_iter().filter(|field| !columns.iter().any(|(known, _)| known == field)) {
+        let name = field.word().in_language(language);
+        let near = entries.columns().find_map(|column| {
+            let text = entries.text(header, column)?;
+            (Field::with_header(&text).is_none() && nearest_field(&text) == Some(field)).then_some((column, text))
+        });
+        let location = near.as_ref().map_or_else(|| entries.whole(), |(column, _)| entries.location(header, *column));
+        let help = match &near {
+            Some((column, text)) => {
+                let text = text.trim();
+                say!(
+                    language,
+                    "change the header \"{text}\" of column {column} to \"{name}\"",
+                    "die Überschrift „{text}“ der Spalte {column} in „{name}“ ändern"
+                )
+            }
+            None => say!(language, "add a column with the header \"{name}\"", "eine Spalte mit der Überschrift „{name}“ ergänzen"),
+        };
+        let message = say!(language, "the criteria sheet has no column \"{name}\"", "dem Kriterienblatt fehlt die Spalte „{name}“");
+        missing.push(Diagnostic::error("missing-criteria-column", location, message).with_help(help));
+    }
+    missing
+}
+
+fn no_headers(entries: Entries<'_>, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "missing-criteria-column",
+        entries.whole(),
+        say!(language, "the criteria sheet has no row of headers", "dem Kriterienblatt fehlt die Zeile mit den Überschriften"),
+    )
+    .with_help(say!(
+        language,
+        "write the headers Step, Result, Item and Formula into one row, and the rules below it",
+        "die Überschriften Schritt, Ergebnis, Kriterium und Formel in eine Zeile schreiben und die Regeln darunter"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::Data;
+
+    use super::*;
+    use crate::criteria::Step;
+    use crate::workbook::entries::grids::{sheet, told};
+
+    fn file() -> Location {
+        Location::file("accounts.xlsx")
+    }
+
+    #[test]
+    fn headers_are_found_below_titles_in_any_order_and_spelling() {
+        let sheet = sheet(
+            "Criteria",
+            &[
+                &["Our criteria", "", "Formula fans only"],
+                &[],
+                &["", " FORMULA ", "Owner", "step", "Result", "item"],
+                &["", "[a]>1", "me", "Knockout", "", "Big"],
+                &["", "", "", "", "", ""],
+                &["", "", "remarks", "", "", "about the next row"],
+                &["", "=[a]*2", "", "Compute", "Twice", ""],
+            ],
+        );
+        let (rules, diagnostics) = read_rules(&sheet, &file(), Dialect::ENGLISH);
+        assert_eq!(told(&diagnostics), Vec::<String>::new());
+        assert_eq!(rules.iter().map(|rule| (rule.step, rule.number)).collect::<Vec<_>>(), [(Step::Knockout, 4), (Step::Compute, 7)]);
+        assert_eq!(rules[1].formula.text, "=[a]*2");
+        assert_eq!(rules[1].formula.location.place.to_string(), "Criteria!B7");
+    }
+
+    #[test]
+    fn the_headers_decide_the_language() {
+        for (headers, expected) in [
+            (&["Step", "Formula"][..], Some(Language::English)),
+            (&["Schritt", "Formel"], Some(Language::German)),
+            (&["Schritt", "Formula"], Some(Language::German)),
+            (&["Step", "Formel", "Ergebnis"], Some(Language::German)),
+            (&["Formel", "Schritt", "Result", "Item", "Weight"], Some(Language::English)),
+            (&["Name", "Value"], None),
+        ] {
+            assert_eq!(language(&sheet("Criteria", &[headers])), expected, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn faults_of_the_headers_and_rows_are_told_at_once() {
+        let head: &[&str] = &["Step", "Result", "Item", "Formula", "Weight"];
+        let cases: &[(&[&[&str]], &[&str])] = &[
+            (&[&["a", "b"]], &["error missing-criteria-column Criteria"]),
+            (&[&["Step", "Result", "Fomula"]], &["error missing-criteria-column Criteria!C1"]),
+            (&[&["Result", "Item"]], &["error missing-criteria-column Criteria", "error missing-criteria-column Criteria"]),
+            (&[head], &["error no-rules Criteria"]),
+            (&[head, &["", "x", "y"]], &["error no-rules Criteria"]),
+            (
+                &[&["Step", "Formula", "Result", "Formel", "Wieght"], &["Compute", "1", "R"]],
+                &["error doubled-column Criteria!D1", "finding unknown-criteria-column Criteria!E1"],
+            ),
+            (
+                &[head, &["Scoer", "R", "i", "1"], &["", "R", "i", "1"], &["Compute", "V", "", "1"], &["Compute", "v", "", "2", "3"]],
+                &[
+                    "error unknown-step Criteria!A2",
+                    "finding missing-step Criteria!A3",
+                    "finding no-use Criteria!E5",
+                    "error computed-twice Criteria!B5",
+                ],
+            ),
+        ];
+        for (rows, expected) in cases {
+            let (_, diagnostics) = read_rules(&sheet("Criteria", rows), &file(), Dialect::ENGLISH);
+            assert_eq!(told(&diagnostics), *expected, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_booleans_in_formula_cells_are_written_in_the_dialect() {
+        let mut sheet =
+            sheet("Kriterien", &[&["Schritt", "Ergebnis", "Kriterium", "Formel", "Gewicht"], &["Bewertung", "P", "i"], &["Kennzahl", "K"]]);
+        sheet.cells.set_value((1, 3), Data::Float(2.5));
+        sheet.cells.set_value((1, 4), Data::Float(0.35));
+        sheet.cells.set_value((2, 3), Data::Bool(true));
+        let (rules, diagnostics) = read_rules(&sheet, &file(), Dialect::GERMAN);
+        assert_eq!(diagnostics, []);
+        assert_eq!(
+            (rules[0].formula.text.as_str(), rules[0].weight.text.as_str(), rules[1].formula.text.as_str()),
+            ("2,5", "0,35", "WAHR")
+        );
+    }
+
+    #[test]
+    fn the_setting_overrides_the_headers_language() {
+        let criteria = sheet("Criteria", &[&["Step", "Result", "Formula", "Weight", "Item"], &["Score", "R", "[a]", "0,5", "i"]]);
+        let settings = sheet(
+            "Settings",
+            &[&["Setting", "Value"], &["Language", "Deutsch"], &["Decimal separator", "Punkt"], &["Acount key", "Kunde"]],
+        );
+        let tests = sheet("Tests", &[&["Account", "R", "Rr", "Remark"], &["A1", "50", "", "hm"]]);
+        let file = file();
+        let (criteria, diagnostics) = read(Sources { file: &file, criteria: &criteria, settings: Some(&settings), tests: Some(&tests) });
+        assert_eq!(criteria.language, Language::German);
+        assert_eq!(criteria.dialect(), Dialect { language: Language::German, decimal_comma: false });
+        assert_eq!(criteria.tests.len(), 1);
+        assert_eq!(
+            told(&diagnostics),
+            ["finding unknown-setting Settings!A4", "note unknown-test-column Tests!C1", "note unknown-test-column Tests!D1"]
+        );
+        assert_eq!(diagnostics[0].help.as_deref(), Some("Ist „Kundenschlüssel“ gemeint?"));
+    }
+}

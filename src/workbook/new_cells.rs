@@ -1,0 +1,134 @@
+//! One new cell as text: numbers in their shortest exact form, texts inline, so that no shared string is touched.
+
+use std::io::Write;
+
+use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
+use crate::language::Language;
+use crate::location::CellAddress;
+
+use super::annotate::NewCell;
+use super::xml::{push_escaped, spreadsheet_escaped};
+
+/// The longest text that a cell holds.
+pub(crate) const LONGEST_TEXT: usize = 32_767;
+
+/// Appends a cell.
+pub(crate) fn push_cell(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, format: u32, value: &NewCell) {
+    push_start(written, prefix, cell, format);
+    match value {
+        NewCell::Empty => written.extend_from_slice(b"/>"),
+        NewCell::Number(number) if number.is_finite() => {
+            push_value(written, prefix, b"", |written| push_number(written, *number));
+        }
+        // A number that Excel cannot hold is shown as it would show it.
+        NewCell::Number(_) => push_value(written, prefix, b" t=\"e\"", |written| written.extend_from_slice(b"#NUM!")),
+        NewCell::Boolean(truth) => push_value(written, prefix, b" t=\"b\"", |written| written.push(if *truth { b'1' } else { b'0' })),
+        NewCell::Text(text) if text.is_empty() => written.extend_from_slice(b"/>"),
+        NewCell::Text(text) => {
+            let text = shortened(text);
+            let blanks =
+                text.starts_with(|c: char| c.is_whitespace()) || text.ends_with(|c: char| c.is_whitespace()) || text.contains(['\n', '\t']);
+            let space: &[u8] = if blanks { b" xml:space=\"preserve\"" } else { b"" };
+            for piece in [b" t=\"inlineStr\"><", prefix.as_bytes(), b"is><", prefix.as_bytes(), b"t", space, b">"] {
+                written.extend_from_slice(piece);
+            }
+            push_escaped(written, &spreadsheet_escaped(text, false));
+            for piece in [b"</", prefix.as_bytes(), b"t></", prefix.as_bytes(), b"is></", prefix.as_bytes(), b"c>"] {
+                written.extend_from_slice(piece);
+            }
+        }
+    }
+}
+
+/// A text no longer than a cell holds.
+fn shortened(text: &str) -> &str {
+    // Excel counts UTF-16 units.
+    if text.len() <= LONGEST_TEXT {
+        return text;
+    }
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > LONGEST_TEXT
+    });
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+fn push_start(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, format: u32) {
+    written.push(b'<');
+    written.extend_from_slice(prefix.as_bytes());
+    // Writing into memory does not fail.
+    let _ = write!(written, "c r=\"{cell}\"");
+    if format != 0 {
+        let _ = write!(written, " s=\"{format}\"");
+    }
+}
+
+fn push_value(written: &mut Vec<u8>, prefix: &str, kind: &[u8], value: impl FnOnce(&mut Vec<u8>)) {
+    for piece in [kind, b"><", prefix.as_bytes(), b"v>"] {
+        written.extend_from_slice(piece);
+    }
+    value(written);
+    for piece in [b"</", prefix.as_bytes(), b"v></", prefix.as_bytes(), b"c>"] {
+        written.extend_from_slice(piece);
+    }
+}
+
+fn push_number(written: &mut Vec<u8>, number: f64) {
+    let magnitude = number.abs();
+    let _ = if number == 0.0 {
+        write!(written, "0")
+    } else if (1e-5..1e17).contains(&magnitude) {
+        write!(written, "{number}")
+    } else {
+        write!(written, "{number:E}")
+    };
+}
+
+/// A day of the 1900 system in a workbook that counts from 1904; one before that system begins is written out.
+pub(crate) fn day_since_1904(serial: f64, language: Language) -> NewCell {
+    if serial >= DAYS_FROM_1900_TO_1904 {
+        return NewCell::Number(serial - DAYS_FROM_1900_TO_1904);
+    }
+    match DayNumber::from_serial(serial) {
+        Some(day) => NewCell::Text(language.date(day)),
+        None => NewCell::Number(f64::NAN),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(prefix: &str, format: u32, value: &NewCell) -> String {
+        let mut written = Vec::new();
+        push_cell(&mut written, prefix, CellAddress::new(4, 21), format, value);
+        String::from_utf8(written).unwrap()
+    }
+
+    #[test]
+    fn values_are_written_exactly() {
+        let text = |text: &str| NewCell::Text(text.to_owned());
+        for (value, cell) in [
+            (NewCell::Empty, "<c r=\"V5\"/>"),
+            (text(""), "<c r=\"V5\"/>"),
+            (NewCell::Number(0.1), "<c r=\"V5\"><v>0.1</v></c>"),
+            (NewCell::Number(-0.0), "<c r=\"V5\"><v>0</v></c>"),
+            (NewCell::Number(1e300), "<c r=\"V5\"><v>1E300</v></c>"),
+            (NewCell::Number(123_456_789.25), "<c r=\"V5\"><v>123456789.25</v></c>"),
+            (NewCell::Number(f64::INFINITY), "<c r=\"V5\" t=\"e\"><v>#NUM!</v></c>"),
+            (NewCell::Boolean(true), "<c r=\"V5\" t=\"b\"><v>1</v></c>"),
+            (text("=1+1 & <ä>"), "<c r=\"V5\" t=\"inlineStr\"><is><t>=1+1 &amp; &lt;ä&gt;</t></is></c>"),
+            (text(" a\n\u{1}"), "<c r=\"V5\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> a&#10;_x0001_</t></is></c>"),
+        ] {
+            assert_eq!(written("", 0, &value), cell);
+        }
+        assert_eq!(written("x:", 7, &NewCell::Number(2.0)), "<x:c r=\"V5\" s=\"7\"><x:v>2</x:v></x:c>");
+    }
+
+    #[test]
+    fn days_follow_the_workbooks_calendar() {
+        assert_eq!(day_since_1904(1463.0, Language::English), NewCell::Number(1.0));
+        assert_eq!(day_since_1904(1.0, Language::German), NewCell::Text("01.01.1900".to_owned()));
+    }
+}

@@ -1,0 +1,166 @@
+//! What a user should know about the annotated sheet, though nothing stands in the way.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::say;
+
+use super::annotate::Annotation;
+use super::package::{Package, decoded};
+use super::placement::Placement;
+use super::relationships::find_target;
+use super::worksheet::CellRange;
+use super::xml::{Root, TagKind, Tags, characters, children_of};
+
+/// The notes on where the columns came to stand.
+pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement) -> Vec<Diagnostic> {
+    let language = annotation.language;
+    let sheet: Arc<str> = package.sheets()[place.sheet].name.as_str().into();
+    let location = Location::file(Arc::clone(&package.file)).at(Place::Sheet(Arc::clone(&sheet)));
+    let mut notes = Vec::new();
+    let (Some(&first), Some(&last)) = (place.targets.iter().min(), place.targets.iter().max()) else { return notes };
+    let last_row = place.last_data_row(package, annotation);
+    let written =
+        CellRange { first: CellAddress { row: annotation.header_row, column: first }, last: CellAddress { row: last_row, column: last } };
+    if let Some(table) = place.table.map(|table| &package.tables()[table])
+        && place.growing.is_none()
+        && first > table.last.column
+    {
+        let name = &table.name;
+        let message = say!(
+            language,
+            "the columns stand beside the table {name}, which cannot grow to the right",
+            "die Spalten stehen neben der Tabelle {name}, die nach rechts nicht wachsen kann"
+        );
+        notes.push(Diagnostic::note("beside-table", location.clone(), message));
+    } else if place.apart {
+        let message = say!(
+            language,
+            "the columns begin at column {first}, because the columns between hold something already",
+            "die Spalten beginnen bei Spalte {first}, weil die Spalten dazwischen bereits belegt sind"
+        );
+        notes.push(Diagnostic::note("columns-apart", location.clone(), message));
+    }
+    if has_drawing_over(package, place.sheet, &written) {
+        let message = say!(
+            language,
+            "a drawing or chart lies over the new columns; it stays where it is",
+            "über den neuen Spalten liegt eine Zeichnung oder ein Diagramm; sie bleibt an ihrem Platz"
+        );
+        notes.push(Diagnostic::note("drawing-over-columns", location.clone(), message));
+    }
+    if let Some(range) = pivot_at_edge(package, place.sheet, &written) {
+        let message = say!(
+            language,
+            "the pivot table in {range} stands beside the new columns and may cover them when it is refreshed",
+            "die Pivot-Tabelle in {range} steht neben den neuen Spalten und kann sie beim Aktualisieren überdecken"
+        );
+        let place = Place::Cell(Arc::clone(&sheet), range.first);
+        notes.push(Diagnostic::finding("pivot-at-edge", location.at(place), message));
+    }
+    if has_print_area(package, place.sheet) {
+        let message = say!(
+            language,
+            "the print area stays as it is; the new columns are printed only if it covers them",
+            "der Druckbereich bleibt, wie er ist; die neuen Spalten werden nur gedruckt, wenn er sie umfasst"
+        );
+        notes.push(Diagnostic::note("print-area", location.clone(), message));
+    }
+    if let Some((cell, header)) = left_behind(place, last_row) {
+        let message = say!(
+            language,
+            "below the accounts, in the column of {header}, stands something that was left as it is",
+            "unterhalb der Kunden steht in der Spalte {header} etwas, das unverändert blieb"
+        );
+        notes.push(Diagnostic::note("below-accounts", location.at(Place::Cell(Arc::clone(&sheet), cell)), message));
+    }
+    notes
+}
+
+/// The parts of a kind that a sheet names, as text.
+fn parts(package: &Package, sheet: usize, kind: &str) -> Vec<Vec<u8>> {
+    let relationships = package.sheet_parts[sheet].relationships.iter().filter(|relationship| relationship.kind == kind);
+    let entries = relationships.filter_map(|relationship| find_target(&package.archive, relationship.target.as_deref()?));
+    entries.filter_map(|entry| Some(decoded(&package.archive, entry).ok()?.text)).collect()
+}
+
+fn has_drawing_over(package: &Package, sheet: usize, written: &CellRange) -> bool {
+    parts(package, sheet, "drawing").iter().any(|text| anchors(text).iter().any(|anchor| anchor.meets(written)))
+}
+
+/// The cells from which and to which drawings reach (ECMA-376 part 1, 20.5.2.33).
+fn anchors(text: &[u8]) -> Vec<CellRange> {
+    let mut tags = Tags::new(text);
+    let (mut anchors, mut corner, mut from): (Vec<CellRange>, [u32; 2], Option<CellAddress>) = (Vec::new(), [0; 2], None);
+    while let Ok(Some(tag)) = tags.next_tag() {
+        match (tag.local(), tag.kind) {
+            (b"col" | b"row", TagKind::Open) => {
+                let end = memchr::memchr(b'<', &text[tag.end..]).map_or(text.len(), |end| tag.end + end);
+                if let Ok(number) = characters(&text[tag.end..end]).trim().parse() {
+                    corner[usize::from(tag.local() == b"row")] = number;
+                }
+            }
+            (b"from", TagKind::Close) => {
+                let first = CellAddress { row: RowIndex(corner[1]), column: ColumnIndex(corner[0]) };
+                from = Some(first);
+                anchors.push(CellRange { first, last: first });
+            }
+            (b"to", TagKind::Close) => {
+                if let (Some(first), Some(anchor)) = (from.take(), anchors.last_mut()) {
+                    *anchor = CellRange { first, last: CellAddress { row: RowIndex(corner[1]), column: ColumnIndex(corner[0]) } };
+                }
+            }
+            _ => {}
+        }
+    }
+    anchors
+}
+
+/// A pivot table that meets the new columns, or the column beside them.
+fn pivot_at_edge(package: &Package, sheet: usize, written: &CellRange) -> Option<CellRange> {
+    let mut wide = *written;
+    wide.first.column = ColumnIndex(wide.first.column.0.saturating_sub(1));
+    wide.last.column = ColumnIndex(wide.last.column.0 + 1);
+    parts(package, sheet, "pivotTable").iter().find_map(|text| {
+        let root = Root::read(text).ok()?;
+        let range = CellRange::parse(&root.child("location")?.tag(text).ok()?.value("ref")?)?;
+        range.meets(&wide).then_some(range)
+    })
+}
+
+fn has_print_area(package: &Package, sheet: usize) -> bool {
+    let (text, root) = (&package.workbook.part.text, &package.workbook.root);
+    let names = root.child("definedNames").and_then(|list| children_of(text, list).ok()).unwrap_or_default();
+    names.iter().filter_map(|element| element.tag(text).ok()).any(|tag| {
+        tag.value("name").is_some_and(|name| name.eq_ignore_ascii_case("_xlnm.Print_Area"))
+            && tag.number("localSheetId") == Some(sheet as u32)
+    })
+}
+
+/// Cells below the accounts in columns that an earlier run wrote: where accounts were taken away at the end, or something was typed.
+fn left_behind(place: &Placement, last_row: RowIndex) -> Option<(CellAddress, String)> {
+    let own = place.own.last()?;
+    let row = place
+        .scan
+        .rows
+        .iter()
+        .find(|row| row.row > last_row && row.last > row.last_other && row.last_content.is_none() && row.last <= Some(own.index))?;
+    let column = row.last?;
+    let header = place.own.iter().find(|own| own.index == column)?.header.clone();
+    Some((CellAddress { row: row.row, column }, header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawings_reach_from_cell_to_cell() {
+        let text = b"<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>1</xdr:row></xdr:from>\
+            <xdr:to><xdr:col>5</xdr:col><xdr:row>7</xdr:row></xdr:to></xdr:twoCellAnchor><xdr:oneCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:row>0</xdr:row></xdr:from>\
+            <xdr:ext cx='1'/></xdr:oneCellAnchor></xdr:wsDr>";
+        let anchors: Vec<String> = anchors(text).iter().map(CellRange::to_string).collect();
+        assert_eq!(anchors, ["C2:F8", "A1"]);
+    }
+}

@@ -1,0 +1,230 @@
+//! The accounts sheet and the few parts beside it, patched; every other part as it lies.
+
+use crate::location::{ColumnIndex, RowIndex};
+
+use super::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
+use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
+use super::conditional::patch_highlights;
+use super::fault::{PackageFault, in_part};
+use super::own_columns::{NameChanges, patch_names};
+use super::package::Package;
+use super::part::{PartText, Splices};
+use super::placement::Placement;
+use super::rows::RowPatch;
+use super::styles::{Styles, StylesFault};
+use super::styles_part::{StylesSource, styles_source};
+use super::table::{TableGrowth, patch_filter};
+use super::worksheet::{CellRange, cells_of};
+use super::xml::Malformed;
+
+/// The whole package with the columns in their places.
+pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement) -> Result<Vec<u8>, PackageFault> {
+    let mut source = styles_source(package)?;
+    let sheet = patched_sheet(package, annotation, place, &mut source.styles)?;
+    let mut changed = Changes { package, entries: Vec::new() };
+    let sheet_entry = package.sheet_parts[place.sheet].entry.ok_or_else(|| PackageFault::MissingSheet(annotation.sheet.clone()))?;
+    changed.push(sheet_entry, package.sheet_text(place.sheet)?, sheet);
+    let mut added = Vec::new();
+    patch_styles(package, source, &mut changed, &mut added)?;
+    patch_table(package, annotation, place, &mut changed)?;
+    patch_workbook(package, annotation, place, &mut changed)?;
+    let written = package.archive.rewritten(&changed.entries, &added)?;
+    self_check(package, &written, &changed.entries)?;
+    Ok(written)
+}
+
+/// The parts that are not as they were.
+struct Changes<'a> {
+    package: &'a Package,
+    entries: Vec<(usize, Vec<u8>)>,
+}
+
+impl Changes<'_> {
+    /// A part's new text; nothing where it is the former one.
+    fn push(&mut self, entry: usize, former: &PartText, text: Vec<u8>) {
+        debug_assert!(entry < self.package.archive.entries().len());
+        if text != former.text {
+            self.entries.push((entry, former.encode(text)));
+        }
+    }
+}
+
+fn patched_sheet(package: &Package, annotation: &Annotation, place: &Placement, styles: &mut Styles) -> Result<Vec<u8>, PackageFault> {
+    let name = &package.sheets()[place.sheet].name;
+    let part = package.sheet_text(place.sheet)?;
+    let splices = in_part(name, sheet_splices(package, annotation, place, &part.text, styles))?;
+    let (text, account) = splices.apply(&part.text)?;
+    if account.taken_over + account.put_in != text.len() {
+        return Err(PackageFault::Internal("bytes of the accounts sheet unaccounted for"));
+    }
+    Ok(text)
+}
+
+fn sheet_splices(
+    package: &Package,
+    annotation: &Annotation,
+    place: &Placement,
+    text: &[u8],
+    styles: &mut Styles,
+) -> Result<Splices, Malformed> {
+    let mut splices = Splices::default();
+    let root = &place.scan.root;
+    patch_dimension(text, annotation, place, &mut splices)?;
+    let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
+    let widths: Vec<ColumnWidth> = annotation
+        .columns
+        .iter()
+        .zip(&place.targets)
+        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target) })
+        .collect();
+    let mut sorted = widths.clone();
+    sorted.sort_by_key(|width| width.column);
+    patch_widths(text, root, &sorted, &place.removed, &mut splices)?;
+    let table = place.growing.map(|table| &package.tables()[table]);
+    let last_data_row = place.last_data_row(package, annotation);
+    let rows = RowPatch {
+        text,
+        annotation,
+        place,
+        totals: table.filter(|table| table.totals_rows > 0).map(|table| table.last.row),
+        last_data_row,
+        date_format: date_format(annotation, place, text, styles)?,
+        date_1904: package.date_1904(),
+    };
+    rows.patch(styles, &mut splices)?;
+    if let Some((filter, before, after)) = &place.filter {
+        patch_filter(text, filter, before.last.column, after.last.column, &mut splices)?;
+    }
+    let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
+    let columns: Vec<(&NewColumn, ColumnIndex)> = annotation.columns.iter().zip(place.targets.iter().copied()).collect();
+    let range = annotation.rows.first().map(|&first| (first, last_data_row));
+    patch_highlights(text, root, &own, &columns, range, styles, &mut splices)?;
+    Ok(splices.sorted())
+}
+
+/// The `dimension` element covers the new cells, and no longer those that are no more.
+fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement, splices: &mut Splices) -> Result<(), Malformed> {
+    let Some(element) = place.scan.root.child("dimension") else { return Ok(()) };
+    let Some(attribute) = element.tag(text)?.attribute("ref") else { return Ok(()) };
+    let Some(former) = CellRange::parse(&String::from_utf8_lossy(attribute.raw)) else { return Ok(()) };
+    let mut range = former;
+    if place.is_own(range.last.column) {
+        let others = place.scan.rows.iter().filter_map(|row| row.last_other).max();
+        range.last.column = others.unwrap_or(range.first.column).max(range.first.column);
+    }
+    let rows = [annotation.header_row].into_iter().chain(annotation.rows.first().copied()).chain(annotation.rows.last().copied());
+    for row in rows.filter(|_| !place.targets.is_empty()) {
+        range.first.row = range.first.row.min(row);
+        range.last.row = range.last.row.max(row);
+    }
+    for &column in &place.targets {
+        range.first.column = range.first.column.min(column);
+        range.last.column = range.last.column.max(column);
+    }
+    if range != former {
+        splices.put(attribute.value, &range.to_string());
+    }
+    Ok(())
+}
+
+/// The number format in which the accounts show dates: that of the first column that has one.
+fn date_format(annotation: &Annotation, place: &Placement, text: &[u8], styles: &Styles) -> Result<u32, Malformed> {
+    let dates = annotation
+        .columns
+        .iter()
+        .any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| *cell != NewCell::Empty));
+    let wanted = |row: RowIndex| dates.then(|| place.scan.row(row)).flatten();
+    // A first account may lack a date; a few more tell.
+    for row in annotation.rows.iter().take(20).filter_map(|&row| wanted(row)) {
+        for cell in cells_of(text, row)?.iter().filter(|cell| !place.is_own(cell.column)) {
+            if let Some(format) = cell.style.and_then(|style| styles.date_format(style)) {
+                return Ok(format);
+            }
+        }
+    }
+    Ok(Styles::plain_date())
+}
+
+fn patch_styles(
+    package: &Package,
+    source: StylesSource,
+    changed: &mut Changes<'_>,
+    added: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), PackageFault> {
+    let StylesSource { styles, part, entry, additions } = source;
+    let finished = styles.finish().map_err(|fault| match fault {
+        StylesFault::Malformed(_) => {
+            PackageFault::Malformed(entry.map_or_else(String::new, |entry| package.archive.entries()[entry].name.clone()))
+        }
+        StylesFault::Overlap(overlap) => overlap.into(),
+    })?;
+    match (entry, additions) {
+        (Some(entry), _) => {
+            if let Some(text) = finished {
+                changed.push(entry, &part, text);
+            }
+        }
+        (None, Some(additions)) if finished.is_some() => {
+            for (entry, former, text) in additions.changed {
+                changed.push(entry, &former, text);
+            }
+            added.push((additions.name, finished.unwrap_or_default()));
+        }
+        (None, _) => {}
+    }
+    Ok(())
+}
+
+fn patch_table(package: &Package, annotation: &Annotation, place: &Placement, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
+    let Some(index) = place.growing else { return Ok(()) };
+    let (table, part) = (&package.tables()[index], &package.table_parts[index]);
+    // Columns that are replaced in their places are in the table already.
+    let in_block = |target: ColumnIndex| target >= place.block.0;
+    let headers: Vec<String> = annotation
+        .columns
+        .iter()
+        .zip(&place.targets)
+        .filter(|(_, target)| in_block(**target))
+        .map(|(column, _)| column.header.clone())
+        .collect();
+    let growth = TableGrowth { first: place.block.0, headers: &headers };
+    let text = part.grown(table, &growth, &package.archive.entries()[part.entry].name)?;
+    changed.push(part.entry, &part.part, text);
+    Ok(())
+}
+
+fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
+    let workbook = &package.workbook;
+    let columns: Vec<_> = annotation
+        .columns
+        .iter()
+        .zip(&place.targets)
+        .map(|(column, &target)| (column.header.clone(), crate::location::CellAddress { row: annotation.header_row, column: target }))
+        .collect();
+    let names = NameChanges {
+        sheet: &package.sheets()[place.sheet].name,
+        sheet_index: place.sheet,
+        columns: &columns,
+        filter: place.filter.as_ref().map(|(_, before, after)| (*before, *after)),
+    };
+    let splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
+    let (text, _) = splices.apply(&workbook.part.text)?;
+    changed.push(workbook.entry, &workbook.part, text);
+    Ok(())
+}
+
+/// Opens the directory of what was written and compares: the same entries in the same order, and the compressed bytes of every entry
+/// that is not concerned.
+fn self_check(package: &Package, written: &[u8], changed: &[(usize, Vec<u8>)]) -> Result<(), PackageFault> {
+    let former = &package.archive;
+    let after = super::archive::Archive::open(written.into())?;
+    let same = former.entries().iter().zip(after.entries()).enumerate().all(|(index, (one, other))| {
+        one.name == other.name
+            && (changed.iter().any(|(changed, _)| *changed == index) || former.compressed(index) == after.compressed(index))
+    });
+    if same && after.entries().len() >= former.entries().len() {
+        Ok(())
+    } else {
+        Err(PackageFault::Internal("a part that is not concerned differs"))
+    }
+}

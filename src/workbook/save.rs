@@ -1,0 +1,254 @@
+//! Putting a workbook in its place: never half of one, never over one that is open.
+//!
+//! The bytes go to a file beside the target, which takes the target's name when it is complete. Spreadsheet programs mark an open
+//! workbook by a lock file beside it; such a workbook is not replaced.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::location::Location;
+use crate::say;
+
+/// Where and how a workbook is saved.
+#[derive(Clone, Copy, Debug)]
+pub struct SaveOptions<'a> {
+    /// The workbook that was read.
+    pub input: &'a Path,
+    /// Where the result goes.
+    pub output: &'a Path,
+    /// Whether the result may replace the input; the former file is kept as `<name>.bak.xlsx`.
+    pub in_place: bool,
+    /// The language of what is said.
+    pub language: Language,
+}
+
+/// Whether a result could be saved so, asked before any work is done. Nothing is changed.
+pub fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
+    let SaveOptions { input, output, in_place, language } = options;
+    let shown = output.display();
+    if is_same_file(input, output) && !in_place {
+        return Err(options.refusal(
+            "output-is-input",
+            say!(language, "the output {shown} is the input itself", "die Ausgabe {shown} ist die Eingabe selbst"),
+            say!(
+                language,
+                "give another output, or --in-place to replace the workbook",
+                "eine andere Ausgabe angeben oder mit --in-place die Arbeitsmappe ersetzen"
+            ),
+        ));
+    }
+    let folder = folder_of(output);
+    if !folder.is_dir() {
+        let folder = folder.display();
+        return Err(options.refusal(
+            "no-output-folder",
+            say!(language, "the folder {folder} does not exist", "den Ordner {folder} gibt es nicht"),
+            say!(
+                language,
+                "create it, or give an output in another folder",
+                "den Ordner anlegen oder eine Ausgabe in einem anderen Ordner angeben"
+            ),
+        ));
+    }
+    if output.is_dir() {
+        return Err(options.refusal(
+            "output-is-folder",
+            say!(language, "the output {shown} is a folder", "die Ausgabe {shown} ist ein Ordner"),
+            say!(language, "give the name of a file", "den Namen einer Datei angeben"),
+        ));
+    }
+    if let Some(program) = opened_by(output) {
+        return Err(options.refusal(
+            "output-open",
+            say!(language, "{shown} is open in {program}", "{shown} ist in {program} geöffnet"),
+            say!(language, "close it there and run again", "die Datei dort schließen und erneut ausführen"),
+        ));
+    }
+    let read_only = std::fs::metadata(output).is_ok_and(|metadata| metadata.permissions().readonly());
+    let probe = tempfile::Builder::new().prefix(".keyfolio-").tempfile_in(folder);
+    if read_only || probe.is_err() {
+        return Err(options.refusal(
+            "output-not-writable",
+            say!(language, "{shown} cannot be written", "{shown} kann nicht geschrieben werden"),
+            say!(
+                language,
+                "give an output that you may write, or have the file's or the folder's write protection removed",
+                "eine beschreibbare Ausgabe angeben oder den Schreibschutz der Datei oder des Ordners aufheben lassen"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Saves a workbook: complete or not at all. Gives the path of the kept former file, where the input was replaced.
+pub fn save(bytes: &[u8], options: SaveOptions<'_>) -> Result<Option<PathBuf>, Diagnostic> {
+    check_output(options)?;
+    let written = write_beside(bytes, options).map_err(|error| {
+        let (language, shown) = (options.language, options.output.display());
+        let reason = reason(&error, language);
+        options.refusal(
+            "output-not-written",
+            say!(language, "{shown} could not be written: {reason}", "{shown} konnte nicht geschrieben werden: {reason}"),
+            say!(
+                language,
+                "the file that was there is untouched; check the disk and run again",
+                "die vorhandene Datei ist unverändert; den Datenträger prüfen und erneut ausführen"
+            ),
+        )
+    })?;
+    Ok(written)
+}
+
+fn write_beside(bytes: &[u8], options: SaveOptions<'_>) -> std::io::Result<Option<PathBuf>> {
+    let output = options.output;
+    // A link stays a link: the file that it names is replaced.
+    let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
+    let mut file = tempfile::Builder::new().prefix(".keyfolio-").suffix(".tmp").tempfile_in(folder_of(&target))?;
+    file.write_all(bytes)?;
+    match std::fs::metadata(&target).or_else(|_| std::fs::metadata(options.input)) {
+        Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
+        Err(_) => make_readable(file.as_file())?,
+    }
+    file.as_file().sync_all()?;
+    let backup = (options.in_place && is_same_file(options.input, output)).then(|| backup_of(&target));
+    if let Some(backup) = &backup {
+        // A copy, so that there is a workbook under its name at every moment.
+        std::fs::copy(&target, backup)?;
+    }
+    file.persist(&target).map_err(|error| error.error)?;
+    if let Ok(folder) = std::fs::File::open(folder_of(&target)) {
+        // The rename itself is to outlive a power failure; where a system cannot promise that, the file is complete all the same.
+        let _ = folder.sync_all();
+    }
+    Ok(backup)
+}
+
+/// Files of this program are as readable as other new files; temporary ones are private.
+#[cfg(unix)]
+fn make_readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The name under which a replaced workbook is kept: `accounts.bak.xlsx`.
+pub fn backup_of(workbook: &Path) -> PathBuf {
+    let mut name = workbook.file_stem().map_or_else(OsString::new, OsString::from);
+    name.push(".bak");
+    if let Some(extension) = workbook.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    workbook.with_file_name(name)
+}
+
+/// The program that has a workbook open, by the lock file that it puts beside it.
+fn opened_by(workbook: &Path) -> Option<&'static str> {
+    let name = workbook.file_name()?;
+    let beside = |before: &str, after: &str| {
+        let mut lock = OsString::from(before);
+        lock.push(name);
+        lock.push(after);
+        workbook.with_file_name(lock).exists()
+    };
+    if beside("~$", "") {
+        Some("Excel")
+    } else if beside(".~lock.", "#") {
+        Some("LibreOffice")
+    } else {
+        None
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn reason(error: &std::io::Error, language: Language) -> String {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => say!(language, "it is not permitted", "das ist nicht erlaubt"),
+        std::io::ErrorKind::StorageFull => say!(language, "the disk is full", "der Datenträger ist voll"),
+        std::io::ErrorKind::NotFound => say!(language, "the folder is not there", "der Ordner ist nicht vorhanden"),
+        _ => error.to_string(),
+    }
+}
+
+impl SaveOptions<'_> {
+    fn refusal(&self, code: &'static str, message: String, help: String) -> Diagnostic {
+        let file: Arc<str> = self.output.to_string_lossy().into();
+        Diagnostic::error(code, Location::file(file), message).with_help(help)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options<'a>(input: &'a Path, output: &'a Path, in_place: bool) -> SaveOptions<'a> {
+        SaveOptions { input, output, in_place, language: Language::English }
+    }
+
+    fn code(result: Result<Option<PathBuf>, Diagnostic>) -> &'static str {
+        result.map_or_else(|diagnostic| diagnostic.code, |_| "saved")
+    }
+
+    #[test]
+    fn a_workbook_is_saved_whole_and_the_former_one_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, output) = (folder.path().join("a.b.xlsx"), folder.path().join("out.xlsx"));
+        std::fs::write(&input, b"former").unwrap();
+        assert_eq!(save(b"new", options(&input, &output, false)), Ok(None));
+        assert_eq!(std::fs::read(&output).unwrap(), b"new");
+        assert_eq!(code(save(b"new", options(&input, &input, false))), "output-is-input");
+        assert_eq!(std::fs::read(&input).unwrap(), b"former");
+        let backup = folder.path().join("a.b.bak.xlsx");
+        assert_eq!(save(b"new", options(&input, &input, true)), Ok(Some(backup.clone())));
+        assert_eq!((std::fs::read(&input).unwrap(), std::fs::read(&backup).unwrap()), (b"new".to_vec(), b"former".to_vec()));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file is left");
+    }
+
+    #[test]
+    fn what_is_open_or_not_there_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, output) = (folder.path().join("in.xlsx"), folder.path().join("out.xlsx"));
+        std::fs::write(&input, b"").unwrap();
+        for (lock, program) in [("~$out.xlsx", "Excel"), (".~lock.out.xlsx#", "LibreOffice")] {
+            std::fs::write(folder.path().join(lock), b"").unwrap();
+            let refusal = save(b"", options(&input, &output, false)).unwrap_err();
+            assert_eq!(refusal.code, "output-open");
+            assert!(refusal.message.ends_with(&format!("is open in {program}")), "{}", refusal.message);
+            std::fs::remove_file(folder.path().join(lock)).unwrap();
+        }
+        assert_eq!(code(save(b"", options(&input, &folder.path().join("none/out.xlsx"), false))), "no-output-folder");
+        assert_eq!(code(save(b"", options(&input, folder.path(), false))), "output-is-folder");
+        assert!(!output.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_write_protection_are_respected() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (input, output) = (folder.path().join("in.xlsx"), folder.path().join("out.xlsx"));
+        std::fs::write(&input, b"").unwrap();
+        std::fs::write(&output, b"former").unwrap();
+        std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(code(save(b"new", options(&input, &output, false))), "saved");
+        assert_eq!(std::fs::metadata(&output).unwrap().permissions().mode() & 0o777, 0o640);
+        std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o440)).unwrap();
+        assert_eq!(code(save(b"other", options(&input, &output, false))), "output-not-writable");
+        assert_eq!(std::fs::read(&output).unwrap(), b"new");
+    }
+}

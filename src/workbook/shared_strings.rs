@@ -1,0 +1,113 @@
+//! The texts of a row's cells, where they stand in the cells or among the shared strings.
+
+use std::collections::BTreeMap;
+
+use crate::location::{ColumnIndex, RowIndex};
+
+use super::fault::{PackageFault, in_part};
+use super::package::{Package, decoded};
+use super::worksheet::{CellScan, cells_of, find_row};
+use super::xml::{Malformed, Root, Tag, TagKind, Tags, characters, spreadsheet_unescaped};
+
+/// A cell's text, or the place of it.
+enum Text {
+    Here(String),
+    Shared(usize),
+}
+
+/// The texts of a row's filled cells, numbers as they are stored.
+pub(crate) fn row_texts(package: &Package, sheet: usize, row: RowIndex) -> Result<BTreeMap<ColumnIndex, String>, PackageFault> {
+    let text = &package.sheet_text(sheet)?.text;
+    let name = &package.sheets()[sheet].name;
+    let Some(scan) = in_part(name, find_row(text, row))? else { return Ok(BTreeMap::new()) };
+    let mut texts = BTreeMap::new();
+    let mut shared = Vec::new();
+    for cell in in_part(name, cells_of(text, &scan))?.iter().filter(|cell| !cell.blank) {
+        match in_part(name, cell_text(text, cell))? {
+            Text::Here(written) => {
+                texts.insert(cell.column, written);
+            }
+            Text::Shared(index) => shared.push((index, cell.column)),
+        }
+    }
+    if let Some(strings) = package.workbook.strings
+        && !shared.is_empty()
+    {
+        let part = decoded(&package.archive, strings)?;
+        let wanted: Vec<usize> = shared.iter().map(|&(index, _)| index).collect();
+        let found = in_part(&package.archive.entries()[strings].name, shared_strings(&part.text, &wanted))?;
+        for (index, column) in shared {
+            if let Some(written) = found.get(&index) {
+                texts.insert(column, written.clone());
+            }
+        }
+    }
+    texts.retain(|_, written| !written.is_empty());
+    Ok(texts)
+}
+
+fn cell_text(text: &[u8], cell: &CellScan) -> Result<Text, Malformed> {
+    let content = &text[cell.open.end..cell.range.end];
+    let tag = Tags::within(text, cell.open.clone()).next_tag()?.ok_or(Malformed(cell.range.start))?;
+    let kind = tag.attribute("t").map_or(&b"n"[..], |attribute| attribute.raw);
+    if kind == b"inlineStr" {
+        return Ok(Text::Here(spreadsheet_unescaped(&plain_text(content)?).into_owned()));
+    }
+    let value = value_of(content)?;
+    match (kind, value.trim().parse()) {
+        (b"s", Ok(index)) => Ok(Text::Shared(index)),
+        _ => Ok(Text::Here(spreadsheet_unescaped(&value).into_owned())),
+    }
+}
+
+/// What stands in the `v` element.
+fn value_of(content: &[u8]) -> Result<String, Malformed> {
+    let mut tags = Tags::new(content);
+    while let Some(tag) = tags.next_tag()? {
+        if tag.kind == TagKind::Open && tag.local() == b"v" {
+            let end = tags.next_tag()?.map_or(content.len(), |close| close.start);
+            return Ok(characters(&content[tag.end..end]));
+        }
+    }
+    Ok(String::new())
+}
+
+/// The texts of the `t` elements, without those of phonetic guides.
+fn plain_text(content: &[u8]) -> Result<String, Malformed> {
+    let mut tags = Tags::new(content);
+    let mut written = String::new();
+    let mut phonetic = false;
+    while let Some(tag) = tags.next_tag()? {
+        match (tag.local(), tag.kind) {
+            (b"rPh", kind) => phonetic = kind == TagKind::Open,
+            (b"t", TagKind::Open) => {
+                let close = closing(&mut tags, &tag)?;
+                if !phonetic {
+                    written.push_str(&characters(&content[tag.end..close]));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(written)
+}
+
+fn closing<'a>(tags: &mut Tags<'a>, open: &Tag<'a>) -> Result<usize, Malformed> {
+    match tags.next_tag()? {
+        Some(tag) if tag.kind == TagKind::Close => Ok(tag.start),
+        _ => Err(Malformed(open.start)),
+    }
+}
+
+/// The shared strings with the wanted indexes.
+fn shared_strings(text: &[u8], wanted: &[usize]) -> Result<BTreeMap<usize, String>, Malformed> {
+    let root = Root::read(text)?;
+    let items = root.children.iter().filter(|child| child.local == b"si");
+    let mut found = BTreeMap::new();
+    for (index, item) in items.enumerate() {
+        if wanted.contains(&index) {
+            found.insert(index, spreadsheet_unescaped(&plain_text(&text[item.inner.clone()])?).into_owned());
+        }
+    }
+    Ok(found)
+}

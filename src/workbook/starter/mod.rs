@@ -1,0 +1,195 @@
+//! Workbooks to begin with: sample accounts, and criteria, settings and tests as sheets that a controller can tune at once.
+//!
+//! [`workbook`] is what `keyfolio new` writes, [`criteria_workbook`] what `keyfolio criteria import` makes of a text file. The larger
+//! sample workbooks of the project are made of the same sheets ([`Sheets`]). The same input gives the same bytes.
+
+mod accounts;
+mod criteria;
+mod sample;
+mod settings;
+mod style;
+mod tests_sheet;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::criteria::{Criteria, headings};
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::location::{Location, Place};
+use crate::say;
+
+pub use sample::{REGIONS, SampleAccount, accounts as sample_accounts};
+
+/// How many accounts a starter workbook has.
+const STARTER_ACCOUNTS: usize = 12;
+
+/// A starter workbook: a dozen sample accounts and the built-in criteria, with some results pinned as tests.
+pub fn workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
+    made(language, |sheets| {
+        sheets.accounts(&sample_accounts(STARTER_ACCOUNTS))?;
+        sheets.criteria(&Criteria::built_in(language), true)
+    })
+}
+
+/// A workbook with criteria, their settings and their tests, and nothing else.
+pub fn criteria_workbook(criteria: &Criteria) -> Result<Vec<u8>, Diagnostic> {
+    made(criteria.language, |sheets| sheets.criteria(criteria, false))
+}
+
+fn made(language: Language, add: impl FnOnce(&mut Sheets) -> Result<(), XlsxError>) -> Result<Vec<u8>, Diagnostic> {
+    let mut sheets = Sheets::new(language);
+    add(&mut sheets).and_then(|()| sheets.finish()).map_err(|error| {
+        Diagnostic::error(
+            "workbook-not-made",
+            Location { file: None, place: Place::File },
+            say!(language, "the workbook could not be made: {error}", "die Arbeitsmappe konnte nicht erstellt werden: {error}"),
+        )
+    })
+}
+
+/// A workbook that sheets are added to.
+pub struct Sheets {
+    /// The language of names, texts and formats.
+    pub language: Language,
+    /// The workbook.
+    pub workbook: Workbook,
+}
+
+impl Sheets {
+    /// No sheets yet.
+    pub fn new(language: Language) -> Self {
+        Self { language, workbook: Workbook::new() }
+    }
+
+    /// Adds the sheet of accounts, as an Excel table below a title.
+    pub fn accounts(&mut self, accounts: &[SampleAccount]) -> Result<(), XlsxError> {
+        let language = self.language;
+        accounts::write(self.workbook.add_worksheet(), accounts, language)
+    }
+
+    /// Adds the sheets of criteria, settings and tests. `sample` tells that they belong to the sample accounts: the stages of the built-in
+    /// criteria are headed, and results of the sample accounts are pinned.
+    pub fn criteria(&mut self, criteria: &Criteria, sample: bool) -> Result<(), XlsxError> {
+        let headings = if sample { headings(criteria.language) } else { Vec::new() };
+        criteria::write(self.workbook.add_worksheet(), criteria, &headings)?;
+        settings::write(self.workbook.add_worksheet(), criteria)?;
+        if sample {
+            tests_sheet::write(self.workbook.add_worksheet(), &tests_sheet::pinned(criteria), criteria.language)
+        } else if criteria.tests.is_empty() {
+            Ok(())
+        } else {
+            tests_sheet::write(self.workbook.add_worksheet(), &criteria.tests, criteria.language)
+        }
+    }
+
+    /// The workbook's bytes. Its time of creation is fixed, so that it can be compared with one made before.
+    pub fn finish(mut self) -> Result<Vec<u8>, XlsxError> {
+        let created = ExcelDateTime::from_ymd(2026, 11, 23)?;
+        self.workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
+        self.workbook.save_to_buffer()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::sync::Arc;
+
+    use calamine::{Reader, Xlsx};
+
+    use super::*;
+    use crate::workbook::criteria_sheet::{self, Sources};
+    use crate::workbook::read::Sheet;
+
+    fn sheets(bytes: Vec<u8>) -> Vec<Sheet> {
+        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+        let names = workbook.sheet_names();
+        let sheet = |name: String| Sheet { cells: workbook.worksheet_range(&name).unwrap(), name: name.into(), date_1904: false };
+        names.into_iter().map(sheet).collect()
+    }
+
+    fn read(bytes: Vec<u8>) -> Criteria {
+        let sheets = sheets(bytes);
+        let named = |names: [&str; 2]| sheets.iter().find(|sheet| names.contains(&&*sheet.name));
+        let file = Location::file("a.xlsx");
+        let (criteria, diagnostics) = criteria_sheet::read(Sources {
+            file: &file,
+            criteria: named(["Criteria", "Kriterien"]).unwrap(),
+            settings: named(["Settings", "Einstellungen"]),
+            tests: named(["Tests", "Prüfungen"]),
+        });
+        assert_eq!(diagnostics, []);
+        criteria
+    }
+
+    /// The text form with the weights as plain numbers, which is what a cell holds of a percentage.
+    fn comparable(criteria: &Criteria) -> String {
+        let mut criteria = criteria.clone();
+        let dialect = criteria.dialect();
+        for rule in criteria.rules.iter_mut().filter(|rule| !rule.weight.is_empty()) {
+            if let Some(weight) = rule.constant_weight(dialect) {
+                rule.weight.text = dialect.language.number(weight);
+            }
+        }
+        criteria.to_toml()
+    }
+
+    #[test]
+    fn criteria_go_into_a_sheet_and_come_back() {
+        for language in [Language::English, Language::German] {
+            let built_in = Criteria::built_in(language);
+            let from_sheet = read(criteria_workbook(&built_in).unwrap());
+            assert_eq!(comparable(&from_sheet), comparable(&built_in));
+            let (from_toml, diagnostics) = Criteria::from_toml(&from_sheet.to_toml(), None);
+            assert_eq!(diagnostics, []);
+            assert_eq!(criteria_workbook(&from_toml).unwrap(), criteria_workbook(&from_sheet).unwrap());
+        }
+    }
+
+    #[test]
+    fn every_cell_of_unusual_criteria_comes_back() {
+        let source = concat!(
+            "language = \"german\"\n\n[settings]\ndecimal_separator = \".\"\nas_of = 2026-11-23\naccounts_sheet = \"Blatt '1'\"\nheader_row = 3\nblocked_label = \"\"\nblank = \"worst\"\n",
+            "\n[[rule]]\nstep = \"knockout\"\nresult = \"1\"\nitem = \"=A1\"\nformula = '=[Segment]=\"A\"'\nreason = \"it's\\n{[a]}\"\n",
+            "\n[[rule]]\nstep = \"score\"\nresult = \"S\"\nitem = \"2026\"\nformula = \"[b]\"\nscale = \"0..2.5\"\nweight = \"IF([a]>1.5;1;0)\"\nblank = \"zero\"\n",
+            "valid_from = 2026-01-01\nvalid_until = 2026-12-31\nactive = false\n",
+            "\n[[tests]]\naccount = \"1001\"\nexpected = { 1 = \"ja\" }\n",
+            "\n[[tests]]\naccount = \"x\"\nexpected = { 1 = \"nein\", S = \"50.5\" }\n",
+        );
+        let (criteria, diagnostics) = Criteria::from_toml(source, None);
+        assert_eq!(diagnostics, []);
+        assert_eq!(read(criteria_workbook(&criteria).unwrap()).to_toml(), source);
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        for language in [Language::English, Language::German] {
+            assert_eq!(workbook(language).unwrap(), workbook(language).unwrap());
+        }
+    }
+
+    #[test]
+    fn the_starter_has_the_columns_that_its_criteria_read() {
+        for language in [Language::English, Language::German] {
+            let bytes = workbook(language).unwrap();
+            let criteria = read(bytes.clone());
+            assert!(criteria.tests.len() >= 8);
+            let accounts = sheets(bytes).remove(0);
+            let headers: Vec<String> = accounts.cells.rows().nth(3).unwrap().iter().map(ToString::to_string).collect();
+            let known =
+                |name: &str| headers.iter().any(|header| header == name) || criteria.rules.iter().any(|rule| rule.result.text == name);
+            for text in criteria.rules.iter().flat_map(|rule| [&rule.formula.text, &rule.reason.text]) {
+                for name in text.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
+                    assert!(known(name), "{name} in {text}");
+                }
+            }
+            assert_eq!(accounts.cells.rows().count(), 4 + STARTER_ACCOUNTS);
+            let account_sheet: Arc<str> = language_name(language).into();
+            assert_eq!(accounts.name, account_sheet);
+        }
+    }
+
+    fn language_name(language: Language) -> &'static str {
+        crate::language::words::ACCOUNTS_SHEET.in_language(language)
+    }
+}

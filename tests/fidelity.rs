@@ -1,0 +1,147 @@
+//! Real workbooks come back whole: each file of a corpus is annotated, compared part by part and cell by cell, and annotated again.
+//!
+//! The corpus is not part of the project. It lies in the folder that `KEYFOLIO_CORPUS` names, or in `../shared/corpus`; without one the
+//! test is passed over. With `KEYFOLIO_FIDELITY_OUT` the annotated files are kept in that folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use keyfolio::day_number::DayNumber;
+use keyfolio::language::Language;
+use keyfolio::location::RowIndex;
+use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
+use keyfolio::workbook::package::{Package, SheetKind};
+use keyfolio::workbook::{annotate, verify};
+
+fn corpus() -> Option<PathBuf> {
+    let named = std::env::var_os("KEYFOLIO_CORPUS").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
+    folder.join("manifest.tsv").is_file().then_some(folder)
+}
+
+/// Three columns of different kinds for the rows that hold something.
+fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<RowIndex>) -> Annotation {
+    let column = |header: &str, format, cell: &dyn Fn(usize) -> NewCell, classes: &[&str]| NewColumn {
+        header: header.to_owned(),
+        cells: (0..rows.len()).map(cell).collect(),
+        format,
+        classes: classes.iter().map(|&class| class.to_owned()).collect(),
+        muted: Vec::new(),
+    };
+    let columns = vec![
+        column("keyfolio Score", ColumnFormat::Score, &|row| NewCell::Number(row as f64 / 7.0), &[]),
+        column(
+            "Begründung & <Prüfung>",
+            ColumnFormat::Reason,
+            &|row| NewCell::Text(["A", "ä & <ö> \"ü\" "][row % 2].to_owned()),
+            &["A", "B"],
+        ),
+        column("keyfolio Datum", ColumnFormat::Date, &|row| NewCell::Number(46_000.0 + row as f64), &[]),
+    ];
+    let as_of = DayNumber::from_date(2026, 11, 23).unwrap();
+    Annotation { sheet: sheet.to_owned(), table, header_row: RowIndex(header_row), rows, columns, language: Language::English, as_of }
+}
+
+/// Rows below the header that have a filled cell, by the reader that the program itself uses.
+fn rows_below(path: &Path, sheet: &str, header_row: u32, last: Option<u32>) -> Vec<RowIndex> {
+    use calamine::Reader;
+    let Ok(mut workbook) = calamine::open_workbook_auto(path) else { return Vec::new() };
+    let Ok(range) = workbook.worksheet_range(sheet) else { return Vec::new() };
+    let first = range.start().map_or(0, |start| start.0);
+    let filled = range.rows().enumerate().filter(|(_, cells)| cells.iter().any(|cell| *cell != calamine::Data::Empty));
+    filled.map(|(row, _)| first + row as u32).filter(|&row| row > header_row && last.is_none_or(|last| row <= last)).map(RowIndex).collect()
+}
+
+enum Outcome {
+    Whole,
+    Refused(String),
+    Broken(String),
+}
+
+fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outcome {
+    let file: Arc<str> = path.file_name().unwrap().to_string_lossy().into();
+    let bytes: Arc<[u8]> = std::fs::read(path).unwrap().into();
+    let refused = |diagnostic: &keyfolio::diagnostic::Diagnostic| {
+        format!("{}: {} [{}]", diagnostic.code, diagnostic.message, diagnostic.location.place)
+    };
+    let package = match Package::open(Arc::clone(&bytes), &file, Language::English) {
+        Ok(package) => package,
+        Err(diagnostic) => return Outcome::Refused(refused(&diagnostic)),
+    };
+    let first = package.sheets().iter().find(|sheet| sheet.kind == SheetKind::Worksheet).map(|sheet| sheet.name.clone());
+    let Some(sheet) = (if sheet.is_empty() { first } else { Some(sheet.to_owned()) }) else {
+        return Outcome::Refused("no worksheet".into());
+    };
+    let table = package.tables().iter().find(|table| table.sheet == sheet && table.header_rows == 1 && table.first.row.0 == header_row);
+    let last = table.map(|table| table.last.row.0 - table.totals_rows);
+    let annotation = annotation(&sheet, table.map(|table| table.name.clone()), header_row, rows_below(path, &sheet, header_row, last));
+    let annotated = match annotate(&package, &annotation) {
+        Ok(annotated) => annotated,
+        Err(diagnostics) => return Outcome::Refused(diagnostics.iter().map(refused).collect::<Vec<_>>().join("; ")),
+    };
+    if let Some(folder) = keep {
+        std::fs::write(folder.join(&*file), &annotated.bytes).unwrap();
+    }
+    let after = match Package::open(annotated.bytes.as_slice().into(), &file, Language::English) {
+        Ok(after) => after,
+        Err(diagnostic) => return Outcome::Broken(format!("cannot be opened again: {}", refused(&diagnostic))),
+    };
+    if let Err(difference) = verify(&package, &after, &annotation) {
+        return Outcome::Broken(refused(&difference));
+    }
+    let headers: Vec<String> = after.own_columns(&sheet).into_iter().map(|own| own.header).collect();
+    if headers != annotation.columns.iter().map(|column| column.header.clone()).collect::<Vec<_>>() {
+        return Outcome::Broken(format!("remembers {headers:?}"));
+    }
+    match annotate(&after, &annotation) {
+        Ok(again) if again.bytes == annotated.bytes => Outcome::Whole,
+        Ok(again) => {
+            if let Some(folder) = keep {
+                std::fs::write(folder.join(format!("second-{file}")), &again.bytes).unwrap();
+            }
+            Outcome::Broken("a second run gives other bytes".into())
+        }
+        Err(diagnostics) => {
+            Outcome::Broken(format!("a second run is refused: {}", diagnostics.iter().map(refused).collect::<Vec<_>>().join("; ")))
+        }
+    }
+}
+
+#[test]
+fn every_workbook_of_the_corpus_comes_back_whole_or_is_refused_with_a_reason() {
+    let Some(corpus) = corpus() else {
+        eprintln!("no corpus at hand: passed over");
+        return;
+    };
+    let keep = std::env::var_os("KEYFOLIO_FIDELITY_OUT").map(PathBuf::from);
+    let only = std::env::var("KEYFOLIO_FIDELITY_ONLY").ok();
+    let manifest = std::fs::read_to_string(corpus.join("manifest.tsv")).unwrap();
+    let mut lines = manifest.lines();
+    let columns: BTreeMap<&str, usize> = lines.next().unwrap().split('\t').enumerate().map(|(index, name)| (name, index)).collect();
+    let (mut faults, mut whole, mut refused) = (Vec::new(), 0, Vec::new());
+    for line in lines {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let field = |name: &str| fields[columns[name]];
+        let file = field("file");
+        if only.as_ref().is_some_and(|only| !file.contains(only.as_str())) {
+            continue;
+        }
+        let header_row = field("header_row").parse::<u32>().unwrap_or(1) - 1;
+        let expected = field("patchable");
+        // What the corpus counts as patchable, and this program refuses on purpose: a signature would break, merged cells lie over the
+        // columns, two entries have one name.
+        let on_purpose =
+            |reason: &str| ["signed-workbook", "merged-cells"].iter().any(|code| reason.starts_with(code)) || reason.contains("twice");
+        match tried(&corpus.join("files").join(file), field("sheet"), header_row, keep.as_deref()) {
+            Outcome::Whole if expected == "yes" => whole += 1,
+            Outcome::Whole => refused.push(format!("{file}\twhole though\t{expected}")),
+            Outcome::Refused(reason) if expected != "yes" || on_purpose(&reason) => refused.push(format!("{file}\t{reason}\t{expected}")),
+            Outcome::Refused(reason) => faults.push(format!("{file}: refused: {reason}")),
+            Outcome::Broken(reason) => faults.push(format!("{file}: {reason}")),
+        }
+    }
+    eprintln!("{whole} whole; refused or not expected:\n{}", refused.join("\n"));
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert!(only.is_some() || whole > 200, "only {whole} workbooks were tried");
+}
