@@ -1,5 +1,7 @@
 //! Small workbooks, made here, annotated in every situation of the design page "write-back".
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "helpers of tests, where a panic is the failure")]
+
 use std::io::{Read, Write};
 use std::sync::Arc;
 

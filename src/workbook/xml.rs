@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memmem};
 
 /// What kind of tag it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,12 +172,19 @@ impl<'a> Tags<'a> {
         Self { text: &text[..range.end], position: range.start }
     }
 
+    /// Goes on at another place.
+    pub(crate) fn go_to(&mut self, position: usize) {
+        self.position = position;
+    }
+
     /// The next tag; `None` at the end.
     #[inline]
     pub(crate) fn next_tag(&mut self) -> Result<Option<Tag<'a>>, Malformed> {
         let text = self.text;
         loop {
-            let Some(found) = memchr(b'<', &text[self.position..]) else {
+            // Values in cells are short too.
+            let near = text[self.position..].iter().take(16).position(|&byte| byte == b'<');
+            let Some(found) = near.or_else(|| memchr(b'<', &text[self.position..])) else {
                 self.position = text.len();
                 return Ok(None);
             };
@@ -201,18 +208,27 @@ impl<'a> Tags<'a> {
     #[inline]
     fn opening(&mut self, start: usize) -> Result<Tag<'a>, Malformed> {
         let text = self.text;
-        let mut end = start + 1;
+        // Tags are short: a loop over their bytes is faster than a search that is made for long texts.
+        let (mut end, mut quote, mut name_end) = (start + 1, 0_u8, None);
         loop {
-            end += memchr3(b'>', b'"', b'\'', &text[end..]).ok_or(Malformed(start))?;
-            if text[end] == b'>' {
-                break;
+            match text.get(end) {
+                None => return Err(Malformed(start)),
+                Some(&byte) if quote != 0 => {
+                    if byte == quote {
+                        quote = 0;
+                    }
+                }
+                Some(b'>') => break,
+                Some(&byte @ (b'"' | b'\'')) => quote = byte,
+                Some(b' ' | b'\t' | b'\r' | b'\n') if name_end.is_none() => name_end = Some(end),
+                Some(_) => {}
             }
-            end += 1 + memchr(text[end], &text[end + 1..]).ok_or(Malformed(end))? + 1;
+            end += 1;
         }
         self.position = end + 1;
         let (kind, inner_end) = if text[end - 1] == b'/' { (TagKind::Empty, end - 1) } else { (TagKind::Open, end) };
         let inner = &text[start + 1..inner_end.max(start + 1)];
-        let length = inner.iter().position(u8::is_ascii_whitespace).unwrap_or(inner.len());
+        let length = name_end.map_or(inner.len(), |name_end| name_end - start - 1);
         if length == 0 || memchr(b'<', &inner[..length]).is_some() {
             return Err(Malformed(start));
         }
