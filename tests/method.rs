@@ -345,14 +345,7 @@ fn titles_above_and_years_as_headers_are_understood() {
         Book::new()
             .sheet(
                 "Accounts",
-                vec![
-                    row!["Our accounts", "", ""],
-                    row![],
-                    row!["Account", 2024, 2025],
-                    row!["A", 1, 2],
-                    row![],
-                    row!["B", 3, 4],
-                ],
+                vec![row!["Our accounts", "", ""], row![], row!["Account", 2024, 2025], row!["A", 1, 2], row![], row!["B", 3, 4]],
             )
             .criteria(&["Step", "Result", "Formula"], &[&["Compute", "Growth", "[2025]/[2024]"]])
             .save(&folder.file("in.xlsx"));
