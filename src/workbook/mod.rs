@@ -27,6 +27,7 @@ mod table;
 mod verify;
 mod worksheet;
 mod xml;
+mod xml_text;
 
 pub use annotate::annotate;
 pub use verify::verify;
