@@ -475,7 +475,7 @@ fn what_is_no_workbook_is_refused_with_the_true_reason() {
         (&twice, "damaged-workbook"),
         (&damaged, "damaged-workbook"),
         (&overlong, "damaged-workbook"),
-        (&whole[..whole.len() - 30], "not-a-workbook"),
+        (&whole[..whole.len() - 30], "damaged-workbook"),
     ] {
         assert_eq!(code(bytes), expected);
     }

@@ -219,6 +219,8 @@ fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> 
 
 fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(), PackageFault> {
     let differs = |what| Err(PackageFault::Internal(what));
+    // The reader counts its places behind a byte order mark.
+    let (before, after) = (without_mark(before), without_mark(after));
     let (former, new) = (taken_apart(before)?, taken_apart(after)?);
     let others = |sheet: &Sheet| sheet.cells.iter().filter(|cell| !columns.has(cell.place.column)).cloned().collect::<Vec<_>>();
     let (cells, now) = (others(&former), others(&new));
@@ -250,6 +252,10 @@ fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(
     }
     // Everything around the rows: an earlier run's conditional formats may go, otherwise nothing may be missing.
     contained(&former.others, &new.others, !columns.before.is_empty())
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 fn without<'a>(attributes: &'a [(String, String)], name: &str) -> Vec<&'a (String, String)> {
@@ -322,5 +328,47 @@ fn replaceable(piece: &Piece) -> bool {
             )
         }
         Piece::Text(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said when `before` has become `after`, column C being ours.
+    fn difference(before: &str, after: &str) -> Option<String> {
+        let sheet = |rows: &str| {
+            format!(
+                "\u{feff}<worksheet><cols><col min=\"1\" max=\"2\" width=\"9\"/></cols><sheetData>{rows}</sheetData><a b=\"1\"/></worksheet>"
+            )
+        };
+        let columns = OurColumns { before: vec![], after: vec![ColumnIndex(2)] };
+        compare_sheets(sheet(before).as_bytes(), sheet(after).as_bytes(), &columns).err().map(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn every_difference_but_our_cells_is_noticed() {
+        let before = "<row r=\"1\" ht=\"3\" spans=\"1:2\"><c r=\"A1\" s=\"1\"><v>5</v></c><c r=\"B1\"/></row><row r=\"2\"/>";
+        let with_ours = before.replace("<c r=\"B1\"/>", "<c r=\"B1\"/><c r=\"C1\"><v>1</v></c>").replace("1:2", "1:3");
+        assert_eq!(difference(before, &with_ours), None);
+        for (from, to) in [
+            ("<v>5", "<v>6"),
+            ("s=\"1\"", "s=\"2\""),
+            ("<c r=\"B1\"/>", ""),
+            ("ht=\"3\"", "ht=\"4\""),
+            ("<row r=\"2\"/>", ""),
+            ("A1", "D1"),
+        ] {
+            assert!(difference(before, &with_ours.replace(from, to)).is_some(), "{from} {to}");
+        }
+        let covered = before.replace("<c r=\"B1\"/>", "<c r=\"C1\"><f>A1</f></c>");
+        assert!(difference(&covered, &covered.replace("<f>A1</f>", "<v>1</v>")).is_some());
+        let whole =
+            |text: &str| compare_extended(b"<a><b i=\"1\">t</b><c/></a>", text.as_bytes(), &OurColumns { before: vec![], after: vec![] });
+        assert_eq!(whole("<a><b i=\"1\">t</b><new/><c/></a>"), Ok(()));
+        for text in ["<a><b i=\"1\">u</b><c/></a>", "<a><b i=\"2\">t</b><c/></a>", "<a><c/><b i=\"1\">t</b></a>", "<a><b i=\"1\">t</b></a>"]
+        {
+            assert!(whole(text).is_err(), "{text}");
+        }
     }
 }
