@@ -52,6 +52,8 @@ pub enum Command {
     Check(CheckOptions),
     /// Compare the results with the expectations in the Tests sheet
     Test(TestOptions),
+    /// Say how firm the classes are against changed weights and thresholds
+    Sensitivity(SensitivityOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
     New(NewOptions),
     /// Convert between a criteria sheet and its text form
@@ -141,6 +143,29 @@ pub struct TestOptions {
     pub evaluation: EvaluationOptions,
 }
 
+/// Options of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// By how many per cent each weight is varied, up and down; 0 leaves weights out
+    #[arg(long, value_name = "PERCENT", default_value = "10", value_parser = share)]
+    pub weights: f64,
+    /// By how many per cent each threshold and each bound of a scale is varied, up and down; 0 leaves them out
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = share)]
+    pub thresholds: f64,
+    /// The Classify result to look at [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub result: Option<String>,
+    /// How many of the best accounts are watched for changes of rank
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    pub best: usize,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
 /// A language of criteria.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LanguageArgument {
@@ -225,6 +250,12 @@ pub struct CompletionsOptions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Per cent as a share: 10 is 0.1. Below 100, so that nothing is varied to 0.
+fn share(text: &str) -> Result<f64, &'static str> {
+    let number: Option<f64> = text.trim_end_matches('%').trim_end().parse().ok();
+    number.filter(|number| (0.0..100.0).contains(number)).map(|number| number / 100.0).ok_or("write a number from 0 to below 100")
 }
 
 fn day(text: &str) -> Result<DayNumber, &'static str> {

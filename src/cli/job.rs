@@ -8,9 +8,11 @@ use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{Criteria, Settings};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Outcome, evaluate};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::walk::{Walked, walk};
 use crate::language::{Language, folded};
 use crate::location::Location;
 use crate::say;
@@ -89,6 +91,13 @@ impl Job {
     /// The language of everything that is said and written.
     pub(super) fn language(&self) -> Language {
         self.criteria.language
+    }
+
+    /// Evaluates every result, without saying what is shown.
+    pub(super) fn walk(&self, progress: &Progress) -> (Data<'_>, Walked) {
+        progress.begin(Stage::Evaluating, self.language());
+        let blank = self.criteria.settings.blank.unwrap_or_default();
+        walk(&self.plan, &self.accounts, &self.lookups, blank, &|done, all| progress.evaluated(done, all))
     }
 
     /// Decides for every account.

@@ -16,6 +16,8 @@ mod output;
 mod progress;
 mod render;
 mod run;
+mod sensitivity;
+mod table;
 mod test;
 
 use clap::Parser;
@@ -38,6 +40,7 @@ pub fn run() -> Exit {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),

@@ -9,11 +9,16 @@
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
+//! [`sensitivity`] varies the numbers of the criteria ([`variation`]) and says which decisions would change, and [`dominance`] which ranks
+//! a skipped row explains; [`decisions`] holds what two evaluations can be compared by.
+//!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
 pub mod classify;
 pub mod data;
+pub mod decisions;
+pub mod dominance;
 pub mod expectations;
 pub mod faults;
 pub mod knockout;
@@ -22,4 +27,6 @@ pub mod parsed;
 pub mod plan;
 pub mod reason;
 pub mod score;
+pub mod sensitivity;
+pub mod variation;
 pub mod walk;

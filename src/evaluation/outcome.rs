@@ -102,22 +102,28 @@ pub struct Outcome {
 }
 
 /// How the first Classify result shows an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Its class is shown.
     Classified,
+    /// It fails a minimum requirement.
     KnockedOut,
+    /// Something stands in the way.
     Blocked,
+    /// Its data do not tell.
     Undecided,
 }
 
-struct Labels {
-    knocked_out: Arc<str>,
-    blocked: Arc<str>,
-    undecided: Arc<str>,
+/// The labels of accounts whose class is not shown.
+pub(super) struct Labels {
+    pub(super) knocked_out: Arc<str>,
+    pub(super) blocked: Arc<str>,
+    pub(super) undecided: Arc<str>,
 }
 
 impl Labels {
-    fn new(settings: &Settings, language: Language) -> Self {
+    pub(super) fn new(settings: &Settings, language: Language) -> Self {
         let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
             setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
@@ -181,16 +187,18 @@ fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Wor
         .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
 }
 
-fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
+/// How the first Classify result shows an account.
+pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
     let plan = data.plan();
     match walked.funnel[account] {
         Funnel::Out => return Standing::KnockedOut,
         Funnel::Undecided => return Standing::Undecided,
         Funnel::In => {}
     }
-    let class_undecided = plan.first_class().is_some_and(|index| data.results[index].values[account].error().is_some());
+    let class_undecided = plan.first_class().is_some_and(|index| data.result(index).values[account].error().is_some());
     let blockers = || {
-        plan.results.iter().zip(&data.results).filter(|(result, _)| result.step == Step::Blocker).map(|(_, values)| &values.values[account])
+        let blockers = plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Blocker);
+        blockers.map(|(index, _)| &data.result(index).values[account])
     };
     if class_undecided {
         Standing::Undecided

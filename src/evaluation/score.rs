@@ -118,13 +118,30 @@ fn worst(scale: &Scale) -> f64 {
     if scale.looks_at_others() { WORST } else { 0.0 }
 }
 
-fn score(rows: &[RowPoints]) -> Option<Value> {
+/// The weighted mean of the rows that count; `None` where none does.
+pub(super) fn score(rows: &[RowPoints]) -> Option<Value> {
     let (mut weights, mut sum) = (0.0, 0.0);
     for row in rows.iter().filter(|row| row.counts()) {
         weights += row.weight;
         sum += row.weight * row.points;
     }
     (weights > 0.0).then(|| Value::number((sum / weights).clamp(0.0, 100.0)))
+}
+
+/// The same points under another weight of one row, which is multiplied by a factor above 0. Points do not depend on weights, so
+/// that this is what a full evaluation gives.
+pub(super) fn reweighted(values: &ResultValues, count: usize, position: usize, factor: f64) -> ResultValues {
+    let Details::Points(rows) = &values.details else { return values.clone() };
+    let mut rows = rows.clone();
+    for row in rows.iter_mut().skip(position).step_by(count) {
+        row.weight *= factor;
+    }
+    let recombined = |(value, own): (&Value, &[RowPoints])| match value {
+        Value::Number(_) => score(own).unwrap_or(Value::Error(CellError::NotAvailable)),
+        other => other.clone(),
+    };
+    let values = values.values.iter().zip(rows.chunks_exact(count.max(1))).map(recombined).collect();
+    ResultValues { values, details: Details::Points(rows) }
 }
 
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
