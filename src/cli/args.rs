@@ -54,6 +54,12 @@ pub enum Command {
     Test(TestOptions),
     /// Say how firm the classes are against changed weights and thresholds
     Sensitivity(SensitivityOptions),
+    /// Try other criteria on the same accounts and say who moves; nothing is written
+    #[command(mut_arg("criteria", |argument| argument.help("The criteria to try, from another workbook or a TOML file")))]
+    WhatIf(WhatIfOptions),
+    /// Say which accounts moved between two workbooks, and why
+    #[command(mut_arg("criteria", |argument| argument.help("Criteria of NEW, and of OLD where it has no Criteria sheet")))]
+    Diff(DiffOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
     New(NewOptions),
     /// Convert between a criteria sheet and its text form
@@ -161,6 +167,50 @@ pub struct SensitivityOptions {
     /// How many of the best accounts are watched for changes of rank
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     pub best: usize,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `what-if`.
+#[derive(Debug, Args)]
+pub struct WhatIfOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// Try this in a cell of the criteria sheet (Criteria!F7=40%) or in a rule (rule 3.weight=40%); may be given several times, and
+    /// changes the criteria of --criteria where that is given too
+    #[arg(long, value_name = "CELL=CONTENT", required_unless_present = "criteria")]
+    pub set: Vec<String>,
+    /// The criteria to compare with, where they are not the workbook's own
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    /// The column or result to sum [default: the setting "Value column"]
+    #[arg(long, value_name = "COLUMN")]
+    pub value: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffOptions {
+    /// The workbook of last time
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The workbook of this time
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Criteria of OLD, from another workbook or a TOML file [default: its own]
+    #[arg(long, value_name = "FILE")]
+    pub old_criteria: Option<PathBuf>,
+    /// The day of OLD [default: its setting "As of", or else the day of NEW]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub old_as_of: Option<DayNumber>,
+    /// The column or result to sum [default: the setting "Value column" of NEW]
+    #[arg(long, value_name = "COLUMN")]
+    pub value: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,

@@ -34,3 +34,26 @@ pub(super) fn some(texts: impl ExactSizeIterator<Item = String>, most: usize, la
     }
     list
 }
+
+/// An amount with its thousands separators, and two decimals where it is not whole.
+pub(super) fn amount(number: f64, language: Language) -> String {
+    let fixed = language.fixed(number.abs(), if number.fract() == 0.0 { 0 } else { 2 });
+    let whole = fixed.split(language.decimal_separator()).next().unwrap_or_default();
+    let grouped = whole.parse().map_or_else(|_| whole.to_owned(), |whole| language.count(whole));
+    let sign = if number < 0.0 { "−" } else { "" };
+    format!("{sign}{grouped}{}", &fixed[whole.len()..])
+}
+
+/// A difference, with its sign.
+pub(super) fn difference(number: f64, language: Language, decimals: u32) -> String {
+    let fixed = language.fixed(number.abs(), decimals);
+    let nothing = fixed.chars().all(|c| !c.is_ascii_digit() || c == '0');
+    let sign = if nothing {
+        "±"
+    } else if number < 0.0 {
+        "−"
+    } else {
+        "+"
+    };
+    format!("{sign}{fixed}")
+}

@@ -10,7 +10,8 @@
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
 //! [`sensitivity`] varies the numbers of the criteria ([`variation`]) and says which decisions would change, and [`dominance`] which ranks
-//! a skipped row explains; [`decisions`] holds what two evaluations can be compared by.
+//! a skipped row explains; [`decisions`] holds what two evaluations can be compared by, [`matching`] finds the same
+//! account in both, and [`movers`] compares them, with [`input_moves`].
 //!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
@@ -21,7 +22,10 @@ pub mod decisions;
 pub mod dominance;
 pub mod expectations;
 pub mod faults;
+pub mod input_moves;
 pub mod knockout;
+pub mod matching;
+pub mod movers;
 pub mod outcome;
 pub mod parsed;
 pub mod plan;
