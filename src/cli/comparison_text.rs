@@ -5,7 +5,7 @@ use crate::evaluation::movers::{Cause, Comparison, Effect, Happened, Mover};
 use crate::language::{Language, Word};
 use crate::say;
 
-use super::table::{amount, difference, some, table};
+use super::table::{amount, difference, some, table, wrapped};
 
 /// Accounts that the text lists.
 const MOST_LISTED: usize = 25;
@@ -18,7 +18,7 @@ const NO_CLASS: &str = "–";
 
 /// What happened in one sentence or two, then the accounts, the transitions and the totals.
 pub(super) fn text(comparison: &Comparison, inputs: &[ColumnMove], value: Option<&str>, language: Language) -> String {
-    let mut text = summary(comparison, value, language);
+    let mut text = wrapped(&summary(comparison, value, language));
     for part in [
         movers(comparison, value, language),
         transitions(comparison, language),
@@ -98,7 +98,9 @@ fn shown_class(class: Option<&String>) -> &str {
 }
 
 fn movers(comparison: &Comparison, value: Option<&str>, language: Language) -> String {
-    let shown: Vec<&Mover> = comparison.movers.iter().filter(|mover| mover.happened != Happened::ScoreChanged).collect();
+    // Where nothing is classified, the scores are all that can change.
+    let listed = |mover: &&Mover| mover.happened != Happened::ScoreChanged || comparison.class.is_none();
+    let shown: Vec<&Mover> = comparison.movers.iter().filter(listed).collect();
     if shown.is_empty() {
         return String::new();
     }

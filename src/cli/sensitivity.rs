@@ -17,7 +17,7 @@ use super::job::{Job, Refused};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::table::{some, table};
+use super::table::{some, table, wrapped};
 use super::{Exit, output, render};
 
 /// Accounts that a line of the text names.
@@ -166,11 +166,12 @@ fn text(found: &Sensitivity, options: &SensitivityOptions, language: Language) -
     let percent = |share: f64| format!("{} %", language.number(round_to_15_digits(share * 100.0)));
     let (weights, thresholds) = (percent(options.weights), percent(options.thresholds));
     let (firm, all) = (language.count(found.firm), language.count(found.accounts));
-    let mut text = say!(
+    let mut text = wrapped(&say!(
         language,
-        "{class} under {count} variations (weights ±{weights}, thresholds ±{thresholds}): {firm} of {all} accounts keep their class under all of them.\n",
-        "{class} unter {count} Änderungen (Gewichte ±{weights}, Schwellen ±{thresholds}): {firm} von {all} Kunden behalten ihre Klasse unter allen.\n"
-    );
+        "{class} under {count} variations (weights ±{weights}, thresholds ±{thresholds}): {firm} of {all} accounts keep their class under all of them.",
+        "{class} unter {count} Änderungen (Gewichte ±{weights}, Schwellen ±{thresholds}): {firm} von {all} Kunden behalten ihre Klasse unter allen."
+    ));
+    text.push('\n');
     let without = language.count(found.without_influence);
     if found.without_influence > 0 {
         text.push_str(&say!(
@@ -193,7 +194,7 @@ fn text(found: &Sensitivity, options: &SensitivityOptions, language: Language) -
     if found.dominance_of_the_best_only {
         text.push_str(&say!(
             language,
-            "\nFor dominance only the best 2,000 accounts with skipped rows or weights of their own were looked at.\n",
+            "\nFor dominance only the best 2,000 accounts with skipped rows or own weights were looked at.\n",
             "\nAuf Dominanz wurden nur die besten 2.000 Kunden mit ausgelassenen Zeilen oder eigenen Gewichten geprüft.\n"
         ));
     }

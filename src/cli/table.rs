@@ -57,3 +57,52 @@ pub(super) fn difference(number: f64, language: Language, decimals: u32) -> Stri
     };
     format!("{sign}{fixed}")
 }
+
+/// A text with line breaks so that no line is wider than a table.
+pub(super) fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        let letters = word.chars().count();
+        if length > 0 && length + 1 + letters > usize::from(MOST_COLUMNS) {
+            lines.push('\n');
+            length = 0;
+        } else if length > 0 {
+            lines.push(' ');
+            length += 1;
+        }
+        lines.push_str(word);
+        length += letters;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_differences_are_written_in_the_language() {
+        for (number, language, written) in [
+            (1_234_567.0, Language::English, "1,234,567"),
+            (-1234.5, Language::German, "−1.234,50"),
+            (0.25, Language::English, "0.25"),
+            (0.0, Language::German, "0"),
+        ] {
+            assert_eq!(amount(number, language), written);
+        }
+        for (number, written) in [(3.25, "+3.3"), (-0.4, "−0.4"), (-0.01, "±0.0")] {
+            assert_eq!(difference(number, Language::English, 1), written);
+        }
+    }
+
+    #[test]
+    fn lists_are_cut_and_lines_wrapped() {
+        let texts = ["a", "b", "c", "d"].map(str::to_owned);
+        assert_eq!(some(texts.clone().into_iter(), 2, Language::English), "a, b and 2 more");
+        assert_eq!(some(texts.into_iter(), 4, Language::German), "a, b, c, d");
+        let text = "word ".repeat(50);
+        let lines = wrapped(text.trim_end());
+        assert!(lines.lines().count() == 3 && lines.lines().all(|line| line.len() <= 100 && !line.ends_with(' ')), "{lines}");
+    }
+}
