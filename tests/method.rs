@@ -337,3 +337,47 @@ fn german_criteria_give_german_columns() {
     assert_eq!(column(&rows, "Begründung")[..2], ["Umsatz 37,5 von 50, Marge 25 von 50", "nur 2,5 €"]);
     assert!(column(&rows, "Datenprüfung")[2].contains("C4"));
 }
+
+#[test]
+fn a_result_that_makes_another_fail_is_named_in_the_data_check() {
+    let rows = annotate(
+        vec![row!["Account", "X", "Name of"], row!["A", 4, "a"], row!["B", 4, ""]],
+        &[
+            &["Compute", "Letters", "", "LEN([Name of])"],
+            &["Compute", "Share", "", "[X]/[Letters]"],
+            &["Classify", "Priority", "A", "[X]/[Letters]>1"],
+            &["Classify", "Priority", "C", ""],
+        ],
+    );
+    assert_eq!(column(&rows, "Priority"), ["A", "Check data"]);
+    let check = &column(&rows, "Data check")[1];
+    assert!(check.contains("Share") && check.contains("Priority") && check.contains("[Letters] is 0"), "{check}");
+}
+
+#[test]
+fn a_date_in_a_reason_is_written_as_a_date() {
+    let accounts = vec![row!["Account", "Ends", "X"], vec![Cell::from("A"), date("2027-03-05"), Cell::from(7)], row!["B", "", 8]];
+    let rows = annotate(
+        accounts,
+        &[&["Blocker", "", "Bound", "[X]>0", "", "", "", "until {[Ends]}, notice {EDATE([Ends],-3)}, {[Ends]-TODAY()} days, {[X]}"]],
+    );
+    let reasons = column(&rows, "Reason");
+    assert_eq!(reasons[0], "until 2027-03-05, notice 2026-12-05, 102 days, 7");
+    assert!(reasons[1].starts_with("until , notice"), "a blank stays blank: {}", reasons[1]);
+}
+
+#[test]
+fn a_circle_is_shown_at_the_characters_that_close_it() {
+    let folder = Folder::new();
+    let rules: &[&[&str]] = &[
+        &["Score", "S", "first", "[X]", "0..10"],
+        &["Score", "S", "second", "[X]", "0..10", "1+[Factor]"],
+        &["Compute", "Factor", "", "IF([X]>1,[S],2)"],
+    ];
+    Book::new().sheet("Accounts", vec![row!["Account", "X"], row!["A", 1]]).criteria(&HEADER, rules).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx"]);
+    assert_eq!(ran.code, 2);
+    let marked = "Criteria!F3\n    |\n    | 1+[Factor]\n    |   ^^^^^^^^";
+    assert!(ran.stderr.contains(marked) || ran.stdout.contains(marked), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(folder.names(), ["in.xlsx"]);
+}
