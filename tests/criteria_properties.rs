@@ -1,7 +1,7 @@
 //! What holds for every criteria sheet: whatever stands in its cells, reading, checking and evaluating end in diagnostics or in
 //! outcomes, never in a panic; and every account gets one cell in every column, with a score between 0 and 100.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use calamine::{CellErrorType, Data, Range};
@@ -32,7 +32,7 @@ fn sheet(name: &str, rows: &[Vec<Data>]) -> Sheet {
             cells.set_value((row, column), value.clone());
         }
     }
-    Sheet { name: name.into(), cells, date_1904: false }
+    Sheet { name: name.into(), cells, date_1904: false, formulas: HashMap::new() }
 }
 
 /// A text of the criteria, mostly one that means something.
@@ -243,7 +243,7 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
         }
     }
     // No account is decided without a word: where the first class says that the data are at fault, the Data check says which.
-    if let Some(class) = plan.first_class().filter(|&class| plan.results[class].is_written()) {
+    if let Some(class) = plan.first_class() {
         let place = plan.results[..class].iter().filter(|result| result.is_written()).count();
         let undecided = words::CHECK_DATA.in_language(Language::English);
         for (account, cell) in outcome.columns[place].cells.iter().enumerate() {

@@ -18,6 +18,7 @@ use crate::value::Value;
 
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
+use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
 use super::walk::{Walked, environment, walk};
@@ -163,20 +164,13 @@ pub fn evaluate(
     let counts = counts(plan, &data, &walked, &standings, &shown);
     shown.push(reason_column(&data, &walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
-        header: header(&settings.data_check_column, words::DATA_CHECK, language),
+        header: headers::data_check(settings, language),
         cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
         format: Format::LongText,
         classes: Vec::new(),
         muted: Vec::new(),
     });
     Outcome { columns: shown, findings, counts }
-}
-
-fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Word, language: Language) -> String {
-    setting
-        .as_ref()
-        .filter(|written| !written.is_empty())
-        .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
 }
 
 fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
@@ -296,13 +290,7 @@ fn reason_column(
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn {
-        header: header(&settings.reason_column, words::REASON, language),
-        cells,
-        format: Format::LongText,
-        classes: Vec::new(),
-        muted: Vec::new(),
-    }
+    OutcomeColumn { header: headers::reason(settings, language), cells, format: Format::LongText, classes: Vec::new(), muted: Vec::new() }
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.

@@ -106,9 +106,9 @@ impl Plan {
         self.dialect.language
     }
 
-    /// The first Classify result: the one that shows who is knocked out, blocked or undecided.
+    /// The first Classify result that is written: the one that shows who is knocked out, blocked or undecided.
     pub fn first_class(&self) -> Option<usize> {
-        self.results.iter().position(|result| result.step == Step::Classify)
+        self.results.iter().position(|result| result.step == Step::Classify && result.is_written())
     }
 
     /// How many stages there are.
