@@ -12,5 +12,7 @@ mod harness;
 mod licences;
 mod method;
 mod parity;
+mod readme;
+mod runs;
 mod samples;
 mod write_back;

@@ -482,4 +482,22 @@ fn an_excel_formula_without_a_value_is_a_formula_of_the_criteria() {
     let rows =
         Folder::new().annotate(&Book::new().sheet("Accounts", vec![row!["Account", "X"], row!["A", 30]]).sheet("Criteria", criteria));
     assert_eq!(column(&rows, "S"), ["42"]);
+
+fn titles_above_and_years_as_headers_are_understood() {
+    let rows = {
+        let folder = Folder::new();
+        Book::new()
+            .sheet(
+                "Accounts",
+                vec![row!["Our accounts", "", ""], row![], row!["Account", 2024, 2025], row!["A", 1, 2], row![], row!["B", 3, 4]],
+            )
+            .criteria(&["Step", "Result", "Formula"], &[&["Compute", "Growth", "[2025]/[2024]"]])
+            .save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        crate::harness::rows(&folder.file("out.xlsx"), 0, 2)
+    };
+    assert_eq!(column(&rows, "Growth")[0], "2");
+    assert_eq!(column(&rows, "Growth")[1], "", "the blank row stays blank");
+    assert_eq!(column(&rows, "Growth")[2][..4], *"1.33");
 }
