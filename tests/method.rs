@@ -482,7 +482,9 @@ fn an_excel_formula_without_a_value_is_a_formula_of_the_criteria() {
     let rows =
         Folder::new().annotate(&Book::new().sheet("Accounts", vec![row!["Account", "X"], row!["A", 30]]).sheet("Criteria", criteria));
     assert_eq!(column(&rows, "S"), ["42"]);
+}
 
+#[test]
 fn titles_above_and_years_as_headers_are_understood() {
     let rows = {
         let folder = Folder::new();
