@@ -107,8 +107,13 @@ pub struct Example {
 pub enum Gives {
     /// Always this kind (or an error).
     Kind(Kind),
-    /// The kind of its first argument (`MAX`, `IFERROR`), joined over the arguments that are results of it.
+    /// One of its arguments, by the rules of its control flow (`IF`, `IFERROR`): their kinds joined.
     Arguments,
+    /// A cell of the columns, or the value, in these places (`XLOOKUP`): their kinds joined.
+    Found(&'static [usize]),
+    /// A number, and a date where all that stands in these places are dates (`MAXIFS`); no places stand for every argument
+    /// (`MAX`).
+    NumberOf(&'static [usize]),
 }
 
 /// One function.

@@ -8,7 +8,7 @@
 mod arithmetic;
 mod call;
 mod conditional;
-mod criterion;
+pub(super) mod criterion;
 mod date;
 mod date_span;
 mod information;
