@@ -7,6 +7,7 @@ mod bad_input;
 mod broken_formulas;
 mod fidelity;
 mod formula_properties;
+mod function_docs;
 mod harness;
 mod libreoffice;
 mod licences;

@@ -50,11 +50,7 @@ const COMPUTED: &[(&str, &str, &str)] = &[
     ("Share", "[@Revenue]/SUM([Revenue])", ""),
     ("Share in country", "[@Revenue]/SUMIFS([Revenue],[Country],[@Country])", ""),
     // LibreOffice rounds PERCENTRANK, Excel cuts it off.
-    (
-        "Percent rank",
-        "PERCENTRANK.INC([Revenue],[@Revenue])",
-        "ROUNDDOWN(SUMPRODUCT(([Revenue]<[@Revenue])*1)/(COUNT([Revenue])-1),3)",
-    ),
+    ("Percent rank", "PERCENTRANK.INC([Revenue],[@Revenue])", "ROUNDDOWN(SUMPRODUCT(([Revenue]<[@Revenue])*1)/(COUNT([Revenue])-1),3)"),
     ("Quartile", "IF([@Revenue]>=QUARTILE([Revenue],3),\"top\",IF([@Revenue]>=MEDIAN([Revenue]),\"middle\",\"low\"))", ""),
     (
         "First sales rep",
@@ -79,11 +75,7 @@ const COMPUTED: &[(&str, &str, &str)] = &[
         "",
     ),
     ("Average discount", "IFERROR(AVERAGEIFS(Lines[Discount],Lines[Customer ID],[@[Customer ID]]),0)", ""),
-    (
-        "Discount share",
-        "SUMPRODUCT(Lines[Unit price],Lines[Quantity],Lines[Discount])/SUMPRODUCT(Lines[Unit price],Lines[Quantity])",
-        "",
-    ),
+    ("Discount share", "SUMPRODUCT(Lines[Unit price],Lines[Quantity],Lines[Discount])/SUMPRODUCT(Lines[Unit price],Lines[Quantity])", ""),
     ("Dear freights", "COUNTIFS(Orders[Customer ID],[@[Customer ID]],Orders[Freight],\">\"&AVERAGE(Orders[Freight]))", ""),
     ("Freight abroad", "SUMIFS(Orders[Freight],Orders[Customer ID],[@[Customer ID]],Orders[Ship country],\"<>\"&[@Country])", ""),
     ("Months", "IF([@Orders]=0,0,DATEDIF([@[First order]],TODAY(),\"m\"))", ""),

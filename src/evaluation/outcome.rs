@@ -350,7 +350,9 @@ fn passed_over(plan: &Plan, accounts: &Accounts) -> Vec<Diagnostic> {
     columns.sort_unstable();
     columns.dedup();
     let mut findings = Vec::new();
-    for column in columns.into_iter().map(|column| &accounts.columns[column]).filter(|column| matches!(column.kind, Kind::Any | Kind::MixedDates)) {
+    for column in
+        columns.into_iter().map(|column| &accounts.columns[column]).filter(|column| matches!(column.kind, Kind::Any | Kind::MixedDates))
+    {
         let values = column.column.values();
         let is_text = |value: &Value| matches!(value, Value::Text(text) if !text.is_empty());
         let numbers = values.iter().filter(|value| matches!(value, Value::Number(_))).count();

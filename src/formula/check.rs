@@ -232,7 +232,11 @@ impl Checker<'_> {
                 let counts = |place: usize| places.is_empty() || places.contains(&place);
                 let mut counted = kinds.iter().enumerate().filter(|(place, _)| counts(*place)).map(|(_, kind)| *kind);
                 // Only the numbers of a column count, so that texts among its dates have no say.
-                if counted.all(|kind| matches!(kind, Kind::Date | Kind::MixedDates)) && !kinds.is_empty() { Kind::Date } else { Kind::Number }
+                if counted.all(|kind| matches!(kind, Kind::Date | Kind::MixedDates)) && !kinds.is_empty() {
+                    Kind::Date
+                } else {
+                    Kind::Number
+                }
             }
         }
     }

@@ -217,8 +217,7 @@ pub(super) fn unread_date(criterion: &str, dialect: Dialect) -> Option<(String, 
     let mended = match looks_like(date, dialect) {
         Some(Looks::Date { year, month, day }) => {
             let separator = dialect.argument_separator();
-            let day =
-                say!(language, "DATE({year}{separator}{month}{separator}{day})", "DATUM({year}{separator}{month}{separator}{day})");
+            let day = say!(language, "DATE({year}{separator}{month}{separator}{day})", "DATUM({year}{separator}{month}{separator}{day})");
             Some(if sign.is_empty() { day } else { format!("\"{sign}\"&{day}") })
         }
         _ => None,
