@@ -14,5 +14,7 @@ mod licences;
 mod method;
 mod northwind;
 mod parity;
+mod readme;
+mod runs;
 mod samples;
 mod write_back;

@@ -337,3 +337,23 @@ fn german_criteria_give_german_columns() {
     assert_eq!(column(&rows, "Begründung")[..2], ["Umsatz 37,5 von 50, Marge 25 von 50", "nur 2,5 €"]);
     assert!(column(&rows, "Datenprüfung")[2].contains("C4"));
 }
+
+#[test]
+fn titles_above_and_years_as_headers_are_understood() {
+    let rows = {
+        let folder = Folder::new();
+        Book::new()
+            .sheet(
+                "Accounts",
+                vec![row!["Our accounts", "", ""], row![], row!["Account", 2024, 2025], row!["A", 1, 2], row![], row!["B", 3, 4]],
+            )
+            .criteria(&["Step", "Result", "Formula"], &[&["Compute", "Growth", "[2025]/[2024]"]])
+            .save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        crate::harness::rows(&folder.file("out.xlsx"), 0, 2)
+    };
+    assert_eq!(column(&rows, "Growth")[0], "2");
+    assert_eq!(column(&rows, "Growth")[1], "", "the blank row stays blank");
+    assert_eq!(column(&rows, "Growth")[2][..4], *"1.33");
+}

@@ -278,7 +278,7 @@ fn read_accounts(
             || accounts.table.as_deref() == Some(name)
             || lookups.iter().any(|lookup: &LookupTable| folded(&lookup.name) == folded(name));
         if !known {
-            lookups.push(LookupTable { name: name.to_owned(), columns: Vec::new() });
+            lookups.push(LookupTable::named(name, file));
         }
     }
     Ok((accounts, lookups, findings))

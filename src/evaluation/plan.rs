@@ -41,6 +41,8 @@ pub struct ResultPlan {
     pub reads: BTreeSet<usize>,
     /// The whole columns that its formulas and weights range over.
     pub ranges: BTreeSet<RangeId>,
+    /// Those of them of which only the numbers count, as in `SUM`.
+    pub number_ranges: BTreeSet<RangeId>,
 }
 
 impl ResultPlan {
@@ -136,6 +138,7 @@ fn results_of(rules: &[ParsedRule]) -> Vec<ResultPlan> {
                 in_funnel: false,
                 reads: BTreeSet::new(),
                 ranges: BTreeSet::new(),
+                number_ranges: BTreeSet::new(),
             }),
         }
     }
@@ -154,7 +157,7 @@ fn scope_of(accounts: &Accounts, lookups: &[LookupTable], results: &mut [ResultP
     }
     let tables = lookups.iter().map(|table| ScopeTable {
         name: table.name.clone(),
-        columns: table.columns.iter().map(|(header, kind, _)| (header.clone(), *kind)).collect(),
+        columns: table.columns.iter().map(|column| (column.header.clone(), column.kind)).collect(),
     });
     let names = std::iter::once(accounts.sheet.to_string()).chain(accounts.table.clone()).collect();
     Scope::new(accounts.sheet.to_string(), names, columns, tables.collect())
@@ -324,6 +327,7 @@ fn expected(parsed: &ParsedRule) -> Expected {
 fn note_reads(result: &mut ResultPlan, checked: Checked) {
     result.reads.extend(checked.reads);
     result.ranges.extend(checked.ranges);
+    result.number_ranges.extend(checked.number_ranges);
 }
 
 /// Puts every result in the earliest stage in which all that it needs is there.

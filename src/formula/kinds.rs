@@ -495,14 +495,26 @@ pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign:
 }
 
 /// `MAX([2024],[2025])`: whole columns, though single values are likely meant.
-pub(super) fn whole_column_among_values(reference: &Reference, span: &Range<usize>, dialect: Dialect) -> Fault {
+pub(super) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Option<Fault> {
+    let Part::Reference(reference) = &argument.part else { return None };
     let language = dialect.language;
     let (whole, cell) = (written(reference, dialect), this_row(reference, dialect));
     let message =
         say!(language, "{whole} is the whole column here, over all accounts", "{whole} ist hier die ganze Spalte, über alle Kunden");
-    Fault::finding("whole-column-among-values", span.clone(), message).with_help(say!(
+    let fault = Fault::finding("whole-column-among-values", argument.span.clone(), message);
+    Some(fault.with_help(say!(language, "write {cell} for this account's value", "schreiben Sie {cell} für den Wert dieses Kunden")))
+}
+
+/// A column of text, of which a function would count the numbers: there are none.
+pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let name = function.name.in_language(language);
+    let column = shown(argument, dialect);
+    let message =
+        say!(language, "{column} holds text, and {name} looks at numbers only", "{column} enthält Text, und {name} sieht nur Zahlen an");
+    Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
         language,
-        "write {cell} for this account's value",
-        "schreiben Sie {cell} für den Wert dieses Kunden"
+        "convert the cells to numbers",
+        "wandeln Sie die Zellen in Zahlen um"
     ))
 }

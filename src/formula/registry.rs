@@ -28,8 +28,12 @@ pub enum Takes {
     Date,
     /// A whole column, and nothing else.
     Range,
-    /// A single value or a whole column (`MAX`).
+    /// A whole column of which only the numbers count (`SUMIFS`).
+    NumberRange,
+    /// A single value or a whole column (`COUNTA`).
     Values,
+    /// A single number or a whole column of which only the numbers count (`MAX`).
+    Numbers,
     /// A criterion of the *IFS family: a value, or a text such as `">=100"` or `"A*"`.
     Criterion,
 }

@@ -13,7 +13,7 @@ use crate::say;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
-use super::region::{self, Grid, Region};
+use super::region::{self, Grid, GridColumn, Region};
 
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
@@ -188,6 +188,10 @@ fn accounts_of(
     Ok((accounts, findings))
 }
 
+fn account_column(column: GridColumn) -> AccountColumn {
+    AccountColumn { header: column.header, index: column.index, kind: column.kind, column: Arc::new(Column::new(column.values)) }
+}
+
 fn uncalculated_finding(location: Location, language: Language) -> Diagnostic {
     Diagnostic::finding(
         "uncalculated-formula",
@@ -294,7 +298,7 @@ pub fn read_lookup(
     let sheet: Arc<str> = sheet.into();
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
     let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
-    let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty());
-    let columns = columns.map(|column| (column.header, column.kind, Arc::new(Column::new(column.values)))).collect();
-    Ok(Some((LookupTable { name, columns }, findings)))
+    let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty()).map(account_column).collect();
+    let location = file.at(Place::Sheet(Arc::clone(&sheet)));
+    Ok(Some((LookupTable { name, location, sheet, rows: grid.rows, columns }, findings)))
 }

@@ -35,6 +35,7 @@ pub mod tests_sheet;
 mod verify;
 mod worksheet;
 mod xml;
+mod xml_text;
 
 pub use annotate::annotate;
 pub use verify::verify;

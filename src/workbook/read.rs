@@ -60,30 +60,16 @@ impl Workbook {
         Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904 })
     }
 
-    /// Hands every filled cell of a sheet to `take`, in the order of the file.
-    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, Value, Content)) -> Result<(), Diagnostic> {
+    /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
+    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, &mut StreamedCell<'_, '_>)) -> Result<(), Diagnostic> {
         let (fault, date_1904) = (self.fault(name), self.date_1904);
         let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
-        // Shared strings live as long as the reader, so that their address tells them apart.
-        let mut texts: HashMap<(usize, usize), Arc<str>> = HashMap::new();
+        let mut texts = HashMap::new();
         while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
-            let (value, content) = match cell.value {
-                DataRef::Empty if cell.formula.is_some() => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
-                DataRef::Empty => continue,
-                DataRef::SharedString(text) => {
-                    let text = texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(text));
-                    (Value::Text(Arc::clone(text)), Content::Plain)
-                }
-                DataRef::String(text) => (Value::text(text), Content::Plain),
-                DataRef::Float(number) => (Value::number(number), Content::Plain),
-                DataRef::Int(number) => (Value::number(number as f64), Content::Plain),
-                DataRef::Bool(boolean) => (Value::Boolean(boolean), Content::Plain),
-                DataRef::Error(error) => (Value::Error(cell_error(&error)), Content::Plain),
-                DataRef::DateTime(date) => date_value(&date, date_1904),
-                DataRef::DateTimeIso(text) => iso_date(&text),
-                DataRef::DurationIso(text) => (Value::text(text), Content::Plain),
-            };
-            take(CellAddress::new(cell.pos.0, cell.pos.1), value, content);
+            if cell.formula.is_none() && matches!(cell.value, DataRef::Empty) {
+                continue;
+            }
+            take(CellAddress::new(cell.pos.0, cell.pos.1), &mut StreamedCell { data: cell.value, texts: &mut texts, date_1904 });
         }
         Ok(())
     }
@@ -92,6 +78,44 @@ impl Workbook {
     fn fault(&self, sheet: &str) -> impl Fn(XlsxError) -> Diagnostic + use<> {
         let (location, language) = (self.location.at(Place::Sheet(sheet.into())), self.language);
         move |error| unreadable(location.clone(), language, &error)
+    }
+}
+
+/// A cell on its way through; its value is made only if somebody wants it.
+pub struct StreamedCell<'a, 'r> {
+    data: DataRef<'r>,
+    /// Shared strings live as long as the reader, so that their address tells them apart.
+    texts: &'a mut HashMap<(usize, usize), Arc<str>>,
+    date_1904: bool,
+}
+
+impl StreamedCell<'_, '_> {
+    /// Whether the cell holds something that a person sees: not an empty text (a formula's `""`).
+    pub fn is_filled(&self) -> bool {
+        match &self.data {
+            DataRef::SharedString(text) => !text.trim().is_empty(),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => !text.trim().is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The value; a date is its day number in the 1900 system, and a formula that was never calculated `#N/A`.
+    pub fn value(&mut self) -> (Value, Content) {
+        match &self.data {
+            // Cells without value and formula are not handed out.
+            DataRef::Empty => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
+            DataRef::SharedString(text) => {
+                let text = self.texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(*text));
+                (Value::Text(Arc::clone(text)), Content::Plain)
+            }
+            DataRef::String(text) | DataRef::DurationIso(text) => (Value::text(text.as_str()), Content::Plain),
+            DataRef::Float(number) => (Value::number(*number), Content::Plain),
+            DataRef::Int(number) => (Value::number(*number as f64), Content::Plain),
+            DataRef::Bool(boolean) => (Value::Boolean(*boolean), Content::Plain),
+            DataRef::Error(error) => (Value::Error(cell_error(error)), Content::Plain),
+            DataRef::DateTime(date) => date_value(date, self.date_1904),
+            DataRef::DateTimeIso(text) => iso_date(text),
+        }
     }
 }
 

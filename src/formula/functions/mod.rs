@@ -105,8 +105,8 @@ mod tests {
                 for (place, value) in values.iter().enumerate().take(count) {
                     let takes = function.parameter(place).unwrap().takes;
                     arguments.push(match takes {
-                        Takes::Range => Argument::Range(&column),
-                        Takes::Values if missing[place] > 4 => Argument::Range(&column),
+                        Takes::Range | Takes::NumberRange => Argument::Range(&column),
+                        Takes::Values | Takes::Numbers if missing[place] > 4 => Argument::Range(&column),
                         _ if missing[place] == 0 => Argument::Missing,
                         _ if value.error().is_some() && !function.takes_errors => Argument::Value(Value::Blank),
                         _ => Argument::Value(value.clone()),

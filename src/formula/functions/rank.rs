@@ -12,7 +12,7 @@ use crate::value::{CellError, Value, compare_numbers, round_to_15_digits};
 use super::call::{Outcome, ascending};
 use super::row::{eager, function, optional, parameter};
 
-const COLUMN: Parameter = parameter(Takes::Range, "column", "Spalte");
+const COLUMN: Parameter = parameter(Takes::NumberRange, "column", "Spalte");
 const K: Parameter = parameter(Takes::Number, "k", "k");
 const RANK: &[Parameter] = &[parameter(Takes::Number, "number", "Zahl"), COLUMN, optional(Takes::Number, "order", "Reihenfolge")];
 

@@ -10,7 +10,7 @@ use crate::value::{CellError, Value};
 use super::call::{Outcome, Sum};
 use super::row::{eager, function, parameter};
 
-const NUMBERS: &[Parameter] = &[parameter(Takes::Values, "number", "Zahl")];
+const NUMBERS: &[Parameter] = &[parameter(Takes::Numbers, "number", "Zahl")];
 const VALUES: &[Parameter] = &[parameter(Takes::Values, "value", "Wert")];
 
 pub(super) static FUNCTIONS: &[Function] = &[
