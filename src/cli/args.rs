@@ -214,9 +214,9 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts
-    #[arg(long, value_enum, default_value = "en")]
-    pub language: LanguageArgument,
+    /// The language of names and texts; without it, that of the name, or English
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArgument>,
 }
 
 /// Options of `completions`.

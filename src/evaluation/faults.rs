@@ -226,7 +226,7 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
             }
             let code = match data.value(slot, fault.account) {
                 Value::Error(_) => "error-in-cell",
-                Value::Text(_) => "text-for-number",
+                Value::Text(_) if blame.error == CellError::Value => "text-for-number",
                 _ => code_of(blame.error),
             };
             Some(said(data, fault.account, code, location, blame.sentence, None))

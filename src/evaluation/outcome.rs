@@ -233,7 +233,7 @@ fn result_column(
         .collect();
     let format = match (result.step, result.kind) {
         (Step::Score, _) => Format::Score,
-        (Step::Compute, Kind::Date) => Format::Date,
+        (Step::Compute, Kind::Date | Kind::MixedDates) => Format::Date,
         (Step::Blocker, _) => Format::LongText,
         _ => Format::General,
     };
