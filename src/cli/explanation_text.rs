@@ -237,9 +237,7 @@ pub(super) fn score_cells(row: &Row, language: Language) -> [String; 6] {
 pub(super) fn score_sum(result: &ResultTrace, language: Language) -> Option<[String; 6]> {
     let sum = result.sum.as_ref()?;
     let total = say!(language, "Sum", "Summe");
-    let weights = language.fixed(sum.weights, 2);
-    let weights = weights.strip_suffix(".00").or(weights.strip_suffix(",00")).map(str::to_owned).unwrap_or(weights);
-    Some([total, String::new(), String::new(), String::new(), weights, sum.text.clone()])
+    Some([total, String::new(), String::new(), String::new(), sum.weights_text.clone(), sum.text.clone()])
 }
 
 fn score_table(result: &ResultTrace, language: Language) -> String {

@@ -13,7 +13,7 @@ use crate::formula::program::Evaluator;
 use crate::language::{Language, round_half_away};
 use crate::location::{Location, Place};
 use crate::say;
-use crate::value::Value;
+use crate::value::{Value, compare_numbers};
 
 use super::condition::{Looker, with_values};
 use super::data::{Data, Funnel, RowPoints};
@@ -183,6 +183,8 @@ pub struct Row {
 pub struct Sum {
     /// The weights that count, together.
     pub weights: f64,
+    /// The same as text.
+    pub weights_text: String,
     /// The score.
     pub score: f64,
     /// The score with two decimals.
@@ -260,9 +262,9 @@ impl Explanation {
             evaluator.load(*slot, data.value(*slot, account));
         }
         let results = plan.order.iter().map(|&index| tracer.result(index, walked.funnel[account], &mut evaluator)).collect();
-        let shown = |value: &Value| Shown {
-            value: Plain::of(value),
-            text: if value.is_blank() { String::new() } else { wording.shown(value, Style::Amount).text },
+        let shown = |header: &str, value: &Value| {
+            let style = plan.results.iter().find(|result| result.name == header).map_or(Style::Amount, |result| wording.style(result.slot));
+            if value.is_blank() { Shown { value: Plain::Blank, text: String::new() } } else { wording.shown(value, style) }
         };
         Self {
             language,
@@ -274,7 +276,7 @@ impl Explanation {
             columns: outcome
                 .columns
                 .iter()
-                .map(|column| ShownColumn { header: column.header.clone(), shown: shown(&column.cells[account]) })
+                .map(|column| ShownColumn { header: column.header.clone(), shown: shown(&column.header, &column.cells[account]) })
                 .collect(),
             results,
             data_faults: data_faults(data, outcome, account),
@@ -402,10 +404,7 @@ impl Tracer<'_> {
             scale: rule.scale_text.text.clone(),
             points: points.filter(|points| points.counts()).map(|points| points.points),
             weight: points.map(|points| points.weight),
-            weight_text: points.map(|points| {
-                let style = if rule.weight.text.contains('%') { Style::Percent } else { Style::Amount };
-                self.wording.shown(&Value::Number(points.weight), style).text
-            }),
+            weight_text: points.map(|points| self.wording.shown(&Value::Number(points.weight), Style::Amount).text),
             share: None,
             most: None,
             share_text: None,
@@ -474,7 +473,14 @@ impl Tracer<'_> {
             trace.rows[row].most = Some(100.0 * points[row].weight / weights);
             trace.rows[row].share_text = Some(language.fixed(text, DECIMALS as u32));
         }
-        trace.sum = Some(Sum { weights, score, text: language.fixed(score, DECIMALS as u32) });
+        // Weights below 1 that sum to 1 are shares of the whole.
+        let shares = counted.len() > 1 && compare_numbers(weights, 1.0).is_eq();
+        let style = if shares { Style::Percent } else { Style::Amount };
+        for row in trace.rows.iter_mut().filter(|_| shares) {
+            row.weight_text = row.weight.map(|weight| self.wording.shown(&Value::Number(weight), style).text);
+        }
+        let weights_text = self.wording.shown(&Value::Number(weights), style).text;
+        trace.sum = Some(Sum { weights, weights_text, score, text: language.fixed(score, DECIMALS as u32) });
     }
 }
 
