@@ -6,6 +6,7 @@ mod architecture;
 mod bad_input;
 mod broken_formulas;
 mod criteria_properties;
+mod explain;
 mod fidelity;
 mod formula_properties;
 mod function_docs;

@@ -10,11 +10,16 @@
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
+//! [`trace`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which [`trial`] finds out by
+//! deciding again with another value.
+//!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
 pub mod classify;
+mod condition;
 pub mod data;
+pub mod distance;
 pub mod expectations;
 pub mod faults;
 pub mod headers;
@@ -24,4 +29,7 @@ pub mod parsed;
 pub mod plan;
 pub mod reason;
 pub mod score;
+pub mod trace;
+mod trial;
 pub mod walk;
+mod wording;

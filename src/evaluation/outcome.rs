@@ -103,22 +103,28 @@ pub struct Outcome {
 }
 
 /// How the first Classify result shows an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Its class is shown.
     Classified,
+    /// It fails a minimum requirement.
     KnockedOut,
+    /// Something stands in the way.
     Blocked,
+    /// Its data do not tell.
     Undecided,
 }
 
-struct Labels {
-    knocked_out: Arc<str>,
-    blocked: Arc<str>,
-    undecided: Arc<str>,
+/// The labels of accounts whose class is not shown.
+pub(super) struct Labels {
+    pub(super) knocked_out: Arc<str>,
+    pub(super) blocked: Arc<str>,
+    pub(super) undecided: Arc<str>,
 }
 
 impl Labels {
-    fn new(settings: &Settings, language: Language) -> Self {
+    pub(super) fn new(settings: &Settings, language: Language) -> Self {
         let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
             setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
@@ -140,14 +146,20 @@ pub fn evaluate(
     progress: &dyn Fn(usize, usize),
 ) -> Outcome {
     let (data, walked) = walk(plan, accounts, lookups, settings.blank.unwrap_or_default(), progress);
+    shown(&data, &walked, settings, account_findings)
+}
+
+/// Says what is shown of accounts that have been walked.
+pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_findings: Vec<Diagnostic>) -> Outcome {
+    let (plan, accounts) = (data.plan(), data.accounts());
     let language = plan.language();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
-    let explained = explain(&data, &environment, &walked.faults);
+    let explained = explain(data, &environment, &walked.faults);
     let mut findings = plan.findings.clone();
-    findings.extend(level_findings(plan, &walked));
+    findings.extend(level_findings(plan, walked));
     let mut account_findings = account_findings;
-    account_findings.extend(passed_over(plan, accounts, lookups));
+    account_findings.extend(passed_over(plan, accounts, data.lookups()));
     let checks = data_checks(accounts, &account_findings, &explained, language);
     findings.extend(account_findings);
     let mut data_findings: Vec<Diagnostic> = explained.into_iter().map(|one| one.finding).collect();
@@ -155,16 +167,16 @@ pub fn evaluate(
     findings.extend(data_findings);
 
     let labels = Labels::new(settings, language);
-    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(&data, &walked, &labels, account)).collect();
+    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(data, walked, &labels, account)).collect();
     let mut shown: Vec<OutcomeColumn> = plan
         .results
         .iter()
         .enumerate()
         .filter(|(_, result)| result.is_written())
-        .map(|(index, result)| result_column(&data, index, result, &standings, &labels, language))
+        .map(|(index, result)| result_column(data, index, result, &standings, &labels, language))
         .collect();
-    let counts = counts(plan, &data, &walked, &standings, &shown);
-    shown.push(reason_column(&data, &walked, &environment, &standings, &checks, settings, &labels));
+    let counts = counts(plan, data, walked, &standings, &shown);
+    shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
         header: headers::data_check(settings, language),
         cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
@@ -175,7 +187,8 @@ pub fn evaluate(
     Outcome { columns: shown, findings, counts }
 }
 
-fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
+/// How the first Classify result shows an account.
+pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
     let plan = data.plan();
     match walked.funnel[account] {
         Funnel::Out => return Standing::KnockedOut,

@@ -112,13 +112,14 @@ fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) ->
 }
 
 /// A raw value that stands for 0 points under a scale that looks at other accounts: it is no part of the comparison.
-const WORST: f64 = f64::NEG_INFINITY;
+pub(super) const WORST: f64 = f64::NEG_INFINITY;
 
 fn worst(scale: &Scale) -> f64 {
     if scale.looks_at_others() { WORST } else { 0.0 }
 }
 
-fn score(rows: &[RowPoints]) -> Option<Value> {
+/// The weighted mean of the rows that count; `None` where none does.
+pub(super) fn score(rows: &[RowPoints]) -> Option<Value> {
     let (mut weights, mut sum) = (0.0, 0.0);
     for row in rows.iter().filter(|row| row.counts()) {
         weights += row.weight;
