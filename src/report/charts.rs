@@ -12,11 +12,13 @@ use crate::say;
 use crate::workbook::bubbles::BubbleSizes;
 
 use super::figures::{Figures, Measure};
-use super::{Report, label, style};
+use super::{Report, label, style, summary};
 
 /// How many rows a chart covers.
-pub(super) const ROWS: u32 = 16;
-const HEIGHT: u32 = ROWS * 20 - 6;
+pub(super) const ROWS: u32 = 22;
+const HEIGHT: u32 = ROWS * 20 - 4;
+/// What lies between the two charts, in pixels.
+pub(super) const GAP: u32 = 8;
 /// Where the data of the portfolio begin.
 const DATA: u16 = 26;
 /// More accounts than these cannot be told apart; the best are shown.
@@ -86,7 +88,8 @@ pub(super) fn classes(
     axis(chart.x_axis(), false);
     axis(chart.y_axis(), true);
     plain(&mut chart);
-    chart.set_width(360).set_height(HEIGHT);
+    // To the edge of the third column exactly, so that it ends there whatever a program makes of the widths.
+    chart.set_width(summary::pixels(0, 3)).set_height(HEIGHT);
     Ok(chart)
 }
 
@@ -192,7 +195,7 @@ pub(super) fn portfolio(
     }
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font());
     plain(&mut chart);
-    chart.set_width(558).set_height(HEIGHT);
+    chart.set_width(summary::pixels(3, 8) - GAP).set_height(HEIGHT);
     Ok(Some((chart, sizes)))
 }
 

@@ -10,7 +10,7 @@ use crate::value::Value;
 use super::{Identity, Report, cell_text, footer, style, summary};
 
 /// The widths of the columns: row, step, result, item, formula, scale, weight, blank, reason.
-const WIDTHS: [f64; 9] = [9.0, 15.0, 20.0, 30.0, 60.0, 34.0, 10.0, 10.0, 44.0];
+const WIDTHS: [f64; 9] = [9.0, 15.0, 32.0, 34.0, 60.0, 34.0, 10.0, 10.0, 48.0];
 /// The column of what is told, beside its name.
 const TOLD: u16 = 3;
 

@@ -68,6 +68,11 @@ pub(super) fn write(
     Ok(sizes)
 }
 
+/// The width of columns from `first` to before `end`, in pixels as rust_xlsxwriter counts them for Calibri 11.
+pub(super) fn pixels(first: usize, end: usize) -> u32 {
+    WIDTHS[first..end].iter().map(|width| (width * 7.0) as u32 + 5).sum()
+}
+
 /// The title of the report.
 pub(super) fn title(report: &Report<'_>) -> String {
     let set = report.criteria.settings.report_title.as_ref().filter(|title| !title.is_empty());
@@ -205,11 +210,11 @@ impl Page<'_, '_> {
         let mut any = false;
         if let Some((rows, classes)) = classes.zip(self.figures.classes.first()) {
             let chart = charts::classes(self.sheet, rows, &classes.counts.result, self.word(ACCOUNTS), LABEL)?;
-            self.sheet.insert_chart_with_offset(self.row, 0, &chart, 2, 2)?;
+            self.sheet.insert_chart_with_offset(self.row, 0, &chart, 0, 2)?;
             any = true;
         }
         if let Some((chart, series_sizes)) = charts::portfolio(self.sheet, self.report, self.figures)? {
-            self.sheet.insert_chart_with_offset(self.row, half, &chart, 4, 2)?;
+            self.sheet.insert_chart_with_offset(self.row, half, &chart, charts::GAP, 2)?;
             *sizes = series_sizes;
             any = true;
         }
@@ -277,7 +282,7 @@ impl Page<'_, '_> {
         let accounts = self.report.accounts;
         let name_column = self.figures.names.map(|index| &accounts.columns[index]);
         let right = || style::number_header();
-        self.sheet.write_string_with_format(self.row, 0, "#", &right())?;
+        self.sheet.write_string_with_format(self.row, 0, "#", &style::header().set_align(FormatAlign::Center))?;
         self.sheet.write_string_with_format(self.row, LABEL, label(&accounts.columns[accounts.key].header), &style::header())?;
         self.sheet.write_string_with_format(
             self.row,
@@ -289,7 +294,8 @@ impl Page<'_, '_> {
         let mut column = FIRST_FIGURE;
         for header in [class, None, one, other] {
             let text = header.map_or_else(String::new, |classes| label(&classes.counts.result));
-            self.sheet.write_string_with_format(self.row, column, text, &style::header())?;
+            let format = if column == FIRST_FIGURE { style::header() } else { style::header().set_indent(1) };
+            self.sheet.write_string_with_format(self.row, column, text, &format)?;
             column += 1;
         }
         let score = self.figures.score.as_ref();
@@ -311,7 +317,7 @@ impl Page<'_, '_> {
             self.row += 1;
             let row = self.row;
             let left = style::cell().set_align(FormatAlign::Left);
-            self.sheet.write_number_with_format(row, 0, rank as f64 + 1.0, &style::cell().set_font_color(style::CHART_TEXT))?;
+            self.sheet.write_number_with_format(row, 0, rank as f64 + 1.0, &style::cell().set_font_color(style::CHART_TEXT).set_align(FormatAlign::Center))?;
             let key = accounts.key(account).shown(self.language);
             self.sheet.write_string_with_format(row, LABEL, cell_text(&key), &left)?;
             let name = name_column.map_or_else(String::new, |column| column.column.get(account).shown(self.language));

@@ -62,7 +62,8 @@ fn bubble_chart(text: &str, sizes: &[BubbleSizes]) -> Option<String> {
 fn bubble_series(inner: &str, sizes: &BubbleSizes) -> Option<String> {
     let marker = between(inner, "<c:marker>", "</c:marker>")?;
     let look = between(marker, "<c:spPr>", "</c:spPr>")?;
-    let head = &inner[..inner.find("<c:spPr>")?];
+    // The marker may follow a look of the line between the points, which bubbles have not.
+    let head = &inner[..inner.find("<c:spPr>")?.min(inner.find("<c:marker>")?)];
     let values = &inner[inner.find("<c:xVal>")?..inner.find("</c:yVal>")? + "</c:yVal>".len()];
     let cell = |row: u32| {
         let address = CellAddress { row: RowIndex(row), column: ColumnIndex(sizes.column) };
