@@ -113,6 +113,9 @@ pub struct RunOptions {
     /// Read the result again and compare every original cell with the input
     #[arg(long)]
     pub verify: bool,
+    /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
+    #[arg(long)]
+    pub no_report: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,

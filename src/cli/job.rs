@@ -14,6 +14,7 @@ use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::language::{Language, folded};
 use crate::location::Location;
+use crate::report::NAME_HEADERS;
 use crate::say;
 use crate::workbook::accounts_sheet::{self, Request};
 use crate::workbook::criteria_sheet::{self, Sources};
@@ -263,7 +264,8 @@ fn read_accounts(
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
     let names = parsed.names();
     let reported = report_columns(&criteria.settings);
-    let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
+    let wanted =
+        |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header) || NAME_HEADERS.contains(&header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();

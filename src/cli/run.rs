@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
@@ -14,11 +13,14 @@ use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::language::{Language, Word};
 use crate::location::Location;
+use crate::report::{ROLES, Report};
 use crate::say;
 use crate::value::Value;
-use crate::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::graft::{Planting, graft};
 use crate::workbook::package::Package;
 use crate::workbook::save::{SaveOptions, check_output, save};
+use crate::workbook::uproot::uproot;
 use crate::workbook::verify;
 
 use super::Exit;
@@ -133,14 +135,62 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
         language,
         as_of: job.plan.as_of,
     };
-    let annotated = annotate(&job.package, &annotation).map_err(refused)?;
+    let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
+    let one = |fault| refused(vec![fault]);
+    let package = Package::open(annotated.bytes.as_slice().into(), &job.package.name().into(), language).map_err(one)?;
     if options.verify {
-        let name: Arc<str> = output.display().to_string().into();
-        let result = Package::open(annotated.bytes.as_slice().into(), &name, language);
-        result.and_then(|result| verify(&job.package, &result, &annotation)).map_err(|fault| refused(vec![fault]))?;
+        verify(&job.package, &package, &annotation).map_err(one)?;
     }
-    save(&annotated.bytes, target).map_err(|fault| refused(vec![fault]))?;
+    if options.no_report {
+        if let Some(bytes) = uproot(&package, language).map_err(one)? {
+            annotated.bytes = bytes;
+        }
+    } else {
+        add_report(&job, &package, &outcome, &compared, target, &mut annotated).map_err(one)?;
+    }
+    save(&annotated.bytes, target).map_err(one)?;
     Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+}
+
+/// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
+fn add_report(
+    job: &Job,
+    package: &Package,
+    outcome: &Outcome,
+    compared: &Compared,
+    target: SaveOptions<'_>,
+    annotated: &mut Annotated,
+) -> Result<(), Diagnostic> {
+    let language = job.language();
+    let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
+    let further: Vec<Diagnostic> = findings.cloned().collect();
+    let report = Report {
+        package,
+        criteria: &job.criteria,
+        accounts: &job.accounts,
+        outcome,
+        further: &further,
+        expectations: (compared.expectations, compared.failures.len()),
+        as_of: job.plan.as_of,
+    };
+    let made = report.make()?;
+    annotated.notes.extend(made.findings);
+    let planting = Planting { workbook: &made.workbook, roles: &ROLES, memory: &made.memory, language };
+    let grafted = graft(package, &planting)?;
+    annotated.bytes = grafted.bytes;
+    if grafted.left_out {
+        let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let beside = target.output.with_file_name(format!("{stem}-report.xlsx"));
+        save(&made.workbook, SaveOptions { output: &beside, in_place: false, ..target })?;
+        let shown = beside.display();
+        let message = say!(
+            language,
+            "the workbook's structure is locked, so that no sheets can be added: the report stands in {shown}",
+            "die Struktur der Arbeitsmappe ist gesperrt, Blätter lassen sich daher nicht hinzufügen: Der Bericht steht in {shown}"
+        );
+        annotated.notes.push(Diagnostic::note("report-beside", Location::file(package.name()), message));
+    }
+    Ok(())
 }
 
 fn iso(job: &Job) -> String {

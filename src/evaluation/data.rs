@@ -162,11 +162,6 @@ impl<'a> Data<'a> {
         self.lookups
     }
 
-    /// The other tables.
-    pub fn lookups(&self) -> &'a [LookupTable] {
-        self.lookups
-    }
-
     /// An account's value in a slot.
     pub fn value(&self, slot: usize, account: usize) -> &Value {
         match self.accounts.columns.get(slot) {
