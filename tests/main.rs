@@ -1,6 +1,7 @@
 //! The tests of keyfolio as its users meet it, in one binary: a harness, and a file for each command or promise.
 
 #![allow(unreachable_pub, missing_docs, reason = "a test binary has no public interface")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod bad_input;
