@@ -404,9 +404,9 @@ fn refusals_come_all_at_once_and_name_the_way_out() {
     assert_eq!(
         refused(&merged.bytes(), &annotation(1, &[2, 3], columns)),
         [
-            "It's!B1 user-column-conflict: column B is already called 'SINCE ', and keyfolio did not write it",
-            "It's result-name-twice: two result columns are called 'twice'",
-            "It's unusable-result-name: the result name ' ' cannot be a column header",
+            "It's!B1 user-column-conflict: column B is already called \"SINCE \", and keyfolio did not write it",
+            "It's result-name-twice: two result columns are called \"twice\"",
+            "It's unusable-result-name: the result name \" \" cannot be a column header",
             "It's!D2 merged-cells: the merged cells D2:E2 lie over the columns to be written",
         ]
     );

@@ -234,7 +234,7 @@ fn circle_fault(circle: &[usize], results: &[ResultPlan], rules: &[ParsedRule], 
         let fault = Diagnostic::error(
             "circle",
             rule.formula.location.clone(),
-            say!(language, "the result \"{name}\" reads itself", "das Ergebnis \"{name}\" liest sich selbst"),
+            say!(language, "the result \"{name}\" reads itself", "das Ergebnis „{name}“ liest sich selbst"),
         )
         .with_excerpt(rule.formula.text.clone(), 0..rule.formula.text.len(), "");
         return fault.with_help(if hides {
