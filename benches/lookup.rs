@@ -39,7 +39,7 @@ const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 /// Writes accounts and orders, and the results as formulas where `native` says so.
 fn generate(path: &Path, accounts: u32, orders: u32, native: bool) -> Result<(), Box<dyn Error>> {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet();
     sheet.set_name("Accounts")?;
     sheet.write_string(0, 0, "Account")?.write_string(0, 1, "Segment")?;
     for (place, result) in (2..).zip(RESULTS.into_iter().filter(|_| native)) {
@@ -58,7 +58,7 @@ fn generate(path: &Path, accounts: u32, orders: u32, native: bool) -> Result<(),
             sheet.write_formula(account, 3, Formula::new(format!("{all},Orders!$B$2:$B${last},\">=\"&DATE(2026,1,1))")))?;
         }
     }
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet();
     sheet.set_name("Orders")?;
     sheet.write_string(0, 0, "Account")?.write_string(0, 1, "Date")?.write_string(0, 2, "Amount")?;
     let mut state = 20_261_123_u64;

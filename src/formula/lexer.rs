@@ -100,7 +100,10 @@ pub(super) fn is_blank(character: char) -> bool {
 pub(super) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> {
     let mut reader = Reader { text, position: 0, dialect };
     reader.take_while(is_blank);
-    if reader.rest().starts_with("'=") {
+    // An apostrophe keeps Excel from taking a formula for its own; before a name that goes on to `'[` it is that name's quote.
+    if let Some(rest) = reader.rest().strip_prefix("'").filter(|rest| rest.starts_with('='))
+        && !rest.split_once('\'').is_some_and(|(_, behind)| behind.starts_with(['[', '!']))
+    {
         reader.position += 1;
     }
     reader.take(|next| next == '=');

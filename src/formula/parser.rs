@@ -454,6 +454,11 @@ impl<'a> Parser<'a> {
                 "a number is written without blanks: {left}{right}",
                 "eine Zahl schreibt man ohne Leerzeichen: {left}{right}"
             )),
+            (Sort::Name(_), Sort::Name(_)) if self.text[token.span.end..].starts_with('[') => fault.with_help(say!(
+                language,
+                "the name of a sheet with blanks stands in single quotes: '{left} {right}'[…]",
+                "ein Blattname mit Leerzeichen steht in einfachen Anführungszeichen: '{left} {right}'[…]"
+            )),
             (Sort::Name(_), Sort::Name(_)) => fault.with_help(say!(
                 language,
                 "a column's name with blanks stands in brackets: [{left} {right}]",
