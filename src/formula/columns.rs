@@ -144,9 +144,22 @@ fn no_item(reader: &Reader<'_>, start: usize) -> Fault {
         "{written} names a part of a table, and formulas here name columns",
         "{written} nennt einen Teil einer Tabelle, und Formeln nennen hier Spalten"
     );
-    Fault::error("table-part", start..reader.position, message).with_help(say!(
+    let fault = Fault::error("table-part", start..reader.position, message);
+    if let Some(column) = column_behind(reader, start) {
+        return fault.with_help(say!(language, "write {column} for the column", "für die Spalte {column} schreiben"));
+    }
+    fault.with_help(say!(
         language,
         "write [Revenue] for the column, [@Revenue] for this account's value",
         "für die Spalte [Umsatz] schreiben, für den Wert dieses Kunden [@Umsatz]"
     ))
+}
+
+/// `Orders[Freight]`, of which `Orders[[#Data],[Freight]]` names a part.
+fn column_behind(reader: &Reader<'_>, start: usize) -> Option<String> {
+    let table = reader.text[..start].strip_suffix('[')?;
+    let is_sign = |next: char| !(next.is_alphanumeric() || matches!(next, '_' | '.' | '\'' | ' '));
+    let table = table.rsplit(is_sign).next()?.trim();
+    let (column, _) = reader.rest().strip_prefix([',', ';'])?.trim_start().strip_prefix('[')?.split_once(']')?;
+    Some(format!("{table}[{column}]"))
 }

@@ -445,6 +445,15 @@ impl<'a> Parser<'a> {
             });
         }
         let span = before.span.start..token.span.end;
+        if token.sort == Sort::Colon {
+            let message =
+                say!(language, "several columns at once cannot be read here", "mehrere Spalten auf einmal werden hier nicht gelesen");
+            return Fault::error("several-columns", span, message).with_help(say!(
+                language,
+                "name the columns one by one, each in its own brackets",
+                "die Spalten einzeln nennen, jede in eigenen Klammern"
+            ));
+        }
         let message = say!(language, "an operator is missing between two values", "zwischen zwei Werten fehlt ein Operator");
         let fault = Fault::error("missing-operator", span, message);
         let (left, right) = (self.slice(&before.span), self.slice(&token.span));
