@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::column::Kind;
 use crate::formula::operators::joined;
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
-use crate::language::Word;
 use crate::value::{CellError, Value};
 
 use super::call::Outcome;
