@@ -1,10 +1,13 @@
 //! The tests of keyfolio as its users meet it, in one binary: a harness, and a file for each command or promise.
 
 #![allow(unreachable_pub, missing_docs, reason = "a test binary has no public interface")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, in which a panic is the failure")]
 
 mod architecture;
 mod bad_input;
 mod broken_formulas;
+mod criteria_properties;
+mod explain;
 mod fidelity;
 mod formula_properties;
 mod function_docs;

@@ -71,6 +71,9 @@ pub fn read(
         grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
     }
     let grid = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())).ok_or_else(|| {
+        if let Some((row, setting)) = &request.settings.header_row {
+            return vec![empty_header_row(*row, &setting.location, &sheet, language)];
+        }
         vec![
             Diagnostic::error(
                 "no-accounts",
@@ -104,6 +107,23 @@ pub fn read(
         ]);
     }
     accounts_of(grid, table, &location, &sheet, request)
+}
+
+fn empty_header_row(row: u32, setting: &Location, sheet: &str, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "no-accounts",
+        setting.clone(),
+        say!(
+            language,
+            "row {row} of the sheet \"{sheet}\" is to hold the headers, and it is empty",
+            "Zeile {row} des Blatts „{sheet}“ soll die Überschriften enthalten und ist leer"
+        ),
+    )
+    .with_help(say!(
+        language,
+        "write the number that Excel shows left of the row with the headers",
+        "die Nummer schreiben, die Excel links neben der Zeile mit den Überschriften zeigt"
+    ))
 }
 
 fn first_header(grid: &Grid) -> Option<String> {

@@ -96,7 +96,10 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
     for row in entries.rows().filter(|row| *row > header) {
         let mut draft = Draft::new(row.0 as usize + 1, &entries.location(row, step));
         for (field, column) in &columns {
-            let entry = entries.entry(row, *column);
+            let entry = match field {
+                Field::Formula | Field::Weight => entries.formula_entry(row, *column, dialect),
+                _ => entries.entry(row, *column),
+            };
             filled |= !entry.is_blank();
             draft.set(*field, entry);
         }

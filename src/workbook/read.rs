@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, Reader, Xlsx, XlsxError};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, Reader, Xlsx, XlsxError, XlsxFormulaMetadata};
 
 use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
 use crate::diagnostic::Diagnostic;
@@ -32,6 +32,9 @@ pub struct Sheet {
     pub cells: Range<Data>,
     /// Whether its workbook counts days from 1904.
     pub date_1904: bool,
+    /// The texts of formulas, without their `=`, whose value is not Excel's: never calculated, not understood by Excel (`#NAME?`), or
+    /// with a column in brackets of its own, for which the writing program has put some value.
+    pub formulas: HashMap<CellAddress, String>,
 }
 
 impl Workbook {
@@ -49,7 +52,14 @@ impl Workbook {
         let fault = self.fault(name);
         let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
         let mut cells = Vec::new();
+        let mut formulas = HashMap::new();
         while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
+            let no_value = matches!(cell.value, DataRef::Empty | DataRef::Error(CellErrorType::Name));
+            if let Some(XlsxFormulaMetadata::Normal { formula }) = &cell.formula
+                && (no_value || reads_a_bare_column(formula))
+            {
+                formulas.insert(CellAddress::new(cell.pos.0, cell.pos.1), formula.clone());
+            }
             let value = match cell.value {
                 DataRef::Empty if cell.formula.is_some() => Data::Error(CellErrorType::GettingData),
                 DataRef::Empty => continue,
@@ -57,7 +67,7 @@ impl Workbook {
             };
             cells.push(calamine::Cell::new(cell.pos, value));
         }
-        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904 })
+        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904, formulas })
     }
 
     /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
@@ -128,6 +138,37 @@ pub enum Content {
     Date,
     /// A formula that has never been calculated, by a program that writes formulas without their values.
     Uncalculated,
+}
+
+/// Whether a formula holds `[Revenue]` or `[@Revenue]`, which Excel has only behind a table's name; `[1]Prices!A1` is another workbook.
+fn reads_a_bare_column(formula: &str) -> bool {
+    let mut before = None;
+    let mut depth = 0_u32;
+    let mut quoted = false;
+    let mut bare = false;
+    let mut characters = formula.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if depth == 0 => quoted = !quoted,
+            '[' if !quoted => {
+                bare |= depth == 0 && !before.is_some_and(|before: char| before.is_alphanumeric() || "_.'\\]".contains(before));
+                depth += 1;
+            }
+            ']' if !quoted => {
+                depth = depth.saturating_sub(1);
+                let other_workbook = characters.peek().is_some_and(|next| next.is_alphanumeric() || "_'!".contains(*next));
+                if bare && depth == 0 {
+                    if !other_workbook {
+                        return true;
+                    }
+                    bare = false;
+                }
+            }
+            _ => {}
+        }
+        before = Some(character);
+    }
+    false
 }
 
 impl Sheet {
@@ -204,4 +245,28 @@ fn unreadable(location: Location, language: Language, error: &XlsxError) -> Diag
         "open it in Excel and save it again as an Excel workbook (.xlsx)",
         "in Excel öffnen und erneut als Excel-Arbeitsmappe (.xlsx) speichern"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reads_a_bare_column;
+
+    #[test]
+    fn columns_in_brackets_of_their_own_are_none_of_excels() {
+        for (formula, expected) in [
+            ("[Revenue]*2", true),
+            ("IF([@[IT workstations]]>1,1,0)", true),
+            ("2*[@X]", true),
+            ("Table1[[#This Row],[X]]*2", false),
+            ("SUM(Table1[X])", false),
+            ("[1]Prices!A1+1", false),
+            ("'[2]My prices'!A1", false),
+            ("[1]Prices!A1+[X]", true),
+            ("\"[x]\"&A1", false),
+            ("B2*0.5", false),
+            ("[", false),
+        ] {
+            assert_eq!(reads_a_bare_column(formula), expected, "{formula}");
+        }
+    }
 }
