@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, missing_docs, reason = "a test binary has no public interface")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, in which a panic is the failure")]
 
 mod architecture;
 mod bad_input;

@@ -47,7 +47,7 @@ impl Roles {
             return Err(Diagnostic::error(
                 "no-accounts-sheet",
                 wanted.location.clone(),
-                say!(language, "the workbook has no sheet \"{wanted_name}\"", "die Arbeitsmappe hat kein Blatt \"{wanted_name}\""),
+                say!(language, "the workbook has no sheet \"{wanted_name}\"", "die Arbeitsmappe hat kein Blatt „{wanted_name}“"),
             )
             .with_help(say!(language, "it has {names}", "sie hat {names}")));
         }
@@ -68,7 +68,7 @@ impl Roles {
                 .with_help(say!(
                     language,
                     "name the sheet \"Accounts\", or name it in the setting \"Accounts sheet\"",
-                    "das Blatt \"Kunden\" nennen oder in der Einstellung \"Kundenblatt\" angeben"
+                    "das Blatt „Kunden“ nennen oder in der Einstellung „Kundenblatt“ angeben"
                 ))
             })
     }
