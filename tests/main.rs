@@ -11,5 +11,6 @@ mod harness;
 mod licences;
 mod method;
 mod parity;
+mod report;
 mod samples;
 mod write_back;
