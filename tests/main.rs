@@ -19,6 +19,7 @@ mod method;
 mod northwind;
 mod parity;
 mod readme;
+mod report;
 mod runs;
 mod samples;
 mod write_back;
