@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod broken_formulas;
+mod check_catalogue;
 mod explain;
 mod fidelity;
 mod formula_properties;
