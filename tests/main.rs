@@ -13,5 +13,6 @@ mod harness;
 mod licences;
 mod method;
 mod parity;
+mod pin;
 mod samples;
 mod write_back;

@@ -6,6 +6,7 @@
 pub mod accounts_sheet;
 pub mod annotate;
 mod archive;
+pub mod cell_patch;
 mod column_widths;
 mod conditional;
 pub mod criteria_sheet;
