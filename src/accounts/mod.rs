@@ -7,7 +7,7 @@ use crate::column::{Column, Kind};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::value::Value;
 
-/// One column of the accounts.
+/// One column of the accounts, or of another table.
 #[derive(Debug)]
 pub struct AccountColumn {
     /// Its header as written.
@@ -16,7 +16,7 @@ pub struct AccountColumn {
     pub index: ColumnIndex,
     /// What its filled cells hold; [`Kind::Any`] where no formula reads it.
     pub kind: Kind,
-    /// One value for each account; empty where no formula reads it.
+    /// One value for each row; empty where no formula reads it.
     pub column: Arc<Column>,
 }
 
@@ -95,6 +95,24 @@ impl Accounts {
 pub struct LookupTable {
     /// Its name: of the table, or of the sheet.
     pub name: String,
-    /// Header, kind and values of its columns.
-    pub columns: Vec<(String, Kind, Arc<Column>)>,
+    /// The file and sheet.
+    pub location: Location,
+    /// The sheet's name.
+    pub sheet: Arc<str>,
+    /// The row of each of its rows in the sheet; none where no formula reads it.
+    pub rows: Vec<RowIndex>,
+    /// Its columns; none where no formula reads it.
+    pub columns: Vec<AccountColumn>,
+}
+
+impl LookupTable {
+    /// A table of which only the name is known, for suggestions.
+    pub fn named(name: &str, file: &Location) -> Self {
+        Self { name: name.to_owned(), location: file.clone(), sheet: name.into(), rows: Vec::new(), columns: Vec::new() }
+    }
+
+    /// The place of a cell, by the row's position and the column of the sheet.
+    pub fn cell(&self, row: usize, column: ColumnIndex) -> Location {
+        self.location.at(Place::Cell(Arc::clone(&self.sheet), CellAddress { row: self.rows[row], column }))
+    }
 }

@@ -113,6 +113,9 @@ pub struct RunOptions {
     /// Read the result again and compare every original cell with the input
     #[arg(long)]
     pub verify: bool,
+    /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
+    #[arg(long)]
+    pub no_report: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -239,9 +242,9 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts
-    #[arg(long, value_enum, default_value = "en")]
-    pub language: LanguageArgument,
+    /// The language of names and texts; without it, that of the name, or English
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArgument>,
 }
 
 /// Options of `completions`.

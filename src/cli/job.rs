@@ -9,12 +9,14 @@ use crate::criteria::{Criteria, Settings};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::analysis::analyse;
+use crate::evaluation::headers;
 use crate::evaluation::outcome::{Outcome, evaluate, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::walk;
 use crate::language::{Language, folded};
 use crate::location::Location;
+use crate::report::NAME_HEADERS;
 use crate::say;
 use crate::workbook::accounts_sheet::{self, Request};
 use crate::workbook::criteria_sheet::{self, Sources};
@@ -65,7 +67,9 @@ impl Job {
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
+        let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
+        // That there is no rule needs no word where it has been said why.
+        faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
         let read = roles
@@ -74,6 +78,10 @@ impl Job {
             .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
             let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
+            if !clashes.is_empty() {
+                return Err(clashes);
+            }
             Ok((accounts, lookups, account_findings, plan))
         });
         let (accounts, lookups, account_findings, plan) = match planned {
@@ -272,7 +280,8 @@ fn read_accounts(
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
     let names = parsed.names();
     let reported = report_columns(&criteria.settings);
-    let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
+    let wanted =
+        |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header) || NAME_HEADERS.contains(&header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
@@ -294,7 +303,7 @@ fn read_accounts(
             || accounts.table.as_deref() == Some(name)
             || lookups.iter().any(|lookup: &LookupTable| folded(&lookup.name) == folded(name));
         if !known {
-            lookups.push(LookupTable { name: name.to_owned(), columns: Vec::new() });
+            lookups.push(LookupTable::named(name, file));
         }
     }
     Ok((accounts, lookups, findings))

@@ -174,7 +174,7 @@ impl<'a> Data<'a> {
     /// blank there: column functions run over those that have one. An error in a computed value stays one, as in Excel.
     pub fn column(&self, id: RangeId) -> Arc<Column> {
         if let Some(table) = id.table {
-            return Arc::clone(&self.lookups[table].columns[id.column].2);
+            return Arc::clone(&self.lookups[table].columns[id.column].column);
         }
         if let Some(column) = self.accounts.columns.get(id.column) {
             return Arc::clone(&column.column);

@@ -73,6 +73,7 @@ impl Roles {
     }
 }
 
+/// The worksheets that are the user's own.
 fn worksheets(package: &Package) -> impl Iterator<Item = &SheetEntry> {
-    package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet)
+    package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet && !package.is_own_sheet(&sheet.name))
 }

@@ -7,9 +7,9 @@ use super::part::{Overlap, Splices};
 use super::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
 
 /// Excel reads no more cell formats than this (65,490); some room is left.
-const MOST_CELL_FORMATS: usize = 65_000;
+pub(super) const MOST_CELL_FORMATS: usize = 65_000;
 /// The first number that a number format of a workbook's own may have.
-const FIRST_OWN_NUMBER_FORMAT: u32 = 164;
+pub(super) const FIRST_OWN_NUMBER_FORMAT: u32 = 164;
 /// The short date, shown as the user's system writes dates.
 const SHORT_DATE: u32 = 14;
 
@@ -40,16 +40,29 @@ pub(crate) struct Highlight {
 /// A styles part and what is to be appended.
 #[derive(Clone, Debug)]
 pub(crate) struct Styles {
-    text: Vec<u8>,
-    root: Root,
-    cell_formats: Vec<Vec<u8>>,
+    pub(super) text: Vec<u8>,
+    pub(super) root: Root,
+    pub(super) cell_formats: Vec<Vec<u8>>,
     former_cell_formats: usize,
-    conditional_formats: Vec<Vec<u8>>,
+    pub(super) conditional_formats: Vec<Vec<u8>>,
     former_conditional_formats: usize,
     number_formats: Vec<(u32, String)>,
     former_number_formats: usize,
+    underlined_fonts: Vec<bool>,
     derived: BTreeMap<(u32, CellStyle), u32>,
+    /// Fonts, fills and borders; read only where formats of another workbook are taken in.
+    pub(super) parts: [FormatPart; 3],
 }
+
+/// One of the lists that cell formats refer to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FormatPart {
+    pub(super) elements: Vec<Vec<u8>>,
+    pub(super) former: usize,
+}
+
+/// The lists of [`FormatPart`], in the order of the standard.
+pub(super) const FORMAT_PARTS: [(&str, &str); 3] = [("fonts", FONTS), ("fills", FILLS), ("borders", BORDERS)];
 
 /// The styles of a workbook that has none: what Excel assumes then.
 pub(crate) fn plain_styles(namespace: &str) -> String {
@@ -65,7 +78,7 @@ const FILLS: &str =
 const BORDERS: &str = "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>";
 const BASE_FORMATS: &str = "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>";
 const CELL_FORMATS: &str = "<cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs>";
-const PLAIN_FORMAT: &[u8] = b"<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>";
+pub(super) const PLAIN_FORMAT: &[u8] = b"<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>";
 
 /// The elements below the root in the order that the standard gives them (18.8.39).
 const ORDER: [&str; 11] =
@@ -90,7 +103,9 @@ impl Styles {
                 }
             }
         }
+        let underlined_fonts = list("fonts")?.iter().map(|font| has_element(font, b"u")).collect::<Result<_, Malformed>>()?;
         Ok(Self {
+            underlined_fonts,
             former_cell_formats: cell_formats.len(),
             former_conditional_formats: conditional_formats.len(),
             former_number_formats: number_formats.len(),
@@ -100,6 +115,7 @@ impl Styles {
             conditional_formats,
             number_formats,
             derived: BTreeMap::new(),
+            parts: Default::default(),
         })
     }
 
@@ -123,6 +139,7 @@ impl Styles {
         let base = if (base as usize) < self.cell_formats.len() { base } else { 0 };
         let former = self.cell_formats[base as usize].clone();
         let changed = with_number_format(&former, number_format, style == CellStyle::Reason)?;
+        let changed = if self.is_link(&changed)? { as_plain_text(&changed)? } else { changed };
         let index = match self.cell_formats.iter().position(|format| *format == changed) {
             _ if changed == former => base,
             Some(known) => known as u32,
@@ -138,7 +155,13 @@ impl Styles {
         Ok(index)
     }
 
-    fn number_format(&mut self, code: &str) -> u32 {
+    /// Whether a format underlines: that of a neighbour with links, which results are not.
+    fn is_link(&self, format: &[u8]) -> Result<bool, Malformed> {
+        let font = Tags::new(format).next_tag()?.and_then(|tag| tag.number("fontId")).unwrap_or(0) as usize;
+        Ok(self.underlined_fonts.first() == Some(&false) && self.underlined_fonts.get(font) == Some(&true))
+    }
+
+    pub(super) fn number_format(&mut self, code: &str) -> u32 {
         if let Some((id, _)) = self.number_formats.iter().find(|(_, known)| known == code) {
             return *id;
         }
@@ -221,13 +244,16 @@ impl Styles {
             self.conditional_formats[self.former_conditional_formats..].concat(),
             self.conditional_formats.len() - self.former_conditional_formats,
         );
+        for (part, (section, _)) in self.parts.iter().zip(FORMAT_PARTS) {
+            add(section, part.elements[part.former..].concat(), part.elements.len() - part.former);
+        }
         if additions.is_empty() {
             return Ok(None);
         }
         if self.former_cell_formats == 0 && additions.contains_key(&rank(b"cellXfs")) {
             // A format refers to a font, a fill and a border; where a part has no formats it may have none of these either.
-            for (section, written) in [("fonts", FONTS), ("fills", FILLS), ("borders", BORDERS)] {
-                if self.root.child(section).is_none() {
+            for (section, written) in FORMAT_PARTS {
+                if self.root.child(section).is_none() && !additions.contains_key(&rank(section.as_bytes())) {
                     let whole = Root::read(written.as_bytes())?;
                     let inner = &written.as_bytes()[whole.element.inner.clone()];
                     additions.insert(rank(section.as_bytes()), (prefixed(prefix, inner), whole.children.len()));
@@ -310,12 +336,12 @@ fn rank(name: &[u8]) -> usize {
 }
 
 /// Elements written without a prefix, with one.
-fn prefixed(prefix: &str, written: &[u8]) -> Vec<u8> {
+pub(super) fn prefixed(prefix: &str, written: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(written);
     text.replace("</", "\u{1}").replace('<', &format!("<{prefix}")).replace('\u{1}', &format!("</{prefix}")).into_bytes()
 }
 
-/// A cell format with another number format; `unwrapped` takes line wrapping away too.
+/// A cell format with another number format and no alignment across; `unwrapped` takes line wrapping away too.
 fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Result<Vec<u8>, Malformed> {
     let mut splices = Splices::default();
     let mut tags = Tags::new(format);
@@ -335,9 +361,38 @@ fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Res
         splices.put(attribute.value, "0");
     }
     while let Some(tag) = tags.next_tag()? {
-        if let Some(attribute) =
-            tag.attribute("wrapText").filter(|attribute| unwrapped && tag.local() == b"alignment" && attribute.raw != b"0")
-        {
+        if tag.local() != b"alignment" {
+            continue;
+        }
+        // The neighbour's values are aligned by what they are; ours are by what they are: texts left, numbers right.
+        for (name, plain) in [("horizontal", "general"), ("indent", "0")] {
+            if let Some(attribute) = tag.attribute(name).filter(|attribute| attribute.raw != plain.as_bytes()) {
+                splices.put(attribute.value, plain);
+            }
+        }
+        if let Some(attribute) = tag.attribute("wrapText").filter(|attribute| unwrapped && attribute.raw != b"0") {
+            splices.put(attribute.value, "0");
+        }
+    }
+    splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+fn has_element(text: &[u8], local: &[u8]) -> Result<bool, Malformed> {
+    let mut tags = Tags::new(text);
+    while let Some(tag) = tags.next_tag()? {
+        if tag.begins() && tag.local() == local {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A cell format in the workbook's first font, and in no named style.
+fn as_plain_text(format: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let mut splices = Splices::default();
+    let tag = Tags::new(format).next_tag()?.ok_or(Malformed(0))?;
+    for name in ["fontId", "xfId"] {
+        if let Some(attribute) = tag.attribute(name) {
             splices.put(attribute.value, "0");
         }
     }
@@ -402,8 +457,8 @@ mod tests {
             "<s:numFmts count=\"2\">",
             "<s:numFmt numFmtId=\"171\" formatCode=\"0.0\"/></s:numFmts>",
             "<s:cellXfs count=\"6\">",
-            "<s:xf numFmtId=\"171\" fontId=\"2\" quotePrefix=\"0\" applyNumberFormat=\"1\"><s:alignment horizontal=\"left\" wrapText=\"1\"/></s:xf>",
-            "<s:alignment horizontal=\"left\" wrapText=\"0\"/></s:xf></s:cellXfs><s:dxfs count=\"1\"><s:dxf><s:font><s:color rgb=\"FF006100\"/></s:font>",
+            "<s:xf numFmtId=\"171\" fontId=\"2\" quotePrefix=\"0\" applyNumberFormat=\"1\"><s:alignment horizontal=\"general\" wrapText=\"1\"/></s:xf>",
+            "<s:alignment horizontal=\"general\" wrapText=\"0\"/></s:xf></s:cellXfs><s:dxfs count=\"1\"><s:dxf><s:font><s:color rgb=\"FF006100\"/></s:font>",
         ] {
             assert!(written.contains(piece), "{piece} in {written}");
         }
@@ -428,6 +483,14 @@ mod tests {
                 (Ok(0), Ok(1), Ok(None))
             );
         }
+    }
+
+    #[test]
+    fn results_beside_links_do_not_look_like_links() {
+        let text = "<styleSheet><fonts><font/><font><u/></font></fonts><cellXfs><xf fontId=\"0\" xfId=\"0\"/><xf fontId=\"1\" xfId=\"3\" fillId=\"2\"/></cellXfs></styleSheet>";
+        let mut styles = styles(text);
+        assert_eq!((styles.derived(1, CellStyle::General), styles.derived(1, CellStyle::Same)), (Ok(2), Ok(1)));
+        assert_eq!(styles.cell_formats[2], b"<xf fontId=\"0\" xfId=\"0\" fillId=\"2\"/>");
     }
 
     #[test]
