@@ -161,6 +161,9 @@ pub struct TestOptions {
     /// The workbook (.xlsx or .xlsm)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
+    /// Write today's results of these accounts into the Tests sheet, or into the TOML file of --criteria
+    #[arg(long, value_name = "KEY", num_args = 1..)]
+    pub pin: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,

@@ -8,10 +8,12 @@ use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{Criteria, Settings};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::analysis::analyse;
 use crate::evaluation::headers;
-use crate::evaluation::outcome::{Outcome, evaluate};
+use crate::evaluation::outcome::{Outcome, evaluate, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::walk::walk;
 use crate::language::{Language, folded};
 use crate::location::Location;
 use crate::report::NAME_HEADERS;
@@ -108,6 +110,20 @@ impl Job {
             });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
+    }
+}
+
+impl Job {
+    /// Everything that can be said of criteria and accounts.
+    pub(super) fn analyse(&self, progress: &Progress) -> Vec<Diagnostic> {
+        progress.begin(Stage::Evaluating, self.language());
+        let settings = &self.criteria.settings;
+        let blank = settings.blank.unwrap_or_default();
+        let (data, walked) = walk(&self.plan, &self.accounts, &self.lookups, blank, &|done, all| progress.evaluated(done, all));
+        let mut findings = self.findings.clone();
+        findings.extend(analyse(&data, &walked));
+        findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
+        findings
     }
 }
 

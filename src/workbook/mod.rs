@@ -8,6 +8,7 @@ mod adopted_styles;
 pub mod annotate;
 mod archive;
 pub mod bubbles;
+pub mod cell_patch;
 mod column_widths;
 mod conditional;
 pub mod criteria_sheet;
