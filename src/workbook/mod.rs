@@ -1,11 +1,13 @@
 //! Files: reading workbooks, and giving them back whole.
 //!
-//! [`read`] gives cells of any sheet through calamine. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
+//! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
 //! writes it back with columns added, everything else as it lies.
 
 pub mod accounts_sheet;
 pub mod annotate;
 mod archive;
+mod cell_formats;
+mod cells;
 mod column_widths;
 mod conditional;
 pub mod criteria_sheet;
