@@ -2,12 +2,12 @@
 
 #![allow(unreachable_pub, missing_docs, reason = "a test binary has no public interface")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, in which a panic is the failure")]
 
 mod architecture;
 mod bad_input;
 mod broken_formulas;
 mod check_catalogue;
+mod corpus;
 mod criteria_properties;
 mod explain;
 mod fidelity;
