@@ -50,6 +50,8 @@ pub enum Command {
     Run(RunOptions),
     /// Say everything that can be said about the criteria before a run
     Check(CheckOptions),
+    /// Show why one account got what it got, and what would give it a better class
+    Explain(ExplainOptions),
     /// Compare the results with the expectations in the Tests sheet
     Test(TestOptions),
     /// Say how firm the classes are against changed weights and thresholds
@@ -107,7 +109,7 @@ pub struct RunOptions {
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["output_dir", "in_place"])]
     pub output: Option<PathBuf>,
-    /// A folder for the annotated workbooks
+    /// A folder for the annotated workbooks; made if it is not there
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub output_dir: Option<PathBuf>,
     /// Replace the input; the former file is kept as <name>.bak.xlsx
@@ -119,6 +121,9 @@ pub struct RunOptions {
     /// Read the result again and compare every original cell with the input
     #[arg(long)]
     pub verify: bool,
+    /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
+    #[arg(long)]
+    pub no_report: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -138,12 +143,35 @@ pub struct CheckOptions {
     pub evaluation: EvaluationOptions,
 }
 
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// The account's key, or its row in the accounts sheet, as row:17
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Write the explanation as a page that can be mailed and printed
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Replace the page if there is one
+    #[arg(long, requires = "html")]
+    pub force: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
 /// Options of `test`.
 #[derive(Debug, Args)]
 pub struct TestOptions {
     /// The workbook (.xlsx or .xlsm)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
+    /// Write today's results of these accounts into the Tests sheet, or into the TOML file of --criteria
+    #[arg(long, value_name = "KEY", num_args = 1..)]
+    pub pin: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -289,9 +317,9 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts
-    #[arg(long, value_enum, default_value = "en")]
-    pub language: LanguageArgument,
+    /// The language of names and texts; without it, that of the name, or English
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArgument>,
 }
 
 /// Options of `completions`.

@@ -8,13 +8,16 @@ use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
-use crate::evaluation::outcome::{Outcome, evaluate};
+use crate::evaluation::headers;
+use crate::evaluation::outcome::{Outcome, evaluate, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
 use crate::language::{Language, folded};
 use crate::location::Location;
+use crate::report::NAME_HEADERS;
 use crate::say;
 use crate::suggestion::nearest;
 use crate::workbook::accounts_sheet::{self, Request};
@@ -93,7 +96,9 @@ impl Job {
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
+        let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
+        // That there is no rule needs no word where it has been said why.
+        faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
         let read = roles
@@ -102,6 +107,10 @@ impl Job {
             .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
             let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
+            if !clashes.is_empty() {
+                return Err(clashes);
+            }
             Ok((accounts, lookups, account_findings, plan))
         });
         let (accounts, lookups, account_findings, plan) = match planned {
@@ -166,6 +175,16 @@ impl Job {
             });
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
+    }
+
+    /// Everything that can be said of criteria and accounts.
+    pub(super) fn analyse(&self, progress: &Progress) -> Vec<Diagnostic> {
+        let settings = &self.criteria.settings;
+        let (data, walked) = self.walk(progress);
+        let mut findings = self.findings.clone();
+        findings.extend(analyse(&data, &walked));
+        findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
+        findings
     }
 }
 
@@ -258,7 +277,7 @@ pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
 fn read_criteria(
     options: &EvaluationOptions,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     roles: &Roles,
     file: &Location,
     language: Language,
@@ -333,7 +352,7 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<Read
     read_criteria_sheets(&mut workbook, &roles, &file, language)
 }
 
-fn read_criteria_sheets(workbook: &mut Workbook, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
+fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
@@ -349,7 +368,7 @@ type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
 fn read_accounts(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     criteria: &Criteria,
     parsed: &ParsedRules,
@@ -357,7 +376,8 @@ fn read_accounts(
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
     let names = parsed.names();
     let reported = report_columns(&criteria.settings);
-    let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
+    let wanted =
+        |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header) || NAME_HEADERS.contains(&header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();

@@ -10,11 +10,15 @@ mod completions;
 mod criteria;
 mod diff;
 mod exit;
+mod explain;
+mod explanation_page;
+mod explanation_text;
 mod functions;
 mod job;
 mod new;
 mod new_file;
 mod output;
+mod pin;
 mod progress;
 mod render;
 mod run;
@@ -42,6 +46,7 @@ pub fn run() -> Exit {
     match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),

@@ -23,6 +23,17 @@ pub enum Funnel {
     Undecided,
 }
 
+impl Funnel {
+    /// Where an account stands after a Knock-out result of this value.
+    pub(super) fn after_knockout(self, value: &Value) -> Self {
+        match (value, self) {
+            (Value::Boolean(false), _) | (_, Self::Out) => Self::Out,
+            (Value::Boolean(true), before) => before,
+            _ => Self::Undecided,
+        }
+    }
+}
+
 /// What a Score row gave to an account.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RowPoints {
@@ -155,6 +166,11 @@ impl<'a> Data<'a> {
     /// The accounts.
     pub fn accounts(&self) -> &'a Accounts {
         self.accounts
+    }
+
+    /// The other tables.
+    pub fn lookups(&self) -> &'a [LookupTable] {
+        self.lookups
     }
 
     /// The data that a result is taken over from.

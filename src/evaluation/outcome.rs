@@ -20,6 +20,7 @@ use crate::value::Value;
 
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
+use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
 use super::walk::{Walked, environment, walk};
@@ -145,14 +146,20 @@ pub fn evaluate(
     progress: &dyn Fn(usize, usize),
 ) -> Outcome {
     let (data, walked) = walk(plan, accounts, lookups, settings.blank.unwrap_or_default(), progress);
+    shown(&data, &walked, settings, account_findings)
+}
+
+/// Says what is shown of accounts that have been walked.
+pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_findings: Vec<Diagnostic>) -> Outcome {
+    let (plan, accounts) = (data.plan(), data.accounts());
     let language = plan.language();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
-    let explained = explain(&data, &environment, &walked.faults);
+    let explained = explain(data, &environment, &walked.faults);
     let mut findings = plan.findings.clone();
-    findings.extend(level_findings(plan, &walked));
+    findings.extend(level_findings(plan, walked));
     let mut account_findings = account_findings;
-    account_findings.extend(passed_over(plan, accounts, lookups));
+    account_findings.extend(passed_over(plan, accounts, data.lookups()));
     let checks = data_checks(accounts, &account_findings, &explained, language);
     findings.extend(account_findings);
     let mut data_findings: Vec<Diagnostic> = explained.into_iter().map(|one| one.finding).collect();
@@ -160,31 +167,24 @@ pub fn evaluate(
     findings.extend(data_findings);
 
     let labels = Labels::new(settings, language);
-    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(&data, &walked, &labels, account)).collect();
+    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(data, walked, &labels, account)).collect();
     let mut shown: Vec<OutcomeColumn> = plan
         .results
         .iter()
         .enumerate()
         .filter(|(_, result)| result.is_written())
-        .map(|(index, result)| result_column(&data, index, result, &standings, &labels, language))
+        .map(|(index, result)| result_column(data, index, result, &standings, &labels, language))
         .collect();
-    let counts = counts(plan, &data, &walked, &standings, &shown);
-    shown.push(reason_column(&data, &walked, &environment, &standings, &checks, settings, &labels));
+    let counts = counts(plan, data, walked, &standings, &shown);
+    shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
-        header: header(&settings.data_check_column, words::DATA_CHECK, language),
+        header: headers::data_check(settings, language),
         cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
         format: Format::LongText,
         classes: Vec::new(),
         muted: Vec::new(),
     });
     Outcome { columns: shown, findings, counts }
-}
-
-fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Word, language: Language) -> String {
-    setting
-        .as_ref()
-        .filter(|written| !written.is_empty())
-        .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
 }
 
 /// How the first Classify result shows an account.
@@ -247,7 +247,7 @@ fn result_column(
         .collect();
     let format = match (result.step, result.kind) {
         (Step::Score, _) => Format::Score,
-        (Step::Compute, Kind::Date) => Format::Date,
+        (Step::Compute, Kind::Date | Kind::MixedDates) => Format::Date,
         (Step::Blocker, _) => Format::LongText,
         _ => Format::General,
     };
@@ -307,13 +307,7 @@ fn reason_column(
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn {
-        header: header(&settings.reason_column, words::REASON, language),
-        cells,
-        format: Format::LongText,
-        classes: Vec::new(),
-        muted: Vec::new(),
-    }
+    OutcomeColumn { header: headers::reason(settings, language), cells, format: Format::LongText, classes: Vec::new(), muted: Vec::new() }
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.
@@ -398,7 +392,7 @@ fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {
             say!(
                 language,
                 "all accounts have the same value in \"{item}\", so that it gives everyone 50 points",
-                "alle Kunden haben in \"{item}\" denselben Wert, daher gibt es für alle 50 Punkte"
+                "alle Kunden haben in „{item}“ denselben Wert, daher gibt es für alle 50 Punkte"
             ),
         )
         .with_help(say!(

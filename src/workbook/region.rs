@@ -18,6 +18,9 @@ use super::read::{Content, StreamedCell, Workbook};
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
 
+/// A header row over no more columns than these has all of them.
+const FEW_COLUMNS: usize = 3;
+
 /// Where the header row and the rows stand.
 #[derive(Clone, Copy, Debug)]
 pub enum Region<'a> {
@@ -60,7 +63,7 @@ pub struct Grid {
 /// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
 /// columns' values are kept. `None` where the sheet has no header row.
 pub fn read(
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     sheet: &str,
     region: Region<'_>,
     ignored: &[ColumnIndex],
@@ -143,7 +146,9 @@ impl Search {
         };
         let across = self.rows.iter().find(|row| {
             let (filled, named) = counts(row);
-            named > 0 && filled * 5 >= used.len() * 3 && named * 2 >= filled
+            // Beside two columns, a third without a header is less likely than a line such as "As of" and its date above the headers.
+            let few = used.len() <= FEW_COLUMNS && filled < used.len();
+            named > 0 && !few && filled * 5 >= used.len() * 3 && named * 2 >= filled
         });
         let most = || self.rows.iter().rev().max_by_key(|row| counts(row).1).filter(|row| counts(row).1 > 0);
         across.or_else(most).map(|row| row.row)
@@ -178,7 +183,7 @@ impl GridReader<'_> {
     }
 
     /// Takes a cell of the stream; its value is made only where it is kept.
-    fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_, '_>) {
+    fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_>) {
         let Some(position) = self.place(cell, streamed.is_filled()) else { return };
         if self.grid.as_ref().is_some_and(|grid| grid.columns[position].wanted) {
             let (value, content) = streamed.value();
