@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::language::round_half_away;
+use crate::language::{Word, round_half_away};
 
 use super::decisions::{Classes, Decisions, class_named};
 use super::input_moves::InputMove;
@@ -107,6 +107,17 @@ pub enum Effect {
     Weights,
     /// The accounts' data, and the day.
     Data,
+}
+
+impl Effect {
+    /// What it is called.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Rules => Word::new("rules", "Regeln"),
+            Self::Weights => Word::new("weights", "Gewichte"),
+            Self::Data => Word::new("data", "Daten"),
+        }
+    }
 }
 
 /// Why an account moved.
