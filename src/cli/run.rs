@@ -237,7 +237,17 @@ fn add_report(
     let made = report.make()?;
     annotated.notes.extend(made.findings);
     let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
-    let grafted = graft(package, &planting)?;
+    // A sheet of movers that an earlier run added tells of nothing where there is no last time.
+    let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
+    let cleared = if stale && !package.structure_locked() { uproot(package, language) } else { Ok(None) };
+    let cleared = match cleared {
+        Ok(bytes) => bytes.map(|bytes| Package::open(bytes.into(), &package.name().into(), language)).transpose()?,
+        Err(fault) => {
+            annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
+            None
+        }
+    };
+    let grafted = graft(cleared.as_ref().unwrap_or(package), &planting)?;
     annotated.bytes = grafted.bytes;
     if grafted.left_out {
         let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
