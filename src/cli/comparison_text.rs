@@ -170,14 +170,7 @@ fn score(mover: &Mover, language: Language) -> String {
 /// The steps that changed the class (or the other classes), and the parts of the score's difference.
 fn because(mover: &Mover, cause: &Cause, language: Language) -> String {
     let word = |effect: Effect| effect.word().in_language(language).to_owned();
-    let others = mover.other_results.iter().flat_map(|other| &other.changed_by).copied();
-    let mut by: Vec<Effect> = cause.class_changed_by.clone();
-    if by.is_empty() {
-        by = others.collect();
-        by.sort_unstable();
-        by.dedup();
-    }
-    let by = by.into_iter().map(word).collect::<Vec<_>>().join(", ");
+    let by = mover.changed_by().into_iter().map(word).collect::<Vec<_>>().join(", ");
     let Some(parts) = cause.parts else { return by };
     let all = [(Effect::Rules, parts.rules), (Effect::Weights, parts.weights), (Effect::Data, parts.data)];
     let parts: Vec<String> = all

@@ -83,6 +83,20 @@ pub struct Mover {
     pub new: Option<usize>,
 }
 
+impl Mover {
+    /// The steps that changed the first class, or else other classes, where they are known.
+    pub fn changed_by(&self) -> Vec<Effect> {
+        let first = self.cause.as_ref().map(|cause| cause.class_changed_by.clone()).unwrap_or_default();
+        if !first.is_empty() {
+            return first;
+        }
+        let mut others: Vec<Effect> = self.other_results.iter().flat_map(|other| &other.changed_by).copied().collect();
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+}
+
 /// A change of a Classify result that is not the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OtherMove {

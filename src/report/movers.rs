@@ -28,16 +28,25 @@ pub struct Movement<'a> {
 /// Rows that a sheet has room for.
 const MOST_ROWS: usize = 1_000_000;
 
+/// Letters that fit into a line of these columns.
+const OTHER_CLASSES_ROOM: usize = 44;
+const INPUTS_ROOM: usize = 50;
+
 /// Columns that are told of as those that moved most.
 const MOST_INPUTS: usize = 8;
 
 const POINTS: &str = "0.0";
 const SIGNED_POINTS: &str = "+0.0;\u{2212}0.0;0.0";
-const AMOUNT: &str = "#,##0.##;\u{2212}#,##0.##";
+const AMOUNT: &str = "#,##0;\u{2212}#,##0";
+const AMOUNT_WITH_DECIMALS: &str = "#,##0.00;\u{2212}#,##0.00";
 const COUNT: &str = "#,##0";
 
 /// The header of the column beside the accounts.
 pub const CHANGE: Word = Word::new("Change", "Veränderung");
+
+fn amount_format(number: f64) -> &'static str {
+    if number.fract() == 0.0 { AMOUNT } else { AMOUNT_WITH_DECIMALS }
+}
 
 struct Page<'a, 'b> {
     sheet: &'a mut Worksheet,
@@ -79,6 +88,7 @@ impl Page<'_, '_> {
             let format = if column == 0 { style::header() } else { style::number_header() };
             self.sheet.write_string_with_format(self.row, column, header, &format)?;
         }
+        self.sheet.set_row_height(self.row, 30)?;
         self.row += 1;
         Ok(())
     }
@@ -94,25 +104,31 @@ impl Page<'_, '_> {
         if all.from.is_empty() || all.to.is_empty() {
             return Ok(());
         }
+        let rows: Vec<usize> = (0..all.from.len()).filter(|&row| all.accounts[row].iter().sum::<usize>() + all.left[row] > 0).collect();
+        let columns: Vec<usize> = (0..all.to.len())
+            .filter(|&column| all.accounts.iter().map(|row| row[column]).sum::<usize>() + all.appeared[column] > 0)
+            .collect();
         self.heading("From which class to which", "Von welcher Klasse in welche")?;
         let language = self.language;
         let mut headers = vec![say!(language, "from \\ to", "von \\ nach")];
-        headers.extend(all.to.iter().map(|class| shown(Some(class))));
+        headers.extend(columns.iter().map(|&column| shown(Some(&all.to[column]))));
         headers.push(say!(language, "left", "weg"));
         self.headers(&headers)?;
-        for (row, class) in all.from.iter().enumerate() {
-            self.sheet.write_string_with_format(self.row, 0, shown(Some(class)), &style::cell().set_bold())?;
-            let counts = all.accounts[row].iter().chain(std::iter::once(&all.left[row]));
-            for (count, column) in counts.zip(1_u16..) {
-                self.number(column, *count as f64, "#,##0;;")?;
-            }
-            self.row += 1;
+        for row in rows {
+            let counts = columns.iter().map(|&column| all.accounts[row][column]).chain([all.left[row]]);
+            self.counts(&shown(Some(&all.from[row])), counts)?;
         }
-        self.sheet.write_string_with_format(self.row, 0, say!(language, "new", "neu"), &style::cell().set_bold())?;
-        for (count, column) in all.appeared.iter().zip(1_u16..) {
-            self.number(column, *count as f64, "#,##0;;")?;
+        self.counts(&say!(language, "new", "neu"), columns.iter().map(|&column| all.appeared[column]).chain([0]))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn counts(&mut self, name: &str, counts: impl Iterator<Item = usize>) -> Result<(), XlsxError> {
+        self.sheet.write_string_with_format(self.row, 0, name, &style::cell().set_bold())?;
+        for (count, column) in counts.zip(1_u16..) {
+            self.number(column, count as f64, "#,##0;;")?;
         }
-        self.row += 2;
+        self.row += 1;
         Ok(())
     }
 
@@ -136,7 +152,7 @@ impl Page<'_, '_> {
             self.number(2, total.new_accounts as f64, COUNT)?;
             if let (Some(old), Some(new)) = (total.old_value, total.new_value) {
                 for (number, column) in [old, new, new - old].into_iter().zip(3_u16..) {
-                    self.number(column, number, AMOUNT)?;
+                    self.number(column, number, amount_format(number))?;
                 }
             }
             self.row += 1;
@@ -160,7 +176,7 @@ impl Page<'_, '_> {
         for input in inputs.iter().take(MOST_INPUTS) {
             self.sheet.write_string_with_format(self.row, 0, cell_text(&input.column), &style::cell())?;
             self.number(1, input.accounts as f64, COUNT)?;
-            self.number(2, input.difference, AMOUNT)?;
+            self.number(2, input.difference, amount_format(input.difference))?;
             self.row += 1;
         }
         self.row += 1;
@@ -194,9 +210,9 @@ impl Page<'_, '_> {
             (word("by rules", "durch Regeln"), 12.0),
             (word("by weights", "durch Gewichte"), 12.0),
             (word("by data", "durch Daten"), 12.0),
-            (word("Class changed by", "Klasse geändert durch"), 18.0),
-            (word("Other classes", "Andere Klassen"), 40.0),
-            (word("Inputs", "Eingaben"), 46.0),
+            (word("Changed by", "Geändert durch"), 18.0),
+            (word("Other classes", "Andere Klassen"), OTHER_CLASSES_ROOM as f64),
+            (word("Inputs", "Eingaben"), INPUTS_ROOM as f64),
         ];
         if let Some(value) = movement.value_column {
             columns.push((say!(language, "{value} before", "{value} vorher"), 16.0));
@@ -239,7 +255,7 @@ impl Page<'_, '_> {
         for ((number, format), column) in numbers.into_iter().zip(3_u16..) {
             self.optional(column, number, format, wrapped)?;
         }
-        let by = mover.cause.as_ref().map(|cause| effects(&cause.class_changed_by, language)).unwrap_or_default();
+        let by = effects(&mover.changed_by(), language);
         let others: Vec<String> = mover
             .other_results
             .iter()
@@ -250,12 +266,16 @@ impl Page<'_, '_> {
             .iter()
             .map(|input| format!("{} {} → {}", input.column, input.from.shown(language), input.to.shown(language)))
             .collect();
-        for (text, column) in [by, others.join("; "), inputs.join("; ")].iter().zip(9_u16..) {
+        let (others, inputs) = (others.join("; "), inputs.join("; "));
+        let lines = style::lines_of(&others, OTHER_CLASSES_ROOM).max(style::lines_of(&inputs, INPUTS_ROOM));
+        self.sheet.set_row_height(self.row, f64::from(lines.min(20)) * 15.0)?;
+        for (text, column) in [by, others, inputs].iter().zip(9_u16..) {
             self.sheet.write_string_with_format(self.row, column, cell_text(text), wrapped)?;
         }
         if self.movement.value_column.is_some() {
-            self.optional(12, mover.old_value, AMOUNT, wrapped)?;
-            self.optional(13, mover.new_value, AMOUNT, wrapped)?;
+            for (value, column) in [mover.old_value, mover.new_value].into_iter().zip(12_u16..) {
+                self.optional(column, value, value.map_or(AMOUNT, amount_format), wrapped)?;
+            }
         }
         Ok(())
     }
