@@ -340,7 +340,7 @@ impl Workbook {
         };
         Ok(Self {
             entry,
-            relationships: archive.find(&relationships_part(name)),
+            relationships: archive.find(&relationships_part(name.replace('\\', "/").trim_start_matches('/'))),
             styles: find("styles"),
             strings: find("sharedStrings"),
             own_names: in_part(name, own_names(&part.text, &root))?,
