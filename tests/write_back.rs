@@ -276,7 +276,13 @@ fn a_second_run_replaces_its_columns_and_nothing_else() {
                 let anew = annotated(&input, &annotation(2, &[3, 4], second.clone())).bytes;
                 let again = annotated(&once, &annotation(2, &[3, 4], second.clone())).bytes;
                 for name in parts {
-                    let (one, other) = (part(&again, name), part(&anew, name));
+                    let (mut one, other) = (part(&again, name), part(&anew, name));
+                    if *name == "xl/workbook.xml" {
+                        // The user's formulas over the former results are to be calculated anew.
+                        let replaced = before != 0 && before != after;
+                        assert_eq!(one.contains("<calcPr fullCalcOnLoad=\"1\"/>"), replaced, "{kind} {before} {after}");
+                        one = one.replace("<calcPr fullCalcOnLoad=\"1\"/>", "");
+                    }
                     // Formats stay in the styles, table columns keep the ids they had.
                     let comparable = |text: &str| without_numbers(text, &[" s=\"", " id=\"", "dxfId=\""]);
                     assert_eq!(comparable(&one), comparable(&other), "{kind} {before} {after} {name}");

@@ -317,7 +317,12 @@ impl Page<'_, '_> {
             self.row += 1;
             let row = self.row;
             let left = style::cell().set_align(FormatAlign::Left);
-            self.sheet.write_number_with_format(row, 0, rank as f64 + 1.0, &style::cell().set_font_color(style::CHART_TEXT).set_align(FormatAlign::Center))?;
+            self.sheet.write_number_with_format(
+                row,
+                0,
+                rank as f64 + 1.0,
+                &style::cell().set_font_color(style::CHART_TEXT).set_align(FormatAlign::Center),
+            )?;
             let key = accounts.key(account).shown(self.language);
             self.sheet.write_string_with_format(row, LABEL, cell_text(&key), &left)?;
             let name = name_column.map_or_else(String::new, |column| column.column.get(account).shown(self.language));

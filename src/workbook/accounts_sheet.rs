@@ -34,7 +34,7 @@ pub struct Request<'a> {
 /// Reads the accounts. The findings (columns without a header, doubled headers and keys) come beside them.
 pub fn read(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     request: Request<'_>,
 ) -> Result<(Accounts, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -42,7 +42,8 @@ pub fn read(
     let sheet: Arc<str> = request.sheet.into();
     let location = file.at(Place::Sheet(Arc::clone(&sheet)));
     let header = request.settings.header_row.as_ref().map(|(number, _)| RowIndex(number.saturating_sub(1)));
-    let table = table_of(package, request.sheet, header);
+    // Where a table has no header row, the settings may say which row to take for it all the same.
+    let table = table_of(package, request.sheet, header).filter(|table| table.header_rows > 0 || header.is_none());
     if let Some(table) = table.filter(|table| table.header_rows == 0) {
         let name = &table.name;
         return Err(vec![
@@ -70,23 +71,9 @@ pub fn read(
         let wanted = |header: &str| wanted(header) || header == first;
         grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
     }
-    let grid = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())).ok_or_else(|| {
-        if let Some((row, setting)) = &request.settings.header_row {
-            return vec![empty_header_row(*row, &setting.location, &sheet, language)];
-        }
-        vec![
-            Diagnostic::error(
-                "no-accounts",
-                location.clone(),
-                say!(language, "the sheet \"{sheet}\" is empty", "das Blatt „{sheet}“ ist leer"),
-            )
-            .with_help(say!(
-                language,
-                "it needs a row of column headers and a row for each account",
-                "es braucht eine Zeile mit Spaltenüberschriften und eine Zeile je Kunde"
-            )),
-        ]
-    })?;
+    let Some(grid) = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())) else {
+        return Err(vec![no_headers(workbook, &location, request, header)]);
+    };
     if grid.rows.is_empty() {
         let row = grid.header_row;
         return Err(vec![
@@ -109,21 +96,39 @@ pub fn read(
     accounts_of(grid, table, &location, &sheet, request)
 }
 
-fn empty_header_row(row: u32, setting: &Location, sheet: &str, language: Language) -> Diagnostic {
-    Diagnostic::error(
-        "no-accounts",
-        setting.clone(),
-        say!(
+/// What is said of a sheet without headers: it is empty, or its header row is.
+fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request<'_>, header: Option<RowIndex>) -> Diagnostic {
+    let (language, sheet) = (request.language, request.sheet);
+    let mut filled = false;
+    let read = workbook.for_each_cell(sheet, |_, cell| filled = filled || cell.is_filled());
+    if let Err(fault) = read {
+        return fault;
+    }
+    let sentence = match header.filter(|_| filled) {
+        Some(row) => say!(
             language,
-            "row {row} of the sheet \"{sheet}\" is to hold the headers, and it is empty",
-            "Zeile {row} des Blatts „{sheet}“ soll die Überschriften enthalten und ist leer"
+            "row {row} of the sheet \"{sheet}\" is to hold the headers and holds none",
+            "Zeile {row} im Blatt „{sheet}“ soll die Überschriften enthalten und enthält keine"
         ),
-    )
-    .with_help(say!(
-        language,
-        "write the number that Excel shows left of the row with the headers",
-        "die Nummer schreiben, die Excel links neben der Zeile mit den Überschriften zeigt"
-    ))
+        None if filled => {
+            say!(language, "the sheet \"{sheet}\" has no row of headers", "das Blatt „{sheet}“ hat keine Zeile mit Überschriften")
+        }
+        None => say!(language, "the sheet \"{sheet}\" is empty", "das Blatt „{sheet}“ ist leer"),
+    };
+    let help = match header.filter(|_| filled) {
+        Some(_) => say!(
+            language,
+            "correct the setting \"Header row\", or leave it out if the headers stand in the first filled row",
+            "die Einstellung \"Kopfzeile\" berichtigen oder weglassen, wenn die Überschriften in der ersten gefüllten Zeile stehen"
+        ),
+        None => say!(
+            language,
+            "it needs a row of column headers and a row for each account",
+            "es braucht eine Zeile mit Spaltenüberschriften und eine Zeile je Kunde"
+        ),
+    };
+    let setting = request.settings.header_row.as_ref().filter(|_| filled).map(|(_, setting)| setting.location.clone());
+    Diagnostic::error("no-accounts", setting.unwrap_or_else(|| location.clone()), sentence).with_help(help)
 }
 
 fn first_header(grid: &Grid) -> Option<String> {
@@ -295,7 +300,7 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
 /// nothing in it.
 pub fn read_lookup(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     name: &str,
     wanted: &dyn Fn(&str) -> bool,
