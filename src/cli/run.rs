@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::language::{Language, Word};
+use crate::location::Location;
 use crate::say;
 use crate::value::Value;
 use crate::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn, annotate};
@@ -99,6 +100,9 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let job = Job::load(workbook, &options.evaluation, progress)?;
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
+    if options.in_place && job.package.conversion(language).is_some() {
+        return Err(refused(vec![other_format(workbook, language)]));
+    }
     // A target that cannot be written is said before the long work.
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
@@ -122,6 +126,23 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     }
     save(&annotated.bytes, target).map_err(|fault| refused(vec![fault]))?;
     Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+}
+
+fn other_format(workbook: &Path, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "in-place-other-format",
+        Location::file(workbook.display().to_string()),
+        say!(
+            language,
+            "the file is no Excel workbook (.xlsx, .xlsm) and cannot be replaced by one under its name",
+            "die Datei ist keine Excel-Arbeitsmappe (.xlsx, .xlsm) und kann unter ihrem Namen nicht durch eine ersetzt werden"
+        ),
+    )
+    .with_help(say!(
+        language,
+        "leave out --in-place: the result goes into a workbook beside it",
+        "--in-place weglassen: Das Ergebnis kommt in eine Arbeitsmappe daneben"
+    ))
 }
 
 fn iso(job: &Job) -> String {

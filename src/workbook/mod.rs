@@ -10,6 +10,7 @@ mod cell_formats;
 mod cells;
 mod column_widths;
 mod conditional;
+mod convert;
 pub mod criteria_sheet;
 mod deflate;
 mod entries;

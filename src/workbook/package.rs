@@ -7,6 +7,7 @@ use crate::language::Language;
 use crate::location::{CellAddress, ColumnIndex};
 
 use super::archive::Archive;
+use super::convert;
 use super::fault::{PackageFault, in_part};
 use super::own_columns::{OwnName, own_names};
 use super::part::PartText;
@@ -26,6 +27,7 @@ pub struct Package {
     pub(crate) sheet_parts: Vec<SheetPart>,
     tables: Vec<TableEntry>,
     pub(crate) table_parts: Vec<TablePart>,
+    conversion: Option<convert::Conversion>,
 }
 
 /// What a tab of the workbook is.
@@ -125,8 +127,21 @@ const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 impl Package {
     /// Reads the directory of the package and the parts that tell its structure. Refuses with the true reason what is no
     /// workbook, is protected by a password, is damaged, or is signed. `file` is the name that messages give it.
+    ///
+    /// A file of another kind (delimited text, .ods, .xls, .xlsb) is made into a plain workbook first; [`conversion`](Self::conversion)
+    /// then says so.
     pub fn open(bytes: Arc<[u8]>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
-        Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language))
+        let Some(kind) = convert::kind_of(&bytes, file) else {
+            return Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language));
+        };
+        let converted = convert::converted(&bytes, kind, file, language)?;
+        let package = Self::read(converted.bytes.into(), file).map_err(|fault| fault.diagnostic(file, language))?;
+        Ok(Self { conversion: Some(converted.conversion), ..package })
+    }
+
+    /// What is to be said of a file that was made into a workbook; `None` for one that was a workbook.
+    pub fn conversion(&self, language: Language) -> Option<Vec<Diagnostic>> {
+        self.conversion.as_ref().map(|conversion| conversion.said(language))
     }
 
     fn read(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, PackageFault> {
@@ -149,6 +164,7 @@ impl Package {
             sheet_parts: Vec::new(),
             tables: Vec::new(),
             table_parts: Vec::new(),
+            conversion: None,
         };
         package.read_sheets()?;
         package.read_tables()?;
