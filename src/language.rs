@@ -5,6 +5,7 @@
 //! languages beside each other, through the macro [`say!`](crate::say). Number and date writing stand here too.
 
 use crate::day_number::DayNumber;
+use crate::value::{TENS, decimal_form, is_exact_whole};
 
 /// The language of a criteria sheet, of its formulas' separators and of everything that is written for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -144,7 +145,7 @@ impl Language {
     /// A number as Excel's General format writes it: at most 15 significant digits, an exponent (`1E+20`) from 1E+21 upwards
     /// and below 1E-9 where digits would be lost, this language's decimal separator, no thousands separator.
     pub fn number(self, number: f64) -> String {
-        if crate::value::is_exact_whole(number) {
+        if is_exact_whole(number) {
             return (number as i64).to_string();
         }
         let scientific = format!("{:.14e}", number);
@@ -224,8 +225,14 @@ impl Language {
 /// Rounds half away from zero to `digits` places (negative: before the point), in decimal as Excel does: 1.005 at two
 /// places is 1.01 though its binary value lies below.
 pub fn round_half_away(number: f64, digits: i32) -> f64 {
-    if !number.is_finite() || (digits >= 0 && crate::value::is_exact_whole(number)) {
+    if !number.is_finite() || (digits >= 0 && is_exact_whole(number)) {
         return number;
+    }
+    if let (Some((all, places)), Ok(wanted)) = (decimal_form(number.abs()), usize::try_from(digits)) {
+        let Some(dropped) = places.checked_sub(wanted).filter(|&dropped| dropped > 0) else { return number };
+        let unit = 10_u64.checked_pow(dropped as u32).unwrap_or(u64::MAX);
+        let whole = all / unit + u64::from(all % unit >= unit.div_ceil(2));
+        return (whole as f64 / TENS[wanted]).copysign(number) + 0.0;
     }
     // 15 significant digits are what Excel works with: the nearest decimal of that length is what the user means.
     let scientific = format!("{:.14e}", number.abs());
@@ -286,6 +293,17 @@ mod tests {
             (9.995, 2, 10.0),
         ] {
             assert_eq!(round_half_away(number, digits), rounded, "{number} {digits}");
+        }
+        assert_eq!(round_half_away(-0.04, 1).to_bits(), 0.0_f64.to_bits());
+        for step in 0..100_000 {
+            let number = f64::from(step) / 1000.0 + 1e-13 * f64::from(step % 3);
+            let digits = step % 5;
+            // In decimal by hand: 15 digits, then half away from zero at the place asked for.
+            let fifteen: f64 = format!("{number:.14e}").parse().unwrap();
+            let thousandths = (fifteen * 1000.0).round() as u64;
+            let unit = 10_u64.pow(3_u32.saturating_sub(digits as u32));
+            let expected = if digits < 3 { ((thousandths + unit / 2) / unit * unit) as f64 / 1000.0 } else { f64::NAN };
+            assert!(expected.is_nan() || round_half_away(number, digits) == expected, "{number} {digits}");
         }
         assert_eq!(Language::German.fixed(-0.04, 1), "0,0");
         assert_eq!(Language::English.count(1_234_567), "1,234,567");

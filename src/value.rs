@@ -195,7 +195,28 @@ pub fn round_to_15_digits(number: f64) -> f64 {
     if is_exact_whole(number) {
         return number;
     }
-    format!("{number:.14e}").parse().unwrap_or(number)
+    match decimal_form(number.abs()) {
+        // The division of two exact numbers gives the nearest number to their decimal quotient.
+        Some((digits, places)) => (digits as f64 / TENS[places]).copysign(number),
+        None => format!("{number:.14e}").parse().unwrap_or(number),
+    }
+}
+
+/// The powers of ten that have an exact binary form.
+pub const TENS: [f64; 23] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+
+/// A positive number as 15 decimal digits and how many of them stand behind the point; `None` where that cannot be told without
+/// writing the number out, because it is very large or small or lies between two such decimals.
+pub fn decimal_form(number: f64) -> Option<(u64, usize)> {
+    if !(1e-7..1e15).contains(&number) {
+        return None;
+    }
+    let places = usize::try_from(14 - number.log10().floor() as i32).ok()?;
+    let scaled = number * TENS.get(places)?;
+    // The product is off by an eighth at most, so that the nearest whole number is known unless it lies near the middle.
+    let is_certain = (1e14..1e15).contains(&scaled) && (scaled.fract() - 0.5).abs() > 0.25;
+    is_certain.then_some((scaled.round() as u64, places))
 }
 
 /// Whether a number is whole and has at most 15 digits, so that rounding to 15 digits cannot change it.
@@ -254,6 +275,26 @@ mod tests {
         assert_eq!(compare_numbers(0.1 + 0.2, 0.3), Ordering::Equal);
         assert_eq!(compare_numbers(-1.0, 1.0), Ordering::Less);
         assert_eq!(compare_numbers(1e-300, 0.0), Ordering::Greater);
+    }
+
+    #[test]
+    fn rounding_to_fifteen_digits_is_that_of_written_decimals() {
+        let mut bits: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut told = 0;
+        for step in 0..200_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let fraction = (bits >> 11) as f64 / (1_u64 << 53) as f64;
+            let number = match step % 4 {
+                0 => fraction * 10_f64.powi(step % 30 - 10),
+                1 => (fraction * 1e6).round() / 100.0,
+                2 => -(fraction * 1e4).round() / 7.0,
+                _ => 10_f64.powi(step % 20 - 8) * (1.0 - f64::EPSILON * (step % 5) as f64),
+            };
+            let written: f64 = format!("{number:.14e}").parse().unwrap();
+            assert_eq!(round_to_15_digits(number), written, "{number:?}");
+            told += usize::from(decimal_form(number.abs()).is_some());
+        }
+        assert!(told > 80_000, "{told}");
     }
 
     #[test]

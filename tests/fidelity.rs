@@ -3,6 +3,8 @@
 //! The corpus is not part of the project. It lies in the folder that `KEYFOLIO_CORPUS` names, or in `../shared/corpus`; without one the
 //! test is passed over. With `KEYFOLIO_FIDELITY_OUT` the annotated files are kept in that folder.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests, where a panic is the failure")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -93,7 +93,7 @@ fn overview(sheet: &mut Worksheet, language: Language, totals: &[[f64; 3]]) -> R
         .set_name((name, HEADER_ROW, 1))
         .set_categories((name, HEADER_ROW + 1, 0, last, 0))
         .set_values((name, HEADER_ROW + 1, 1, last, 1))
-        .set_points(&[0x1F_3864, 0x2E_75B6, 0x9D_C3E6, 0xBD_D7EE, 0x8F_AADC].map(|color| {
+        .set_points(&[0x5B_9BD5, 0x9D_C3E6, 0xBD_D7EE, 0x8F_AADC, 0xDD_E6F3].map(|color| {
             ChartPoint::new().set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))))
         }))
         .set_data_label(ChartDataLabel::new().show_value().set_font(ChartFont::new().set_bold()));

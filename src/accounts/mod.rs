@@ -7,7 +7,7 @@ use crate::column::{Column, Kind};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::value::Value;
 
-/// One column of the accounts.
+/// One column of the accounts, or of another table.
 #[derive(Debug)]
 pub struct AccountColumn {
     /// Its header as written.
@@ -16,7 +16,7 @@ pub struct AccountColumn {
     pub index: ColumnIndex,
     /// What its filled cells hold; [`Kind::Any`] where no formula reads it.
     pub kind: Kind,
-    /// One value for each account; empty where no formula reads it.
+    /// One value for each row; empty where no formula reads it.
     pub column: Arc<Column>,
 }
 
@@ -57,6 +57,33 @@ impl Accounts {
         self.columns[self.key].column.get(account)
     }
 
+    /// The same accounts with another value in one cell; `column` is an index into `columns`.
+    #[must_use]
+    pub fn with_value(&self, account: usize, column: usize, value: Value) -> Self {
+        let copied = |(index, own): (usize, &AccountColumn)| {
+            let values = if index == column {
+                let mut values = own.column.values().to_vec();
+                if let Some(cell) = values.get_mut(account) {
+                    *cell = value.clone();
+                }
+                Arc::new(Column::new(values))
+            } else {
+                Arc::clone(&own.column)
+            };
+            AccountColumn { header: own.header.clone(), index: own.index, kind: own.kind, column: values }
+        };
+        Self {
+            location: self.location.clone(),
+            sheet: Arc::clone(&self.sheet),
+            table: self.table.clone(),
+            header_row: self.header_row,
+            rows: self.rows.clone(),
+            columns: self.columns.iter().enumerate().map(copied).collect(),
+            key: self.key,
+            uncalculated: self.uncalculated.clone(),
+        }
+    }
+
     /// The place of an account's cell in a column of the sheet.
     pub fn cell(&self, account: usize, column: ColumnIndex) -> Location {
         self.location.at(Place::Cell(Arc::clone(&self.sheet), CellAddress { row: self.rows[account], column }))
@@ -68,6 +95,24 @@ impl Accounts {
 pub struct LookupTable {
     /// Its name: of the table, or of the sheet.
     pub name: String,
-    /// Header, kind and values of its columns.
-    pub columns: Vec<(String, Kind, Arc<Column>)>,
+    /// The file and sheet.
+    pub location: Location,
+    /// The sheet's name.
+    pub sheet: Arc<str>,
+    /// The row of each of its rows in the sheet; none where no formula reads it.
+    pub rows: Vec<RowIndex>,
+    /// Its columns; none where no formula reads it.
+    pub columns: Vec<AccountColumn>,
+}
+
+impl LookupTable {
+    /// A table of which only the name is known, for suggestions.
+    pub fn named(name: &str, file: &Location) -> Self {
+        Self { name: name.to_owned(), location: file.clone(), sheet: name.into(), rows: Vec::new(), columns: Vec::new() }
+    }
+
+    /// The place of a cell, by the row's position and the column of the sheet.
+    pub fn cell(&self, row: usize, column: ColumnIndex) -> Location {
+        self.location.at(Place::Cell(Arc::clone(&self.sheet), CellAddress { row: self.rows[row], column }))
+    }
 }

@@ -50,6 +50,8 @@ pub enum Command {
     Run(RunOptions),
     /// Say everything that can be said about the criteria before a run
     Check(CheckOptions),
+    /// Show why one account got what it got, and what would give it a better class
+    Explain(ExplainOptions),
     /// Compare the results with the expectations in the Tests sheet
     Test(TestOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
@@ -128,6 +130,26 @@ pub struct CheckOptions {
     /// Exit with 1 if there are findings
     #[arg(long)]
     pub strict: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// The account's key, or its row in the accounts sheet, as row:17
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Write the explanation as a page that can be mailed and printed
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Replace the page if there is one
+    #[arg(long, requires = "html")]
+    pub force: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -217,9 +239,9 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts
-    #[arg(long, value_enum, default_value = "en")]
-    pub language: LanguageArgument,
+    /// The language of names and texts; without it, that of the name, or English
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArgument>,
 }
 
 /// Options of `completions`.

@@ -8,6 +8,7 @@ use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{Criteria, Settings};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::headers;
 use crate::evaluation::outcome::{Outcome, evaluate};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
@@ -64,7 +65,9 @@ impl Job {
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
+        let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
+        // That there is no rule needs no word where it has been said why.
+        faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
         let read = roles
@@ -73,6 +76,10 @@ impl Job {
             .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
             let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
+            if !clashes.is_empty() {
+                return Err(clashes);
+            }
             Ok((accounts, lookups, account_findings, plan))
         });
         let (accounts, lookups, account_findings, plan) = match planned {
@@ -280,7 +287,7 @@ fn read_accounts(
             || accounts.table.as_deref() == Some(name)
             || lookups.iter().any(|lookup: &LookupTable| folded(&lookup.name) == folded(name));
         if !known {
-            lookups.push(LookupTable { name: name.to_owned(), columns: Vec::new() });
+            lookups.push(LookupTable::named(name, file));
         }
     }
     Ok((accounts, lookups, findings))

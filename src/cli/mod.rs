@@ -8,6 +8,9 @@ mod check;
 mod completions;
 mod criteria;
 mod exit;
+mod explain;
+mod explanation_page;
+mod explanation_text;
 mod functions;
 mod job;
 mod new;
@@ -37,6 +40,7 @@ pub fn run() -> Exit {
     match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::Test(options) => test::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),

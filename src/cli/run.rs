@@ -1,5 +1,6 @@
 //! `keyfolio run WORKBOOK...`
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -81,8 +82,24 @@ pub(super) fn run(options: &RunOptions) -> Exit {
         output::print_error_line(&format!("error: {sentence}"));
         return Exit::NotDone;
     }
+    if let Some((first, second, output)) = same_output(options) {
+        let (first, second, output) = (first.display(), second.display(), output.display());
+        output::print_error_line(&format!(
+            "error: {first} and {second} would both be written to {output}; run them into different folders"
+        ));
+        return Exit::NotDone;
+    }
     // With several workbooks every one is tried, and the worst code wins.
     options.workbooks.iter().map(|workbook| run_one(workbook, options)).max().unwrap_or(Exit::NotDone)
+}
+
+/// Two workbooks whose results would go to one file, and that file.
+fn same_output(options: &RunOptions) -> Option<(&Path, &Path, PathBuf)> {
+    let mut outputs: HashMap<PathBuf, &Path> = HashMap::new();
+    options.workbooks.iter().find_map(|workbook| {
+        let output = output_of(workbook, options);
+        outputs.insert(output.clone(), workbook).map(|first| (first, workbook.as_path(), output))
+    })
 }
 
 fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
@@ -105,6 +122,7 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     // A target that cannot be written is said before the long work.
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
+    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
     let outcome = job.evaluate(progress);
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);
@@ -191,6 +209,24 @@ fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
         (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
         (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
     }
+}
+
+/// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.
+fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result<(), Diagnostic> {
+    let extension = |path: &Path| path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let needed = if extension(workbook) == "xlsm" { "xlsm" } else { "xlsx" };
+    if extension(output) == needed || workbook == output {
+        return Ok(());
+    }
+    let shown = output.display();
+    let location = Location::file(shown.to_string());
+    let message = say!(
+        language,
+        "Excel would not open {shown}: this workbook is one of the kind .{needed}",
+        "Excel würde {shown} nicht öffnen: diese Arbeitsmappe ist eine der Art .{needed}"
+    );
+    let help = say!(language, "end the output's name in .{needed}", "den Namen der Ausgabe auf .{needed} enden lassen");
+    Err(Diagnostic::error("wrong-extension", location, message).with_help(help))
 }
 
 fn new_column(column: &OutcomeColumn) -> NewColumn {

@@ -185,7 +185,8 @@ mod tests {
         use Field::{Active, Formula, Item, Result, Step, ValidFrom, ValidUntil};
         let compute: [(Field, &str); 3] = [(Step, "Compute"), (Result, "Wallet"), (Formula, "1")];
         let with = |more: &[(Field, &'static str)]| compute.iter().chain(more).copied().collect::<Vec<_>>();
-        let cases: Vec<(Vec<Vec<(Field, &str)>>, &[&str])> = vec![
+        type Case<'a> = (Vec<Vec<(Field, &'a str)>>, &'a [&'a str]);
+        let cases: Vec<Case<'_>> = vec![
             (vec![with(&[]), with(&[])], &["computed-twice rule 2, result"]),
             (vec![with(&[]), with(&[(Active, "no")])], &[]),
             (vec![with(&[(ValidUntil, "2026-06-30")]), with(&[(ValidFrom, "2026-07-01")])], &[]),

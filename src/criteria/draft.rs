@@ -39,7 +39,7 @@ impl Draft {
         &self.entries[field as usize]
     }
 
-    /// The rule and everything that is wrong with it. A row of a sheet without a step is a comment and gives no rule; one with an
+    /// The rule and everything that is wrong with it. A row without a step, or with a heading alone, is a comment and gives no rule; one with an
     /// unknown step gives the rule that it is most probably meant to be, beside the error.
     pub fn interpret(&self, dialect: Dialect) -> (Option<Rule>, Vec<Diagnostic>) {
         let mut interpreter = Interpreter { draft: self, dialect, diagnostics: Vec::new() };
@@ -158,6 +158,11 @@ impl Interpreter<'_> {
         }
         let words = Step::ALL.iter().flat_map(|step| [step.word().english, step.word().german]);
         let guess = nearest(&written.text, words).and_then(Step::named);
+        let alone = Field::ALL.into_iter().filter(|field| *field != Field::Step).all(|field| self.draft.get(field).is_blank());
+        if alone && guess.is_none() {
+            // A heading between the rules: it decides nothing.
+            return Named::Comment;
+        }
         if !written.is_empty() {
             let text = &written.text;
             let meant = guess.map(|step| step.word().in_language(language));
@@ -464,10 +469,13 @@ mod tests {
     fn everything_wrong_is_told_at_its_cell() {
         use Field::{Active, Blank, Formula, Item, Reason, Result, Scale, Step, ValidFrom, ValidUntil, Weight};
         let whole = [(Step, "Score"), (Result, "R"), (Item, "i"), (Formula, "1")];
-        let cases: &[(&[(Field, &str)], &[&str])] = &[
+        type Case<'a> = (&'a [(Field, &'a str)], &'a [&'a str]);
+        let cases: &[Case<'_>] = &[
             (&[(Step, "Knokout"), (Formula, "1")], &["error unknown-step A5"]),
             (&[(Formula, "1")], &["finding missing-step A5"]),
             (&[(Item, "just a remark")], &[]),
+            (&[(Step, "Stage 1: identification")], &[]),
+            (&[(Step, "Scor")], &["error unknown-step A5"]),
             (&[(Step, "Score")], &["error missing-formula D5", "error missing-result B5", "finding missing-item C5"]),
             (&[(Step, "Compute"), (Formula, "1")], &["error missing-result B5"]),
             (&[(Step, "Classify"), (Result, "P")], &["error missing-item C5"]),
@@ -526,7 +534,7 @@ mod tests {
 
     #[test]
     fn near_words_are_suggested_in_the_sheets_language() {
-        let help = |text: &str, dialect| texts(&[(Field::Step, text)]).interpret(dialect).1[0].help.clone().unwrap();
+        let help = |text: &str, dialect| texts(&[(Field::Step, text), (Field::Formula, "1")]).interpret(dialect).1[0].help.clone().unwrap();
         assert_eq!(help("Scoer", Dialect::ENGLISH), "write Score");
         assert_eq!(help("Bewertnug", Dialect::ENGLISH), "write Score");
         assert_eq!(help("Bewertnug", Dialect::GERMAN), "Bewertung schreiben");

@@ -54,7 +54,7 @@ pub(super) fn whole_number_text(text: &str, dialect: Dialect) -> Option<f64> {
 
 /// Writes a number so that reading it in the same dialect gives the same number.
 pub(super) fn print_number(number: f64, dialect: Dialect) -> String {
-    let text = if number != 0.0 && !(1e-9..1e15).contains(&number.abs()) { format!("{number:E}") } else { format!("{number}") };
+    let text = if number != 0.0 && !(1e-9..1e21).contains(&number.abs()) { format!("{number:E}") } else { format!("{number}") };
     if dialect.decimal_comma { text.replace('.', ",") } else { text }
 }
 
@@ -89,11 +89,12 @@ mod tests {
 
     #[test]
     fn printed_numbers_come_back() {
-        for number in [0.0, -0.25, 5_000_000.0, 1e300, 1.0 / 3.0, 1e-12, 123_456_789_012_345_680.0] {
+        for number in [0.0, -0.25, 5_000_000.0, 1e300, 1.0 / 3.0, 1e-12, 123_456_789_012_345_680.0, 1e21] {
             for dialect in [Dialect::ENGLISH, Dialect::GERMAN] {
                 let text = print_number(number, dialect);
                 assert_eq!(whole_number_text(&text, dialect), Some(number), "{text}");
             }
         }
+        assert_eq!(print_number(4_500_012_345_678_901.0, Dialect::GERMAN), "4500012345678901");
     }
 }

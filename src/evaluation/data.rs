@@ -22,6 +22,17 @@ pub enum Funnel {
     Undecided,
 }
 
+impl Funnel {
+    /// Where an account stands after a Knock-out result of this value.
+    pub(super) fn after_knockout(self, value: &Value) -> Self {
+        match (value, self) {
+            (Value::Boolean(false), _) | (_, Self::Out) => Self::Out,
+            (Value::Boolean(true), before) => before,
+            _ => Self::Undecided,
+        }
+    }
+}
+
 /// What a Score row gave to an account.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RowPoints {
@@ -146,6 +157,11 @@ impl<'a> Data<'a> {
         self.accounts
     }
 
+    /// The other tables.
+    pub fn lookups(&self) -> &'a [LookupTable] {
+        self.lookups
+    }
+
     /// An account's value in a slot.
     pub fn value(&self, slot: usize, account: usize) -> &Value {
         match self.accounts.columns.get(slot) {
@@ -158,7 +174,7 @@ impl<'a> Data<'a> {
     /// blank there: column functions run over those that have one. An error in a computed value stays one, as in Excel.
     pub fn column(&self, id: RangeId) -> Arc<Column> {
         if let Some(table) = id.table {
-            return Arc::clone(&self.lookups[table].columns[id.column].2);
+            return Arc::clone(&self.lookups[table].columns[id.column].column);
         }
         if let Some(column) = self.accounts.columns.get(id.column) {
             return Arc::clone(&column.column);

@@ -3,21 +3,24 @@
 //! Only what is shown changes here: a knocked-out, blocked or undecided account shows so in the first Classify result, while formulas
 //! have read the class itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::accounts::{Accounts, LookupTable};
+use crate::accounts::{AccountColumn, Accounts, LookupTable};
 use crate::column::Kind;
 use crate::criteria::{Settings, Step};
 use crate::diagnostic::Diagnostic;
+use crate::formula::scope::RangeId;
 use crate::language::{Language, words};
-use crate::location::Place;
+use crate::location::{Location, Place};
 use crate::say;
 use crate::value::Value;
 
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
+use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
 use super::walk::{Walked, environment, walk};
@@ -100,24 +103,30 @@ pub struct Outcome {
 }
 
 /// How the first Classify result shows an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Its class is shown.
     Classified,
+    /// It fails a minimum requirement.
     KnockedOut,
+    /// Something stands in the way.
     Blocked,
+    /// Its data do not tell.
     Undecided,
 }
 
-struct Labels {
-    knocked_out: String,
-    blocked: String,
-    undecided: String,
+/// The labels of accounts whose class is not shown.
+pub(super) struct Labels {
+    pub(super) knocked_out: Arc<str>,
+    pub(super) blocked: Arc<str>,
+    pub(super) undecided: Arc<str>,
 }
 
 impl Labels {
-    fn new(settings: &Settings, language: Language) -> Self {
-        let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| {
-            setting.as_ref().map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
+    pub(super) fn new(settings: &Settings, language: Language) -> Self {
+        let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
+            setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
         Self {
             knocked_out: label(&settings.knocked_out_label, words::KNOCKED_OUT),
@@ -137,14 +146,20 @@ pub fn evaluate(
     progress: &dyn Fn(usize, usize),
 ) -> Outcome {
     let (data, walked) = walk(plan, accounts, lookups, settings.blank.unwrap_or_default(), progress);
+    shown(&data, &walked, settings, account_findings)
+}
+
+/// Says what is shown of accounts that have been walked.
+pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_findings: Vec<Diagnostic>) -> Outcome {
+    let (plan, accounts) = (data.plan(), data.accounts());
     let language = plan.language();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
-    let explained = explain(&data, &environment, &walked.faults);
+    let explained = explain(data, &environment, &walked.faults);
     let mut findings = plan.findings.clone();
-    findings.extend(level_findings(plan, &walked));
+    findings.extend(level_findings(plan, walked));
     let mut account_findings = account_findings;
-    account_findings.extend(passed_over(plan, accounts));
+    account_findings.extend(passed_over(plan, accounts, data.lookups()));
     let checks = data_checks(accounts, &account_findings, &explained, language);
     findings.extend(account_findings);
     let mut data_findings: Vec<Diagnostic> = explained.into_iter().map(|one| one.finding).collect();
@@ -152,18 +167,18 @@ pub fn evaluate(
     findings.extend(data_findings);
 
     let labels = Labels::new(settings, language);
-    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(&data, &walked, &labels, account)).collect();
+    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(data, walked, &labels, account)).collect();
     let mut shown: Vec<OutcomeColumn> = plan
         .results
         .iter()
         .enumerate()
         .filter(|(_, result)| result.is_written())
-        .map(|(index, result)| result_column(&data, index, result, &standings, &labels, language))
+        .map(|(index, result)| result_column(data, index, result, &standings, &labels, language))
         .collect();
-    let counts = counts(plan, &data, &walked, &standings, &shown);
-    shown.push(reason_column(&data, &walked, &environment, &standings, &checks, settings, &labels));
+    let counts = counts(plan, data, walked, &standings, &shown);
+    shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
-        header: header(&settings.data_check_column, words::DATA_CHECK, language),
+        header: headers::data_check(settings, language),
         cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
         format: Format::LongText,
         classes: Vec::new(),
@@ -172,14 +187,8 @@ pub fn evaluate(
     Outcome { columns: shown, findings, counts }
 }
 
-fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Word, language: Language) -> String {
-    setting
-        .as_ref()
-        .filter(|written| !written.is_empty())
-        .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
-}
-
-fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
+/// How the first Classify result shows an account.
+pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
     let plan = data.plan();
     match walked.funnel[account] {
         Funnel::Out => return Standing::KnockedOut,
@@ -213,6 +222,7 @@ fn result_column(
     let plan = data.plan();
     let values = &data.results[index];
     let first_class = plan.first_class() == Some(index);
+    let words = [false, true].map(|met| Value::text(yes_or_no(met, language)));
     let visible = |value: &Value| if value.error().is_some() { Value::Blank } else { value.clone() };
     let cells = (0..values.values.len())
         .into_par_iter()
@@ -220,15 +230,15 @@ fn result_column(
             let value = &values.values[account];
             match result.step {
                 Step::Knockout => match value {
-                    Value::Boolean(met) => Value::text(yes_or_no(*met, language)),
+                    Value::Boolean(met) => words[usize::from(*met)].clone(),
                     _ => Value::Blank,
                 },
                 Step::Blocker => blocker_items(data, index, result, account, language),
                 Step::Classify if first_class => match standings[account] {
                     Standing::Classified => visible(value),
-                    Standing::KnockedOut => Value::text(labels.knocked_out.as_str()),
-                    Standing::Blocked => Value::text(labels.blocked.as_str()),
-                    Standing::Undecided => Value::text(labels.undecided.as_str()),
+                    Standing::KnockedOut => Value::Text(Arc::clone(&labels.knocked_out)),
+                    Standing::Blocked => Value::Text(Arc::clone(&labels.blocked)),
+                    Standing::Undecided => Value::Text(Arc::clone(&labels.undecided)),
                 },
                 Step::Compute | Step::Score | Step::Classify => visible(value),
             }
@@ -236,7 +246,7 @@ fn result_column(
         .collect();
     let format = match (result.step, result.kind) {
         (Step::Score, _) => Format::Score,
-        (Step::Compute, Kind::Date) => Format::Date,
+        (Step::Compute, Kind::Date | Kind::MixedDates) => Format::Date,
         (Step::Blocker, _) => Format::LongText,
         _ => Format::General,
     };
@@ -251,8 +261,8 @@ fn result_column(
         }
         muted = [&labels.knocked_out, &labels.blocked, &labels.undecided]
             .into_iter()
+            .map(|label| label.to_string())
             .filter(|label| !label.is_empty() && !classes.contains(label))
-            .cloned()
             .collect();
     }
     OutcomeColumn { header: result.name.clone(), cells, format, classes, muted }
@@ -289,20 +299,14 @@ fn reason_column(
             |evaluator, account| {
                 let undecided = (standings[account] == Standing::Undecided).then(|| {
                     let label = &labels.undecided;
-                    checks[account].as_ref().map_or_else(|| label.clone(), |check| format!("{label}: {check}"))
+                    checks[account].as_ref().map_or_else(|| label.to_string(), |check| format!("{label}: {check}"))
                 });
                 reasons.write(data, evaluator, account, walked.funnel[account], undecided.as_deref())
             },
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn {
-        header: header(&settings.reason_column, words::REASON, language),
-        cells,
-        format: Format::LongText,
-        classes: Vec::new(),
-        muted: Vec::new(),
-    }
+    OutcomeColumn { header: headers::reason(settings, language), cells, format: Format::LongText, classes: Vec::new(), muted: Vec::new() }
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.
@@ -336,41 +340,44 @@ fn data_checks(accounts: &Accounts, account_findings: &[Diagnostic], explained: 
         .collect()
 }
 
-/// Texts among numbers, in columns over which a formula ranges: column functions pass over them, as in Excel.
-fn passed_over(plan: &Plan, accounts: &Accounts) -> Vec<Diagnostic> {
-    let language = plan.language();
-    let mut columns: Vec<usize> = plan
-        .results
-        .iter()
-        .flat_map(|result| &result.ranges)
-        .chain(&plan.reason_ranges)
-        .filter(|id| id.table.is_none() && id.column < accounts.columns.len())
-        .map(|id| id.column)
-        .collect();
-    columns.sort_unstable();
-    columns.dedup();
+/// Texts in columns of which a formula wants the numbers: column functions pass over them in silence, as in Excel.
+fn passed_over(plan: &Plan, accounts: &Accounts, lookups: &[LookupTable]) -> Vec<Diagnostic> {
+    let ranges: BTreeSet<RangeId> = plan.results.iter().flat_map(|result| &result.number_ranges).copied().collect();
     let mut findings = Vec::new();
-    for column in columns.into_iter().map(|column| &accounts.columns[column]).filter(|column| column.kind == Kind::Any) {
-        let values = column.column.values();
-        let is_text = |value: &Value| matches!(value, Value::Text(text) if !text.is_empty());
-        let numbers = values.iter().filter(|value| matches!(value, Value::Number(_))).count();
-        if values.iter().filter(|value| is_text(value)).count() >= numbers {
-            continue;
-        }
-        for (account, value) in values.iter().enumerate().filter(|(_, value)| is_text(value)) {
-            let text = value.shown(language);
-            findings.push(Diagnostic::finding(
-                "text-among-numbers",
-                accounts.cell(account, column.index),
-                say!(
-                    language,
-                    "the text \"{text}\" stands in a column of numbers; functions over the whole column pass over it",
-                    "der Text \"{text}\" steht in einer Zahlenspalte; Funktionen über die ganze Spalte übergehen ihn"
-                ),
-            ));
+    for id in ranges {
+        match id.table {
+            Some(table) => {
+                let (table, column) = (&lookups[table], &lookups[table].columns[id.column]);
+                findings.extend(texts_among_numbers(column, &|row| table.cell(row, column.index), plan.language()));
+            }
+            None => {
+                if let Some(column) = accounts.columns.get(id.column) {
+                    findings.extend(texts_among_numbers(column, &|row| accounts.cell(row, column.index), plan.language()));
+                }
+            }
         }
     }
     findings
+}
+
+fn texts_among_numbers(column: &AccountColumn, cell: &dyn Fn(usize) -> Location, language: Language) -> Vec<Diagnostic> {
+    let texts = column.column.values().iter().enumerate().filter_map(|(row, value)| match value {
+        Value::Text(text) if !text.is_empty() => Some((row, text)),
+        _ => None,
+    });
+    texts
+        .map(|(row, text)| {
+            Diagnostic::finding(
+                "text-among-numbers",
+                cell(row),
+                say!(
+                    language,
+                    "the text \"{text}\" stands among numbers, and functions over the whole column pass over it",
+                    "der Text „{text}“ steht unter Zahlen, und Funktionen über die ganze Spalte übergehen ihn"
+                ),
+            )
+        })
+        .collect()
 }
 
 fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {

@@ -112,13 +112,14 @@ fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) ->
 }
 
 /// A raw value that stands for 0 points under a scale that looks at other accounts: it is no part of the comparison.
-const WORST: f64 = f64::NEG_INFINITY;
+pub(super) const WORST: f64 = f64::NEG_INFINITY;
 
 fn worst(scale: &Scale) -> f64 {
     if scale.looks_at_others() { WORST } else { 0.0 }
 }
 
-fn score(rows: &[RowPoints]) -> Option<Value> {
+/// The weighted mean of the rows that count; `None` where none does.
+pub(super) fn score(rows: &[RowPoints]) -> Option<Value> {
     let (mut weights, mut sum) = (0.0, 0.0);
     for row in rows.iter().filter(|row| row.counts()) {
         weights += row.weight;
@@ -143,8 +144,10 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
             .collect();
         let mut sorted = counted;
         sorted.sort_by(f64::total_cmp);
-        let (Some(&least), Some(&greatest)) = (sorted.first(), sorted.last()) else { continue };
-        if matches!(rule.scale, Scale::Observed { .. }) && compare_numbers(least, greatest).is_eq() {
+        // Without any value to compare, only rows that stand for 0 points are left.
+        let bounds = sorted.first().copied().zip(sorted.last().copied());
+        let (least, greatest) = bounds.unwrap_or_default();
+        if matches!(rule.scale, Scale::Observed { .. }) && bounds.is_some() && compare_numbers(least, greatest).is_eq() {
             level.push(rule.index);
         }
         for row in rows.iter_mut().skip(position).step_by(count).filter(|row| row.counts()) {

@@ -19,7 +19,7 @@ use crate::value::Value;
 use super::data::{Data, Details, Funnel, ResultValues, RowPoints};
 use super::faults::{AccountFault, RulePart, What};
 use super::knockout::Decides;
-use super::plan::Plan;
+use super::plan::{Plan, ResultPlan};
 use super::{classify, knockout, score};
 
 /// Accounts that one task walks.
@@ -73,6 +73,13 @@ pub(super) struct Walker<'a> {
     pub(super) language: Language,
     account: usize,
     faults: &'a mut Vec<AccountFault>,
+}
+
+impl<'a> Walker<'a> {
+    /// A walker with so many slots, all blank, that notes faults in a list.
+    pub(super) fn new(slots: usize, language: Language, faults: &'a mut Vec<AccountFault>) -> Self {
+        Self { evaluator: Evaluator::new(slots), language, account: 0, faults }
+    }
 }
 
 impl Walker<'_> {
@@ -153,7 +160,8 @@ pub fn environment<'a>(
     Environment { scope: &plan.scope, dialect: plan.dialect, as_of: plan.as_of.serial(), columns }
 }
 
-fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
+/// Compiles a result over the columns that there are.
+pub(super) fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
     let rules = plan.results[index]
@@ -191,8 +199,7 @@ fn chunk(
         funnel: Vec::with_capacity(range.len()),
         faults: Vec::new(),
     };
-    let mut walker =
-        Walker { evaluator: Evaluator::new(plan.scope.columns.len()), language: plan.language(), account: 0, faults: &mut outcome.faults };
+    let mut walker = Walker::new(plan.scope.columns.len(), plan.language(), &mut outcome.faults);
     for account in range {
         walker.account = account;
         for &slot in loaded {
@@ -201,18 +208,9 @@ fn chunk(
         let mut funnel = funnel_before[account];
         for (result, values) in compiled.iter().zip(&mut outcome.results) {
             let planned = &plan.results[result.index];
-            let value = if planned.in_funnel && funnel != Funnel::In {
-                skip(result, values);
-                Value::Blank
-            } else {
-                evaluate(planned.step, result, &mut walker, values)
-            };
+            let value = evaluate(planned, result, &mut walker, values, funnel);
             if planned.step == Step::Knockout {
-                funnel = match (&value, funnel) {
-                    (Value::Boolean(false), _) | (_, Funnel::Out) => Funnel::Out,
-                    (Value::Boolean(true), before) => before,
-                    _ => Funnel::Undecided,
-                };
+                funnel = funnel.after_knockout(&value);
             }
             walker.evaluator.load(planned.slot, &value);
             values.values.push(value);
@@ -222,8 +220,19 @@ fn chunk(
     outcome
 }
 
-fn evaluate(step: Step, result: &CompiledResult, walker: &mut Walker<'_>, values: &mut ResultValues) -> Value {
-    match (step, &mut values.details) {
+/// A result of the account at hand, with its details; blank where it left the funnel before.
+pub(super) fn evaluate(
+    planned: &ResultPlan,
+    result: &CompiledResult,
+    walker: &mut Walker<'_>,
+    values: &mut ResultValues,
+    funnel: Funnel,
+) -> Value {
+    if planned.in_funnel && funnel != Funnel::In {
+        skip(result, values);
+        return Value::Blank;
+    }
+    match (planned.step, &mut values.details) {
         (Step::Knockout, Details::Rows(rows)) => knockout::evaluate(result, Decides::False, walker, rows),
         (Step::Blocker, Details::Rows(rows)) => knockout::evaluate(result, Decides::True, walker, rows),
         (Step::Score, Details::Points(rows)) => score::evaluate(result, walker, rows),

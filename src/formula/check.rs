@@ -13,7 +13,7 @@ use crate::say;
 use super::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::compile::is_empty_text;
 use super::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
-use super::resolve::{Resolved, resolve, takes_range};
+use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
 use super::{Dialect, Fault, kinds, names};
 
@@ -39,11 +39,21 @@ pub struct Checked {
     pub reads: Vec<usize>,
     /// The whole columns it ranges over, ascending.
     pub ranges: Vec<RangeId>,
+    /// Those of them of which only the numbers count, so that a text in a cell is passed over in silence, as in Excel.
+    pub number_ranges: Vec<RangeId>,
 }
 
 /// Checks a formula against the names in scope.
 pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -> Checked {
-    let mut checker = Checker { scope, dialect, faults: Vec::new(), reads: BTreeSet::new(), ranges: BTreeSet::new(), array: None };
+    let mut checker = Checker {
+        scope,
+        dialect,
+        faults: Vec::new(),
+        reads: BTreeSet::new(),
+        ranges: BTreeSet::new(),
+        number_ranges: BTreeSet::new(),
+        array: None,
+    };
     let kind = match expected {
         Expected::Any => checker.value(&tree.root),
         Expected::Condition => checker.condition(&tree.root),
@@ -54,7 +64,13 @@ pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -
         }
     };
     checker.faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
-    Checked { faults: checker.faults, kind, reads: checker.reads.into_iter().collect(), ranges: checker.ranges.into_iter().collect() }
+    Checked {
+        faults: checker.faults,
+        kind,
+        reads: checker.reads.into_iter().collect(),
+        ranges: checker.ranges.into_iter().collect(),
+        number_ranges: checker.number_ranges.into_iter().collect(),
+    }
 }
 
 struct Checker<'a> {
@@ -63,6 +79,7 @@ struct Checker<'a> {
     faults: Vec<Fault>,
     reads: BTreeSet<usize>,
     ranges: BTreeSet<RangeId>,
+    number_ranges: BTreeSet<RangeId>,
     /// Inside an argument that takes a whole column: the first bare column in it, of which Excel would compute an array.
     array: Option<Option<Reference>>,
 }
@@ -100,11 +117,12 @@ impl Checker<'_> {
             Part::Call(Called::Unknown(name), arguments) => {
                 self.faults.push(names::unknown_function(name, &node.span, self.dialect));
                 if !names::gives_names(name) {
-                    let array = self.array.take();
+                    // Nobody knows whether it takes whole columns, so that none in it is wrong.
+                    let outer = self.array.replace(None);
                     for argument in arguments {
                         self.value(argument);
                     }
-                    self.array = array;
+                    self.array = outer;
                 }
                 Kind::Any
             }
@@ -115,6 +133,10 @@ impl Checker<'_> {
         let slot = match resolve(reference, self.scope, false) {
             Ok(Resolved::Slot(slot)) => slot,
             Ok(Resolved::Range(_)) => return Kind::Any,
+            Err(Unresolved::RangeForValue(_)) if let Some(first) = &mut self.array => {
+                first.get_or_insert_with(|| reference.clone());
+                return Kind::Any;
+            }
             Err(reason) => {
                 self.faults.push(names::unresolved(reference, reason, &node.span, self.scope, self.dialect));
                 return Kind::Any;
@@ -190,7 +212,7 @@ impl Checker<'_> {
         self.faults.extend(self.miscounted(node, function, arguments));
         let several = (0..)
             .zip(arguments)
-            .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| parameter.takes == Takes::Values))
+            .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| takes_both(parameter.takes)))
             .nth(1)
             .is_some();
         self.faults.extend(arguments.windows(2).filter_map(|pair| kinds::split_number(&pair[0], &pair[1], self.dialect)));
@@ -217,11 +239,21 @@ impl Checker<'_> {
                 let joined = kinds.iter().enumerate().filter(|(place, _)| given(*place)).map(|(_, kind)| *kind);
                 joined.fold(if without_otherwise { Kind::Boolean } else { Kind::Blank }, Kind::or)
             }
-            (Gives::Arguments, Implementation::Eager(_)) => {
-                let is_given = |place: usize| function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Values);
-                let joined =
-                    kinds.iter().enumerate().filter(|(place, _)| is_given(*place)).map(|(_, kind)| *kind).fold(Kind::Blank, Kind::or);
-                if joined.is_numeric() { joined } else { Kind::Any }
+            (Gives::Arguments, Implementation::Eager(_)) => Kind::Any,
+            (Gives::Found(places), _) => {
+                let is_given = |place: &usize| arguments.get(*place).is_some_and(|argument| argument.part != Part::Missing);
+                let found = places.iter().filter(|place| is_given(place)).map(|place| kinds[*place]).fold(Kind::Blank, Kind::or);
+                if found == Kind::Blank { Kind::Any } else { found }
+            }
+            (Gives::NumberOf(places), _) => {
+                let counts = |place: usize| places.is_empty() || places.contains(&place);
+                let mut counted = kinds.iter().enumerate().filter(|(place, _)| counts(*place)).map(|(_, kind)| *kind);
+                // Only the numbers of a column count, so that texts among its dates have no say.
+                if counted.all(|kind| matches!(kind, Kind::Date | Kind::MixedDates)) && !kinds.is_empty() {
+                    Kind::Date
+                } else {
+                    Kind::Number
+                }
             }
         }
     }
@@ -235,7 +267,7 @@ impl Checker<'_> {
 
     fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
         if argument.part == Part::Missing {
-            if matches!(parameter.takes, Takes::Condition | Takes::Range) && !parameter.optional {
+            if (parameter.takes == Takes::Condition || needs_range(parameter.takes)) && !parameter.optional {
                 self.faults.push(self.missing_argument(function, parameter, &argument.span));
             }
             return Kind::Number;
@@ -249,6 +281,12 @@ impl Checker<'_> {
                 kind
             }
             Takes::Condition => self.condition(argument),
+            Takes::Criterion => {
+                if let Part::Text(text) = &argument.part {
+                    self.faults.extend(kinds::unread_date(text, &argument.span, self.dialect));
+                }
+                self.read(argument, function.asks_for_blanks)
+            }
             _ => self.read(argument, function.asks_for_blanks),
         }
     }
@@ -257,37 +295,49 @@ impl Checker<'_> {
     fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
         if let Part::Reference(reference) = &argument.part {
             match resolve(reference, self.scope, true) {
-                Ok(Resolved::Range(id)) => return self.whole_column(reference, id, &argument.span, several),
-                Ok(Resolved::Slot(_)) if parameter.takes == Takes::Range => {
+                Ok(Resolved::Range(id)) => return self.whole_column(function, parameter, argument, id, several),
+                Ok(Resolved::Slot(_)) if needs_range(parameter.takes) => {
                     self.faults.push(kinds::cell_for_column(function, reference, &argument.span, self.dialect));
                     return Kind::Any;
                 }
+                _ if parameter.takes == Takes::Numbers => return self.number(argument),
                 _ => return self.read(argument, function.asks_for_blanks),
             }
         }
         let outer = self.array.replace(None);
-        let kind = self.value(argument);
+        let kind = if parameter.takes == Takes::Numbers { self.number(argument) } else { self.value(argument) };
         let found = self.array.take().flatten();
         self.array = outer;
         if let Some(column) = found {
-            self.faults.push(kinds::array_formula(function, &column, &argument.span, self.dialect));
-        } else if parameter.takes == Takes::Range && !matches!(argument.part, Part::Cells(_)) {
+            let is_foreign = column.table.as_deref().is_some_and(|table| !self.scope.is_accounts(table));
+            self.faults.push(kinds::array_formula(function, &column, is_foreign, &argument.span, self.dialect));
+        } else if needs_range(parameter.takes) && !matches!(argument.part, Part::Cells(_)) {
             self.faults.push(kinds::no_column(function, &argument.span, self.dialect));
         }
         kind
     }
 
-    fn whole_column(&mut self, reference: &Reference, id: RangeId, span: &Range<usize>, several: bool) -> Kind {
+    fn whole_column(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, id: RangeId, several: bool) -> Kind {
         self.ranges.insert(id);
         let kind = match id.table {
             Some(table) => self.scope.tables[table].columns[id.column].1,
             None => self.scope.columns[id.column].kind,
         };
-        if id.table.is_none() && kind == Kind::Blank && matches!(self.scope.columns[id.column].origin, Origin::Account(_)) {
-            self.faults.push(names::blank_column(&self.scope.columns[id.column], span, self.scope, self.dialect));
+        if matches!(parameter.takes, Takes::NumberRange | Takes::Numbers) {
+            self.number_ranges.insert(id);
+            if kind == Kind::Text {
+                self.faults.push(kinds::text_column(function, argument, self.dialect));
+            }
         }
-        if several && id.table.is_none() {
-            self.faults.push(kinds::whole_column_among_values(reference, span, self.dialect));
+        if id.table.is_some() {
+            return kind;
+        }
+        let column = &self.scope.columns[id.column];
+        if kind == Kind::Blank && matches!(column.origin, Origin::Account(_)) {
+            self.faults.push(names::blank_column(column, &argument.span, self.scope, self.dialect));
+        }
+        if several {
+            self.faults.extend(kinds::whole_column_among_values(argument, self.dialect));
         }
         kind
     }
@@ -317,7 +367,8 @@ impl Checker<'_> {
             say!(language, "there are {given}", "hier stehen {given}")
         };
         let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
-        let help = self.decimal_comma(arguments).filter(|_| most.is_some_and(|most| given > most));
+        let split = || arguments.windows(2).find_map(|pair| kinds::split_thousand(&pair[0], &pair[1], self.dialect));
+        let help = split().or_else(|| self.decimal_comma(arguments)).filter(|_| most.is_some_and(|most| given > most));
         let help = help.unwrap_or_else(|| say!(language, "write {signature}", "schreiben Sie {signature}"));
         Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))
     }
@@ -326,14 +377,12 @@ impl Checker<'_> {
     fn decimal_comma(&self, arguments: &[Node]) -> Option<String> {
         let language = self.dialect.language;
         let mut pairs = arguments.windows(2).filter(|_| !self.dialect.decimal_comma);
-        pairs.find_map(|pair| match (&pair[0].part, &pair[1].part) {
-            (Part::Number(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => {
-                Some(say!(
-                    language,
-                    "decimals have a point here: write {whole}.{decimals}",
-                    "Nachkommastellen haben hier einen Punkt: schreiben Sie {whole}.{decimals}"
-                ))
-            }
+        pairs.find_map(|pair| match (last_number(&pair[0]), &pair[1].part) {
+            (Some(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => Some(say!(
+                language,
+                "decimals have a point here: write {whole}.{decimals}",
+                "Nachkommastellen haben hier einen Punkt: schreiben Sie {whole}.{decimals}"
+            )),
             _ => None,
         })
     }
@@ -344,5 +393,15 @@ impl Checker<'_> {
         let signature = function.signature(self.dialect);
         let message = say!(language, "the argument \"{wanted}\" of {name} is empty", "das Argument „{wanted}“ von {name} ist leer");
         Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "schreiben Sie {signature}"))
+    }
+}
+
+/// The number with which a part ends.
+fn last_number(node: &Node) -> Option<f64> {
+    match &node.part {
+        Part::Number(number) => Some(*number),
+        Part::Signed(_, inner) => last_number(inner),
+        Part::Chain(_, rest) => rest.last().and_then(|(_, last)| last_number(last)),
+        _ => None,
     }
 }

@@ -10,16 +10,14 @@ use super::names::{this_row, written};
 use super::registry::Function;
 use super::resolve::{Resolved, resolve};
 use super::scope::{Origin, Scope};
-use super::text_numbers::{Looks, looks_like};
+use super::text_numbers::{self, Looks, looks_like};
 use super::{Dialect, Fault};
 
 /// The kind of a result of arithmetic.
 pub(super) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind {
-    match (operator, left, right) {
-        (Operator::Add, Kind::Date, Kind::Date) => Kind::Number,
-        (Operator::Add, Kind::Date, _) | (Operator::Add, _, Kind::Date) => Kind::Date,
-        (Operator::Subtract, Kind::Date, Kind::Date) => Kind::Number,
-        (Operator::Subtract, Kind::Date, _) => Kind::Date,
+    let is_date = |kind: Kind| matches!(kind, Kind::Date | Kind::MixedDates);
+    match (operator, is_date(left), is_date(right)) {
+        (Operator::Add, true, false) | (Operator::Add, false, true) | (Operator::Subtract, true, false) => Kind::Date,
         _ => Kind::Number,
     }
 }
@@ -57,7 +55,7 @@ fn holds(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) -> String {
             Kind::Date => say!(language, "dates", "Datumswerte"),
             Kind::Text => say!(language, "text", "Text"),
             Kind::Boolean => say!(language, "TRUE or FALSE", "WAHR oder FALSCH"),
-            Kind::Blank | Kind::Any => say!(language, "values", "Werte"),
+            Kind::MixedDates | Kind::Blank | Kind::Any => say!(language, "values", "Werte"),
         };
         return say!(language, "{what} holds {kind}", "{what} enthält {kind}");
     }
@@ -66,7 +64,7 @@ fn holds(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) -> String {
         Kind::Date => say!(language, "a date", "ein Datum"),
         Kind::Text => say!(language, "a text", "ein Text"),
         Kind::Boolean => say!(language, "a condition", "eine Bedingung"),
-        Kind::Blank | Kind::Any => say!(language, "a value", "ein Wert"),
+        Kind::MixedDates | Kind::Blank | Kind::Any => say!(language, "a value", "ein Wert"),
     };
     say!(language, "{what} is {kind}", "{what} ist {kind}")
 }
@@ -166,7 +164,7 @@ pub(super) fn no_condition(node: &Node, kind: Kind, dialect: Dialect) -> Option<
             _ => say!(language, "write a comparison: {written} > 0", "schreiben Sie einen Vergleich: {written} > 0"),
         },
         Kind::Text => say!(language, "write a comparison, such as [Flag]=\"yes\"", "schreiben Sie einen Vergleich, etwa [Merkmal]=\"ja\""),
-        Kind::Boolean | Kind::Blank | Kind::Any => return None,
+        Kind::Boolean | Kind::MixedDates | Kind::Blank | Kind::Any => return None,
     };
     let kind = match kind {
         Kind::Text => say!(language, "a text", "einen Text"),
@@ -345,6 +343,38 @@ pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Opt
     })
 }
 
+/// `[a]>1,000`: what stands behind the comma is nothing that anybody writes as a number of its own.
+pub(super) fn split_thousand(first: &Node, second: &Node, dialect: Dialect) -> Option<String> {
+    let last = match &first.part {
+        Part::Chain(_, rest) => &rest.last()?.1,
+        _ => first,
+    };
+    let (Part::Number(thousands), Part::Number(rest)) = (&last.part, &second.part) else { return None };
+    let is_group = last.span.end + 1 == second.span.start && second.span.len() == 3 && *rest == 0.0;
+    (is_group && thousands.fract() == 0.0 && (1.0..1000.0).contains(thousands)).then(|| {
+        let meant = number_written(thousands * 1000.0, dialect);
+        let language = dialect.language;
+        say!(
+            language,
+            "thousands are written without a separator: write {meant}",
+            "Tausender schreibt man ohne Trennzeichen: schreiben Sie {meant}"
+        )
+    })
+}
+
+/// `">=5/7/1997"`, a criterion with a date that could be two days.
+pub(super) fn unread_date(text: &str, span: &Range<usize>, dialect: Dialect) -> Option<Fault> {
+    let (sentence, help) = text_numbers::unread_date(text, dialect)?;
+    let fault = Fault::error("ambiguous-date", span.clone(), sentence);
+    Some(match help {
+        Some(mended) => {
+            let language = dialect.language;
+            fault.with_help(say!(language, "write {mended}", "schreiben Sie {mended}"))
+        }
+        None => fault,
+    })
+}
+
 /// `VLOOKUP(…, 2)`: what a range names here is one column, which has no second.
 pub(super) fn second_column(function: &Function, arguments: &[Node], dialect: Dialect) -> Option<Fault> {
     if !matches!(function.name.english, "VLOOKUP" | "INDEX") {
@@ -440,7 +470,7 @@ pub(super) fn no_column(function: &Function, span: &Range<usize>, dialect: Diale
 }
 
 /// `SUM([Revenue]*2)`: an array formula in Excel.
-pub(super) fn array_formula(function: &Function, column: &Reference, span: &Range<usize>, dialect: Dialect) -> Fault {
+pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign: bool, span: &Range<usize>, dialect: Dialect) -> Fault {
     let language = dialect.language;
     let name = function.name.in_language(language);
     let (whole, cell) = (written(column, dialect), this_row(column, dialect));
@@ -449,7 +479,15 @@ pub(super) fn array_formula(function: &Function, column: &Reference, span: &Rang
         "inside {name}, {whole} is a whole column, and nothing can be computed with a whole column at once",
         "in {name} ist {whole} eine ganze Spalte, und mit einer ganzen Spalte auf einmal lässt sich nicht rechnen"
     );
-    Fault::error("array-formula", span.clone(), message).with_help(say!(
+    let fault = Fault::error("array-formula", span.clone(), message);
+    if is_foreign {
+        return fault.with_help(say!(
+            language,
+            "add or count the rows that meet a condition with SUMIFS or COUNTIFS, and find one with XLOOKUP",
+            "addieren oder zählen Sie die Zeilen, die eine Bedingung erfüllen, mit SUMMEWENNS oder ZÄHLENWENNS, und finden Sie eine mit XVERWEIS"
+        ));
+    }
+    fault.with_help(say!(
         language,
         "write {cell} for this account's value; or compute this part in a Compute row and name its result here",
         "schreiben Sie {cell} für den Wert dieses Kunden; oder berechnen Sie diesen Teil in einer Kennzahl-Zeile und nennen Sie hier deren Ergebnis"
@@ -457,14 +495,26 @@ pub(super) fn array_formula(function: &Function, column: &Reference, span: &Rang
 }
 
 /// `MAX([2024],[2025])`: whole columns, though single values are likely meant.
-pub(super) fn whole_column_among_values(reference: &Reference, span: &Range<usize>, dialect: Dialect) -> Fault {
+pub(super) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Option<Fault> {
+    let Part::Reference(reference) = &argument.part else { return None };
     let language = dialect.language;
     let (whole, cell) = (written(reference, dialect), this_row(reference, dialect));
     let message =
         say!(language, "{whole} is the whole column here, over all accounts", "{whole} ist hier die ganze Spalte, über alle Kunden");
-    Fault::finding("whole-column-among-values", span.clone(), message).with_help(say!(
+    let fault = Fault::finding("whole-column-among-values", argument.span.clone(), message);
+    Some(fault.with_help(say!(language, "write {cell} for this account's value", "schreiben Sie {cell} für den Wert dieses Kunden")))
+}
+
+/// A column of text, of which a function would count the numbers: there are none.
+pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let name = function.name.in_language(language);
+    let column = shown(argument, dialect);
+    let message =
+        say!(language, "{column} holds text, and {name} looks at numbers only", "{column} enthält Text, und {name} sieht nur Zahlen an");
+    Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
         language,
-        "write {cell} for this account's value",
-        "schreiben Sie {cell} für den Wert dieses Kunden"
+        "convert the cells to numbers",
+        "wandeln Sie die Zellen in Zahlen um"
     ))
 }

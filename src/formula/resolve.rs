@@ -36,7 +36,17 @@ pub(super) enum Unresolved {
 
 /// Whether a whole column can stand where a function takes this.
 pub(super) fn takes_range(takes: Takes) -> bool {
-    matches!(takes, Takes::Range | Takes::Values)
+    needs_range(takes) || takes_both(takes)
+}
+
+/// Whether nothing but a whole column can stand where a function takes this.
+pub(super) fn needs_range(takes: Takes) -> bool {
+    matches!(takes, Takes::Range | Takes::NumberRange)
+}
+
+/// Whether single values and whole columns can stand where a function takes this.
+pub(super) fn takes_both(takes: Takes) -> bool {
+    matches!(takes, Takes::Values | Takes::Numbers)
 }
 
 /// Looks a reference up. `range` says whether a whole column can stand there.

@@ -6,6 +6,7 @@ use crate::day_number::DayNumber;
 use crate::say;
 
 use super::Dialect;
+use super::functions::criterion;
 use super::functions::reading::{day, number};
 use super::lexer::is_blank;
 
@@ -202,6 +203,26 @@ pub(super) fn sentence(text: &str, dialect: Dialect) -> String {
         }
         None => say!(language, "the text \"{shown}\" is not a number", "der Text „{shown}“ ist keine Zahl"),
     }
+}
+
+/// What is to be said of a criterion with a date that could be two days, `">=5/7/1997"`, and what to write instead.
+pub(super) fn unread_date(criterion: &str, dialect: Dialect) -> Option<(String, Option<String>)> {
+    let (sign, date) = criterion::unread_date(criterion, dialect)?;
+    let language = dialect.language;
+    let sentence = say!(
+        language,
+        "the date \"{date}\" is not read, because day and month could be swapped",
+        "das Datum „{date}“ wird nicht gelesen, weil Tag und Monat vertauscht sein könnten"
+    );
+    let mended = match looks_like(date, dialect) {
+        Some(Looks::Date { year, month, day }) => {
+            let separator = dialect.argument_separator();
+            let day = say!(language, "DATE({year}{separator}{month}{separator}{day})", "DATUM({year}{separator}{month}{separator}{day})");
+            Some(if sign.is_empty() { day } else { format!("\"{sign}\"&{day}") })
+        }
+        _ => None,
+    };
+    Some((sentence, mended))
 }
 
 /// How to make a number of it: VALUE reads the sheet's own way of writing, and would misread the other one.

@@ -13,7 +13,7 @@ use crate::say;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
-use super::region::{self, Grid, Region};
+use super::region::{self, Grid, GridColumn, Region};
 
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
@@ -71,6 +71,9 @@ pub fn read(
         grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
     }
     let grid = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())).ok_or_else(|| {
+        if let Some((row, setting)) = &request.settings.header_row {
+            return vec![empty_header_row(*row, &setting.location, &sheet, language)];
+        }
         vec![
             Diagnostic::error(
                 "no-accounts",
@@ -104,6 +107,23 @@ pub fn read(
         ]);
     }
     accounts_of(grid, table, &location, &sheet, request)
+}
+
+fn empty_header_row(row: u32, setting: &Location, sheet: &str, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "no-accounts",
+        setting.clone(),
+        say!(
+            language,
+            "row {row} of the sheet \"{sheet}\" is to hold the headers, and it is empty",
+            "Zeile {row} des Blatts „{sheet}“ soll die Überschriften enthalten und ist leer"
+        ),
+    )
+    .with_help(say!(
+        language,
+        "write the number that Excel shows left of the row with the headers",
+        "die Nummer schreiben, die Excel links neben der Zeile mit den Überschriften zeigt"
+    ))
 }
 
 fn first_header(grid: &Grid) -> Option<String> {
@@ -186,6 +206,10 @@ fn accounts_of(
     findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell.row, cell.column), language)));
     findings.extend(key_findings(&accounts, language));
     Ok((accounts, findings))
+}
+
+fn account_column(column: GridColumn) -> AccountColumn {
+    AccountColumn { header: column.header, index: column.index, kind: column.kind, column: Arc::new(Column::new(column.values)) }
 }
 
 fn uncalculated_finding(location: Location, language: Language) -> Diagnostic {
@@ -294,7 +318,7 @@ pub fn read_lookup(
     let sheet: Arc<str> = sheet.into();
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
     let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
-    let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty());
-    let columns = columns.map(|column| (column.header, column.kind, Arc::new(Column::new(column.values)))).collect();
-    Ok(Some((LookupTable { name, columns }, findings)))
+    let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty()).map(account_column).collect();
+    let location = file.at(Place::Sheet(Arc::clone(&sheet)));
+    Ok(Some((LookupTable { name, location, sheet, rows: grid.rows, columns }, findings)))
 }

@@ -94,7 +94,9 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 impl Archive {
     /// Reads the directory and checks that the entries lie where it says, do not overlap and have names of their own.
     pub(crate) fn open(bytes: Arc<[u8]>) -> Result<Self, ArchiveFault> {
-        let archive = rawzip::ZipArchive::from_slice(&bytes[..]).map_err(|_| ArchiveFault::NoArchive)?;
+        // What begins like an archive and has no directory was cut off.
+        let no_directory = if bytes.starts_with(b"PK\x03\x04") { ArchiveFault::Damaged } else { ArchiveFault::NoArchive };
+        let archive = rawzip::ZipArchive::from_slice(&bytes[..]).map_err(|_| no_directory)?;
         if archive.entries_hint() > MOST_ENTRIES || bytes.len() as u64 > u64::from(u32::MAX) {
             return Err(ArchiveFault::TooLarge(String::new()));
         }
@@ -375,4 +377,75 @@ fn without_zip64(extra: &[u8]) -> Vec<u8> {
         at = end;
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory record for `a` that points at `place`, with extra fields.
+    fn record(place: u32, compressed: u32, extra: &[u8]) -> Vec<u8> {
+        let mut record = b"PK\x01\x02".to_vec();
+        record.resize(DIRECTORY_RECORD, 0);
+        record[20..24].copy_from_slice(&compressed.to_le_bytes());
+        record[28] = 1;
+        record[30] = extra.len() as u8;
+        record[42..46].copy_from_slice(&place.to_le_bytes());
+        record.push(b'a');
+        record.extend_from_slice(extra);
+        record
+    }
+
+    #[test]
+    fn a_record_points_at_its_new_place_also_in_zip64() {
+        let time = [0x55, 0x54, 1, 0, 9];
+        let zip64 = |place: u64| [&time[..], &[1, 0, 16, 0], &7_u64.to_le_bytes(), &place.to_le_bytes()].concat();
+        assert_eq!(moved_record(&record(5, 7, &time), 99), Some(record(99, 7, &time)));
+        assert_eq!(moved_record(&record(u32::MAX, u32::MAX, &zip64(5)), 99), Some(record(u32::MAX, u32::MAX, &zip64(99))));
+        assert_eq!(moved_record(&record(u32::MAX, 7, &time), 99), None);
+        assert_eq!(without_zip64(&zip64(5)), time);
+    }
+
+    #[test]
+    fn entries_that_are_not_concerned_lie_as_they_lay() {
+        let mut bytes = Vec::new();
+        let mut writer = rawzip::ZipArchiveWriter::new(&mut bytes);
+        for (name, method) in [("a.xml", rawzip::CompressionMethod::DEFLATE), ("B.bin", rawzip::CompressionMethod::STORE)] {
+            let (mut entry, config) = writer.new_file(name).compression_method(method).start().unwrap();
+            let content = b"content of a part";
+            let packed = if method == rawzip::CompressionMethod::STORE { content.to_vec() } else { deflated(content).unwrap().0 };
+            std::io::Write::write_all(&mut entry, &packed).unwrap();
+            let mut plain = config.wrap(std::io::sink());
+            std::io::Write::write_all(&mut plain, content).unwrap();
+            let (_, descriptor) = plain.finish().unwrap();
+            entry.finish(descriptor).unwrap();
+        }
+        writer.finish().unwrap();
+        let archive = Archive::open(bytes.clone().into()).unwrap();
+        assert_eq!(archive.rewritten(&[], &[]).map(|written| written == bytes), Ok(true));
+        let written = archive.rewritten(&[(0, b"other".to_vec())], &[("c.xml".to_owned(), b"new".to_vec())]).unwrap();
+        let after = Archive::open(written.into()).unwrap();
+        let inflated = |name: &str| after.find(name).map(|entry| after.inflate(entry).unwrap());
+        assert_eq!(inflated("/A.xml").as_deref(), Some(&b"other"[..]));
+        assert_eq!(inflated("b.bin").as_deref(), Some(&b"content of a part"[..]));
+        assert_eq!(inflated("c.xml").as_deref(), Some(&b"new"[..]));
+        assert_eq!(after.compressed(1), archive.compressed(1));
+    }
+
+    #[test]
+    fn an_entry_that_claims_too_much_is_not_inflated() {
+        let entry = Entry {
+            name: "a".into(),
+            part: "a".into(),
+            record: 0..2,
+            data: 0..2,
+            directory: 0..0,
+            method: DEFLATE,
+            flags: 0,
+            checksum: 0,
+            inflated: 1 << 30,
+        };
+        let archive = Archive { bytes: b"\x03\x00".to_vec().into(), entries: vec![entry], comment: 0..0 };
+        assert_eq!(archive.inflate(0), Err(ArchiveFault::TooLarge("a".into())));
+    }
 }

@@ -9,7 +9,7 @@ use super::annotate::NewColumn;
 use super::part::Splices;
 use super::styles::{Highlight, Styles};
 use super::worksheet::CellRange;
-use super::xml::{Element, Malformed, Root, Tags, children_of, push_escaped};
+use super::xml::{Element, Malformed, Root, Tags, children_of, push_escaped, spreadsheet_escaped};
 
 /// From the best class to the last one.
 const CLASSES: [Highlight; 6] = [
@@ -125,7 +125,7 @@ fn push_rules(written: &mut Vec<u8>, prefix: &str, column: &NewColumn, range: Ce
             format!("<{prefix}cfRule type=\"cellIs\" dxfId=\"{format}\" priority=\"{highest}\" operator=\"equal\"><{prefix}formula>\"")
                 .as_bytes(),
         );
-        push_escaped(&mut rules, &label.replace('"', "\"\""));
+        push_escaped(&mut rules, &spreadsheet_escaped(&label.replace('"', "\"\""), false));
         rules.extend_from_slice(format!("\"</{prefix}formula></{prefix}cfRule>").as_bytes());
     }
     if !rules.is_empty() {

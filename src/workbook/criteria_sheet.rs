@@ -96,7 +96,10 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
     for row in entries.rows().filter(|row| *row > header) {
         let mut draft = Draft::new(row.0 as usize + 1, &entries.location(row, step));
         for (field, column) in &columns {
-            let entry = entries.entry(row, *column);
+            let entry = match field {
+                Field::Formula | Field::Weight => entries.formula_entry(row, *column, dialect),
+                _ => entries.entry(row, *column),
+            };
             filled |= !entry.is_blank();
             draft.set(*field, entry);
         }
@@ -106,6 +109,8 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
     }
     let found = conflicts(&rules, &diagnostics, dialect.language);
     diagnostics.extend(found);
+    // As a reader goes through the sheet: row by row, from left to right.
+    diagnostics.sort_by(|one, other| one.location.cmp(&other.location));
     if rules.is_empty() && !diagnostics.iter().any(Diagnostic::is_error) {
         let language = dialect.language;
         let message = if filled {
@@ -292,8 +297,8 @@ mod tests {
                 &[
                     "error unknown-step Criteria!A2",
                     "finding missing-step Criteria!A3",
-                    "finding no-use Criteria!E5",
                     "error computed-twice Criteria!B5",
+                    "finding no-use Criteria!E5",
                 ],
             ),
         ];

@@ -42,6 +42,7 @@ pub mod uproot;
 mod verify;
 mod worksheet;
 mod xml;
+mod xml_text;
 
 pub use annotate::annotate;
 pub use verify::verify;

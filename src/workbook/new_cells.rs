@@ -10,7 +10,7 @@ use super::annotate::NewCell;
 use super::xml::{push_escaped, spreadsheet_escaped};
 
 /// The longest text that a cell holds.
-pub(crate) const LONGEST_TEXT: usize = 32_767;
+const LONGEST_TEXT: usize = 32_767;
 
 /// Appends a cell.
 pub(crate) fn push_cell(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, format: u32, value: &NewCell) {
@@ -38,6 +38,11 @@ pub(crate) fn push_cell(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, 
             }
         }
     }
+}
+
+/// Whether a text is longer than a cell holds.
+pub(crate) fn is_too_long(text: &str) -> bool {
+    shortened(text).len() < text.len()
 }
 
 /// A text no longer than a cell holds.
@@ -124,6 +129,13 @@ mod tests {
             assert_eq!(written("", 0, &value), cell);
         }
         assert_eq!(written("x:", 7, &NewCell::Number(2.0)), "<x:c r=\"V5\" s=\"7\"><x:v>2</x:v></x:c>");
+    }
+
+    #[test]
+    fn a_text_ends_where_a_cell_does() {
+        let fits = "😀".repeat(16_383) + "x";
+        assert!(!is_too_long(&fits));
+        assert_eq!(shortened(&(fits.clone() + "y")), fits);
     }
 
     #[test]

@@ -7,11 +7,12 @@ use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
 use super::annotate::Annotation;
-use super::package::{Package, decoded};
+use super::annotate::NewCell;
+use super::new_cells::is_too_long;
+use super::package::Package;
 use super::placement::Placement;
-use super::relationships::find_target;
 use super::worksheet::CellRange;
-use super::xml::{Root, TagKind, Tags, characters, children_of};
+use super::xml::{TagKind, Tags, characters, children_of};
 
 /// The notes on where the columns came to stand.
 pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement) -> Vec<Diagnostic> {
@@ -41,6 +42,14 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
             "die Spalten beginnen bei Spalte {first}, weil die Spalten dazwischen bereits belegt sind"
         );
         notes.push(Diagnostic::note("columns-apart", location.clone(), message));
+    }
+    if let Some(cell) = shortened(annotation, place) {
+        let message = say!(
+            language,
+            "a text is longer than a cell holds (32,767 characters) and was cut off there",
+            "ein Text ist länger, als eine Zelle fassen kann (32.767 Zeichen), und wurde dort abgeschnitten"
+        );
+        notes.push(Diagnostic::finding("text-cut-off", location.at(Place::Cell(Arc::clone(&sheet), cell)), message));
     }
     if has_drawing_over(package, place.sheet, &written) {
         let message = say!(
@@ -78,15 +87,16 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
     notes
 }
 
-/// The parts of a kind that a sheet names, as text.
-fn parts(package: &Package, sheet: usize, kind: &str) -> Vec<Vec<u8>> {
-    let relationships = package.sheet_parts[sheet].relationships.iter().filter(|relationship| relationship.kind == kind);
-    let entries = relationships.filter_map(|relationship| find_target(&package.archive, relationship.target.as_deref()?));
-    entries.filter_map(|entry| Some(decoded(&package.archive, entry).ok()?.text)).collect()
+/// The first cell whose text does not fit.
+fn shortened(annotation: &Annotation, place: &Placement) -> Option<CellAddress> {
+    annotation.columns.iter().zip(&place.targets).find_map(|(column, &target)| {
+        let number = column.cells.iter().position(|cell| matches!(cell, NewCell::Text(text) if is_too_long(text)))?;
+        Some(CellAddress { row: *annotation.rows.get(number)?, column: target })
+    })
 }
 
 fn has_drawing_over(package: &Package, sheet: usize, written: &CellRange) -> bool {
-    parts(package, sheet, "drawing").iter().any(|text| anchors(text).iter().any(|anchor| anchor.meets(written)))
+    package.parts_of_sheet(sheet, "drawing").iter().any(|text| anchors(text).iter().any(|anchor| anchor.meets(written)))
 }
 
 /// The cells from which and to which drawings reach (ECMA-376 part 1, 20.5.2.33).
@@ -122,11 +132,7 @@ fn pivot_at_edge(package: &Package, sheet: usize, written: &CellRange) -> Option
     let mut wide = *written;
     wide.first.column = ColumnIndex(wide.first.column.0.saturating_sub(1));
     wide.last.column = ColumnIndex(wide.last.column.0 + 1);
-    parts(package, sheet, "pivotTable").iter().find_map(|text| {
-        let root = Root::read(text).ok()?;
-        let range = CellRange::parse(&root.child("location")?.tag(text).ok()?.value("ref")?)?;
-        range.meets(&wide).then_some(range)
-    })
+    package.pivot_ranges(sheet).into_iter().find(|range| range.meets(&wide))
 }
 
 fn has_print_area(package: &Package, sheet: usize) -> bool {

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use crate::location::CellAddress;
 
+use super::part::Splices;
 use super::worksheet::CellRange;
-use super::xml::{Malformed, Root, characters, children_of, push_escaped};
+use super::xml::{Malformed, Root, characters, children_of, push_escaped, spreadsheet_escaped, spreadsheet_unescaped};
 
 pub(super) const PREFIX: &str = "_keyfolio.";
 const FILTER_DATABASE: &str = "_xlnm._FilterDatabase";
@@ -36,7 +37,8 @@ pub(crate) fn own_names(text: &[u8], root: &Root) -> Result<Vec<OwnName>, Malfor
         let Some(name) = tag.value("name") else { continue };
         let Some(number) = name.strip_prefix(PREFIX).and_then(|number| number.parse().ok()) else { continue };
         let (sheet, cell) = reference(&characters(&text[element.inner.clone()]));
-        let written = tag.value("comment").map(|comment| comment.into_owned()).filter(|comment| !comment.is_empty());
+        let written =
+            tag.value("comment").map(|comment| spreadsheet_unescaped(&comment).into_owned()).filter(|comment| !comment.is_empty());
         names.push(OwnName { number, sheet, cell, written, element: element.range.clone() });
     }
     Ok(names)
@@ -66,8 +68,8 @@ pub(crate) struct NameChanges<'a> {
 }
 
 /// Remembers columns in the workbook part, and lets the name of a filter's range follow the filter.
-pub(crate) fn patch_names(text: &[u8], root: &Root, own: &[OwnName], changes: &NameChanges<'_>) -> Result<super::part::Splices, Malformed> {
-    let mut splices = super::part::Splices::default();
+pub(crate) fn patch_names(text: &[u8], root: &Root, own: &[OwnName], changes: &NameChanges<'_>) -> Result<Splices, Malformed> {
+    let mut splices = Splices::default();
     let sheet = changes.sheet.to_lowercase();
     let (forgotten, kept): (Vec<&OwnName>, Vec<&OwnName>) =
         own.iter().partition(|name| name.sheet.is_empty() || name.sheet.to_lowercase() == sheet);
@@ -125,7 +127,7 @@ fn absolute(range: &CellRange) -> String {
 
 fn push_name(written: &mut Vec<u8>, prefix: &str, number: u32, header: &str, sheet: &str, cell: CellAddress) {
     written.extend_from_slice(format!("<{prefix}definedName name=\"{PREFIX}{number}\" comment=\"").as_bytes());
-    push_escaped(written, header);
+    push_escaped(written, &spreadsheet_escaped(header, false));
     written.extend_from_slice(b"\" hidden=\"1\">");
     push_escaped(written, &format!("'{}'!${}${}", sheet.replace('\'', "''"), cell.column, cell.row));
     written.extend_from_slice(format!("</{prefix}definedName>").as_bytes());
@@ -145,8 +147,8 @@ mod tests {
 
     #[test]
     fn names_come_and_go_without_a_trace() {
-        let columns = [("A & B".to_owned(), CellAddress::new(2, 21))];
-        let name = r#"<x:definedName name="_keyfolio.1" comment="A &amp; B" hidden="1">'It''s'!$V$3</x:definedName>"#;
+        let columns = [("A & B\u{1}".to_owned(), CellAddress::new(2, 21))];
+        let name = r#"<x:definedName name="_keyfolio.1" comment="A &amp; B_x0001_" hidden="1">'It''s'!$V$3</x:definedName>"#;
         for (without, with) in [
             (
                 "<x:workbook><x:sheets/><x:calcPr/></x:workbook>",
@@ -160,6 +162,8 @@ mod tests {
             let with = with.replace("NAME", name);
             assert_eq!(patched(without, &columns, None), with);
             assert_eq!(patched(&with, &columns, None), with);
+            let read = own_names(with.as_bytes(), &Root::read(with.as_bytes()).unwrap()).unwrap();
+            assert_eq!((read[0].sheet.as_str(), read[0].cell, read[0].written.as_ref()), ("It's", Some(columns[0].1), Some(&columns[0].0)));
             assert_eq!(patched(&with, &[], None), without);
         }
     }

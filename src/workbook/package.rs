@@ -14,6 +14,7 @@ use super::part::PartText;
 use super::relationships::{Relationship, find_target, read_relationships, relationships_part};
 use super::shared_strings;
 use super::table::{TablePart, read_table};
+use super::worksheet::CellRange;
 use super::xml::{Root, children_of};
 
 /// A file of the Office Open XML kind, in memory.
@@ -290,6 +291,19 @@ impl Package {
         let missing = || PackageFault::MissingSheet(self.sheets[sheet].name.clone());
         let text = part.text.get_or_init(|| decoded(&self.archive, part.entry.ok_or_else(missing)?));
         text.as_ref().map_err(Clone::clone)
+    }
+
+    /// The parts of a kind that a sheet names, as text; one that cannot be read is passed over.
+    pub(crate) fn parts_of_sheet(&self, sheet: usize, kind: &str) -> Vec<Vec<u8>> {
+        let relationships = self.sheet_parts[sheet].relationships.iter().filter(|relationship| relationship.kind == kind);
+        let entries = relationships.filter_map(|relationship| find_target(&self.archive, relationship.target.as_deref()?));
+        entries.filter_map(|entry| Some(decoded(&self.archive, entry).ok()?.text)).collect()
+    }
+
+    /// The places of a sheet's pivot tables.
+    pub(crate) fn pivot_ranges(&self, sheet: usize) -> Vec<CellRange> {
+        let place = |text: Vec<u8>| CellRange::parse(&Root::read(&text).ok()?.child("location")?.tag(&text).ok()?.value("ref")?);
+        self.parts_of_sheet(sheet, "pivotTable").into_iter().filter_map(place).collect()
     }
 
     /// The text of a cell as it is stored.

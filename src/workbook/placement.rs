@@ -306,7 +306,7 @@ impl<'a> Search<'a> {
         in_table || row == self.annotation.header_row || self.annotation.rows.binary_search(&row).is_ok()
     }
 
-    /// The last column with something of the user's in a row of the accounts: cells, or another table.
+    /// The last column with something of the user's in a row of the accounts: cells, another table or a pivot table.
     fn last_occupied(&self) -> Option<ColumnIndex> {
         let cells = self.scan.rows.iter().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content).max();
         let tables = self.package.tables().iter().enumerate().filter(|&(index, table)| {
@@ -314,7 +314,8 @@ impl<'a> Search<'a> {
                 && Some(index) != self.table
                 && self.meets_accounts(CellRange { first: table.first, last: table.last })
         });
-        cells.max(tables.map(|(_, table)| table.last.column).max())
+        let pivots = self.package.pivot_ranges(self.sheet).into_iter().filter(|range| self.meets_accounts(*range));
+        cells.max(tables.map(|(_, table)| table.last.column).max()).max(pivots.map(|range| range.last.column).max())
     }
 
     fn meets_accounts(&self, range: CellRange) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, Reader, Xlsx, XlsxError};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, Reader, Xlsx, XlsxError, XlsxFormulaMetadata};
 
 use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
 use crate::diagnostic::Diagnostic;
@@ -32,6 +32,9 @@ pub struct Sheet {
     pub cells: Range<Data>,
     /// Whether its workbook counts days from 1904.
     pub date_1904: bool,
+    /// The texts of formulas, without their `=`, whose value is not Excel's: never calculated, not understood by Excel (`#NAME?`), or
+    /// with a column in brackets of its own, for which the writing program has put some value.
+    pub formulas: HashMap<CellAddress, String>,
 }
 
 impl Workbook {
@@ -49,7 +52,14 @@ impl Workbook {
         let fault = self.fault(name);
         let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
         let mut cells = Vec::new();
+        let mut formulas = HashMap::new();
         while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
+            let no_value = matches!(cell.value, DataRef::Empty | DataRef::Error(CellErrorType::Name));
+            if let Some(XlsxFormulaMetadata::Normal { formula }) = &cell.formula
+                && (no_value || reads_a_bare_column(formula))
+            {
+                formulas.insert(CellAddress::new(cell.pos.0, cell.pos.1), formula.clone());
+            }
             let value = match cell.value {
                 DataRef::Empty if cell.formula.is_some() => Data::Error(CellErrorType::GettingData),
                 DataRef::Empty => continue,
@@ -57,33 +67,19 @@ impl Workbook {
             };
             cells.push(calamine::Cell::new(cell.pos, value));
         }
-        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904 })
+        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904, formulas })
     }
 
-    /// Hands every filled cell of a sheet to `take`, in the order of the file.
-    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, Value, Content)) -> Result<(), Diagnostic> {
+    /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
+    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, &mut StreamedCell<'_, '_>)) -> Result<(), Diagnostic> {
         let (fault, date_1904) = (self.fault(name), self.date_1904);
         let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
-        // Shared strings live as long as the reader, so that their address tells them apart.
-        let mut texts: HashMap<(usize, usize), Arc<str>> = HashMap::new();
+        let mut texts = HashMap::new();
         while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
-            let (value, content) = match cell.value {
-                DataRef::Empty if cell.formula.is_some() => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
-                DataRef::Empty => continue,
-                DataRef::SharedString(text) => {
-                    let text = texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(text));
-                    (Value::Text(Arc::clone(text)), Content::Plain)
-                }
-                DataRef::String(text) => (Value::text(text), Content::Plain),
-                DataRef::Float(number) => (Value::number(number), Content::Plain),
-                DataRef::Int(number) => (Value::number(number as f64), Content::Plain),
-                DataRef::Bool(boolean) => (Value::Boolean(boolean), Content::Plain),
-                DataRef::Error(error) => (Value::Error(cell_error(&error)), Content::Plain),
-                DataRef::DateTime(date) => date_value(&date, date_1904),
-                DataRef::DateTimeIso(text) => iso_date(&text),
-                DataRef::DurationIso(text) => (Value::text(text), Content::Plain),
-            };
-            take(CellAddress::new(cell.pos.0, cell.pos.1), value, content);
+            if cell.formula.is_none() && matches!(cell.value, DataRef::Empty) {
+                continue;
+            }
+            take(CellAddress::new(cell.pos.0, cell.pos.1), &mut StreamedCell { data: cell.value, texts: &mut texts, date_1904 });
         }
         Ok(())
     }
@@ -92,6 +88,44 @@ impl Workbook {
     fn fault(&self, sheet: &str) -> impl Fn(XlsxError) -> Diagnostic + use<> {
         let (location, language) = (self.location.at(Place::Sheet(sheet.into())), self.language);
         move |error| unreadable(location.clone(), language, &error)
+    }
+}
+
+/// A cell on its way through; its value is made only if somebody wants it.
+pub struct StreamedCell<'a, 'r> {
+    data: DataRef<'r>,
+    /// Shared strings live as long as the reader, so that their address tells them apart.
+    texts: &'a mut HashMap<(usize, usize), Arc<str>>,
+    date_1904: bool,
+}
+
+impl StreamedCell<'_, '_> {
+    /// Whether the cell holds something that a person sees: not an empty text (a formula's `""`).
+    pub fn is_filled(&self) -> bool {
+        match &self.data {
+            DataRef::SharedString(text) => !text.trim().is_empty(),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => !text.trim().is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The value; a date is its day number in the 1900 system, and a formula that was never calculated `#N/A`.
+    pub fn value(&mut self) -> (Value, Content) {
+        match &self.data {
+            // Cells without value and formula are not handed out.
+            DataRef::Empty => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
+            DataRef::SharedString(text) => {
+                let text = self.texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(*text));
+                (Value::Text(Arc::clone(text)), Content::Plain)
+            }
+            DataRef::String(text) | DataRef::DurationIso(text) => (Value::text(text.as_str()), Content::Plain),
+            DataRef::Float(number) => (Value::number(*number), Content::Plain),
+            DataRef::Int(number) => (Value::number(*number as f64), Content::Plain),
+            DataRef::Bool(boolean) => (Value::Boolean(*boolean), Content::Plain),
+            DataRef::Error(error) => (Value::Error(cell_error(error)), Content::Plain),
+            DataRef::DateTime(date) => date_value(date, self.date_1904),
+            DataRef::DateTimeIso(text) => iso_date(text),
+        }
     }
 }
 
@@ -104,6 +138,37 @@ pub enum Content {
     Date,
     /// A formula that has never been calculated, by a program that writes formulas without their values.
     Uncalculated,
+}
+
+/// Whether a formula holds `[Revenue]` or `[@Revenue]`, which Excel has only behind a table's name; `[1]Prices!A1` is another workbook.
+fn reads_a_bare_column(formula: &str) -> bool {
+    let mut before = None;
+    let mut depth = 0_u32;
+    let mut quoted = false;
+    let mut bare = false;
+    let mut characters = formula.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if depth == 0 => quoted = !quoted,
+            '[' if !quoted => {
+                bare |= depth == 0 && !before.is_some_and(|before: char| before.is_alphanumeric() || "_.'\\]".contains(before));
+                depth += 1;
+            }
+            ']' if !quoted => {
+                depth = depth.saturating_sub(1);
+                let other_workbook = characters.peek().is_some_and(|next| next.is_alphanumeric() || "_'!".contains(*next));
+                if bare && depth == 0 {
+                    if !other_workbook {
+                        return true;
+                    }
+                    bare = false;
+                }
+            }
+            _ => {}
+        }
+        before = Some(character);
+    }
+    false
 }
 
 impl Sheet {
@@ -180,4 +245,28 @@ fn unreadable(location: Location, language: Language, error: &XlsxError) -> Diag
         "open it in Excel and save it again as an Excel workbook (.xlsx)",
         "in Excel öffnen und erneut als Excel-Arbeitsmappe (.xlsx) speichern"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reads_a_bare_column;
+
+    #[test]
+    fn columns_in_brackets_of_their_own_are_none_of_excels() {
+        for (formula, expected) in [
+            ("[Revenue]*2", true),
+            ("IF([@[IT workstations]]>1,1,0)", true),
+            ("2*[@X]", true),
+            ("Table1[[#This Row],[X]]*2", false),
+            ("SUM(Table1[X])", false),
+            ("[1]Prices!A1+1", false),
+            ("'[2]My prices'!A1", false),
+            ("[1]Prices!A1+[X]", true),
+            ("\"[x]\"&A1", false),
+            ("B2*0.5", false),
+            ("[", false),
+        ] {
+            assert_eq!(reads_a_bare_column(formula), expected, "{formula}");
+        }
+    }
 }

@@ -1,20 +1,25 @@
 //! A header row and the rows below it, read as typed columns.
 //!
 //! The accounts and the tables that formulas look things up in are read the same way, in one pass over the sheet's cells: an
-//! Excel table has a known place; in a plain sheet the header row is the first that is filled with text across the used columns.
+//! Excel table has a known place; in a plain sheet the header row is the first that is filled with text (or years, or months) across
+//! the used columns.
 //! Only the columns that somebody wants are kept.
 
 use crate::column::Kind;
+use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
-use crate::language::folded;
+use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::value::Value;
 
 use super::package::TableEntry;
-use super::read::{Content, Workbook};
+use super::read::{Content, StreamedCell, Workbook};
 
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
+
+/// A header row over no more columns than these has all of them.
+const FEW_COLUMNS: usize = 3;
 
 /// Where the header row and the rows stand.
 #[derive(Clone, Copy, Debug)]
@@ -74,16 +79,17 @@ pub fn read(
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    workbook.for_each_cell(sheet, |cell, value, content| {
+    workbook.for_each_cell(sheet, |cell, streamed| {
         if let Some((first, last, totals)) = bounds
             && (cell.row < first.row || cell.row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column)
         {
             return;
         }
         if reader.grid.is_some() {
-            reader.take(cell, value, content);
+            reader.stream(cell, streamed);
             return;
         }
+        let (value, content) = streamed.value();
         searched.add(cell, value, content, ignored);
         let enough = match known_header {
             Some(header) => searched.has_row_after(header),
@@ -135,12 +141,14 @@ impl Search {
         used.dedup();
         let counts = |row: &SearchedRow| {
             let filled = row.cells.iter().filter(|cell| is_filled(&cell.1)).count();
-            let texts = row.cells.iter().filter(|cell| matches!(&cell.1, Value::Text(text) if !text.trim().is_empty())).count();
-            (filled, texts)
+            let named = row.cells.iter().filter(|cell| names_a_column(&cell.1, cell.2)).count();
+            (filled, named)
         };
         let across = self.rows.iter().find(|row| {
-            let (filled, texts) = counts(row);
-            texts > 0 && filled * 5 >= used.len() * 3 && texts * 2 >= filled
+            let (filled, named) = counts(row);
+            // Beside two columns, a third without a header is less likely than a line such as "As of" and its date above the headers.
+            let few = used.len() <= FEW_COLUMNS && filled < used.len();
+            named > 0 && !few && filled * 5 >= used.len() * 3 && named * 2 >= filled
         });
         let most = || self.rows.iter().rev().max_by_key(|row| counts(row).1).filter(|row| counts(row).1 > 0);
         across.or_else(most).map(|row| row.row)
@@ -159,8 +167,8 @@ impl GridReader<'_> {
         let Some(header_row) = known.or_else(|| searched.header()) else { return };
         let rows = std::mem::take(&mut searched.rows);
         let mut grid = Grid { header_row, columns: Vec::new(), rows: Vec::new(), uncalculated: Vec::new() };
-        for (column, value, _) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
-            let header = value.shown(crate::language::Language::English).trim().to_owned();
+        for (column, value, content) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
+            let header = header_text(value, *content);
             if !header.is_empty() {
                 grid.columns.push(GridColumn::new(*column, header, self.wanted));
             }
@@ -174,32 +182,53 @@ impl GridReader<'_> {
         }
     }
 
+    /// Takes a cell of the stream; its value is made only where it is kept.
+    fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_, '_>) {
+        let Some(position) = self.place(cell, streamed.is_filled()) else { return };
+        if self.grid.as_ref().is_some_and(|grid| grid.columns[position].wanted) {
+            let (value, content) = streamed.value();
+            self.keep(cell, position, value, content);
+        }
+    }
+
+    /// Takes a cell that was kept while the header row was looked for.
     fn take(&mut self, cell: CellAddress, value: Value, content: Content) {
-        let Some(grid) = &mut self.grid else { return };
+        if let Some(position) = self.place(cell, is_filled(&value)) {
+            self.keep(cell, position, value, content);
+        }
+    }
+
+    /// Notes that there is a cell, and gives the position of its column; `None` where the cell is none of the region's.
+    fn place(&mut self, cell: CellAddress, filled: bool) -> Option<usize> {
+        let grid = self.grid.as_mut()?;
         if cell.row <= grid.header_row || self.ignored.contains(&cell.column) {
-            return;
+            return None;
         }
         let position = match grid.columns.binary_search_by_key(&cell.column, |column| column.index) {
             Ok(position) => position,
+            Err(_) if !filled => return None,
             Err(position) => {
-                if !is_filled(&value) {
-                    return;
-                }
                 grid.columns.insert(position, GridColumn::new(cell.column, String::new(), self.wanted));
                 position
             }
         };
-        let column = &mut grid.columns[position];
-        if is_filled(&value) {
+        if filled {
             if grid.rows.last() != Some(&cell.row) {
                 self.ordered &= grid.rows.last().is_none_or(|&last| last < cell.row);
                 grid.rows.push(cell.row);
             }
-            column.first_filled.get_or_insert(cell.row);
+            grid.columns[position].first_filled.get_or_insert(cell.row);
         } else if grid.rows.last() != Some(&cell.row) {
             // An empty text at the start of a row: it is kept only if the row turns out to be filled, and then a blank will do.
-            return;
+            return None;
         }
+        Some(position)
+    }
+
+    /// Keeps a cell's value in a column that is wanted.
+    fn keep(&mut self, cell: CellAddress, position: usize, value: Value, content: Content) {
+        let Some(grid) = &mut self.grid else { return };
+        let column = &mut grid.columns[position];
         if column.wanted {
             column.values.resize(grid.rows.len() - 1, Value::Blank);
             column.kind = column.kind.or(kind_of(&value, content));
@@ -241,6 +270,25 @@ fn is_filled(value: &Value) -> bool {
         Value::Blank => false,
         Value::Text(text) => !text.trim().is_empty(),
         _ => true,
+    }
+}
+
+/// Whether a cell can be a header: a text, or a number that people head columns with, a year or a month.
+fn names_a_column(value: &Value, content: Content) -> bool {
+    match value {
+        Value::Text(text) => !text.trim().is_empty(),
+        Value::Number(number) => content == Content::Date || (number.fract() == 0.0 && (1900.0..2200.0).contains(number)),
+        _ => false,
+    }
+}
+
+/// A header as formulas write it; a date as 2026-11-23.
+fn header_text(value: &Value, content: Content) -> String {
+    match (value, content) {
+        (Value::Number(number), Content::Date) => {
+            DayNumber::from_serial(*number).map_or_else(|| Language::English.number(*number), |day| Language::English.date(day))
+        }
+        _ => value.shown(Language::English).trim().to_owned(),
     }
 }
 

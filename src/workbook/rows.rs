@@ -159,7 +159,9 @@ impl RowPatch<'_> {
             if known.is_none_or(|(column, _)| column != neighbour) {
                 let cell_style = if row.last == Some(neighbour) {
                     Some(row.last_style.unwrap_or(0))
-                } else if row.last < Some(neighbour) {
+                } else if row.last_other == Some(neighbour) {
+                    Some(row.last_other_style.unwrap_or(0))
+                } else if row.last_other < Some(neighbour) {
                     None
                 } else {
                     let cells = match &mut cells {

@@ -48,6 +48,7 @@ pub(crate) struct Styles {
     former_conditional_formats: usize,
     number_formats: Vec<(u32, String)>,
     former_number_formats: usize,
+    underlined_fonts: Vec<bool>,
     derived: BTreeMap<(u32, CellStyle), u32>,
     /// Fonts, fills and borders; read only where formats of another workbook are taken in.
     pub(super) parts: [FormatPart; 3],
@@ -102,7 +103,9 @@ impl Styles {
                 }
             }
         }
+        let underlined_fonts = list("fonts")?.iter().map(|font| has_element(font, b"u")).collect::<Result<_, Malformed>>()?;
         Ok(Self {
+            underlined_fonts,
             former_cell_formats: cell_formats.len(),
             former_conditional_formats: conditional_formats.len(),
             former_number_formats: number_formats.len(),
@@ -136,6 +139,7 @@ impl Styles {
         let base = if (base as usize) < self.cell_formats.len() { base } else { 0 };
         let former = self.cell_formats[base as usize].clone();
         let changed = with_number_format(&former, number_format, style == CellStyle::Reason)?;
+        let changed = if self.is_link(&changed)? { as_plain_text(&changed)? } else { changed };
         let index = match self.cell_formats.iter().position(|format| *format == changed) {
             _ if changed == former => base,
             Some(known) => known as u32,
@@ -149,6 +153,12 @@ impl Styles {
         };
         self.derived.insert((base, style), index);
         Ok(index)
+    }
+
+    /// Whether a format underlines: that of a neighbour with links, which results are not.
+    fn is_link(&self, format: &[u8]) -> Result<bool, Malformed> {
+        let font = Tags::new(format).next_tag()?.and_then(|tag| tag.number("fontId")).unwrap_or(0) as usize;
+        Ok(self.underlined_fonts.first() == Some(&false) && self.underlined_fonts.get(font) == Some(&true))
     }
 
     pub(super) fn number_format(&mut self, code: &str) -> u32 {
@@ -331,7 +341,7 @@ pub(super) fn prefixed(prefix: &str, written: &[u8]) -> Vec<u8> {
     text.replace("</", "\u{1}").replace('<', &format!("<{prefix}")).replace('\u{1}', &format!("</{prefix}")).into_bytes()
 }
 
-/// A cell format with another number format; `unwrapped` takes line wrapping away too.
+/// A cell format with another number format and no alignment across; `unwrapped` takes line wrapping away too.
 fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Result<Vec<u8>, Malformed> {
     let mut splices = Splices::default();
     let mut tags = Tags::new(format);
@@ -351,9 +361,38 @@ fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Res
         splices.put(attribute.value, "0");
     }
     while let Some(tag) = tags.next_tag()? {
-        if let Some(attribute) =
-            tag.attribute("wrapText").filter(|attribute| unwrapped && tag.local() == b"alignment" && attribute.raw != b"0")
-        {
+        if tag.local() != b"alignment" {
+            continue;
+        }
+        // The neighbour's values are aligned by what they are; ours are by what they are: texts left, numbers right.
+        for (name, plain) in [("horizontal", "general"), ("indent", "0")] {
+            if let Some(attribute) = tag.attribute(name).filter(|attribute| attribute.raw != plain.as_bytes()) {
+                splices.put(attribute.value, plain);
+            }
+        }
+        if let Some(attribute) = tag.attribute("wrapText").filter(|attribute| unwrapped && attribute.raw != b"0") {
+            splices.put(attribute.value, "0");
+        }
+    }
+    splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+fn has_element(text: &[u8], local: &[u8]) -> Result<bool, Malformed> {
+    let mut tags = Tags::new(text);
+    while let Some(tag) = tags.next_tag()? {
+        if tag.begins() && tag.local() == local {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A cell format in the workbook's first font, and in no named style.
+fn as_plain_text(format: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let mut splices = Splices::default();
+    let tag = Tags::new(format).next_tag()?.ok_or(Malformed(0))?;
+    for name in ["fontId", "xfId"] {
+        if let Some(attribute) = tag.attribute(name) {
             splices.put(attribute.value, "0");
         }
     }
@@ -418,8 +457,8 @@ mod tests {
             "<s:numFmts count=\"2\">",
             "<s:numFmt numFmtId=\"171\" formatCode=\"0.0\"/></s:numFmts>",
             "<s:cellXfs count=\"6\">",
-            "<s:xf numFmtId=\"171\" fontId=\"2\" quotePrefix=\"0\" applyNumberFormat=\"1\"><s:alignment horizontal=\"left\" wrapText=\"1\"/></s:xf>",
-            "<s:alignment horizontal=\"left\" wrapText=\"0\"/></s:xf></s:cellXfs><s:dxfs count=\"1\"><s:dxf><s:font><s:color rgb=\"FF006100\"/></s:font>",
+            "<s:xf numFmtId=\"171\" fontId=\"2\" quotePrefix=\"0\" applyNumberFormat=\"1\"><s:alignment horizontal=\"general\" wrapText=\"1\"/></s:xf>",
+            "<s:alignment horizontal=\"general\" wrapText=\"0\"/></s:xf></s:cellXfs><s:dxfs count=\"1\"><s:dxf><s:font><s:color rgb=\"FF006100\"/></s:font>",
         ] {
             assert!(written.contains(piece), "{piece} in {written}");
         }
@@ -444,6 +483,14 @@ mod tests {
                 (Ok(0), Ok(1), Ok(None))
             );
         }
+    }
+
+    #[test]
+    fn results_beside_links_do_not_look_like_links() {
+        let text = "<styleSheet><fonts><font/><font><u/></font></fonts><cellXfs><xf fontId=\"0\" xfId=\"0\"/><xf fontId=\"1\" xfId=\"3\" fillId=\"2\"/></cellXfs></styleSheet>";
+        let mut styles = styles(text);
+        assert_eq!((styles.derived(1, CellStyle::General), styles.derived(1, CellStyle::Same)), (Ok(2), Ok(1)));
+        assert_eq!(styles.cell_formats[2], b"<xf fontId=\"0\" xfId=\"0\" fillId=\"2\"/>");
     }
 
     #[test]

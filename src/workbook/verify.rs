@@ -5,8 +5,9 @@
 //! again in its order, but for the few values that follow the new width; in the other parts nothing may be missing.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use crate::diagnostic::Diagnostic;
 use crate::location::{CellAddress, ColumnIndex};
@@ -28,7 +29,14 @@ fn compared(before: &Package, after: &Package, annotation: &Annotation) -> Resul
     let table_entries: Vec<usize> = before.table_parts.iter().filter(|part| part.sheet == sheet).map(|part| part.entry).collect();
     let without_styles = before.workbook.styles.is_none();
     let columns = OurColumns { before: own(before, sheet), after: own(after, sheet) };
-    let types = before.archive.find("[Content_Types].xml");
+    // Parts to which something may be appended.
+    let mut concerned: Vec<usize> = table_entries;
+    concerned.push(before.workbook.entry);
+    concerned.extend(before.workbook.styles);
+    if without_styles {
+        concerned.extend(before.archive.find("[Content_Types].xml"));
+        concerned.extend(before.workbook.relationships);
+    }
     for (index, entry) in former.iter().enumerate() {
         if new.get(index).is_none_or(|other| other.name != entry.name) {
             return differs("an entry of the file is missing or at another place");
@@ -39,9 +47,7 @@ fn compared(before: &Package, after: &Package, annotation: &Annotation) -> Resul
         let (one, other) = (decoded(&before.archive, index)?, decoded(&after.archive, index)?);
         if Some(index) == sheet_entry {
             compare_sheets(&one.text, &other.text, &columns)?;
-        } else if Some(index) == before.workbook.styles || table_entries.contains(&index) || index == before.workbook.entry {
-            compare_extended(&one.text, &other.text, &columns)?;
-        } else if without_styles && (Some(index) == types || Some(index) == before.workbook.relationships) {
+        } else if concerned.contains(&index) {
             compare_extended(&one.text, &other.text, &columns)?;
         } else {
             return differs("a part that is not concerned was changed");
@@ -75,102 +81,136 @@ enum Piece {
     Text(String),
 }
 
+const UNREADABLE: PackageFault = PackageFault::Internal("a part cannot be read again");
+
+fn reader(text: &[u8]) -> Result<quick_xml::Reader<&[u8]>, PackageFault> {
+    Ok(quick_xml::Reader::from_str(std::str::from_utf8(text).map_err(|_| UNREADABLE)?))
+}
+
 fn pieces(text: &[u8]) -> Result<Vec<Piece>, PackageFault> {
-    let unreadable = PackageFault::Internal("a part cannot be read again");
-    let mut reader = quick_xml::Reader::from_str(std::str::from_utf8(text).map_err(|_| unreadable.clone())?);
+    let mut reader = reader(text)?;
     let mut pieces = Vec::new();
-    let tag = |tag: &quick_xml::events::BytesStart<'_>| -> Result<Piece, PackageFault> {
-        let mut attributes = Vec::new();
-        for attribute in tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| PackageFault::Internal("a part cannot be read again"))?;
-            let name = attribute.key.as_ref().to_owned();
-            attributes.push((name, attribute.value.clone().into_owned()));
-        }
-        Ok(Piece::Start(tag.name().as_ref().to_owned(), attributes))
-    };
     loop {
-        match reader.read_event().map_err(|_| unreadable.clone())? {
-            Event::Start(start) => pieces.push(tag(&start)?),
-            Event::Empty(start) => {
-                pieces.push(tag(&start)?);
-                pieces.push(Piece::End(start.name().as_ref().to_owned()));
-            }
-            Event::End(end) => pieces.push(Piece::End(end.name().as_ref().to_owned())),
+        match reader.read_event().map_err(|_| UNREADABLE)? {
             Event::Eof => return Ok(pieces),
-            Event::Text(text) if text.trim().is_empty() => {}
-            Event::Text(text) => pieces.push(Piece::Text(text.to_string())),
-            Event::CData(text) => pieces.push(Piece::Text(text.to_string())),
-            Event::GeneralRef(entity) => pieces.push(Piece::Text(format!("&{};", &*entity))),
-            // Comments and processing instructions are compared as text too.
-            Event::Comment(text) => pieces.push(Piece::Text(text.to_string())),
-            Event::PI(text) => pieces.push(Piece::Text(text.to_string())),
-            Event::Decl(_) | Event::DocType(_) => {}
+            event => push_piece(&mut pieces, event)?,
         }
     }
+}
+
+fn attributes_of(tag: &BytesStart<'_>) -> Result<Attributes, PackageFault> {
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| UNREADABLE)?;
+        attributes.push((attribute.key.as_ref().to_owned(), attribute.value.into_owned()));
+    }
+    Ok(attributes)
+}
+
+/// Comments and processing instructions are compared as text too.
+fn push_piece(pieces: &mut Vec<Piece>, event: Event<'_>) -> Result<(), PackageFault> {
+    match event {
+        Event::Start(tag) => pieces.push(Piece::Start(tag.name().as_ref().to_owned(), attributes_of(&tag)?)),
+        Event::Empty(tag) => {
+            pieces.push(Piece::Start(tag.name().as_ref().to_owned(), attributes_of(&tag)?));
+            pieces.push(Piece::End(tag.name().as_ref().to_owned()));
+        }
+        Event::End(tag) => pieces.push(Piece::End(tag.name().as_ref().to_owned())),
+        Event::Text(text) if text.trim().is_empty() => {}
+        Event::Text(text) | Event::Comment(text) => pieces.push(Piece::Text(text.to_string())),
+        Event::CData(text) => pieces.push(Piece::Text(text.to_string())),
+        Event::GeneralRef(entity) => pieces.push(Piece::Text(format!("&{};", &*entity))),
+        Event::PI(text) => pieces.push(Piece::Text(text.to_string())),
+        Event::Decl(_) | Event::DocType(_) | Event::Eof => {}
+    }
+    Ok(())
 }
 
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-/// A cell: its attributes and what stands in it.
-type Cell = (Vec<(String, String)>, Vec<Piece>);
-
-/// A worksheet taken apart: its cells by place, its rows, and everything else.
-#[derive(Debug, Default)]
-struct Sheet {
-    cells: BTreeMap<CellAddress, Cell>,
-    rows: BTreeMap<u32, Vec<(String, String)>>,
-    order: Vec<CellAddress>,
-    others: Vec<Piece>,
-    columns: BTreeMap<u32, Vec<(String, String)>>,
+/// A cell of a worksheet: where it stands in the sheet and in the text, and whether it has content.
+#[derive(Clone, Debug)]
+struct Cell {
+    place: CellAddress,
+    text: Range<usize>,
+    filled: bool,
 }
 
+/// A worksheet taken apart: its cells and rows in the order of the text, and everything else.
+#[derive(Debug, Default)]
+struct Sheet {
+    cells: Vec<Cell>,
+    rows: Vec<(u32, Attributes)>,
+    others: Vec<Piece>,
+    columns: BTreeMap<u32, Attributes>,
+}
+
+type Attributes = Vec<(String, String)>;
+
 fn taken_apart(text: &[u8]) -> Result<Sheet, PackageFault> {
+    let mut reader = reader(text)?;
     let mut sheet = Sheet::default();
-    let (mut row, mut column, mut in_rows) = (0_u32, 0_u32, false);
-    let mut cell: Option<(CellAddress, Cell)> = None;
-    for piece in pieces(text)? {
-        let closes_cell = matches!(&piece, Piece::End(name) if in_rows && local(name) == "c");
-        if closes_cell && let Some((place, content)) = cell.take() {
-            sheet.order.push(place);
-            sheet.cells.insert(place, content);
-            continue;
-        }
-        if let Some((_, (_, content))) = &mut cell {
-            content.push(piece);
-            continue;
-        }
-        match &piece {
-            Piece::Start(name, attributes) if in_rows && local(name) == "row" => {
-                row = value(attributes, "r").and_then(|row| row.parse().ok()).unwrap_or(row + 1);
-                column = 0;
-                sheet.rows.insert(row, attributes.clone());
+    let (mut row, mut column, mut in_rows, mut depth) = (0_u32, 0_u32, false, 0_usize);
+    let mut open: Option<Cell> = None;
+    loop {
+        let start = reader.buffer_position() as usize;
+        let event = reader.read_event().map_err(|_| UNREADABLE)?;
+        let end = reader.buffer_position() as usize;
+        if let Some(cell) = &mut open {
+            match event {
+                Event::Start(tag) => {
+                    cell.filled |= tag.local_name().as_ref() == "f";
+                    depth += 1;
+                }
+                Event::Empty(tag) => cell.filled |= tag.local_name().as_ref() == "f",
+                Event::End(_) if depth == 0 => {
+                    cell.text.end = end;
+                    sheet.cells.extend(open.take());
+                }
+                Event::End(_) => depth -= 1,
+                Event::Text(text) => cell.filled |= depth > 0 && !text.is_empty(),
+                Event::CData(_) | Event::GeneralRef(_) => cell.filled = true,
+                Event::Eof => return Err(UNREADABLE),
+                _ => {}
             }
-            Piece::Start(name, attributes) if in_rows && local(name) == "c" => {
-                let place = value(attributes, "r").and_then(CellAddress::parse).map_or(column, |place| place.column.0);
+            continue;
+        }
+        let begins = match &event {
+            Event::Start(tag) | Event::Empty(tag) => Some(tag.local_name().as_ref().to_owned()),
+            _ => None,
+        };
+        let closes = matches!(&event, Event::End(tag) if matches!(tag.local_name().as_ref(), "row" | "col"));
+        match (&event, begins.as_deref()) {
+            (Event::Eof, _) => return Ok(sheet),
+            (Event::Start(tag) | Event::Empty(tag), Some("c")) if in_rows => {
+                let place = tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == "r");
+                let place = place.and_then(|attribute| CellAddress::parse(&attribute.value)).map_or(column, |place| place.column.0);
                 column = place + 1;
-                cell = Some((CellAddress::new(row.saturating_sub(1), place), (attributes.clone(), Vec::new())));
+                let cell = Cell { place: CellAddress::new(row.saturating_sub(1), place), text: start..end, filled: false };
+                if matches!(event, Event::Empty(_)) { sheet.cells.push(cell) } else { open = Some(cell) }
             }
-            Piece::End(name) if in_rows && local(name) == "row" => {}
-            Piece::Start(name, attributes) if local(name) == "col" => {
-                let number = |name| value(attributes, name).and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
-                let looks: Vec<_> = attributes.iter().filter(|(name, _)| name != "min" && name != "max").cloned().collect();
+            (Event::Start(tag) | Event::Empty(tag), Some("row")) if in_rows => {
+                let attributes = attributes_of(tag)?;
+                row = value(&attributes, "r").and_then(|row| row.parse().ok()).unwrap_or(row + 1);
+                column = 0;
+                sheet.rows.push((row, attributes));
+            }
+            (Event::Start(tag) | Event::Empty(tag), Some("col")) => {
+                let attributes = attributes_of(tag)?;
+                let number = |name| value(&attributes, name).and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
+                let looks: Attributes = attributes.iter().filter(|(name, _)| name != "min" && name != "max").cloned().collect();
                 (number("min")..=number("max").min(16_384)).for_each(|column| drop(sheet.columns.insert(column, looks.clone())));
             }
-            Piece::End(name) if local(name) == "col" => {}
+            _ if closes => {}
             _ => {
-                if let Piece::Start(name, _) = &piece {
-                    in_rows |= local(name) == "sheetData";
-                }
-                if let Piece::End(name) = &piece {
-                    in_rows &= local(name) != "sheetData";
-                }
-                sheet.others.push(piece);
+                in_rows |= matches!(event, Event::Start(_)) && begins.as_deref() == Some("sheetData");
+                in_rows &= !matches!(&event, Event::End(tag) if tag.local_name().as_ref() == "sheetData");
+                push_piece(&mut sheet.others, event)?;
             }
         }
     }
-    Ok(sheet)
 }
 
 fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -179,39 +219,43 @@ fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> 
 
 fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(), PackageFault> {
     let differs = |what| Err(PackageFault::Internal(what));
-    let (before, after) = (taken_apart(before)?, taken_apart(after)?);
-    let others = |sheet: &Sheet| sheet.order.iter().filter(|cell| !columns.has(cell.column)).copied().collect::<Vec<_>>();
-    if others(&before) != others(&after) {
+    // The reader counts its places behind a byte order mark.
+    let (before, after) = (without_mark(before), without_mark(after));
+    let (former, new) = (taken_apart(before)?, taken_apart(after)?);
+    let others = |sheet: &Sheet| sheet.cells.iter().filter(|cell| !columns.has(cell.place.column)).cloned().collect::<Vec<_>>();
+    let (cells, now) = (others(&former), others(&new));
+    if cells.len() != now.len() || cells.iter().zip(&now).any(|(one, other)| one.place != other.place) {
         return differs("cells of the accounts sheet are missing or at another place");
     }
-    for (place, cell) in before.cells.iter().filter(|(place, _)| !columns.has(place.column)) {
-        if after.cells.get(place) != Some(cell) {
-            return differs("a cell of the accounts sheet differs");
-        }
+    if cells.iter().zip(&now).any(|(one, other)| before[one.text.clone()] != after[other.text.clone()]) {
+        return differs("a cell of the accounts sheet differs");
     }
     // Where our columns came to stand there was nothing, or what an earlier run wrote.
-    let covered = before.cells.iter().filter(|(place, _)| columns.after.contains(&place.column) && !columns.before.contains(&place.column));
-    for (place, (_, content)) in covered {
-        let kept = after.cells.get(place).is_some_and(|(_, now)| now == content);
-        if content.iter().any(|piece| matches!(piece, Piece::Text(_)) || matches!(piece, Piece::Start(name, _) if local(name) == "f"))
-            && !kept
-        {
+    let covered = |cell: &&Cell| cell.filled && columns.after.contains(&cell.place.column) && !columns.before.contains(&cell.place.column);
+    for cell in former.cells.iter().filter(covered) {
+        let kept = new.cells.iter().any(|now| now.place == cell.place && after[now.text.clone()] == before[cell.text.clone()]);
+        if !kept {
             return differs("a cell with content was covered");
         }
     }
-    for (row, attributes) in &before.rows {
-        let same = after.rows.get(row).is_some_and(|now| without(now, "spans") == without(attributes, "spans"));
+    let mut rows = new.rows.iter();
+    for (row, attributes) in &former.rows {
+        let same = rows.any(|(now, attributes_now)| now == row && without(attributes_now, "spans") == without(attributes, "spans"));
         if !same {
             return differs("a row of the accounts sheet differs");
         }
     }
-    for (column, looks) in before.columns.iter().filter(|(column, _)| !columns.has(ColumnIndex(column.saturating_sub(1)))) {
-        if after.columns.get(column) != Some(looks) {
+    for (column, looks) in former.columns.iter().filter(|(column, _)| !columns.has(ColumnIndex(column.saturating_sub(1)))) {
+        if new.columns.get(column) != Some(looks) {
             return differs("the width of a column differs");
         }
     }
     // Everything around the rows: an earlier run's conditional formats may go, otherwise nothing may be missing.
-    contained(&before.others, &after.others, !columns.before.is_empty())
+    contained(&former.others, &new.others, !columns.before.is_empty())
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 fn without<'a>(attributes: &'a [(String, String)], name: &str) -> Vec<&'a (String, String)> {
@@ -223,11 +267,12 @@ fn compare_extended(before: &[u8], after: &[u8], columns: &OurColumns) -> Result
     contained(&pieces(before)?, &pieces(after)?, !columns.before.is_empty())
 }
 
-/// Attributes whose values follow the new width, and nothing else.
-fn follows_width(name: &str, attribute: &str) -> bool {
+/// Attributes whose values follow the new width or the new results, and nothing else.
+fn follows_results(name: &str, attribute: &str) -> bool {
     matches!(
         (local(name), attribute),
         ("dimension" | "autoFilter" | "table" | "tableColumns" | "sortState", "ref" | "count")
+            | ("calcPr", "fullCalcOnLoad")
             | ("cellXfs" | "dxfs" | "numFmts" | "fonts" | "fills" | "borders", "count")
     )
 }
@@ -236,7 +281,7 @@ fn same_piece(before: &Piece, after: &Piece) -> bool {
     match (before, after) {
         (Piece::Start(one, attributes), Piece::Start(other, now)) if one == other => {
             let fixed = |attributes: &[(String, String)]| {
-                attributes.iter().filter(|(name, _)| !follows_width(one, name)).cloned().collect::<Vec<_>>()
+                attributes.iter().filter(|(name, _)| !follows_results(one, name)).cloned().collect::<Vec<_>>()
             };
             fixed(attributes) == fixed(now)
         }
@@ -284,5 +329,47 @@ fn replaceable(piece: &Piece) -> bool {
             )
         }
         Piece::Text(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said when `before` has become `after`, column C being ours.
+    fn difference(before: &str, after: &str) -> Option<String> {
+        let sheet = |rows: &str| {
+            format!(
+                "\u{feff}<worksheet><cols><col min=\"1\" max=\"2\" width=\"9\"/></cols><sheetData>{rows}</sheetData><a b=\"1\"/></worksheet>"
+            )
+        };
+        let columns = OurColumns { before: vec![], after: vec![ColumnIndex(2)] };
+        compare_sheets(sheet(before).as_bytes(), sheet(after).as_bytes(), &columns).err().map(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn every_difference_but_our_cells_is_noticed() {
+        let before = "<row r=\"1\" ht=\"3\" spans=\"1:2\"><c r=\"A1\" s=\"1\"><v>5</v></c><c r=\"B1\"/></row><row r=\"2\"/>";
+        let with_ours = before.replace("<c r=\"B1\"/>", "<c r=\"B1\"/><c r=\"C1\"><v>1</v></c>").replace("1:2", "1:3");
+        assert_eq!(difference(before, &with_ours), None);
+        for (from, to) in [
+            ("<v>5", "<v>6"),
+            ("s=\"1\"", "s=\"2\""),
+            ("<c r=\"B1\"/>", ""),
+            ("ht=\"3\"", "ht=\"4\""),
+            ("<row r=\"2\"/>", ""),
+            ("A1", "D1"),
+        ] {
+            assert!(difference(before, &with_ours.replace(from, to)).is_some(), "{from} {to}");
+        }
+        let covered = before.replace("<c r=\"B1\"/>", "<c r=\"C1\"><f>A1</f></c>");
+        assert!(difference(&covered, &covered.replace("<f>A1</f>", "<v>1</v>")).is_some());
+        let whole =
+            |text: &str| compare_extended(b"<a><b i=\"1\">t</b><c/></a>", text.as_bytes(), &OurColumns { before: vec![], after: vec![] });
+        assert_eq!(whole("<a><b i=\"1\">t</b><new/><c/></a>"), Ok(()));
+        for text in ["<a><b i=\"1\">u</b><c/></a>", "<a><b i=\"2\">t</b><c/></a>", "<a><c/><b i=\"1\">t</b></a>", "<a><b i=\"1\">t</b></a>"]
+        {
+            assert!(whole(text).is_err(), "{text}");
+        }
     }
 }

@@ -5,9 +5,15 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+use rayon::prelude::*;
+
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 
 use super::xml::{Malformed, Root, Tag, TagKind, Tags, local_name};
+
+/// About how much text is read together.
+const PIECE: usize = 1 << 20;
 
 /// A row and where it lies.
 #[derive(Clone, Debug)]
@@ -30,6 +36,8 @@ pub(crate) struct RowScan {
     pub(crate) last_content: Option<ColumnIndex>,
     /// The last column that has a cell, without the columns that an earlier run wrote.
     pub(crate) last_other: Option<ColumnIndex>,
+    /// The format of that cell.
+    pub(crate) last_other_style: Option<u32>,
 }
 
 /// A cell and where it lies.
@@ -64,11 +72,9 @@ impl SheetScan {
             if tag.local() != b"sheetData" || !rows.is_empty() {
                 return Ok(None);
             }
-            scan_rows(tags, tag, own, &mut |row| {
-                rows.push(row);
-                true
-            })
-            .map(Some)
+            let (read, close) = read_rows(text, tags, tag, own)?;
+            rows = read;
+            Ok(Some(close))
         })?;
         Ok(Self { root, rows })
     }
@@ -77,6 +83,69 @@ impl SheetScan {
     pub(crate) fn row(&self, row: RowIndex) -> Option<&RowScan> {
         self.rows.iter().find(|scan| scan.row == row)
     }
+}
+
+/// Reads the rows up to the closing tag of `sheetData`, in parallel where the text allows to see where rows begin.
+fn read_rows<'a>(
+    text: &'a [u8],
+    tags: &mut Tags<'a>,
+    sheet_data: &Tag<'a>,
+    own: &[ColumnIndex],
+) -> Result<(Vec<RowScan>, (usize, usize)), Malformed> {
+    if let Some((starts, end)) = pieces(text, sheet_data) {
+        let ends = starts[1..].iter().copied().chain([end]);
+        let read: Vec<Option<Vec<RowScan>>> =
+            starts.par_iter().zip(ends.collect::<Vec<_>>()).map(|(&start, end)| read_piece(text, start..end, sheet_data, own)).collect();
+        if let Some(rows) = read.into_iter().collect::<Option<Vec<_>>>() {
+            tags.go_to(end);
+            let close = tags.next_tag()?.filter(|tag| tag.kind == TagKind::Close && tag.name == sheet_data.name).ok_or(Malformed(end))?;
+            return Ok((rows.concat(), (close.start, close.end)));
+        }
+    }
+    let mut rows = Vec::new();
+    let close = scan_rows(tags, sheet_data, own, &mut |row| {
+        rows.push(row);
+        true
+    })?;
+    Ok((rows, close))
+}
+
+/// Where pieces of the rows begin, and where the closing tag of `sheetData` stands; `None` where there is little to read, or where comments
+/// and CDATA may hold what looks like a row.
+fn pieces(text: &[u8], sheet_data: &Tag<'_>) -> Option<(Vec<usize>, usize)> {
+    let closing = [b"</", sheet_data.name].concat();
+    let end = sheet_data.end + memmem::find(&text[sheet_data.end..], &closing)?;
+    let rows = &text[sheet_data.end..end];
+    if rows.len() < 2 * PIECE || memmem::find(rows, b"<!").is_some() || memmem::find(rows, b"<?").is_some() {
+        return None;
+    }
+    let row = [b"<", sheet_data.prefix(), b"row "].concat();
+    let mut starts = vec![sheet_data.end];
+    while let Some(found) =
+        starts.last().and_then(|start| memmem::find(text.get(start + PIECE..end)?, &row).map(|found| start + PIECE + found))
+    {
+        starts.push(found);
+    }
+    Some((starts, end))
+}
+
+/// The rows of a piece; `None` where it cannot be read by itself.
+fn read_piece(text: &[u8], piece: Range<usize>, sheet_data: &Tag<'_>, own: &[ColumnIndex]) -> Option<Vec<RowScan>> {
+    let mut rows: Vec<RowScan> = Vec::new();
+    let mut tags = Tags::within(text, piece.clone());
+    // A row without a number follows the one before, which may be in another piece.
+    let first = tags.next_tag().ok()??;
+    if piece.start != sheet_data.end {
+        first.attribute("r")?;
+    }
+    tags.go_to(piece.start);
+    // The piece ends without the closing tag; a row that reaches beyond it is an error as well, and is read again as a whole.
+    let _ = scan_rows(&mut tags, sheet_data, own, &mut |row| {
+        rows.push(row);
+        true
+    });
+    let rest = &text[rows.last()?.end..piece.end];
+    rest.iter().all(u8::is_ascii_whitespace).then_some(rows)
 }
 
 /// The row with that number, looked for from the beginning and no further than needed.
@@ -134,6 +203,7 @@ fn scan_rows<'a>(
             last_style: None,
             last_content: None,
             last_other: None,
+            last_other_style: None,
         };
         if tag.kind == TagKind::Open {
             let close = scan_cells(tags, &tag, &mut |cell| {
@@ -142,7 +212,10 @@ fn scan_rows<'a>(
                     scan.last_style = cell.style;
                 }
                 if !own.contains(&cell.column) {
-                    scan.last_other = scan.last_other.max(Some(cell.column));
+                    if scan.last_other <= Some(cell.column) {
+                        scan.last_other = Some(cell.column);
+                        scan.last_other_style = cell.style;
+                    }
                     if !cell.blank {
                         scan.last_content = scan.last_content.max(Some(cell.column));
                     }
@@ -323,6 +396,25 @@ impl std::fmt::Display for CellRange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_sheet_reads_as_a_short_one() {
+        let long = |row: &dyn Fn(u32) -> String| {
+            let rows: String = (1..60_000).map(row).collect();
+            format!("<worksheet><sheetData>{rows}</sheetData><pageMargins/></worksheet>")
+        };
+        let named = long(&|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"1\"><v>{row}</v></c><c r=\"C{row}\"/></row>\n"));
+        let unnamed = long(&|row| format!("<row ><c s=\"1\"><v>{row}</v></c><c/><c /><!-- <row r=\"1\"> --></row>"));
+        for text in [named, unnamed] {
+            let scan = SheetScan::read(text.as_bytes(), &[]).unwrap();
+            assert!(
+                scan.rows.iter().enumerate().all(|(index, row)| row.row.0 == index as u32 && columns(row) == [Some(2), Some(0), Some(2)])
+            );
+            assert_eq!((scan.rows.len(), scan.root.children.len()), (59_999, 2));
+            let broken = text.replace("<v>50000</v>", "<v>50000");
+            assert!(SheetScan::read(broken.as_bytes(), &[]).is_err());
+        }
+    }
 
     fn columns(row: &RowScan) -> [Option<u32>; 3] {
         [row.last, row.last_content, row.last_other].map(|column| column.map(|column| column.0))

@@ -14,7 +14,7 @@ use super::row::{eager, function, optional, parameter};
 const NUMBER: Parameter = parameter(Takes::Number, "number", "Zahl");
 const DIGITS: Parameter = parameter(Takes::Number, "digits", "Anzahl_Stellen");
 const SIGNIFICANCE: Parameter = parameter(Takes::Number, "significance", "Schritt");
-const VALUES: Parameter = parameter(Takes::Values, "number", "Zahl");
+const VALUES: Parameter = parameter(Takes::Numbers, "number", "Zahl");
 
 pub(super) static FUNCTIONS: &[Function] = &[
     function("ABS", "ABS", &[NUMBER], eager!(absolute))
@@ -90,7 +90,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "Multipliziert Zahlen, dieses Kunden oder ganzer Spalten; Texte und Leeres einer Spalte werden übergangen.",
         )
         .example("PRODUCT(2,3,4)", "24"),
-    function("SUMPRODUCT", "SUMMENPRODUKT", &[parameter(Takes::Range, "column", "Spalte")], eager!(sum_of_products))
+    function("SUMPRODUCT", "SUMMENPRODUKT", &[parameter(Takes::NumberRange, "column", "Spalte")], eager!(sum_of_products))
         .repeating(1)
         .says(
             "Multiplies columns of the same length row by row and adds the products; what is no number counts as 0.",

@@ -13,10 +13,10 @@ use super::row::{eager, function, optional, parameter};
 
 const RANGE: Parameter = parameter(Takes::Range, "column", "Spalte");
 const CRITERION: Parameter = parameter(Takes::Criterion, "criterion", "Kriterium");
-const SUMMED: Parameter = parameter(Takes::Range, "sum_column", "Summe_Spalte");
-const AVERAGED: Parameter = parameter(Takes::Range, "average_column", "Mittelwert_Spalte");
-const LEAST: &[Parameter] = &[parameter(Takes::Range, "min_column", "Min_Spalte"), RANGE, CRITERION];
-const GREATEST: &[Parameter] = &[parameter(Takes::Range, "max_column", "Max_Spalte"), RANGE, CRITERION];
+const SUMMED: Parameter = parameter(Takes::NumberRange, "sum_column", "Summe_Spalte");
+const AVERAGED: Parameter = parameter(Takes::NumberRange, "average_column", "Mittelwert_Spalte");
+const LEAST: &[Parameter] = &[parameter(Takes::NumberRange, "min_column", "Min_Spalte"), RANGE, CRITERION];
+const GREATEST: &[Parameter] = &[parameter(Takes::NumberRange, "max_column", "Max_Spalte"), RANGE, CRITERION];
 
 pub(super) static FUNCTIONS: &[Function] = &[
     function("COUNTIF", "ZÄHLENWENN", &[RANGE, CRITERION], eager!(count_if))
@@ -28,7 +28,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .taking_errors()
         .says("How many rows meet all criteria.", "Wie viele Zeilen alle Kriterien erfüllen.")
         .example("COUNTIFS([Segment],\"A\",[Price],\">10\")", "1"),
-    function("SUMIF", "SUMMEWENN", &[RANGE, CRITERION, optional(Takes::Range, "sum_column", "Summe_Spalte")], eager!(sum_if))
+    function("SUMIF", "SUMMEWENN", &[RANGE, CRITERION, optional(Takes::NumberRange, "sum_column", "Summe_Spalte")], eager!(sum_if))
         .taking_errors()
         .says(
             "Adds the numbers in the rows that meet a criterion, of the column itself or of another.",
@@ -43,7 +43,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function(
         "AVERAGEIF",
         "MITTELWERTWENN",
-        &[RANGE, CRITERION, optional(Takes::Range, "average_column", "Mittelwert_Spalte")],
+        &[RANGE, CRITERION, optional(Takes::NumberRange, "average_column", "Mittelwert_Spalte")],
         eager!(average_if),
     )
     .taking_errors()
@@ -54,6 +54,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     .example("AVERAGEIF([Segment],\"A\",[Price])", "15"),
     function("AVERAGEIFS", "MITTELWERTWENNS", &[AVERAGED, RANGE, CRITERION], eager!(average_ifs))
         .repeating(2)
+        .gives_number_of(&[0])
         .taking_errors()
         .says(
             "The mean of the numbers in the rows that meet all criteria.",
@@ -62,6 +63,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .example("AVERAGEIFS([Price],[Segment],\"A\",[Units],\">=1\")", "15"),
     function("MINIFS", "MINWENNS", LEAST, eager!(min_ifs))
         .repeating(2)
+        .gives_number_of(&[0])
         .taking_errors()
         .says(
             "The smallest number in the rows that meet all criteria; 0 where there is none.",
@@ -70,6 +72,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .example("MINIFS([Price],[Segment],\"A\")", "10"),
     function("MAXIFS", "MAXWENNS", GREATEST, eager!(max_ifs))
         .repeating(2)
+        .gives_number_of(&[0])
         .taking_errors()
         .says(
             "The largest number in the rows that meet all criteria; 0 where there is none.",

@@ -21,7 +21,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function("DAYS", "TAGE", &[END, START], eager!(days))
         .says("The days from the second date to the first.", "Die Tage vom zweiten Datum bis zum ersten.")
         .example("DAYS(DATE(2026,3,1),DATE(2026,2,1))", "28"),
-    function("NETWORKDAYS", "NETTOARBEITSTAGE", &[START, END, optional(Takes::Values, "holidays", "Feiertage")], eager!(working_days))
+    function("NETWORKDAYS", "NETTOARBEITSTAGE", &[START, END, optional(Takes::Numbers, "holidays", "Feiertage")], eager!(working_days))
         .says(
             "The days from Monday to Friday between two dates, both included, without the holidays.",
             "Die Tage von Montag bis Freitag zwischen zwei Daten, beide eingeschlossen, ohne die Feiertage.",

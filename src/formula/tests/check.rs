@@ -66,9 +66,12 @@ fn sound_formulas_have_no_fault() {
 
 #[test]
 fn what_is_read_is_known() {
-    let checked = checked("IF([Segment]=\"\",SUM([Revenue]),Growth)+SUM(Orders[Amount])", Expected::Number, Dialect::ENGLISH);
+    let checked =
+        checked("IF([Segment]=\"\",SUM([Revenue]),Growth)+SUM(Orders[Amount])+COUNTA(Orders[Account])", Expected::Number, Dialect::ENGLISH);
     assert_eq!(checked.reads, [1, 4]);
-    assert_eq!(checked.ranges, [RangeId { table: None, column: 5 }, RangeId { table: Some(0), column: 1 }]);
+    let range = |table, column| RangeId { table, column };
+    assert_eq!(checked.ranges, [range(None, 5), range(Some(0), 0), range(Some(0), 1)]);
+    assert_eq!(checked.number_ranges, [range(None, 5), range(Some(0), 1)]);
 }
 
 #[test]
@@ -117,6 +120,8 @@ fn every_fault_is_said_with_its_place_and_a_mend() {
         "[Revenue]>1.000",
         "MAX([@Revenue],1,000)",
         "LET(x,1,x)",
+        "SUM([Segment])+SUMIFS(Orders[Account],Orders[Amount],1)+MAX([@Segment],1)+MIN(\"5\",2)",
+        "IF([Revenue]>0,5,1,0)",
     ];
     let mut all = String::new();
     for dialect in DIALECTS {
