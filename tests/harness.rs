@@ -211,18 +211,3 @@ fn shown(data: &Data) -> String {
         other => other.to_string(),
     }
 }
-
-/// The text of a part of a package.
-pub fn part(package: &[u8], name: &str) -> String {
-    let archive = rawzip::ZipArchive::from_slice(package).unwrap();
-    for entry in archive.entries() {
-        let entry = entry.unwrap();
-        if entry.file_path().as_ref() == name.as_bytes() {
-            let data = archive.get_entry(entry.wayfinder()).unwrap();
-            let mut text = String::new();
-            std::io::Read::read_to_string(&mut flate2::read::DeflateDecoder::new(data.data()), &mut text).unwrap();
-            return text;
-        }
-    }
-    panic!("no part {name}");
-}

@@ -6,6 +6,8 @@
 mod architecture;
 mod bad_input;
 mod broken_formulas;
+mod check_catalogue;
+mod corpus;
 mod criteria_properties;
 mod explain;
 mod fidelity;
@@ -17,6 +19,7 @@ mod licences;
 mod method;
 mod northwind;
 mod parity;
+mod pin;
 mod readme;
 mod report;
 mod runs;

@@ -8,10 +8,12 @@ use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{Criteria, Settings};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::analysis::analyse;
 use crate::evaluation::headers;
-use crate::evaluation::outcome::{Outcome, evaluate};
+use crate::evaluation::outcome::{Outcome, evaluate, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::walk::walk;
 use crate::language::{Language, folded};
 use crate::location::Location;
 use crate::report::NAME_HEADERS;
@@ -111,6 +113,20 @@ impl Job {
     }
 }
 
+impl Job {
+    /// Everything that can be said of criteria and accounts.
+    pub(super) fn analyse(&self, progress: &Progress) -> Vec<Diagnostic> {
+        progress.begin(Stage::Evaluating, self.language());
+        let settings = &self.criteria.settings;
+        let blank = settings.blank.unwrap_or_default();
+        let (data, walked) = walk(&self.plan, &self.accounts, &self.lookups, blank, &|done, all| progress.evaluated(done, all));
+        let mut findings = self.findings.clone();
+        findings.extend(analyse(&data, &walked));
+        findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
+        findings
+    }
+}
+
 /// Adds the faults of places that nothing has been said of.
 fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
     let known = told.len();
@@ -165,7 +181,7 @@ pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
 fn read_criteria(
     options: &EvaluationOptions,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     roles: &Roles,
     file: &Location,
     language: Language,
@@ -240,7 +256,7 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<Read
     read_criteria_sheets(&mut workbook, &roles, &file, language)
 }
 
-fn read_criteria_sheets(workbook: &mut Workbook, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
+fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
@@ -256,7 +272,7 @@ type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
 fn read_accounts(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     criteria: &Criteria,
     parsed: &ParsedRules,

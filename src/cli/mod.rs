@@ -16,6 +16,7 @@ mod job;
 mod new;
 mod new_file;
 mod output;
+mod pin;
 mod progress;
 mod render;
 mod run;

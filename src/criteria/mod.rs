@@ -32,6 +32,7 @@ pub use field::Field;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
 pub use settings::{Setting, Settings, SettingsReading};
+pub use toml_writing::test_toml;
 
 /// Expected results of one account.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,9 +13,12 @@
 //! [`trace`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which [`trial`] finds out by
 //! deciding again with another value.
 //!
+//! [`analysis`] says what can be said of the criteria beyond their faults.
+//!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
+pub mod analysis;
 pub mod classify;
 mod condition;
 pub mod data;
