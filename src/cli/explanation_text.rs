@@ -5,8 +5,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::criteria::Step;
 use crate::evaluation::distance::{InputChange, NextClass, NoNextClass};
+use crate::evaluation::explanation::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
 use crate::evaluation::outcome::Standing;
-use crate::evaluation::trace::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
 use crate::language::{Language, Word};
 use crate::say;
 

@@ -16,9 +16,9 @@ use crate::location::Place;
 use crate::value::{Value, compare_numbers, folded_text, round_to_15_digits};
 
 use super::data::Data;
+use super::explanation::Shown;
 use super::outcome::{Outcome, Standing};
 use super::plan::Plan;
-use super::trace::Shown;
 use super::trial::{Decision, Trial};
 use super::walk::Walked;
 use super::wording::{Style, Wording};

@@ -13,8 +13,8 @@ use crate::language::{Language, round_half_away, words};
 use crate::value::{Value, compare_numbers};
 
 use super::data::Data;
+use super::explanation::{Plain, Shown};
 use super::plan::Plan;
-use super::trace::{Plain, Shown};
 
 /// How the values of each slot are shown.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Wording {
                     in_range(numbers.first()) && in_range(numbers.last()) && numbers.iter().all(|number| number.fract() == 0.0)
                 });
                 match plan.scope.columns[slot].kind {
-                    Kind::Date => Style::Date,
+                    Kind::Date | Kind::MixedDates => Style::Date,
                     _ if percent.contains(&slot) => Style::Percent,
                     _ if years => Style::Bare,
                     _ => Style::Amount,
