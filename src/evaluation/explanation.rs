@@ -183,6 +183,9 @@ pub struct ResultTrace {
     /// Its value; for a Blocker whether something stands in the way.
     #[serde(flatten)]
     pub shown: Shown,
+    /// What the workbook shows instead, for the first class of a blocked or undecided account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown_as: Option<String>,
     /// Whether it was not computed, since the account had left the funnel.
     pub skipped: bool,
     /// Its rows, in the order of the sheet.

@@ -27,6 +27,7 @@ pub mod expectations;
 pub mod explanation;
 pub mod faults;
 pub mod headers;
+mod input_range;
 pub mod knockout;
 pub mod outcome;
 pub mod parsed;

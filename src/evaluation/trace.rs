@@ -39,7 +39,15 @@ impl Explanation {
         for slot in plan.results.iter().flat_map(|result| &result.reads) {
             evaluator.load(*slot, data.value(*slot, account));
         }
-        let results = plan.order.iter().map(|&index| tracer.result(index, walked.funnel[account], &mut evaluator)).collect();
+        let trace = |&index: &usize| {
+            let mut trace = tracer.result(index, walked.funnel[account], &mut evaluator);
+            let column =
+                outcome.columns.iter().find(|column| trace.step == Step::Classify && !trace.skipped && column.header == trace.name);
+            trace.shown_as =
+                column.map(|column| column.cells[account].shown(language)).filter(|text| !text.is_empty() && *text != trace.shown.text);
+            trace
+        };
+        let results = plan.order.iter().map(trace).collect();
         let shown = |header: &str, value: &Value| {
             let style = plan.results.iter().find(|result| result.name == header).map_or(Style::Amount, |result| wording.style(result.slot));
             if value.is_blank() { Shown { value: Plain::Blank, text: String::new() } } else { wording.shown(value, style) }
@@ -106,6 +114,7 @@ impl Tracer<'_> {
             name: planned.name.clone(),
             step: planned.step,
             shown: self.wording.shown(&value, self.wording.style(planned.slot)),
+            shown_as: None,
             skipped,
             rows,
             sum: None,

@@ -10,6 +10,7 @@ use crate::day_number::DayNumber;
 use crate::formula::ast::{Node, Part};
 use crate::formula::inputs::{Source, inputs};
 use crate::language::{Language, round_half_away, words};
+use crate::say;
 use crate::value::{Value, compare_numbers};
 
 use super::data::Data;
@@ -97,6 +98,17 @@ impl Wording {
             Style::Percent => format!("{}\u{a0}%", grouped(short(number * 100.0), self.language)),
             Style::Bare => self.language.number(short(number)),
             Style::Amount => grouped(short(number), self.language),
+        }
+    }
+
+    /// How much a number differs from another: days of dates, percentage points of percentages.
+    pub(super) fn difference(&self, gap: f64, style: Style) -> String {
+        match style {
+            Style::Percent => {
+                let points = grouped(short(gap * 100.0), self.language);
+                say!(self.language, "{points} percentage points", "{points} Prozentpunkte")
+            }
+            _ => grouped(short(gap), self.language),
         }
     }
 
