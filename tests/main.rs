@@ -1,11 +1,13 @@
 //! The tests of keyfolio as its users meet it, in one binary: a harness, and a file for each command or promise.
 
 #![allow(unreachable_pub, missing_docs, reason = "a test binary has no public interface")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod bad_input;
 mod broken_formulas;
 mod check_catalogue;
+mod corpus;
 mod criteria_properties;
 mod explain;
 mod fidelity;
@@ -19,6 +21,7 @@ mod northwind;
 mod parity;
 mod pin;
 mod readme;
+mod report;
 mod runs;
 mod samples;
 mod write_back;

@@ -432,7 +432,9 @@ fn a_header_row_that_is_empty_is_a_fault_of_the_setting() {
 #[test]
 fn a_name_that_the_accounts_have_is_refused_before_a_run_and_in_a_check() {
     let accounts = vec![row!["Account", "_r", "Revenue", "Reason"], row!["A", 1, 5, "x"]];
-    let cases: [(&[&str], &str, &str); 4] = [
+    let long = "x".repeat(256);
+    let cases: [(&[&str], &str, &str); 5] = [
+        (&["Compute", &long, "", "1"], "unusable-result-name", "Criteria!B2"),
         (&["Compute", "revenue ", "", "[_r]"], "user-column-conflict", "Accounts!C1"),
         (&["Compute", "_R", "", "[Revenue]"], "hidden-column", "Criteria!B2"),
         (&["Compute", "x", "", "[Revenue]"], "user-column-conflict", "Accounts!D1"),

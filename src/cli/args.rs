@@ -101,7 +101,7 @@ pub struct RunOptions {
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["output_dir", "in_place"])]
     pub output: Option<PathBuf>,
-    /// A folder for the annotated workbooks
+    /// A folder for the annotated workbooks; made if it is not there
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub output_dir: Option<PathBuf>,
     /// Replace the input; the former file is kept as <name>.bak.xlsx

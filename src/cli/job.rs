@@ -179,7 +179,7 @@ pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
 fn read_criteria(
     options: &EvaluationOptions,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     roles: &Roles,
     file: &Location,
     language: Language,
@@ -254,7 +254,7 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<Read
     read_criteria_sheets(&mut workbook, &roles, &file, language)
 }
 
-fn read_criteria_sheets(workbook: &mut Workbook, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
+fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
@@ -270,7 +270,7 @@ type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
 fn read_accounts(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     criteria: &Criteria,
     parsed: &ParsedRules,

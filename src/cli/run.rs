@@ -119,10 +119,14 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let job = Job::load(workbook, &options.evaluation, progress)?;
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
-    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
+    if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
+        // Where it cannot be made, the next check says that there is none.
+        let _ = std::fs::create_dir_all(folder);
+    }
     // A target that cannot be written is said before the long work.
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
+    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
     let outcome = job.evaluate(progress);
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);

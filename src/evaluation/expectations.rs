@@ -41,7 +41,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
             compared.failures.push(Diagnostic::finding(
                 "test-without-account",
                 test.key.location.clone(),
-                say!(language, "there is no account \"{key}\"", "es gibt keinen Kunden \"{key}\""),
+                say!(language, "there is no account \"{key}\"", "es gibt keinen Kunden „{key}“"),
             ));
             continue;
         };
@@ -51,7 +51,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                 None => compared.failures.push(Diagnostic::finding(
                     "test-without-result",
                     expected.location.clone(),
-                    say!(language, "there is no result \"{name}\"", "es gibt kein Ergebnis \"{name}\""),
+                    say!(language, "there is no result \"{name}\"", "es gibt kein Ergebnis „{name}“"),
                 )),
                 Some(column) => {
                     let got = &column.cells[account];
@@ -63,7 +63,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                             say!(
                                 language,
                                 "{key}, {name}: expected \"{wanted}\", got \"{got}\"",
-                                "{key}, {name}: erwartet \"{wanted}\", erhalten \"{got}\""
+                                "{key}, {name}: erwartet „{wanted}“, erhalten „{got}“"
                             ),
                         ));
                     }

@@ -179,7 +179,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             (
                 "unknown-label",
                 location,
-                say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt \"{text}\" nicht"),
+                say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt „{text}“ nicht"),
                 Some(say!(language, "add \"{text}\": … to the scale, or else: …", "die Skala um \"{text}\": … oder um sonst: … ergänzen")),
             )
         }
@@ -200,7 +200,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             Some(say!(
                 language,
                 "add a last row with an empty formula, which means \"otherwise\"",
-                "eine letzte Zeile mit leerer Formel ergänzen, das heißt \"sonst\""
+                "eine letzte Zeile mit leerer Formel ergänzen, das heißt „sonst“"
             )),
         ),
     };
@@ -298,7 +298,7 @@ fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
 
 fn quoted(value: &Value, language: Language) -> String {
     match value {
-        Value::Text(text) => format!("\"{text}\""),
+        Value::Text(text) => say!(language, "\"{text}\"", "„{text}“"),
         other => other.shown(language),
     }
 }

@@ -15,6 +15,9 @@ use crate::say;
 
 use super::plan::Plan;
 
+/// Characters of a column's name in an Excel table.
+const LONGEST: usize = 255;
+
 /// The header of the reasons.
 pub fn reason(settings: &Settings, language: Language) -> String {
     header(&settings.reason_column, words::REASON, language)
@@ -47,6 +50,10 @@ pub fn clashes(plan: &Plan, accounts: &Accounts, settings: &Settings) -> Vec<Dia
     let mut faults = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for (name, location, is_written) in results.chain(others) {
+        if is_written && name.chars().count() > LONGEST {
+            faults.push(too_long(location, language));
+            continue;
+        }
         if let Some(own) = accounts.columns.iter().find(|column| folded(&column.header) == folded(&name)) {
             let cell = CellAddress { row: accounts.header_row, column: own.index };
             let at_header = accounts.location.at(Place::Cell(Arc::clone(&accounts.sheet), cell));
@@ -60,6 +67,15 @@ pub fn clashes(plan: &Plan, accounts: &Accounts, settings: &Settings) -> Vec<Dia
         }
     }
     faults
+}
+
+fn too_long(location: Location, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "unusable-result-name",
+        location,
+        say!(language, "this name is too long for a column header", "dieser Name ist zu lang für eine Spaltenüberschrift"),
+    )
+    .with_help(say!(language, "give the result a name of 1 to 255 characters", "dem Ergebnis einen Namen mit 1 bis 255 Zeichen geben"))
 }
 
 fn conflict(location: Location, name: &str, column: ColumnIndex, language: Language) -> Diagnostic {

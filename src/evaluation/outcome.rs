@@ -391,7 +391,7 @@ fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {
             say!(
                 language,
                 "all accounts have the same value in \"{item}\", so that it gives everyone 50 points",
-                "alle Kunden haben in \"{item}\" denselben Wert, daher gibt es für alle 50 Punkte"
+                "alle Kunden haben in „{item}“ denselben Wert, daher gibt es für alle 50 Punkte"
             ),
         )
         .with_help(say!(

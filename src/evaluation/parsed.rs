@@ -162,6 +162,6 @@ fn no_rules(criteria: &Criteria, day: DayNumber) -> Diagnostic {
     Diagnostic::error("no-rules", location, message).with_help(say!(
         language,
         "write a row with a step (Compute, Knock-out, Score, Blocker or Classify) in the column \"Step\"; look at \"Active\" and the dates of validity",
-        "eine Zeile mit einem Schritt (Kennzahl, K.O., Bewertung, Hindernis oder Einstufung) in die Spalte \"Schritt\" schreiben; \"Aktiv\" und die Gültigkeit prüfen"
+        "eine Zeile mit einem Schritt (Kennzahl, K.O., Bewertung, Hindernis oder Einstufung) in die Spalte „Schritt“ schreiben; „Aktiv“ und die Gültigkeit prüfen"
     ))
 }

@@ -267,7 +267,7 @@ fn circle_fault(
         let fault = Diagnostic::error(
             "circle",
             written.location.clone(),
-            say!(language, "the result \"{name}\" reads itself", "das Ergebnis \"{name}\" liest sich selbst"),
+            say!(language, "the result \"{name}\" reads itself", "das Ergebnis „{name}“ liest sich selbst"),
         )
         .with_excerpt(written.text.clone(), span, "");
         return fault.with_help(if hides {

@@ -282,7 +282,7 @@ impl Inquiry<'_> {
         let sentence = say!(
             language,
             "{part} is {shown}, and a condition must be TRUE or FALSE; write {mended}",
-            "{part} ist {shown}, und eine Bedingung muss WAHR oder FALSCH sein; schreiben Sie {mended}"
+            "{part} ist {shown}, und eine Bedingung muss WAHR oder FALSCH sein; {mended} schreiben"
         );
         self.found(error, node, node, sentence)
     }
@@ -424,7 +424,7 @@ impl Inquiry<'_> {
         let (sentence, mended) = text_numbers::unread_date(&text, self.dialect()).filter(|_| error == CellError::Value)?;
         let language = self.dialect().language;
         let sentence = match mended {
-            Some(mended) => say!(language, "{sentence}; write {mended}", "{sentence}; schreiben Sie {mended}"),
+            Some(mended) => say!(language, "{sentence}; write {mended}", "{sentence}; {mended} schreiben"),
             None => sentence,
         };
         self.found(error, node, node, sentence)

@@ -369,7 +369,7 @@ impl Checker<'_> {
         let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
         let split = || arguments.windows(2).find_map(|pair| kinds::split_thousand(&pair[0], &pair[1], self.dialect));
         let help = split().or_else(|| self.decimal_comma(arguments)).filter(|_| most.is_some_and(|most| given > most));
-        let help = help.unwrap_or_else(|| say!(language, "write {signature}", "schreiben Sie {signature}"));
+        let help = help.unwrap_or_else(|| say!(language, "write {signature}", "{signature} schreiben"));
         Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))
     }
 
@@ -381,7 +381,7 @@ impl Checker<'_> {
             (Some(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => Some(say!(
                 language,
                 "decimals have a point here: write {whole}.{decimals}",
-                "Nachkommastellen haben hier einen Punkt: schreiben Sie {whole}.{decimals}"
+                "Nachkommastellen haben hier einen Punkt: {whole}.{decimals} schreiben"
             )),
             _ => None,
         })
@@ -392,7 +392,7 @@ impl Checker<'_> {
         let (name, wanted) = (function.name.in_language(language), parameter.name.in_language(language));
         let signature = function.signature(self.dialect);
         let message = say!(language, "the argument \"{wanted}\" of {name} is empty", "das Argument „{wanted}“ von {name} ist leer");
-        Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "schreiben Sie {signature}"))
+        Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "{signature} schreiben"))
     }
 }
 

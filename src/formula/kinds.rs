@@ -99,14 +99,14 @@ pub(super) fn no_number(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect
     let (message, help) = match &node.part {
         Part::Text(text) => (
             say!(language, "{what} is a text, and a number is needed here", "{what} ist ein Text, und hier wird eine Zahl gebraucht"),
-            mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "schreiben Sie {mended}")),
+            mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "{mended} schreiben")),
         ),
         Part::Reference(_) => (
             say!(language, "{what} holds text, and a number is needed here", "{what} enthält Text, und hier wird eine Zahl gebraucht"),
             Some(say!(
                 language,
                 "convert the cells to numbers, or write VALUE({written})",
-                "wandeln Sie die Zellen in Zahlen um, oder schreiben Sie WERT({written})"
+                "die Zellen in Zahlen umwandeln oder WERT({written}) schreiben"
             )),
         ),
         _ => (
@@ -115,13 +115,13 @@ pub(super) fn no_number(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect
                 "{what} gives a text, and a number is needed here",
                 "{what} liefert einen Text, und hier wird eine Zahl gebraucht"
             ),
-            Some(say!(language, "write VALUE({written})", "schreiben Sie WERT({written})")),
+            Some(say!(language, "write VALUE({written})", "WERT({written}) schreiben")),
         ),
     };
     let fault = Fault::error("text-for-number", node.span.clone(), message);
     Some(match help {
         Some(help) => fault.with_help(help),
-        None => fault.with_help(say!(language, "join texts with &", "verbinden Sie Texte mit &")),
+        None => fault.with_help(say!(language, "join texts with &", "Texte mit & verbinden")),
     })
 }
 
@@ -133,10 +133,10 @@ pub(super) fn no_date(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) 
         let what = described(node, scope, dialect);
         let message = say!(language, "{what} is text, and a date is needed here", "{what} ist Text, und hier wird ein Datum gebraucht");
         let help = match &node.part {
-            Part::Text(text) => mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "schreiben Sie {mended}")),
+            Part::Text(text) => mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "{mended} schreiben")),
             _ => None,
         };
-        let help = help.unwrap_or_else(|| say!(language, "write DATEVALUE({written})", "schreiben Sie DATWERT({written})"));
+        let help = help.unwrap_or_else(|| say!(language, "write DATEVALUE({written})", "DATWERT({written}) schreiben"));
         Fault { code: "text-for-date", message, ..fault }.with_help(help)
     })
 }
@@ -148,22 +148,22 @@ pub(super) fn no_condition(node: &Node, kind: Kind, dialect: Dialect) -> Option<
     let is_column = matches!(node.part, Part::Reference(_));
     let help = match kind {
         Kind::Number if is_column => {
-            say!(language, "write a comparison: {written}=1 or {written}>0", "schreiben Sie einen Vergleich: {written}=1 oder {written}>0")
+            say!(language, "write a comparison: {written}=1 or {written}>0", "einen Vergleich schreiben: {written}=1 oder {written}>0")
         }
-        Kind::Date => say!(language, "write a comparison: {written}<TODAY()", "schreiben Sie einen Vergleich: {written}<HEUTE()"),
+        Kind::Date => say!(language, "write a comparison: {written}<TODAY()", "einen Vergleich schreiben: {written}<HEUTE()"),
         Kind::Text if is_column => {
-            say!(language, "write a comparison: {written}=\"yes\"", "schreiben Sie einen Vergleich: {written}=\"ja\"")
+            say!(language, "write a comparison: {written}=\"yes\"", "einen Vergleich schreiben: {written}=\"ja\"")
         }
         Kind::Number => match node.part {
             Part::Number(number) => {
                 let truth = crate::language::words::TRUE.in_language(language);
                 let untruth = crate::language::words::FALSE.in_language(language);
                 let word = if number == 0.0 { untruth } else { truth };
-                say!(language, "write {word}, or a comparison", "schreiben Sie {word}, oder einen Vergleich")
+                say!(language, "write {word}, or a comparison", "{word} oder einen Vergleich schreiben")
             }
-            _ => say!(language, "write a comparison: {written} > 0", "schreiben Sie einen Vergleich: {written} > 0"),
+            _ => say!(language, "write a comparison: {written} > 0", "einen Vergleich schreiben: {written} > 0"),
         },
-        Kind::Text => say!(language, "write a comparison, such as [Flag]=\"yes\"", "schreiben Sie einen Vergleich, etwa [Merkmal]=\"ja\""),
+        Kind::Text => say!(language, "write a comparison, such as [Flag]=\"yes\"", "einen Vergleich schreiben, etwa [Merkmal]=\"ja\""),
         Kind::Boolean | Kind::MixedDates | Kind::Blank | Kind::Any => return None,
     };
     let kind = match kind {
@@ -194,7 +194,7 @@ pub(super) fn no_points(node: &Node, kind: Kind, dialect: Dialect) -> Option<Fau
             Some(Fault::error("not-a-number", node.span.clone(), message).with_help(say!(
                 language,
                 "give points to texts, with a scale (\"Gold\": 100; else: 0) or with SWITCH",
-                "geben Sie Texten Punkte, mit einer Skala („Gold“: 100; sonst: 0) oder mit ERSTERWERT"
+                "Texten mit einer Skala (\"Gold\": 100; sonst: 0) oder mit ERSTERWERT Punkte geben"
             )))
         }
         Kind::Boolean => {
@@ -206,7 +206,7 @@ pub(super) fn no_points(node: &Node, kind: Kind, dialect: Dialect) -> Option<Fau
             Some(Fault::finding("condition-as-number", node.span.clone(), message).with_help(say!(
                 language,
                 "say what each is worth: IF({written}{separator} 100{separator} 0)",
-                "sagen Sie, was beides wert ist: WENN({written}{separator} 100{separator} 0)"
+                "angeben, was beides wert ist: WENN({written}{separator} 100{separator} 0)"
             )))
         }
         _ => None,
@@ -236,10 +236,10 @@ pub(super) fn no_comparison(
         );
         let help = if let Part::Boolean(_) = flag.part {
             let beside = shown(beside, dialect);
-            say!(language, "compare {beside} with what it holds", "vergleichen Sie {beside} mit dem, was darin steht")
+            say!(language, "compare {beside} with what it holds", "{beside} mit dem vergleichen, was darin steht")
         } else {
             let flag = shown(flag, dialect);
-            say!(language, "write {flag} alone, or {flag}=TRUE", "schreiben Sie {flag} allein, oder {flag}=WAHR")
+            say!(language, "write {flag} alone, or {flag}=TRUE", "{flag} allein oder {flag}=WAHR schreiben")
         };
         return Some(Fault::finding("boolean-compared", node.span.clone(), message).with_label(sides).with_help(help));
     }
@@ -256,7 +256,7 @@ pub(super) fn no_comparison(
     let help = match (&text_side.part, &number_side.part) {
         (Part::Text(text), _) => mended_text(text, dialect).map(|number| {
             let mended = if std::ptr::eq(text_side, left) { mended(&number, &other) } else { mended(&one, &number) };
-            say!(language, "write {mended}", "schreiben Sie {mended}")
+            say!(language, "write {mended}", "{mended} schreiben")
         }),
         (_, Part::Number(_)) if matches!(operator, Operator::Equal | Operator::NotEqual) => {
             let mended =
@@ -264,7 +264,7 @@ pub(super) fn no_comparison(
             Some(say!(
                 language,
                 "write {mended}, or convert the cells to numbers",
-                "schreiben Sie {mended}, oder wandeln Sie die Zellen in Zahlen um"
+                "{mended} schreiben oder die Zellen in Zahlen umwandeln"
             ))
         }
         _ => None,
@@ -274,12 +274,12 @@ pub(super) fn no_comparison(
         Part::Text(_) => say!(
             language,
             "compare with a number, or with a column that holds text",
-            "vergleichen Sie mit einer Zahl, oder mit einer Spalte, die Text enthält"
+            "mit einer Zahl vergleichen oder mit einer Spalte, die Text enthält"
         ),
         _ => say!(
             language,
             "convert the cells to numbers, or write VALUE({text})",
-            "wandeln Sie die Zellen in Zahlen um, oder schreiben Sie WERT({text})"
+            "die Zellen in Zahlen umwandeln oder WERT({text}) schreiben"
         ),
     })))
 }
@@ -301,10 +301,10 @@ pub(super) fn chained_comparison(node: &Node, dialect: Dialect) -> Fault {
             fault.with_help(say!(
                 language,
                 "write AND({first}{one}{second}{separator} {second}{other}{third})",
-                "schreiben Sie UND({first}{one}{second}{separator} {second}{other}{third})"
+                "UND({first}{one}{second}{separator} {second}{other}{third}) schreiben"
             ))
         }
-        _ => fault.with_help(say!(language, "join the comparisons with AND(…)", "verbinden Sie die Vergleiche mit UND(…)")),
+        _ => fault.with_help(say!(language, "join the comparisons with AND(…)", "die Vergleiche mit UND(…) verbinden")),
     }
 }
 
@@ -321,7 +321,7 @@ pub(super) fn ambiguous_number(number: f64, span: &Range<usize>, dialect: Dialec
         Fault::finding("ambiguous-number", span.clone(), message).with_help(say!(
             language,
             "write {meant} or {shown}",
-            "schreiben Sie {meant} oder {shown}"
+            "{meant} oder {shown} schreiben"
         ))
     })
 }
@@ -339,7 +339,7 @@ pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Opt
             "these are two arguments, {thousands} and {rest}, not one number",
             "dies sind zwei Argumente, {thousands} und {rest}, nicht eine Zahl"
         );
-        Fault::finding("split-number", span, message).with_help(say!(language, "write {meant}", "schreiben Sie {meant}"))
+        Fault::finding("split-number", span, message).with_help(say!(language, "write {meant}", "{meant} schreiben"))
     })
 }
 
@@ -354,11 +354,7 @@ pub(super) fn split_thousand(first: &Node, second: &Node, dialect: Dialect) -> O
     (is_group && thousands.fract() == 0.0 && (1.0..1000.0).contains(thousands)).then(|| {
         let meant = number_written(thousands * 1000.0, dialect);
         let language = dialect.language;
-        say!(
-            language,
-            "thousands are written without a separator: write {meant}",
-            "Tausender schreibt man ohne Trennzeichen: schreiben Sie {meant}"
-        )
+        say!(language, "thousands are written without a separator: write {meant}", "Tausender haben kein Trennzeichen: {meant} schreiben")
     })
 }
 
@@ -369,7 +365,7 @@ pub(super) fn unread_date(text: &str, span: &Range<usize>, dialect: Dialect) -> 
     Some(match help {
         Some(mended) => {
             let language = dialect.language;
-            fault.with_help(say!(language, "write {mended}", "schreiben Sie {mended}"))
+            fault.with_help(say!(language, "write {mended}", "{mended} schreiben"))
         }
         None => fault,
     })
@@ -395,13 +391,13 @@ pub(super) fn second_column(function: &Function, arguments: &[Node], dialect: Di
             say!(
                 language,
                 "name the column that the value stands in: INDEX([column]{separator} row)",
-                "nennen Sie die Spalte, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
+                "die Spalte nennen, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
             )
         } else {
             say!(
                 language,
                 "write XLOOKUP(wanted{separator} [searched column]{separator} [column of the result])",
-                "schreiben Sie XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses])"
+                "XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses]) schreiben"
             )
         };
         Fault::error("second-column", argument.span.clone(), message).with_help(help)
@@ -437,7 +433,7 @@ pub(super) fn date_as_arithmetic(node: &Node, first: &Node, rest: &[(Operator, N
         Fault::finding("date-as-arithmetic", node.span.clone(), message).with_help(say!(
             language,
             "write DATE({year}{separator}{month}{separator}{day})",
-            "schreiben Sie DATUM({year}{separator}{month}{separator}{day})"
+            "DATUM({year}{separator}{month}{separator}{day}) schreiben"
         ))
     })
 }
@@ -453,7 +449,7 @@ pub(super) fn cell_for_column(function: &Function, reference: &Reference, span: 
         "{name} needs a whole column here, and {cell} is one account's value",
         "{name} braucht hier eine ganze Spalte, und {cell} ist der Wert eines Kunden"
     );
-    Fault::error("value-for-column", span.clone(), message).with_help(say!(language, "write {whole}", "schreiben Sie {whole}"))
+    Fault::error("value-for-column", span.clone(), message).with_help(say!(language, "write {whole}", "{whole} schreiben"))
 }
 
 /// Something that is no column where a function needs one.
@@ -465,7 +461,7 @@ pub(super) fn no_column(function: &Function, span: &Range<usize>, dialect: Diale
     Fault::error("value-for-column", span.clone(), message).with_help(say!(
         language,
         "write {signature}, with a column such as [Revenue]",
-        "schreiben Sie {signature}, mit einer Spalte wie [Umsatz]"
+        "{signature} mit einer Spalte wie [Umsatz] schreiben"
     ))
 }
 
@@ -484,13 +480,13 @@ pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign:
         return fault.with_help(say!(
             language,
             "add or count the rows that meet a condition with SUMIFS or COUNTIFS, and find one with XLOOKUP",
-            "addieren oder zählen Sie die Zeilen, die eine Bedingung erfüllen, mit SUMMEWENNS oder ZÄHLENWENNS, und finden Sie eine mit XVERWEIS"
+            "Zeilen, die eine Bedingung erfüllen, mit SUMMEWENNS oder ZÄHLENWENNS addieren oder zählen und mit XVERWEIS finden"
         ));
     }
     fault.with_help(say!(
         language,
         "write {cell} for this account's value; or compute this part in a Compute row and name its result here",
-        "schreiben Sie {cell} für den Wert dieses Kunden; oder berechnen Sie diesen Teil in einer Kennzahl-Zeile und nennen Sie hier deren Ergebnis"
+        "für den Wert dieses Kunden {cell} schreiben; oder diesen Teil in einer Kennzahl-Zeile berechnen und hier deren Ergebnis nennen"
     ))
 }
 
@@ -502,7 +498,7 @@ pub(super) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Op
     let message =
         say!(language, "{whole} is the whole column here, over all accounts", "{whole} ist hier die ganze Spalte, über alle Kunden");
     let fault = Fault::finding("whole-column-among-values", argument.span.clone(), message);
-    Some(fault.with_help(say!(language, "write {cell} for this account's value", "schreiben Sie {cell} für den Wert dieses Kunden")))
+    Some(fault.with_help(say!(language, "write {cell} for this account's value", "für den Wert dieses Kunden {cell} schreiben")))
 }
 
 /// A column of text, of which a function would count the numbers: there are none.
@@ -515,6 +511,6 @@ pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect
     Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
         language,
         "convert the cells to numbers",
-        "wandeln Sie die Zellen in Zahlen um"
+        "die Zellen in Zahlen umwandeln"
     ))
 }

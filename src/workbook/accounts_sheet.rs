@@ -34,7 +34,7 @@ pub struct Request<'a> {
 /// Reads the accounts. The findings (columns without a header, doubled headers and keys) come beside them.
 pub fn read(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     request: Request<'_>,
 ) -> Result<(Accounts, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -42,19 +42,20 @@ pub fn read(
     let sheet: Arc<str> = request.sheet.into();
     let location = file.at(Place::Sheet(Arc::clone(&sheet)));
     let header = request.settings.header_row.as_ref().map(|(number, _)| RowIndex(number.saturating_sub(1)));
-    let table = table_of(package, request.sheet, header);
+    // Where a table has no header row, the settings may say which row to take for it all the same.
+    let table = table_of(package, request.sheet, header).filter(|table| table.header_rows > 0 || header.is_none());
     if let Some(table) = table.filter(|table| table.header_rows == 0) {
         let name = &table.name;
         return Err(vec![
             Diagnostic::error(
                 "no-header-row",
                 location,
-                say!(language, "the table \"{name}\" has no header row", "die Tabelle \"{name}\" hat keine Kopfzeile"),
+                say!(language, "the table \"{name}\" has no header row", "die Tabelle „{name}“ hat keine Kopfzeile"),
             )
             .with_help(say!(
                 language,
                 "switch on \"Header Row\" under Table Design in Excel",
-                "in Excel unter Tabellenentwurf \"Überschrift\" einschalten"
+                "in Excel unter Tabellenentwurf „Überschrift“ einschalten"
             )),
         ]);
     }
@@ -70,23 +71,9 @@ pub fn read(
         let wanted = |header: &str| wanted(header) || header == first;
         grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
     }
-    let grid = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())).ok_or_else(|| {
-        if let Some((row, setting)) = &request.settings.header_row {
-            return vec![empty_header_row(*row, &setting.location, &sheet, language)];
-        }
-        vec![
-            Diagnostic::error(
-                "no-accounts",
-                location.clone(),
-                say!(language, "the sheet \"{sheet}\" is empty", "das Blatt \"{sheet}\" ist leer"),
-            )
-            .with_help(say!(
-                language,
-                "it needs a row of column headers and a row for each account",
-                "es braucht eine Zeile mit Spaltenüberschriften und eine Zeile je Kunde"
-            )),
-        ]
-    })?;
+    let Some(grid) = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())) else {
+        return Err(vec![no_headers(workbook, &location, request, header)]);
+    };
     if grid.rows.is_empty() {
         let row = grid.header_row;
         return Err(vec![
@@ -96,34 +83,52 @@ pub fn read(
                 say!(
                     language,
                     "the sheet \"{sheet}\" has headers in row {row} but no account below them",
-                    "das Blatt \"{sheet}\" hat Überschriften in Zeile {row}, aber keinen Kunden darunter"
+                    "das Blatt „{sheet}“ hat Überschriften in Zeile {row}, aber keinen Kunden darunter"
                 ),
             )
             .with_help(say!(
                 language,
                 "write the accounts below the headers; if another row holds the headers, say which in the setting \"Header row\"",
-                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile, diese in der Einstellung \"Kopfzeile\" angeben"
+                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile, diese in der Einstellung „Kopfzeile“ angeben"
             )),
         ]);
     }
     accounts_of(grid, table, &location, &sheet, request)
 }
 
-fn empty_header_row(row: u32, setting: &Location, sheet: &str, language: Language) -> Diagnostic {
-    Diagnostic::error(
-        "no-accounts",
-        setting.clone(),
-        say!(
+/// What is said of a sheet without headers: it is empty, or its header row is.
+fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request<'_>, header: Option<RowIndex>) -> Diagnostic {
+    let (language, sheet) = (request.language, request.sheet);
+    let mut filled = false;
+    let read = workbook.for_each_cell(sheet, |_, cell| filled = filled || cell.is_filled());
+    if let Err(fault) = read {
+        return fault;
+    }
+    let sentence = match header.filter(|_| filled) {
+        Some(row) => say!(
             language,
-            "row {row} of the sheet \"{sheet}\" is to hold the headers, and it is empty",
-            "Zeile {row} des Blatts „{sheet}“ soll die Überschriften enthalten und ist leer"
+            "row {row} of the sheet \"{sheet}\" is to hold the headers and holds none",
+            "Zeile {row} im Blatt „{sheet}“ soll die Überschriften enthalten und enthält keine"
         ),
-    )
-    .with_help(say!(
-        language,
-        "write the number that Excel shows left of the row with the headers",
-        "die Nummer schreiben, die Excel links neben der Zeile mit den Überschriften zeigt"
-    ))
+        None if filled => {
+            say!(language, "the sheet \"{sheet}\" has no row of headers", "das Blatt „{sheet}“ hat keine Zeile mit Überschriften")
+        }
+        None => say!(language, "the sheet \"{sheet}\" is empty", "das Blatt „{sheet}“ ist leer"),
+    };
+    let help = match header.filter(|_| filled) {
+        Some(_) => say!(
+            language,
+            "correct the setting \"Header row\", or leave it out if the headers stand in the first filled row",
+            "die Einstellung \"Kopfzeile\" berichtigen oder weglassen, wenn die Überschriften in der ersten gefüllten Zeile stehen"
+        ),
+        None => say!(
+            language,
+            "it needs a row of column headers and a row for each account",
+            "es braucht eine Zeile mit Spaltenüberschriften und eine Zeile je Kunde"
+        ),
+    };
+    let setting = request.settings.header_row.as_ref().filter(|_| filled).map(|(_, setting)| setting.location.clone());
+    Diagnostic::error("no-accounts", setting.unwrap_or_else(|| location.clone()), sentence).with_help(help)
 }
 
 fn first_header(grid: &Grid) -> Option<String> {
@@ -182,7 +187,7 @@ fn accounts_of(
                     say!(
                         language,
                         "the columns {first} and {index} are both called \"{header}\"",
-                        "die Spalten {first} und {index} heißen beide \"{header}\""
+                        "die Spalten {first} und {index} heißen beide „{header}“"
                     ),
                 )
                 .with_help(say!(language, "rename one of them", "eine der beiden umbenennen")),
@@ -243,10 +248,10 @@ fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Locati
                     say!(
                         language,
                         "the account key is to be column \"{name}\", and there is no such column",
-                        "der Kundenschlüssel soll die Spalte \"{name}\" sein, und die gibt es nicht"
+                        "der Kundenschlüssel soll die Spalte „{name}“ sein, und die gibt es nicht"
                     ),
                 )
-                .with_help(say!(language, "did you mean \"{nearest}\"?", "ist \"{nearest}\" gemeint?")),
+                .with_help(say!(language, "is \"{nearest}\" meant?", "ist „{nearest}“ gemeint?")),
             ]
         });
     }
@@ -269,7 +274,7 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
         let value = column.column.get(position);
         let location = accounts.cell(position, column.index);
         if value.is_blank() {
-            let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in \"{header}\"");
+            let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             findings.push(Diagnostic::finding("blank-key", location, sentence));
         } else if let Some(key) = Key::of(value) {
             if let Some(earlier) = first.get(&key) {
@@ -280,7 +285,7 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
                     say!(
                         language,
                         "the account \"{shown}\" stands in row {earlier} too",
-                        "der Kunde \"{shown}\" steht auch in Zeile {earlier}"
+                        "der Kunde „{shown}“ steht auch in Zeile {earlier}"
                     ),
                 ));
             } else {
@@ -295,7 +300,7 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
 /// nothing in it.
 pub fn read_lookup(
     package: &Package,
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     file: &Location,
     name: &str,
     wanted: &dyn Fn(&str) -> bool,

@@ -1,4 +1,5 @@
-//! Scatter charts that become bubble charts, which rust_xlsxwriter does not make (ECMA-376 part 1, 21.2.2.20).
+//! Scatter charts that become bubble charts, which rust_xlsxwriter does not make (ECMA-376 part 1, 21.2.2.20); and those that stay
+//! scatter charts, with the parts of a series in the order of the standard (21.2.2.170), which rust_xlsxwriter does not keep.
 //!
 //! The workbook is one that this program made: its charts are written without line breaks and with the prefix `c`.
 
@@ -23,20 +24,34 @@ pub struct BubbleSizes {
 /// The largest bubble, in percent of what Excel draws.
 const SCALE: u32 = 22;
 
-/// Gives the workbook with its first scatter chart as a bubble chart, whose series have these sizes; the workbook as it is where
-/// there are no sizes. `None` if the chart is not as rust_xlsxwriter writes it.
+/// Gives the workbook with its scatter chart as a bubble chart, whose series have these sizes, or in order where there are no
+/// sizes. `None` if the chart is not as rust_xlsxwriter writes it.
 pub fn with_bubbles(workbook: Vec<u8>, sizes: &[BubbleSizes]) -> Option<Vec<u8>> {
-    if sizes.is_empty() {
-        return Some(workbook);
-    }
     let archive = Archive::open(workbook.into()).ok()?;
     for (index, _) in archive.entries().iter().enumerate().filter(|(_, entry)| entry.part.starts_with("xl/charts/chart")) {
         let text = String::from_utf8(archive.inflate(index).ok()?).ok()?;
         if text.contains("<c:scatterChart>") {
-            return archive.rewritten(&[(index, bubble_chart(&text, sizes)?.into_bytes())], &[]).ok();
+            let chart = if sizes.is_empty() { scatter_chart(&text)? } else { bubble_chart(&text, sizes)? };
+            return archive.rewritten(&[(index, chart.into_bytes())], &[]).ok();
         }
     }
-    None
+    sizes.is_empty().then(|| archive.bytes().to_vec())
+}
+
+/// The look of each series before its marker.
+fn scatter_chart(text: &str) -> Option<String> {
+    let mut pieces = text.split("<c:ser>");
+    let mut written = pieces.next()?.to_owned();
+    for piece in pieces {
+        let marker = piece.find("<c:marker>")?;
+        let marker_end = piece.find("</c:marker>")? + "</c:marker>".len();
+        let rest = &piece[marker_end..];
+        let look = rest.starts_with("<c:spPr>").then(|| rest.find("</c:spPr>")).flatten().map_or(0, |end| end + "</c:spPr>".len());
+        for part in ["<c:ser>", &piece[..marker], &rest[..look], &piece[marker..marker_end], &rest[look..]] {
+            written.push_str(part);
+        }
+    }
+    Some(written)
 }
 
 fn bubble_chart(text: &str, sizes: &[BubbleSizes]) -> Option<String> {

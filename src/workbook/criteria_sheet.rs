@@ -183,7 +183,7 @@ fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(
                 entries.location(header, column),
                 say!(language, "the column \"{name}\" is not read", "die Spalte „{name}“ wird nicht gelesen"),
             )
-            .with_help(say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")),
+            .with_help(say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?")),
         );
     }
     (columns, diagnostics)
@@ -340,6 +340,6 @@ mod tests {
             told(&diagnostics),
             ["finding unknown-setting Settings!A4", "note unknown-test-column Tests!C1", "note unknown-test-column Tests!D1"]
         );
-        assert_eq!(diagnostics[0].help.as_deref(), Some("Ist „Kundenschlüssel“ gemeint?"));
+        assert_eq!(diagnostics[0].help.as_deref(), Some("ist „Kundenschlüssel“ gemeint?"));
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 
 use super::adopted_styles::AdoptedStyles;
-use super::archive::Archive;
+use super::archive::{Archive, part_name};
 use super::fault::{PackageFault, in_part};
 use super::graft_parts::{self, Unfit, relative_target};
 use super::own_sheets::{fate_when_replaced, patch_names, push_sheet_name};
@@ -87,7 +87,7 @@ struct Scion<'a> {
 
 fn planted(package: &Package, source: &Package, planting: &Planting<'_>) -> Result<Grafted, PackageFault> {
     let former = belonging(package, package.own_sheets().iter().map(|own| own.sheet))?;
-    let mut names = Names { archive: &package.archive, former: &former, given: BTreeMap::new(), taken: BTreeSet::new() };
+    let mut names = Names { archive: &package.archive, former: &former, given: BTreeMap::new(), taken: dangling(package)? };
     let mut scions = Vec::new();
     let mut next = package.sheets().len();
     let mut left_out = false;
@@ -399,6 +399,20 @@ impl Tables {
         self.highest += 1;
         Ok((self.highest, name))
     }
+}
+
+/// Parts that relationships or content types name and that are not there. A new part of such a name would be taken for them.
+fn dangling(package: &Package) -> Result<BTreeSet<String>, PackageFault> {
+    let archive = &package.archive;
+    let workbook = part_path(&archive.entries()[package.workbook.entry].name);
+    let relationships = match package.workbook.relationships {
+        Some(entry) => in_part(&workbook, read_relationships(&workbook, archive.inflate(entry)?))?,
+        None => Vec::new(),
+    };
+    let of_sheets = package.sheet_parts.iter().flat_map(|part| &part.relationships);
+    let targets = relationships.iter().chain(of_sheets).filter_map(|relationship| relationship.target.clone());
+    let declared = Registered::types_of(package)?.into_iter().map(|(part, _)| part);
+    Ok(targets.chain(declared).filter(|part| find_target(archive, part).is_none()).map(|part| part_name(&part)).collect())
 }
 
 /// A name of an entry as relationships write it.

@@ -1,6 +1,6 @@
 //! Files: reading workbooks, and giving them back whole.
 //!
-//! [`read`] gives cells of any sheet through calamine. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
+//! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
 //! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
 pub mod accounts_sheet;
@@ -8,7 +8,9 @@ mod adopted_styles;
 pub mod annotate;
 mod archive;
 pub mod bubbles;
+mod cell_formats;
 pub mod cell_patch;
+mod cells;
 mod column_widths;
 mod conditional;
 pub mod criteria_sheet;

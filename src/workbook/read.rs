@@ -1,25 +1,29 @@
-//! Cells of a workbook, read through calamine: whole small sheets ([`Sheet`]), or a stream of cells.
+//! Cells of a workbook with their values: whole small sheets ([`Sheet`]), or a stream of cells.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, Reader, Xlsx, XlsxError, XlsxFormulaMetadata};
+use calamine::{CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Range};
 
 use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::location::{CellAddress, Location, Place};
-use crate::say;
+use crate::location::CellAddress;
 use crate::value::{CellError, Value};
 
-use super::package::Package;
+use super::cell_formats::{Shown, cell_formats};
+use super::cells::{StoredAs, StoredCell, for_each_cell};
+use super::fault::{PackageFault, in_part};
+use super::package::{Package, decoded};
+use super::shared_strings::all_shared_strings;
+use super::xml::characters;
 
 /// A workbook whose cells can be read.
-pub struct Workbook {
-    cells: Xlsx<Cursor<Arc<[u8]>>>,
-    date_1904: bool,
-    location: Location,
+pub struct Workbook<'p> {
+    package: &'p Package,
+    texts: Vec<Arc<str>>,
+    formats: Vec<Shown>,
+    file: Arc<str>,
     language: Language,
 }
 
@@ -37,107 +41,130 @@ pub struct Sheet {
     pub formulas: HashMap<CellAddress, String>,
 }
 
-impl Workbook {
+impl<'p> Workbook<'p> {
     /// Makes a package's cells readable. `file` is the name that messages give it.
-    pub fn open(package: &Package, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
-        let location = Location::file(Arc::clone(file));
-        let cells: Xlsx<_> =
-            Xlsx::new(Cursor::new(Arc::clone(package.bytes()))).map_err(|error| unreadable(location.clone(), language, &error))?;
-        let date_1904 = cells.has_1904_epoch();
-        Ok(Self { cells, date_1904, location, language })
+    pub fn open(package: &'p Package, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
+        let read = || -> Result<_, PackageFault> {
+            let part = |entry: usize| decoded(&package.archive, entry);
+            let name = |entry: usize| &package.archive.entries()[entry].name;
+            let (strings, styles) = (package.workbook.strings, package.workbook.styles);
+            let texts = strings.map(|entry| in_part(name(entry), all_shared_strings(&part(entry)?.text))).transpose()?;
+            let formats = styles.map(|entry| in_part(name(entry), cell_formats(&part(entry)?.text))).transpose()?;
+            Ok((texts.unwrap_or_default(), formats.unwrap_or_default()))
+        };
+        let (texts, formats) = read().map_err(|fault| fault.diagnostic(file, language))?;
+        Ok(Self { package, texts, formats, file: Arc::clone(file), language })
     }
 
     /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
-        let fault = self.fault(name);
-        let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
         let mut cells = Vec::new();
         let mut formulas = HashMap::new();
-        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
-            let no_value = matches!(cell.value, DataRef::Empty | DataRef::Error(CellErrorType::Name));
-            if let Some(XlsxFormulaMetadata::Normal { formula }) = &cell.formula
-                && (no_value || reads_a_bare_column(formula))
-            {
-                formulas.insert(CellAddress::new(cell.pos.0, cell.pos.1), formula.clone());
+        let date_1904 = self.package.date_1904();
+        self.for_each_cell(name, |cell, streamed| {
+            let (value, content) = streamed.value();
+            if let Some(formula) = streamed.formula() {
+                let no_value = content == Content::Uncalculated || value == Value::Error(CellError::Name);
+                if no_value || reads_a_bare_column(&formula) {
+                    formulas.insert(cell, formula);
+                }
             }
-            let value = match cell.value {
-                DataRef::Empty if cell.formula.is_some() => Data::Error(CellErrorType::GettingData),
-                DataRef::Empty => continue,
-                value => value.into(),
+            let data = match (value, content) {
+                (_, Content::Uncalculated) => Data::Error(CellErrorType::GettingData),
+                (Value::Blank, _) => return,
+                (Value::Number(number), Content::Date) => {
+                    let shift = if date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
+                    Data::DateTime(ExcelDateTime::new(number - shift, ExcelDateTimeType::DateTime, date_1904))
+                }
+                (Value::Number(number), Content::Plain) => Data::Float(number),
+                (Value::Text(text), _) => Data::String(text.to_string()),
+                (Value::Boolean(boolean), _) => Data::Bool(boolean),
+                (Value::Error(error), _) => Data::Error(error_type(error)),
             };
-            cells.push(calamine::Cell::new(cell.pos, value));
-        }
-        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904: self.date_1904, formulas })
+            cells.push(calamine::Cell::new((cell.row.0, cell.column.0), data));
+        })?;
+        // Rows may stand in any order in the file.
+        cells.sort_by_key(calamine::Cell::get_position);
+        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904, formulas })
     }
 
     /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
-    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, &mut StreamedCell<'_, '_>)) -> Result<(), Diagnostic> {
-        let (fault, date_1904) = (self.fault(name), self.date_1904);
-        let mut reader = self.cells.worksheet_cells_reader(name).map_err(&fault)?;
-        let mut texts = HashMap::new();
-        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(&fault)? {
-            if cell.formula.is_none() && matches!(cell.value, DataRef::Empty) {
-                continue;
-            }
-            take(CellAddress::new(cell.pos.0, cell.pos.1), &mut StreamedCell { data: cell.value, texts: &mut texts, date_1904 });
-        }
-        Ok(())
-    }
-
-    /// How an error of calamine's in a sheet is said.
-    fn fault(&self, sheet: &str) -> impl Fn(XlsxError) -> Diagnostic + use<> {
-        let (location, language) = (self.location.at(Place::Sheet(sheet.into())), self.language);
-        move |error| unreadable(location.clone(), language, &error)
+    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, &mut StreamedCell<'_>)) -> Result<(), Diagnostic> {
+        let mut read = || -> Result<(), PackageFault> {
+            let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
+            let text = &self.package.sheet_text(sheet)?.text;
+            let (texts, formats, date_1904) = (&self.texts[..], &self.formats[..], self.package.date_1904());
+            let walked = for_each_cell(text, &mut |cell| {
+                take(cell.address, &mut StreamedCell { cell, texts, formats, date_1904 });
+                Ok(())
+            });
+            in_part(name, walked)
+        };
+        read().map_err(|fault| fault.diagnostic(&self.file, self.language))
     }
 }
 
 /// A cell on its way through; its value is made only if somebody wants it.
-pub struct StreamedCell<'a, 'r> {
-    data: DataRef<'r>,
-    /// Shared strings live as long as the reader, so that their address tells them apart.
-    texts: &'a mut HashMap<(usize, usize), Arc<str>>,
+pub struct StreamedCell<'a> {
+    cell: StoredCell<'a>,
+    texts: &'a [Arc<str>],
+    formats: &'a [Shown],
     date_1904: bool,
 }
 
-impl StreamedCell<'_, '_> {
+impl StreamedCell<'_> {
     /// Whether the cell holds something that a person sees: not an empty text (a formula's `""`).
     pub fn is_filled(&self) -> bool {
-        match &self.data {
-            DataRef::SharedString(text) => !text.trim().is_empty(),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => !text.trim().is_empty(),
+        match self.cell.stored_as {
+            _ if self.cell.value.is_none() => true,
+            StoredAs::Shared => self.shared().is_none_or(|text| !text.trim().is_empty()),
+            StoredAs::Text | StoredAs::Inline => self.cell.text().is_ok_and(|text| !text.trim().is_empty()),
             _ => true,
         }
     }
 
     /// The value; a date is its day number in the 1900 system, and a formula that was never calculated `#N/A`.
     pub fn value(&mut self) -> (Value, Content) {
-        match &self.data {
-            // Cells without value and formula are not handed out.
-            DataRef::Empty => (Value::Error(CellError::NotAvailable), Content::Uncalculated),
-            DataRef::SharedString(text) => {
-                let text = self.texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| Arc::from(*text));
-                (Value::Text(Arc::clone(text)), Content::Plain)
-            }
-            DataRef::String(text) | DataRef::DurationIso(text) => (Value::text(text.as_str()), Content::Plain),
-            DataRef::Float(number) => (Value::number(*number), Content::Plain),
-            DataRef::Int(number) => (Value::number(*number as f64), Content::Plain),
-            DataRef::Bool(boolean) => (Value::Boolean(*boolean), Content::Plain),
-            DataRef::Error(error) => (Value::Error(cell_error(error)), Content::Plain),
-            DataRef::DateTime(date) => date_value(date, self.date_1904),
-            DataRef::DateTimeIso(text) => iso_date(text),
+        let cell = &self.cell;
+        if cell.value.is_none() {
+            return (Value::Error(CellError::NotAvailable), Content::Uncalculated);
+        }
+        let plain = |value| (value, Content::Plain);
+        match cell.stored_as {
+            StoredAs::Shared => plain(self.shared().map_or(Value::Error(CellError::Ref), |text| Value::Text(Arc::clone(text)))),
+            StoredAs::Text | StoredAs::Inline => plain(cell.text().map_or(Value::Error(CellError::Value), Value::text)),
+            StoredAs::Boolean => match cell.value.unwrap_or_default().trim_ascii() {
+                b"1" | b"true" => plain(Value::Boolean(true)),
+                b"0" | b"false" => plain(Value::Boolean(false)),
+                _ => plain(Value::Error(CellError::Value)),
+            },
+            StoredAs::Error => match cell.text().unwrap_or_default().trim() {
+                "#GETTING_DATA" => plain(Value::Error(CellError::NotAvailable)),
+                name => plain(Value::Error(CellError::parse(name).unwrap_or(CellError::Value))),
+            },
+            StoredAs::Date => iso_date(cell.text().unwrap_or_default().trim()),
+            StoredAs::Number => match (cell.number(), self.formats.get(cell.style as usize)) {
+                (Some(number), Some(Shown::Date)) => {
+                    let shift = if self.date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
+                    (Value::number(number + shift), Content::Date)
+                }
+                (Some(number), _) => plain(Value::number(number)),
+                // What claims to be a number and is none must not be computed with.
+                (None, _) => plain(Value::Error(CellError::Value)),
+            },
         }
     }
-}
 
-/// What a cell is, beside its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// A value.
-    Plain,
-    /// A number that is shown as a date.
-    Date,
-    /// A formula that has never been calculated, by a program that writes formulas without their values.
-    Uncalculated,
+    /// The text of the cell's own formula, without its `=`; `None` where it has none or shares another cell's.
+    fn formula(&self) -> Option<String> {
+        let text = characters(self.cell.formula?);
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// The shared string that the cell names.
+    fn shared(&self) -> Option<&Arc<str>> {
+        self.texts.get(usize::try_from(super::xml::whole_number(self.cell.value?)?).ok()?)
+    }
 }
 
 /// Whether a formula holds `[Revenue]` or `[@Revenue]`, which Excel has only behind a table's name; `[1]Prices!A1` is another workbook.
@@ -169,6 +196,17 @@ fn reads_a_bare_column(formula: &str) -> bool {
         before = Some(character);
     }
     false
+}
+
+/// What a cell is, beside its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A value.
+    Plain,
+    /// A number that is shown as a date.
+    Date,
+    /// A formula that has never been calculated, by a program that writes formulas without their values.
+    Uncalculated,
 }
 
 impl Sheet {
@@ -211,15 +249,55 @@ fn date_value(date: &ExcelDateTime, date_1904: bool) -> (Value, Content) {
     (Value::number(date.as_f64() + shift), Content::Date)
 }
 
-/// A date cell of the strict format: `2026-11-23`, `2026-11-23T12:00:00`.
+/// A date of the strict format: `2026-11-23`, `2026-11-23T12:00:00`; a time of day alone, `12:00:00`; a length of time, `PT1H30M`.
 fn iso_date(text: &str) -> (Value, Content) {
-    let (day, time) = text.split_once('T').unwrap_or((text, ""));
-    let Some(day) = DayNumber::parse_iso(day) else { return (Value::text(text), Content::Plain) };
-    let mut fraction = 0.0;
-    for (part, unit) in time.trim_end_matches('Z').split(':').zip([24.0, 1440.0, 86_400.0]) {
-        fraction += part.parse::<f64>().unwrap_or(0.0) / unit;
+    if let Some(days) = text.strip_prefix('P').and_then(duration) {
+        return (Value::number(days), Content::Plain);
     }
-    (Value::number(day.serial() + fraction), Content::Date)
+    let (day, time) = match text.split_once('T') {
+        Some((day, time)) => (Some(day), time),
+        None if text.contains(':') => (None, text),
+        None => (Some(text), ""),
+    };
+    let day = match day {
+        // Day zero of Excel, and of other programs: a time of day without a date.
+        None | Some("1899-12-31" | "1899-12-30") => Some(0.0),
+        Some(day) => DayNumber::parse_iso(day).map(DayNumber::serial),
+    };
+    let time = if time.is_empty() { Some(0.0) } else { time_of_day(time.trim_end_matches('Z')) };
+    match (day, time) {
+        (Some(day), Some(time)) => (Value::number(day + time), Content::Date),
+        _ => (Value::text(text), Content::Plain),
+    }
+}
+
+/// `12:30:15.5` as a part of a day.
+fn time_of_day(text: &str) -> Option<f64> {
+    let parts: Option<Vec<f64>> = text.split(':').map(|part| part.parse().ok()).collect();
+    let parts = parts.filter(|parts| (2..=3).contains(&parts.len()))?;
+    Some(parts.iter().zip([24.0, 1440.0, 86_400.0]).map(|(part, unit)| part / unit).sum())
+}
+
+/// `1DT2H30M15.5S`, after its `P`, in days; months and years have no length.
+fn duration(text: &str) -> Option<f64> {
+    let (mut days, mut rest, mut in_time) = (0.0, text, false);
+    while !rest.is_empty() {
+        if let Some(time) = rest.strip_prefix('T').filter(|_| !in_time) {
+            (rest, in_time) = (time, true);
+            continue;
+        }
+        let end = rest.find(|character: char| character.is_ascii_alphabetic())?;
+        let unit = match (&rest[end..=end], in_time) {
+            ("D", false) => 1.0,
+            ("H", true) => 24.0,
+            ("M", true) => 1440.0,
+            ("S", true) => 86_400.0,
+            _ => return None,
+        };
+        days += rest[..end].parse::<f64>().ok()? / unit;
+        rest = &rest[end + 1..];
+    }
+    Some(days)
 }
 
 fn cell_error(error: &CellErrorType) -> CellError {
@@ -234,22 +312,21 @@ fn cell_error(error: &CellErrorType) -> CellError {
     }
 }
 
-fn unreadable(location: Location, language: Language, error: &XlsxError) -> Diagnostic {
-    Diagnostic::error(
-        "unreadable-workbook",
-        location,
-        say!(language, "the workbook cannot be read: {error}", "die Arbeitsmappe lässt sich nicht lesen: {error}"),
-    )
-    .with_help(say!(
-        language,
-        "open it in Excel and save it again as an Excel workbook (.xlsx)",
-        "in Excel öffnen und erneut als Excel-Arbeitsmappe (.xlsx) speichern"
-    ))
+fn error_type(error: CellError) -> CellErrorType {
+    match error {
+        CellError::Div0 => CellErrorType::Div0,
+        CellError::NotAvailable => CellErrorType::NA,
+        CellError::Name => CellErrorType::Name,
+        CellError::Null => CellErrorType::Null,
+        CellError::Num => CellErrorType::Num,
+        CellError::Ref => CellErrorType::Ref,
+        CellError::Value => CellErrorType::Value,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::reads_a_bare_column;
+    use super::*;
 
     #[test]
     fn columns_in_brackets_of_their_own_are_none_of_excels() {
@@ -267,6 +344,26 @@ mod tests {
             ("[", false),
         ] {
             assert_eq!(reads_a_bare_column(formula), expected, "{formula}");
+        }
+    }
+
+    #[test]
+    fn dates_of_the_strict_form_are_day_numbers() {
+        for (text, serial) in [
+            ("2026-11-23", 46_349.0),
+            ("2026-11-23T12:00:00", 46_349.5),
+            ("2026-11-23T06:00:00Z", 46_349.25),
+            ("1899-12-31", 0.0),
+            ("1899-12-30T18:00:00", 0.75),
+            ("10:30:00", 0.4375),
+        ] {
+            assert_eq!(iso_date(text), (Value::number(serial), Content::Date), "{text}");
+        }
+        for (text, days) in [("PT36H", 1.5), ("P1DT6H", 1.25), ("PT0H11M15.0S", 11.25 / 1440.0)] {
+            assert_eq!(iso_date(text), (Value::number(days), Content::Plain), "{text}");
+        }
+        for text in ["yesterday", "P1M", "2026-13-01", "2026-01-01Tnoon", "é:ü"] {
+            assert_eq!(iso_date(text), (Value::text(text), Content::Plain), "{text}");
         }
     }
 }

@@ -63,7 +63,7 @@ pub struct Grid {
 /// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
 /// columns' values are kept. `None` where the sheet has no header row.
 pub fn read(
-    workbook: &mut Workbook,
+    workbook: &mut Workbook<'_>,
     sheet: &str,
     region: Region<'_>,
     ignored: &[ColumnIndex],
@@ -183,7 +183,7 @@ impl GridReader<'_> {
     }
 
     /// Takes a cell of the stream; its value is made only where it is kept.
-    fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_, '_>) {
+    fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_>) {
         let Some(position) = self.place(cell, streamed.is_filled()) else { return };
         if self.grid.as_ref().is_some_and(|grid| grid.columns[position].wanted) {
             let (value, content) = streamed.value();

@@ -1,6 +1,7 @@
-//! The texts of a row's cells, where they stand in the cells or among the shared strings.
+//! The shared strings, and the texts of a row's cells, where they stand in the cells or among the shared strings.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::location::{ColumnIndex, RowIndex};
 
@@ -72,8 +73,8 @@ fn value_of(content: &[u8]) -> Result<String, Malformed> {
     Ok(String::new())
 }
 
-/// The texts of the `t` elements, without those of phonetic guides.
-fn plain_text(content: &[u8]) -> Result<String, Malformed> {
+/// The texts of the `t` elements, without those of phonetic guides. Blanks around a text count only where it says so, as in Excel.
+pub(crate) fn plain_text(content: &[u8]) -> Result<String, Malformed> {
     let mut tags = Tags::new(content);
     let mut written = String::new();
     let mut phonetic = false;
@@ -83,7 +84,9 @@ fn plain_text(content: &[u8]) -> Result<String, Malformed> {
             (b"t", TagKind::Open) => {
                 let close = closing(&mut tags, &tag)?;
                 if !phonetic {
-                    written.push_str(&characters(&content[tag.end..close]));
+                    let text = characters(&content[tag.end..close]);
+                    let preserved = tag.attribute("xml:space").is_some_and(|space| space.raw == b"preserve");
+                    written.push_str(if preserved { &text } else { text.trim_matches([' ', '\t', '\r', '\n']) });
                 }
             }
             _ => {}
@@ -97,6 +100,30 @@ fn closing<'a>(tags: &mut Tags<'a>, open: &Tag<'a>) -> Result<usize, Malformed> 
         Some(tag) if tag.kind == TagKind::Close => Ok(tag.start),
         _ => Err(Malformed(open.start)),
     }
+}
+
+/// All shared strings, in their order.
+pub(crate) fn all_shared_strings(text: &[u8]) -> Result<Vec<Arc<str>>, Malformed> {
+    let mut tags = Tags::new(text);
+    let mut strings = Vec::new();
+    while let Some(tag) = tags.next_tag()? {
+        if tag.local() != b"si" || tag.kind == TagKind::Close {
+            continue;
+        }
+        let mut end = tag.end;
+        let mut depth = usize::from(tag.kind == TagKind::Open);
+        while depth > 0 {
+            let inner = tags.next_tag()?.ok_or(Malformed(tag.start))?;
+            match inner.kind {
+                TagKind::Open => depth += 1,
+                TagKind::Close => depth -= 1,
+                TagKind::Empty => {}
+            }
+            end = inner.start;
+        }
+        strings.push(spreadsheet_unescaped(&plain_text(&text[tag.end..end.max(tag.end)])?).into());
+    }
+    Ok(strings)
 }
 
 /// The shared strings with the wanted indexes.

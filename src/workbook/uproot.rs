@@ -13,7 +13,7 @@ use super::own_sheets::{Fate, fate_when_deleted, patch_names, shift};
 use super::package::Package;
 use super::part::Splices;
 use super::registered::Registered;
-use super::xml::{characters, children_of, push_escaped};
+use super::xml::{children_of, push_escaped};
 
 /// The package without the sheets that an earlier run added; `None` where there are none.
 pub fn uproot(package: &Package, language: Language) -> Result<Option<Vec<u8>>, Diagnostic> {
@@ -102,26 +102,14 @@ fn workbook_splices(package: &Package, sheets: &[usize]) -> Result<Splices, supe
     Ok(splices.sorted())
 }
 
-/// A report sheet that something beyond the report refers to, and the part where that stands.
+/// A report sheet that something beyond the report refers to, and the part or name where that stands.
 fn referred_to(package: &Package, removed: &BTreeSet<usize>) -> Result<Option<(String, String)>, PackageFault> {
     let archive = &package.archive;
     let workbook = &package.workbook;
     let sheets: Vec<usize> = package.own_sheets().iter().map(|own| own.sheet).collect();
     for own in package.own_sheets() {
         let name = &package.sheets()[own.sheet].name;
-        let quoted = name.replace('\'', "''");
-        let written = |text: String| {
-            let mut written = Vec::new();
-            push_escaped(&mut written, &text);
-            written
-        };
-        let mut patterns = vec![written(format!("{name}!")), written(format!("{quoted}'!"))];
-        // An apostrophe may be written as an entity.
-        patterns.push(String::from_utf8_lossy(&patterns[1]).replace('\'', "&apos;").into_bytes());
-        let mut source = b"sheet=\"".to_vec();
-        source.extend(written(name.clone()));
-        source.push(b'"');
-        patterns.push(source);
+        let references = References::to(name);
         for (index, entry) in archive.entries().iter().enumerate() {
             let concerned = entry.part.ends_with(".xml")
                 && !removed.contains(&index)
@@ -129,23 +117,77 @@ fn referred_to(package: &Package, removed: &BTreeSet<usize>) -> Result<Option<(S
                 && Some(index) != workbook.strings
                 && Some(index) != workbook.styles
                 && !entry.part.starts_with("docprops/");
-            if concerned {
-                let text = archive.inflate(index)?;
-                if patterns.iter().any(|pattern| memchr::memmem::find(&text, pattern).is_some()) {
-                    return Ok(Some((name.clone(), entry.name.clone())));
-                }
+            if concerned && references.are_in(&archive.inflate(index)?) {
+                return Ok(Some((name.clone(), entry.name.clone())));
             }
         }
         let Some(list) = workbook.root.child("definedNames") else { continue };
         let text = &workbook.part.text;
         for element in in_part("workbook.xml", children_of(text, list))? {
             let tag = in_part("workbook.xml", element.tag(text))?;
-            let target = characters(&text[element.inner.clone()]);
-            let refers = target.contains(&format!("{name}!")) || target.contains(&format!("{quoted}'!"));
-            if refers && fate_when_deleted(&tag, &sheets) != Fate::Goes {
+            let goes = fate_when_deleted(&tag, &sheets) == Fate::Goes;
+            if !goes && references.are_in(&text[element.inner.clone()]) {
                 return Ok(Some((name.clone(), tag.value("name").unwrap_or_default().into_owned())));
             }
         }
     }
     Ok(None)
+}
+
+/// How formulas, charts and pivot tables write the name of a sheet.
+struct References {
+    bare: Vec<u8>,
+    others: [Vec<u8>; 3],
+}
+
+impl References {
+    fn to(name: &str) -> Self {
+        let written = |text: &str| {
+            let mut written = Vec::new();
+            push_escaped(&mut written, text);
+            String::from_utf8_lossy(&written).into_owned()
+        };
+        let (plain, quoted) = (written(name), written(&name.replace('\'', "''")));
+        Self {
+            bare: format!("{plain}!").into_bytes(),
+            others: [
+                format!("'{quoted}'!").into_bytes(),
+                // An apostrophe may be written as an entity.
+                format!("'{quoted}'!").replace('\'', "&apos;").into_bytes(),
+                format!("sheet=\"{plain}\"").into_bytes(),
+            ],
+        }
+    }
+
+    fn are_in(&self, text: &[u8]) -> bool {
+        // The bare name may be the end of another sheet's, or stand in another workbook.
+        let begins = |at: usize| {
+            let before = at.checked_sub(1).map(|before| text[before]);
+            !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b']' | b' ') || byte >= 0x80)
+        };
+        memchr::memmem::find_iter(text, &self.bare).any(begins)
+            || self.others.iter().any(|other| memchr::memmem::find(text, other).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::References;
+
+    #[test]
+    fn references_are_told_from_names_like_it() {
+        for (name, text, refers) in [
+            ("Summary", "<f>Summary!A1</f>", true),
+            ("Summary", "<f>1+Summary!A1</f>", true),
+            ("Summary", "<f>'Invoice Summary'!A1</f>", false),
+            ("Summary", "<f>MySummary!A1</f>", false),
+            ("Summary", "<f>[1]Summary!A1</f>", false),
+            ("Summary", "<worksheetSource ref=\"A1:B2\" sheet=\"Summary\"/>", true),
+            ("It's & more", "<f>'It''s &amp; more'!A1</f>", true),
+            ("It's & more", "<f>&apos;It&apos;&apos;s &amp; more&apos;!A1</f>", true),
+            ("Übersicht", "<f>Übersicht!A1</f>", true),
+        ] {
+            assert_eq!(References::to(name).are_in(text.as_bytes()), refers, "{text}");
+        }
+    }
 }

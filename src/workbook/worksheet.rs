@@ -186,12 +186,7 @@ fn scan_rows<'a>(
             skip(tags, &tag)?;
             continue;
         }
-        let row = match tag.attribute("r") {
-            Some(attribute) => {
-                super::xml::whole_number(attribute.raw).filter(|&number| (1..=1_048_576).contains(&number)).ok_or(Malformed(tag.start))? - 1
-            }
-            None => next,
-        };
+        let row = row_number(&tag, next)?;
         next = row + 1;
         let mut scan = RowScan {
             row: RowIndex(row),
@@ -310,8 +305,16 @@ fn scan_content<'a>(tags: &mut Tags<'a>, cell: &Tag<'a>) -> Result<(bool, usize)
     Err(Malformed(cell.start))
 }
 
+/// The number of a row, counted from zero; `next` where it does not say.
+#[inline]
+pub(crate) fn row_number(row: &Tag<'_>, next: u32) -> Result<u32, Malformed> {
+    let Some(attribute) = row.attribute("r") else { return Ok(next) };
+    let number = super::xml::whole_number(attribute.raw).filter(|number| (1..=1_048_576).contains(number));
+    number.map(|number| number - 1).ok_or(Malformed(row.start))
+}
+
 /// Steps over an element.
-fn skip<'a>(tags: &mut Tags<'a>, element: &Tag<'a>) -> Result<(), Malformed> {
+pub(crate) fn skip<'a>(tags: &mut Tags<'a>, element: &Tag<'a>) -> Result<(), Malformed> {
     let mut depth = usize::from(element.kind == TagKind::Open);
     while depth > 0 {
         match tags.next_tag()?.ok_or(Malformed(element.start))?.kind {
@@ -325,7 +328,7 @@ fn skip<'a>(tags: &mut Tags<'a>, element: &Tag<'a>) -> Result<(), Malformed> {
 
 /// The column of a cell reference in either case of letters.
 #[inline]
-fn column_of(reference: &[u8]) -> Option<u32> {
+pub(crate) fn column_of(reference: &[u8]) -> Option<u32> {
     let mut column = 0_u32;
     for (position, &byte) in reference.iter().enumerate() {
         if byte.is_ascii_alphabetic() && position < 3 {

@@ -4,8 +4,16 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
-/// The characters between the tags of a range: entities resolved, CDATA taken over, comments left out.
+/// The characters between the tags of a range: entities resolved, CDATA taken over, comments left out. A line break is one line feed
+/// however it is written (XML 1.0, 2.11).
 pub(crate) fn characters(text: &[u8]) -> String {
+    if memchr(b'\r', text).is_some() {
+        return characters_of(String::from_utf8_lossy(text).replace("\r\n", "\n").replace('\r', "\n").as_bytes());
+    }
+    characters_of(text)
+}
+
+fn characters_of(text: &[u8]) -> String {
     let mut written = String::new();
     let mut position = 0;
     while let Some(found) = memchr(b'<', &text[position..]) {
