@@ -237,7 +237,8 @@ fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFo
 
 fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
     let number = match &constant.part {
-        Part::Number(number) => *number,
+        // At least one point may be meant, a fraction of a point hardly.
+        Part::Number(number) if *number < 1.0 => *number,
         Part::Percent(inner) => match inner.part {
             Part::Number(number) => number / 100.0,
             _ => return None,
