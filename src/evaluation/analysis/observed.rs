@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::formula::compile::compile;
 use crate::formula::program::Evaluator;
 use crate::say;
-use crate::value::compare_numbers;
+use crate::value::{Value, compare_numbers};
 
 use super::super::data::{Data, Funnel};
 use super::super::plan::{Plan, ResultPlan};
@@ -142,7 +142,8 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     let texts = matches!(parsed.rule.scale, Scale::Labels { .. });
     let (least, most) = (least.unwrap_or_default(), most.unwrap_or_default());
     let wording = Wording::new(data);
-    let (from, to) = (wording.number(least, Style::Amount), wording.number(most, Style::Amount));
+    let read = |number: f64| wording.shown(&Value::Number(number), Style::Amount).text;
+    let (from, to) = (read(least), read(most));
     let written = if scale.is_empty() { &parsed.rule.formula } else { &parsed.rule.scale_text };
     let sentence = if texts || numbers.is_empty() {
         say!(language, "{name}: the scale gives all {count} accounts {given}", "{name}: die Skala gibt allen {count} Kunden {given}")
@@ -193,7 +194,7 @@ fn same_points(plan: &Plan, rule: usize, lowest: f64, highest: f64, accounts: us
     Some(about(diagnostic("same-for-every-account", written.location.clone(), sentence).with_help(help), written))
 }
 
-fn values_of(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Vec<crate::value::Value> {
+fn values_of(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Vec<Value> {
     let plan = data.plan();
     let Some(tree) = &plan.rules[rule].formula else { return Vec::new() };
     let columns = |id| data.column(id);
