@@ -112,9 +112,7 @@ impl Job {
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
     }
-}
 
-impl Job {
     /// Everything that can be said of criteria and accounts.
     pub(super) fn analyse(&self, progress: &Progress) -> Vec<Diagnostic> {
         progress.begin(Stage::Evaluating, self.language());
@@ -122,7 +120,7 @@ impl Job {
         let blank = settings.blank.unwrap_or_default();
         let (data, walked) = walk(&self.plan, &self.accounts, &self.lookups, blank, &|done, all| progress.evaluated(done, all));
         let mut findings = self.findings.clone();
-        findings.extend(analyse(&data, &walked));
+        findings.extend(analyse(&data, &walked, settings));
         findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
         findings
     }

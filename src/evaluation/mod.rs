@@ -10,7 +10,7 @@
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
-//! [`trace`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which [`trial`] finds out by
+//! [`explanation`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which is found out by
 //! deciding again with another value.
 //!
 //! [`analysis`] says what can be said of the criteria beyond their faults.
@@ -24,15 +24,17 @@ mod condition;
 pub mod data;
 pub mod distance;
 pub mod expectations;
+pub mod explanation;
 pub mod faults;
 pub mod headers;
+mod input_range;
 pub mod knockout;
 pub mod outcome;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
 pub mod score;
-pub mod trace;
+mod trace;
 mod trial;
 pub mod walk;
 mod wording;
