@@ -7,6 +7,7 @@ mod architecture;
 mod bad_input;
 mod broken_formulas;
 mod check_catalogue;
+mod comparisons;
 mod corpus;
 mod criteria_properties;
 mod explain;

@@ -5,8 +5,10 @@
 
 pub mod args;
 mod check;
+mod comparison_text;
 mod completions;
 mod criteria;
+mod diff;
 mod exit;
 mod explain;
 mod explanation_page;
@@ -20,7 +22,10 @@ mod pin;
 mod progress;
 mod render;
 mod run;
+mod sensitivity;
+mod table;
 mod test;
+mod what_if;
 
 use clap::Parser;
 
@@ -43,6 +48,9 @@ pub fn run() -> Exit {
         Command::Check(options) => check::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::WhatIf(options) => what_if::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),

@@ -5,6 +5,7 @@
 //! are parsed, checked and compiled when the accounts are known.
 
 mod built_in;
+pub mod change;
 mod consistency;
 pub mod draft;
 pub mod entry;
@@ -25,6 +26,7 @@ use crate::language::Language;
 use crate::location::Location;
 
 pub use built_in::headings;
+pub use change::{Change, FieldColumns};
 pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;
 pub use entry::Entry;

@@ -10,6 +10,10 @@
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
+//! [`sensitivity`] varies the numbers of the criteria ([`variation`]) and says which decisions would change, and [`dominance`] which ranks
+//! a skipped row explains; [`decisions`] holds what two evaluations can be compared by, [`matching`] finds the same
+//! account in both, and [`movers`] compares them, with [`input_moves`].
+//!
 //! [`explanation`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which is found out by
 //! deciding again with another value.
 //!
@@ -22,19 +26,26 @@ pub mod analysis;
 pub mod classify;
 mod condition;
 pub mod data;
+pub mod decisions;
 pub mod distance;
+pub mod dominance;
 pub mod expectations;
 pub mod explanation;
 pub mod faults;
 pub mod headers;
+pub mod input_moves;
 mod input_range;
 pub mod knockout;
+pub mod matching;
+pub mod movers;
 pub mod outcome;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
 pub mod score;
+pub mod sensitivity;
 mod trace;
 mod trial;
+pub mod variation;
 pub mod walk;
 mod wording;

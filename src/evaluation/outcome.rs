@@ -195,9 +195,10 @@ pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, accoun
         Funnel::Undecided => return Standing::Undecided,
         Funnel::In => {}
     }
-    let class_undecided = plan.first_class().is_some_and(|index| data.results[index].values[account].error().is_some());
+    let class_undecided = plan.first_class().is_some_and(|index| data.result(index).values[account].error().is_some());
     let blockers = || {
-        plan.results.iter().zip(&data.results).filter(|(result, _)| result.step == Step::Blocker).map(|(_, values)| &values.values[account])
+        let blockers = plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Blocker);
+        blockers.map(|(index, _)| &data.result(index).values[account])
     };
     if class_undecided {
         Standing::Undecided

@@ -55,7 +55,7 @@ impl ResultPlan {
 }
 
 /// Everything that is known before the first account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The rules that count.
     pub rules: Vec<ParsedRule>,

@@ -128,6 +128,22 @@ pub(super) fn score(rows: &[RowPoints]) -> Option<Value> {
     (weights > 0.0).then(|| Value::number((sum / weights).clamp(0.0, 100.0)))
 }
 
+/// The same points under another weight of one row, which is multiplied by a factor above 0. Points do not depend on weights, so
+/// that this is what a full evaluation gives.
+pub(super) fn reweighted(values: &ResultValues, count: usize, position: usize, factor: f64) -> ResultValues {
+    let Details::Points(rows) = &values.details else { return values.clone() };
+    let mut rows = rows.clone();
+    for row in rows.iter_mut().skip(position).step_by(count) {
+        row.weight *= factor;
+    }
+    let recombined = |(value, own): (&Value, &[RowPoints])| match value {
+        Value::Number(_) => score(own).unwrap_or(Value::Error(CellError::NotAvailable)),
+        other => other.clone(),
+    };
+    let values = values.values.iter().zip(rows.chunks_exact(count.max(1))).map(recombined).collect();
+    ResultValues { values, details: Details::Points(rows) }
+}
+
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
 /// rules whose accounts all have the same value, under `min..max`.
 pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {

@@ -109,15 +109,33 @@ pub fn walk<'a>(
     progress: &dyn Fn(usize, usize),
 ) -> (Data<'a>, Walked) {
     let mut data = Data::new(plan, accounts, lookups);
-    let mut walked = Walked { funnel: vec![Funnel::In; accounts.len()], ..Walked::default() };
+    let all = (0..plan.results.len()).collect();
+    let walked = walk_some(&mut data, &all, vec![Funnel::In; accounts.len()], blank, progress);
+    (data, walked)
+}
+
+/// Evaluates some results for every account, over data that hold the others. `funnel` says where the accounts stand before: as they were
+/// left where no Knock-out is among `wanted`; where one is, all of them have to be, and every account is in the funnel.
+pub(super) fn walk_some(
+    data: &mut Data<'_>,
+    wanted: &BTreeSet<usize>,
+    funnel: Vec<Funnel>,
+    blank: BlankPolicy,
+    progress: &dyn Fn(usize, usize),
+) -> Walked {
+    let (plan, accounts) = (data.plan(), data.accounts());
+    let mut walked = Walked { funnel, ..Walked::default() };
     for stage in 0..plan.stages() {
         progress(stage, plan.stages());
         let compiled: Vec<CompiledResult> = plan
             .order
             .iter()
-            .filter(|&&index| plan.results[index].stage == stage)
-            .map(|&index| compile_result(plan, &data, index, blank))
+            .filter(|&&index| plan.results[index].stage == stage && wanted.contains(&index))
+            .map(|&index| compile_result(plan, data, index, blank))
             .collect();
+        if compiled.is_empty() {
+            continue;
+        }
         let own: BTreeSet<usize> = compiled.iter().map(|result| plan.results[result.index].slot).collect();
         let loaded: Vec<usize> = compiled
             .iter()
@@ -130,7 +148,7 @@ pub fn walk<'a>(
         let starts: Vec<usize> = (0..accounts.len()).step_by(CHUNK).collect();
         let outcomes: Vec<ChunkOutcome> = starts
             .into_par_iter()
-            .map(|start| chunk(&data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
+            .map(|start| chunk(data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
             .collect();
         let mut funnel = Vec::with_capacity(accounts.len());
         for mut outcome in outcomes {
@@ -149,7 +167,7 @@ pub fn walk<'a>(
         }
     }
     progress(plan.stages(), plan.stages());
-    (data, walked)
+    walked
 }
 
 /// The environment in which formulas are compiled and faults explained, over the results there are.

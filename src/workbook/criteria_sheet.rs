@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::criteria::{Criteria, Draft, Field, Rule, conflicts};
+use crate::criteria::{Criteria, Draft, Field, FieldColumns, Rule, conflicts};
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
 use crate::language::{Language, folded};
@@ -76,6 +76,12 @@ pub fn language(sheet: &Sheet) -> Option<Language> {
         Ordering::Less => Some(Language::English),
         Ordering::Equal => spoken.iter().min_by_key(|(field, _)| *field).map(|(_, language)| *language),
     }
+}
+
+/// Which column of a criteria sheet is which.
+pub fn field_columns(sheet: &Sheet, file: &Location) -> FieldColumns {
+    let entries = Entries::new(sheet, file);
+    header_row(entries).map_or_else(Vec::new, |header| columns(entries, header, Language::English).0)
 }
 
 /// Reads the rules in a dialect, and what is wrong with each of them and between them.
