@@ -160,7 +160,7 @@ fn is_true(workbook: &Workbook, path: &Path, code: &str, sentence: &str) -> bool
             if headers {
                 !rows().any(|(row, cells)| row > header && filled(cells))
             } else {
-                sentence.contains("empty") == !rows().any(|(_, cells)| filled(cells))
+                sentence.contains("empty") != rows().any(|(_, cells)| filled(cells))
             }
         }),
         _ => false,

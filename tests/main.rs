@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod broken_formulas;
+mod conversions;
 mod corpus;
 mod fidelity;
 mod formula_properties;
