@@ -86,7 +86,7 @@ fn filled(cells: &Range<Data>) -> Vec<(u32, u32, PlainCell)> {
 fn plain(data: &Data) -> Option<PlainCell> {
     Some(match data {
         Data::Empty => return None,
-        Data::String(text) => PlainCell::Text(text.clone()),
+        Data::String(text) => error_text(text).map_or_else(|| PlainCell::Text(text.clone()), PlainCell::Error),
         Data::Float(number) => PlainCell::Number(*number, None),
         Data::Int(number) => PlainCell::Number(*number as f64, None),
         Data::Bool(boolean) => PlainCell::Boolean(*boolean),
@@ -112,6 +112,14 @@ fn plain(data: &Data) -> Option<PlainCell> {
             _ => PlainCell::Text(text.clone()),
         },
     })
+}
+
+/// The error that a text stands for: OpenDocument stores errors as the texts that are shown.
+fn error_text(text: &str) -> Option<CellError> {
+    match text.strip_prefix("Err:") {
+        Some(number) => (number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(CellError::Value),
+        None => Some(text).filter(|text| text.starts_with('#')).and_then(CellError::parse),
+    }
 }
 
 /// A point in time, shown as what it is.
