@@ -1,7 +1,7 @@
 //! `SUMIFS` of many accounts into many orders, beside LibreOffice: `cargo bench --bench lookup [-- ACCOUNTS ORDERS]`.
 //!
 //! Both open the same workbook and write it again with two columns more for each account: what it ordered in all, and since the
-//! beginning of 2026. The figure to look at is the ratio of the two times; the values are compared as well.
+//! beginning of 2026. LibreOffice walks all orders for each account: 5000 accounts and 25000 orders are its minute. The figure to look at is the ratio of the two times; the values are compared as well.
 
 #![allow(clippy::print_stdout, reason = "the figures are what this program is for")]
 

@@ -211,6 +211,31 @@ fn every_fault_of_the_catalogue_is_found() {
             "D4",
         ),
         (
+            "thresholds with names, the wrong way round",
+            &[
+                &["Compute", "_A", "", "65"],
+                &["Compute", "_B", "", "[_A]-20"],
+                SCORE,
+                &["Classify", "Class", "B", "[S]>=[_B]"],
+                &["Classify", "Class", "A", "[S]>=[_A]"],
+                REST,
+            ],
+            "unreachable-row",
+            "D6",
+        ),
+        (
+            "a class for the knocked-out",
+            &[&["Knock-out", "", "Size", "[Revenue]>100000"], &["Classify", "Class", "none", "NOT([Key account])"], REST],
+            "never-true",
+            "D3",
+        ),
+        (
+            "a criterion that tells none from another",
+            &[&["Score", "S", "x", "IF([Revenue]>0,40,0)", "", "1"], REST],
+            "same-for-every-account",
+            "D2",
+        ),
+        (
             "weights that do not sum up",
             &[&["Score", "S", "a", "[Revenue]", "0..1000000", "50%"], &["Score", "S", "b", "[Margin]", "0%..30%", "40%"], REST],
             "weights-sum",

@@ -8,6 +8,7 @@ mod bad_input;
 mod broken_formulas;
 mod check_catalogue;
 mod comparisons;
+mod conversions;
 mod corpus;
 mod criteria_properties;
 mod explain;

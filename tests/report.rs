@@ -76,18 +76,23 @@ fn run(folder: &Folder, input: &str, output: &str, further: &[&str]) -> Ran {
     ran
 }
 
+#[expect(clippy::print_stdout, reason = "a check that is passed over says so")]
+fn passed_over(why: &str) {
+    println!("passed over: {why}");
+}
+
 /// What a spreadsheet program could object to in the output and not in the input.
 fn lint(input: &Path, output: &Path) {
     let named = std::env::var_os("KEYFOLIO_LINT").map(PathBuf::from);
     let lint = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/schema/lint.py"));
     if !lint.is_file() {
-        println!("passed over: no schemas at {}", lint.display());
+        passed_over(&format!("no schemas at {}", lint.display()));
         return;
     }
     match Command::new("python3").arg(&lint).arg(input).arg(output).output() {
-        Ok(ran) if String::from_utf8_lossy(&ran.stderr).contains("ModuleNotFoundError") => println!("passed over: no lxml"),
+        Ok(ran) if String::from_utf8_lossy(&ran.stderr).contains("ModuleNotFoundError") => passed_over("no lxml"),
         Ok(ran) => assert!(ran.status.success() && ran.stdout.is_empty(), "{}{}", text(&ran.stdout), text(&ran.stderr)),
-        Err(error) => println!("passed over: no python3: {error}"),
+        Err(error) => passed_over(&format!("no python3: {error}")),
     }
 }
 
@@ -288,11 +293,11 @@ fn other_programs_open_the_result() {
     let output = folder.file("out.xlsx");
     let script = "import openpyxl,sys; book=openpyxl.load_workbook(sys.argv[1]); sheet=book['Übersicht (keyfolio)']; print(len(sheet._charts), sheet.print_area)";
     match Command::new("python3").args(["-W", "ignore", "-c", script]).arg(&output).env("PYTHONIOENCODING", "utf-8").output() {
-        Ok(ran) if text(&ran.stderr).contains("ModuleNotFoundError") => println!("passed over: no openpyxl"),
+        Ok(ran) if text(&ran.stderr).contains("ModuleNotFoundError") => passed_over("no openpyxl"),
         Ok(ran) => {
             assert!(text(&ran.stdout).starts_with("2 'Übersicht (keyfolio)'!$A$1:$H$"), "{}{}", text(&ran.stdout), text(&ran.stderr))
         }
-        Err(error) => println!("passed over: no python3: {error}"),
+        Err(error) => passed_over(&format!("no python3: {error}")),
     }
     let profile = format!("-env:UserInstallation=file://{}", folder.file("profile").display());
     let convert = Command::new("soffice")
@@ -311,6 +316,6 @@ fn other_programs_open_the_result() {
             lint(&folder.file("saved.xlsx"), &folder.file("after.xlsx"));
             again(&folder, "after.xlsx", &[]);
         }
-        Err(error) => println!("passed over: no LibreOffice: {error}"),
+        Err(error) => passed_over(&format!("no LibreOffice: {error}")),
     }
 }

@@ -475,7 +475,7 @@ fn what_is_no_workbook_is_refused_with_the_true_reason() {
         (b"", "not-a-workbook"),
         (b"Name;Revenue\n", "not-a-workbook"),
         (&compound("EncryptedPackage"), "protected-workbook"),
-        (&compound("Workbook"), "older-format"),
+        (&compound("Workbook"), "unreadable-workbook"),
         (&zipped(&[("word/document.xml", "")]), "not-a-workbook"),
         (&signed, "signed-workbook"),
         (&twice, "damaged-workbook"),

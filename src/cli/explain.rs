@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::accounts::Accounts;
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::explanation::Explanation;
 use crate::evaluation::outcome::shown;
-use crate::evaluation::trace::Explanation;
 use crate::evaluation::walk::walk;
 use crate::language::{Language, folded};
 use crate::say;

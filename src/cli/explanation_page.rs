@@ -1,8 +1,8 @@
 //! An explanation as a page: one file without scripts or outside parts, to be mailed and printed.
 
 use crate::criteria::Step;
+use crate::evaluation::explanation::{Explanation, ResultTrace, Row, Verdict};
 use crate::evaluation::outcome::Standing;
-use crate::evaluation::trace::{Explanation, ResultTrace, Row, Verdict};
 use crate::language::Language;
 use crate::say;
 

@@ -5,8 +5,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::criteria::Step;
 use crate::evaluation::distance::{InputChange, NextClass, NoNextClass};
+use crate::evaluation::explanation::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
 use crate::evaluation::outcome::Standing;
-use crate::evaluation::trace::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
 use crate::language::{Language, Word};
 use crate::say;
 
@@ -92,6 +92,10 @@ pub(super) fn heading(result: &ResultTrace, language: Language) -> String {
 
 /// A result's value in words: a Knock-out or Blocker says yes or no.
 pub(super) fn value_text(result: &ResultTrace, language: Language) -> String {
+    if let Some(shown) = &result.shown_as {
+        let value = &result.shown.text;
+        return say!(language, "{value} (shown as {shown})", "{value} (gezeigt als {shown})");
+    }
     match (result.step, &result.shown.value) {
         (Step::Knockout | Step::Blocker, Plain::Boolean(value)) => crate::evaluation::reason::yes_or_no(*value, language).to_owned(),
         _ => result.shown.text.clone(),
@@ -323,6 +327,16 @@ fn input_change(change: &InputChange, language: Language) -> String {
     let (column, cell, class) = (&change.column, &change.cell, &change.class);
     let (now, instead) = (&change.now.text, &change.instead.text);
     match &change.difference {
+        Some(difference) if change.days && change.more => say!(
+            language,
+            "{column} ({cell}) {instead} instead of {now}, {difference} days later → {class}",
+            "{column} ({cell}) {instead} statt {now}, {difference} Tage später → {class}"
+        ),
+        Some(difference) if change.days => say!(
+            language,
+            "{column} ({cell}) {instead} instead of {now}, {difference} days earlier → {class}",
+            "{column} ({cell}) {instead} statt {now}, {difference} Tage früher → {class}"
+        ),
         Some(difference) if change.more => say!(
             language,
             "{column} ({cell}) {instead} instead of {now}, {difference} more → {class}",

@@ -93,6 +93,7 @@ impl Job {
         };
         alter(&mut criteria, alterations, options.criteria.as_deref().unwrap_or(path), &mut findings)?;
         let language = criteria.language;
+        findings.extend(package.conversion(language).into_iter().flatten());
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
@@ -182,7 +183,7 @@ impl Job {
         let settings = &self.criteria.settings;
         let (data, walked) = self.walk(progress);
         let mut findings = self.findings.clone();
-        findings.extend(analyse(&data, &walked));
+        findings.extend(analyse(&data, &walked, settings));
         findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
         findings
     }
@@ -346,7 +347,11 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<Read
         return Ok(Criteria::from_toml(&text, Some(&name)));
     }
     let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
-    let roles = Roles::of(&package);
+    let mut roles = Roles::of(&package);
+    // A file with one sheet, whatever its name: delimited text, for instance.
+    if let (None, Some(_), [sheet]) = (&roles.criteria, package.conversion(language), package.sheets()) {
+        roles.criteria = Some(sheet.name.clone());
+    }
     let language = Roles::language(&package);
     let mut workbook = Workbook::open(&package, &name, language).map_err(|fault| refused(language, vec![fault]))?;
     read_criteria_sheets(&mut workbook, &roles, &file, language)

@@ -101,11 +101,11 @@ fn pin(options: &TestOptions, progress: &Progress) -> Result<Pinned, Refused> {
     let pins = Pins { job: &job, outcome: &outcome, accounts: &accounts };
     let text_form = options.evaluation.criteria.as_ref().filter(|file| is_toml(file));
     let (file, place) = match text_form.filter(|_| pins.stand_in_text_form()) {
-        Some(file) => (file.clone(), pins.into_toml(file)),
+        Some(file) => (file.clone(), pins.write_toml(file)),
         None => {
             // Criteria of another workbook bring their own Tests sheet.
             let file = options.evaluation.criteria.as_ref().filter(|file| !is_toml(file)).unwrap_or(&options.workbook);
-            (file.clone(), pins.into_workbook(file))
+            (file.clone(), pins.write_workbook(file))
         }
     };
     let place = place.map_err(|fault| refused(vec![fault]))?;
@@ -177,7 +177,7 @@ impl Pins<'_> {
         names
     }
 
-    fn into_toml(&self, file: &Path) -> Result<String, Diagnostic> {
+    fn write_toml(&self, file: &Path) -> Result<String, Diagnostic> {
         let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
         let target = SaveOptions { input: file, output: file, in_place: true, language };
         check_output(target)?;
@@ -224,7 +224,7 @@ impl Pins<'_> {
         Ok(name.to_string())
     }
 
-    fn into_workbook(&self, file: &Path) -> Result<String, Diagnostic> {
+    fn write_workbook(&self, file: &Path) -> Result<String, Diagnostic> {
         let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
         let target = SaveOptions { input: file, output: file, in_place: true, language };
         check_output(target)?;

@@ -129,6 +129,9 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
         // Where it cannot be made, the next check says that there is none.
         let _ = std::fs::create_dir_all(folder);
     }
+    if options.in_place && job.package.conversion(language).is_some() {
+        return Err(refused(vec![other_format(workbook, language)]));
+    }
     // A target that cannot be written is said before the long work.
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
@@ -262,6 +265,23 @@ fn add_report(
         annotated.notes.push(Diagnostic::note("report-beside", Location::file(package.name()), message));
     }
     Ok(())
+}
+
+fn other_format(workbook: &Path, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "in-place-other-format",
+        Location::file(workbook.display().to_string()),
+        say!(
+            language,
+            "the file is no Excel workbook (.xlsx, .xlsm) and cannot be replaced by one under its name",
+            "die Datei ist keine Excel-Arbeitsmappe (.xlsx, .xlsm) und kann unter ihrem Namen nicht durch eine ersetzt werden"
+        ),
+    )
+    .with_help(say!(
+        language,
+        "leave out --in-place: the result goes into a workbook beside it",
+        "--in-place weglassen: Das Ergebnis kommt in eine Arbeitsmappe daneben"
+    ))
 }
 
 fn iso(job: &Job) -> String {

@@ -6,7 +6,7 @@ use crate::formula::inputs::{Input, Source};
 use crate::formula::program::Evaluator;
 use crate::value::Value;
 
-use super::trace::Condition;
+use super::explanation::Condition;
 use super::wording::{Style, Wording};
 
 /// A formula's text with values in the place of what it reads for the account; whole columns stay as they are written.

@@ -9,22 +9,18 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::column::Kind;
-use crate::criteria::{Scale, Settings, Step};
-use crate::formula::ast::{Node, Part, Sign};
-use crate::formula::inputs::{Source, inputs};
+use crate::criteria::{Settings, Step};
 use crate::location::Place;
 use crate::value::{Value, compare_numbers, folded_text, round_to_15_digits};
 
 use super::data::Data;
+use super::explanation::Shown;
+use super::input_range::{Range, literals_beside, outward, scale_labels};
 use super::outcome::{Outcome, Standing};
 use super::plan::Plan;
-use super::trace::Shown;
 use super::trial::{Decision, Trial};
 use super::walk::Walked;
 use super::wording::{Style, Wording};
-
-/// Values between the ends of an input's range that are tried before the boundary is looked for.
-const GRID: usize = 32;
 
 /// Texts of a column that are tried at most.
 const MOST_TEXTS: usize = 40;
@@ -93,6 +89,9 @@ pub struct InputChange {
     pub difference: Option<String>,
     /// Whether it is more.
     pub more: bool,
+    /// Whether the difference counts days.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub days: bool,
     /// The label that the account would show.
     pub class: String,
     /// The change as a part of what the column's values span.
@@ -204,7 +203,7 @@ impl Search<'_> {
 
     fn points(&self, slot: usize, name: &str, rank: usize) -> Option<PointsChange> {
         let Value::Number(now) = *self.data.value(slot, self.account) else { return None };
-        let range = Range { low: 0.0, high: 100.0, critical: literals_beside(self.data.plan(), slot), whole: false };
+        let range = Range { low: 0.0, high: 100.0, critical: literals_beside(self.data.plan(), slot), whole: false, dates: false };
         let needed = self.number(slot, Some(now), &range, rank)?;
         let reached = self.better(slot, &Value::Number(needed), rank)?;
         let language = self.data.plan().language();
@@ -245,8 +244,7 @@ impl Search<'_> {
                 let gap = round_to_15_digits((instead - now).abs());
                 let numbers = &column.column.numbers().ascending;
                 let span = numbers.last().zip(numbers.first()).map_or(0.0, |(last, first)| last - first);
-                let style = if style == Style::Date { Style::Amount } else { style };
-                (Some(self.wording.number(gap, style)), instead > now, if span > 0.0 { gap / span } else { f64::MAX })
+                (Some(self.wording.difference(gap, style)), instead > now, if span > 0.0 { gap / span } else { f64::MAX })
             }
             // A change of kind has no size: behind those that have one.
             _ => (None, false, f64::MAX),
@@ -262,6 +260,7 @@ impl Search<'_> {
             instead: self.wording.exact(&instead, style),
             difference,
             more,
+            days: style == Style::Date,
             class: self.labels[reached].to_owned(),
             effort,
         })
@@ -319,7 +318,7 @@ impl Search<'_> {
         // A threshold that must be exceeded lies at the end of the range.
         let step = if whole { 1.0 } else { (high - low) / 1000.0 };
         let low = if low >= 0.0 { (low - step).max(0.0) } else { low - step };
-        Some(Range { low, high: high + step, critical, whole })
+        Some(Range { low, high: high + step, critical, whole, dates: self.wording.style(slot) == Style::Date })
     }
 
     /// The value nearest to `now` that is better, on either side; upwards from the lower end where there is none.
@@ -361,139 +360,6 @@ impl Search<'_> {
     }
 }
 
-/// Where an input can lie, and the numbers at which the criteria change their mind.
-struct Range {
-    low: f64,
-    high: f64,
-    critical: Vec<f64>,
-    whole: bool,
-}
-
-impl Range {
-    /// Numbers beyond `start`, the nearest first.
-    fn grid(&self, start: f64, upwards: bool) -> Vec<f64> {
-        let span = self.high - self.low;
-        let step = if self.whole { 1.0 } else { span / 1000.0 };
-        let even = (0..=GRID).map(|place| self.low + span * place as f64 / GRID as f64);
-        let around = self.critical.iter().flat_map(|&number| [number - step, number, number + step]);
-        let rounded = |number: f64| if self.whole { number.round() } else { number };
-        let beyond = |number: &f64| if upwards { *number > start && *number <= self.high } else { *number < start && *number >= self.low };
-        let mut grid: Vec<f64> = even.chain(around).chain([self.low, self.high]).map(rounded).filter(beyond).collect();
-        grid.sort_by(f64::total_cmp);
-        grid.dedup();
-        if !upwards {
-            grid.reverse();
-        }
-        grid
-    }
-}
-
-/// The roundest number just beyond a boundary that is still better.
-fn outward(start: f64, good: f64, range: &Range, upwards: bool, is_better: &dyn Fn(f64) -> bool) -> Option<f64> {
-    let gap = (good - start).abs();
-    let size = if gap > 0.0 { gap.log10().floor() as i32 } else { 0 };
-    for exponent in (size - 13..=size).rev() {
-        let exponent = if range.whole { exponent.max(0) } else { exponent };
-        let rounded = round_outward(good, exponent, upwards);
-        // At most a twentieth more than is needed, unless only whole numbers make sense.
-        let near = (rounded - good).abs() <= gap * 0.05 || (range.whole && exponent == 0);
-        if near && rounded >= range.low && rounded <= range.high && is_better(rounded) {
-            return Some(rounded);
-        }
-        if range.whole && exponent == 0 {
-            return None;
-        }
-    }
-    let plain = round_to_15_digits(good);
-    is_better(plain).then_some(plain)
-}
-
-/// The next multiple of a power of ten, away from where the search began.
-fn round_outward(number: f64, exponent: i32, upwards: bool) -> f64 {
-    let turn = |scaled: f64| {
-        let scaled = round_to_15_digits(scaled);
-        if upwards { scaled.ceil() } else { scaled.floor() }
-    };
-    let rounded = if exponent >= 0 {
-        let unit = 10_f64.powi(exponent);
-        turn(number / unit) * unit
-    } else {
-        let unit = 10_f64.powi(-exponent);
-        turn(number * unit) / unit
-    };
-    round_to_15_digits(rounded)
-}
-
 fn same_text(left: &Value, right: &Value) -> bool {
     matches!((left, right), (Value::Text(left), Value::Text(right)) if folded_text(left) == folded_text(right))
-}
-
-/// The numbers in formulas that read a slot, and the bounds of scales that it is put on.
-fn literals_beside(plan: &Plan, slot: usize) -> Vec<f64> {
-    let mut numbers = Vec::new();
-    for parsed in &plan.rules {
-        let Some(tree) = &parsed.formula else { continue };
-        if !inputs(tree, &plan.scope).iter().any(|input| input.source == Source::Slot(slot)) {
-            continue;
-        }
-        literals(&tree.root, &mut numbers);
-        if parsed.rule.step == Step::Score && matches!(tree.root.part, Part::Reference(_)) {
-            match &parsed.rule.scale {
-                Scale::Linear { zero, hundred } => numbers.extend([*zero, *hundred]),
-                Scale::Steps(steps) => numbers.extend(steps.iter().map(|(threshold, _)| *threshold)),
-                Scale::Points => numbers.extend([0.0, 100.0]),
-                Scale::Observed { .. } | Scale::Percentile | Scale::Labels { .. } => {}
-            }
-        }
-    }
-    numbers.sort_by(f64::total_cmp);
-    numbers.dedup();
-    numbers
-}
-
-fn literals(node: &Node, numbers: &mut Vec<f64>) {
-    match &node.part {
-        Part::Number(number) => numbers.push(*number),
-        Part::Percent(inner) if matches!(inner.part, Part::Number(_)) => {
-            if let Part::Number(number) = inner.part {
-                numbers.push(number / 100.0);
-            }
-        }
-        Part::Signed(Sign::Minus, inner) if matches!(inner.part, Part::Number(_)) => {
-            if let Part::Number(number) = inner.part {
-                numbers.push(-number);
-            }
-        }
-        _ => node.children().into_iter().for_each(|child| literals(child, numbers)),
-    }
-}
-
-/// The texts of scales that a slot is put on.
-fn scale_labels(plan: &Plan, slot: usize) -> Vec<&str> {
-    let on_slot = |tree: &crate::formula::ast::Tree| inputs(tree, &plan.scope).iter().any(|input| input.source == Source::Slot(slot));
-    let mut labels = Vec::new();
-    for parsed in plan.rules.iter().filter(|parsed| parsed.formula.as_ref().is_some_and(on_slot)) {
-        if let Scale::Labels { points, .. } = &parsed.rule.scale {
-            labels.extend(points.iter().map(|(label, _)| label.as_str()));
-        }
-    }
-    labels
-}
-
-#[cfg(test)]
-mod tests {
-    use super::round_outward;
-
-    #[test]
-    fn rounding_goes_away_from_the_start() {
-        for (number, exponent, upwards, rounded) in [
-            (0.2071, -2, true, 0.21),
-            (0.2071, -2, false, 0.2),
-            (1_409_200.0, 4, true, 1_410_000.0),
-            (-0.031, -2, false, -0.04),
-            (65.0, -1, true, 65.0),
-        ] {
-            assert_eq!(round_outward(number, exponent, upwards), rounded);
-        }
-    }
 }

@@ -14,7 +14,7 @@
 //! a skipped row explains; [`decisions`] holds what two evaluations can be compared by, [`matching`] finds the same
 //! account in both, and [`movers`] compares them, with [`input_moves`].
 //!
-//! [`trace`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which [`trial`] finds out by
+//! [`explanation`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which is found out by
 //! deciding again with another value.
 //!
 //! [`analysis`] says what can be said of the criteria beyond their faults.
@@ -30,9 +30,11 @@ pub mod decisions;
 pub mod distance;
 pub mod dominance;
 pub mod expectations;
+pub mod explanation;
 pub mod faults;
 pub mod headers;
 pub mod input_moves;
+mod input_range;
 pub mod knockout;
 pub mod matching;
 pub mod movers;
@@ -42,7 +44,7 @@ pub mod plan;
 pub mod reason;
 pub mod score;
 pub mod sensitivity;
-pub mod trace;
+mod trace;
 mod trial;
 pub mod variation;
 pub mod walk;

@@ -1,9 +1,7 @@
-//! The whole decision of one account as data: every step with its formula, inputs, values, points and shares.
+//! How the decision of one account came about: every step with its formula, inputs, values, points and shares.
 //!
 //! [`Explanation::of`] looks at an account that has been walked. What it says of results, points and hits is what the walk found; formulas
 //! are evaluated once more only for the values on the way. `cli` turns an explanation into text, JSON or a page.
-
-use serde::Serialize;
 
 use crate::criteria::{BlankPolicy, Rule, Settings, Step};
 use crate::formula::ast::Tree;
@@ -17,236 +15,16 @@ use crate::value::{Value, compare_numbers};
 
 use super::condition::{Looker, with_values};
 use super::data::{Data, Funnel, RowPoints};
-use super::distance::{NextClass, next_class};
-use super::outcome::{Labels, Outcome, Standing, standing};
+use super::distance::next_class;
+use super::explanation::{DataFault, Explanation, InputValue, Plain, ResultTrace, Row, Shown, ShownColumn, Sum, Verdict};
+use super::outcome::{Labels, Outcome, standing};
 use super::parsed::ParsedRule;
 use super::plan::ResultPlan;
 use super::walk::{Walked, environment};
 use super::wording::{Style, Wording};
 
-/// Decimals of shares and scores in [`Row::share_text`] and [`Sum`].
+/// Decimals of shares and scores as texts.
 const DECIMALS: i32 = 2;
-
-/// A value as JSON has it; an error is its name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum Plain {
-    /// Nothing.
-    Blank,
-    /// A number; a date is its day number.
-    Number(f64),
-    /// A text, or an error's name.
-    Text(String),
-    /// TRUE or FALSE.
-    Boolean(bool),
-}
-
-impl Plain {
-    /// The same value.
-    pub fn of(value: &Value) -> Self {
-        match value {
-            Value::Blank => Self::Blank,
-            Value::Number(number) => Self::Number(*number),
-            Value::Text(text) => Self::Text(text.to_string()),
-            Value::Boolean(boolean) => Self::Boolean(*boolean),
-            Value::Error(error) => Self::Text(error.to_string()),
-        }
-    }
-}
-
-/// A value and how it is written in the language of the criteria.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Shown {
-    /// The value.
-    pub value: Plain,
-    /// Its text.
-    pub text: String,
-}
-
-/// A cell of an annotated workbook.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShownColumn {
-    /// The column's header.
-    pub header: String,
-    /// What stands in the account's row.
-    #[serde(flatten)]
-    pub shown: Shown,
-}
-
-/// Something that a formula reads for the account.
-#[derive(Clone, Debug, Serialize)]
-pub struct InputValue {
-    /// The column or result.
-    pub name: String,
-    /// The cell, as `F12`; `None` for a result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cell: Option<String>,
-    /// What stands there.
-    #[serde(flatten)]
-    pub shown: Shown,
-}
-
-/// A part of a condition.
-#[derive(Clone, Debug, Serialize)]
-pub struct Condition {
-    /// As written.
-    pub text: String,
-    /// With the account's values in it.
-    pub with_values: String,
-    /// The sides of a comparison that are computed: formula and value.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub computed: Vec<(String, String)>,
-    /// Whether it holds; `None` where it cannot be said.
-    pub holds: Option<bool>,
-    /// What it gives, where that is neither TRUE nor FALSE.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-}
-
-/// What a row did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Compute: it gave the value.
-    Computed,
-    /// Score: it counts.
-    Counts,
-    /// Score: it does not count for this account.
-    LeftOut,
-    /// Knock-out: the requirement is met. Blocker: nothing stands in the way.
-    Passed,
-    /// Knock-out: the account fails it.
-    Failed,
-    /// Blocker: it stands in the way.
-    Blocks,
-    /// Classify: this row gives the label.
-    Hit,
-    /// Classify: it does not fit.
-    Missed,
-    /// Classify: a row before it gave the label.
-    NotTried,
-    /// Its value cannot be used.
-    Undecided,
-}
-
-/// One row of the criteria.
-#[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    /// Where the rule stands: `row 5`.
-    pub rule: String,
-    /// The cell of its formula, or its place in a text file.
-    pub place: String,
-    /// Its item.
-    pub item: String,
-    /// Its formula as written; empty for "otherwise".
-    pub formula: String,
-    /// Its formula with the account's values in it.
-    pub with_values: String,
-    /// What the formula and the weight read for the account.
-    pub inputs: Vec<InputValue>,
-    /// What the formula gives.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Shown>,
-    /// What the row did.
-    pub verdict: Verdict,
-    /// The parts of a condition.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub conditions: Vec<Condition>,
-    /// The scale as written.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub scale: String,
-    /// 0 to 100, of a Score row that counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub points: Option<f64>,
-    /// The weight for this account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight: Option<f64>,
-    /// The weight as text: a percentage where it is written as one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight_text: Option<String>,
-    /// What the row adds to the score: weight · points / all weights.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub share: Option<f64>,
-    /// What it could add at most: 100 · weight / all weights.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub most: Option<f64>,
-    /// The share with two decimals, such that the shares' texts add up to the score's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub share_text: Option<String>,
-    /// Why the row does not count, or another remark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-/// How a score comes about.
-#[derive(Clone, Debug, Serialize)]
-pub struct Sum {
-    /// The weights that count, together.
-    pub weights: f64,
-    /// The same as text.
-    pub weights_text: String,
-    /// The score.
-    pub score: f64,
-    /// The score with two decimals.
-    pub text: String,
-}
-
-/// One result of the account.
-#[derive(Clone, Debug, Serialize)]
-pub struct ResultTrace {
-    /// Its name.
-    pub name: String,
-    /// The step that makes it.
-    pub step: Step,
-    /// Its value; for a Blocker whether something stands in the way.
-    #[serde(flatten)]
-    pub shown: Shown,
-    /// Whether it was not computed, since the account had left the funnel.
-    pub skipped: bool,
-    /// Its rows, in the order of the sheet.
-    pub rows: Vec<Row>,
-    /// How the score comes about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sum: Option<Sum>,
-}
-
-/// A fault in the account's data.
-#[derive(Clone, Debug, Serialize)]
-pub struct DataFault {
-    /// The cell.
-    pub cell: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-}
-
-/// The whole decision of one account.
-#[derive(Clone, Debug, Serialize)]
-pub struct Explanation {
-    /// The language in which everything is written.
-    pub language: Language,
-    /// The account's key.
-    pub account: String,
-    /// The accounts sheet.
-    pub sheet: String,
-    /// The account's row there, counted from one.
-    pub row: usize,
-    /// The run's TODAY(), as 2026-11-23.
-    pub as_of: String,
-    /// How its first class is shown.
-    pub standing: Standing,
-    /// What an annotated workbook shows in the account's row.
-    pub columns: Vec<ShownColumn>,
-    /// Every result, each behind those that it needs.
-    pub results: Vec<ResultTrace>,
-    /// Faults in the account's data.
-    pub data_faults: Vec<DataFault>,
-    /// How far the account is from a class further up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_class: Option<NextClass>,
-}
 
 impl Explanation {
     /// Explains an account of data that have been walked, with what is shown of them.
@@ -261,7 +39,15 @@ impl Explanation {
         for slot in plan.results.iter().flat_map(|result| &result.reads) {
             evaluator.load(*slot, data.value(*slot, account));
         }
-        let results = plan.order.iter().map(|&index| tracer.result(index, walked.funnel[account], &mut evaluator)).collect();
+        let trace = |&index: &usize| {
+            let mut trace = tracer.result(index, walked.funnel[account], &mut evaluator);
+            let column =
+                outcome.columns.iter().find(|column| trace.step == Step::Classify && !trace.skipped && column.header == trace.name);
+            trace.shown_as =
+                column.map(|column| column.cells[account].shown(language)).filter(|text| !text.is_empty() && *text != trace.shown.text);
+            trace
+        };
+        let results = plan.order.iter().map(trace).collect();
         let shown = |header: &str, value: &Value| {
             let style = plan.results.iter().find(|result| result.name == header).map_or(Style::Amount, |result| wording.style(result.slot));
             if value.is_blank() { Shown { value: Plain::Blank, text: String::new() } } else { wording.shown(value, style) }
@@ -328,6 +114,7 @@ impl Tracer<'_> {
             name: planned.name.clone(),
             step: planned.step,
             shown: self.wording.shown(&value, self.wording.style(planned.slot)),
+            shown_as: None,
             skipped,
             rows,
             sum: None,

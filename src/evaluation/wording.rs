@@ -10,11 +10,12 @@ use crate::day_number::DayNumber;
 use crate::formula::ast::{Node, Part};
 use crate::formula::inputs::{Source, inputs};
 use crate::language::{Language, round_half_away, words};
+use crate::say;
 use crate::value::{Value, compare_numbers};
 
 use super::data::Data;
+use super::explanation::{Plain, Shown};
 use super::plan::Plan;
-use super::trace::{Plain, Shown};
 
 /// How the values of each slot are shown.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl Wording {
                     in_range(numbers.first()) && in_range(numbers.last()) && numbers.iter().all(|number| number.fract() == 0.0)
                 });
                 match plan.scope.columns[slot].kind {
-                    Kind::Date => Style::Date,
+                    Kind::Date | Kind::MixedDates => Style::Date,
                     _ if percent.contains(&slot) => Style::Percent,
                     _ if years => Style::Bare,
                     _ => Style::Amount,
@@ -97,6 +98,17 @@ impl Wording {
             Style::Percent => format!("{}\u{a0}%", grouped(short(number * 100.0), self.language)),
             Style::Bare => self.language.number(short(number)),
             Style::Amount => grouped(short(number), self.language),
+        }
+    }
+
+    /// How much a number differs from another: days of dates, percentage points of percentages.
+    pub(super) fn difference(&self, gap: f64, style: Style) -> String {
+        match style {
+            Style::Percent => {
+                let points = grouped(short(gap * 100.0), self.language);
+                say!(self.language, "{points} percentage points", "{points} Prozentpunkte")
+            }
+            _ => grouped(short(gap), self.language),
         }
     }
 

@@ -140,8 +140,7 @@ impl Report<'_> {
         let mut identity = Identity { criteria, data, run: whole[..16].to_owned(), workbook: own };
         // The same run over its own result: the workbook is the one that it was made of.
         let earlier = self.package.own_sheet(ROLES[2]).and_then(|sheet| sheet.memory.split_once(' '));
-        if let Some((run, workbook)) = earlier.filter(|(run, workbook)| *run == identity.run && !workbook.is_empty()) {
-            debug_assert_eq!(run, identity.run);
+        if let Some((_, workbook)) = earlier.filter(|(run, workbook)| *run == identity.run && !workbook.is_empty()) {
             identity.workbook = workbook.to_owned();
         }
         identity
@@ -172,23 +171,25 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// SHA-256 of the accounts: rows and headers, and the values of the columns that were read.
+/// SHA-256 of the accounts: the headers, and the values of the columns that were read.
 fn data_fingerprint(accounts: &Accounts) -> String {
     let mut hasher = Sha256::new();
-    let mut text = |text: &str| {
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
+    // Kind and length stand before each value, so that no two tables give the same bytes.
+    let mut put = |kind: u8, bytes: &[u8]| {
+        hasher.update([kind]);
+        hasher.update((bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
     };
-    text(&accounts.sheet);
+    put(b'h', accounts.sheet.as_bytes());
     for column in &accounts.columns {
-        text(&column.header);
+        put(b'h', column.header.as_bytes());
         for value in column.column.values() {
             match value {
-                Value::Blank => text(""),
-                Value::Number(number) => text(&format!("n{:016x}", number.to_bits())),
-                Value::Text(written) => text(&format!("t{written}")),
-                Value::Boolean(boolean) => text(if *boolean { "b1" } else { "b0" }),
-                Value::Error(error) => text(&format!("e{error}")),
+                Value::Blank => put(b' ', &[]),
+                Value::Number(number) => put(b'n', &number.to_le_bytes()),
+                Value::Text(text) => put(b't', text.as_bytes()),
+                Value::Boolean(boolean) => put(b'b', &[u8::from(*boolean)]),
+                Value::Error(error) => put(b'e', error.name(Language::English).as_bytes()),
             }
         }
     }

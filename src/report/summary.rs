@@ -291,12 +291,10 @@ impl Page<'_, '_> {
             &style::header(),
         )?;
         let [class, one, other] = [0, 1, 2].map(|index| self.figures.classes.get(index).copied());
-        let mut column = FIRST_FIGURE;
-        for header in [class, None, one, other] {
+        for (header, column) in [class, None, one, other].into_iter().zip(FIRST_FIGURE..) {
             let text = header.map_or_else(String::new, |classes| label(&classes.counts.result));
             let format = if column == FIRST_FIGURE { style::header() } else { style::header().set_indent(1) };
             self.sheet.write_string_with_format(self.row, column, text, &format)?;
-            column += 1;
         }
         let score = self.figures.score.as_ref();
         self.sheet.write_string_with_format(

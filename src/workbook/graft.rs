@@ -314,7 +314,7 @@ impl Parts<'_> {
         let mut ids = Vec::new();
         let mut tabs = Vec::new();
         let relationships = match workbook.relationships {
-            Some(entry) => self.package.archive.inflate(entry)?,
+            Some(entry) => decoded(&self.package.archive, entry)?.text,
             None => return Err(PackageFault::NoWorkbook),
         };
         let mut free_ids = (1..).map(|number| format!("rId{number}")).filter(|id| {

@@ -13,6 +13,7 @@ pub mod cell_patch;
 mod cells;
 mod column_widths;
 mod conditional;
+mod convert;
 pub mod criteria_sheet;
 mod deflate;
 mod entries;

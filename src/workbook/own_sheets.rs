@@ -26,7 +26,7 @@ pub struct OwnSheet {
 }
 
 /// The role that a defined name remembers.
-fn role_of<'a>(name: &'a str) -> Option<&'a str> {
+fn role_of(name: &str) -> Option<&str> {
     name.strip_prefix(PREFIX).filter(|role| !role.is_empty() && role.parse::<u32>().is_err())
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn own_sheets(text: &[u8], root: &Root, sheets: &[SheetEntry]) -> Res
         let Some(role) = role_of(&name) else { continue };
         let target = characters(&text[element.inner.clone()]);
         // A name that somebody bent to a single cell is not one of ours.
-        let is_cell = target.rsplit_once('!').is_none_or(|(_, range)| CellAddress::parse(range).is_some() || range.contains('#'));
+        let is_cell = target.contains('#') || target.rsplit_once('!').is_none_or(|(_, range)| CellAddress::parse(range).is_some());
         let (sheet, _) = reference(&target);
         let sheet = sheets.iter().position(|entry| entry.name.to_lowercase() == sheet.to_lowercase() && entry.kind == SheetKind::Worksheet);
         if let Some(sheet) = sheet.filter(|sheet| !is_cell && own.iter().all(|own| own.sheet != *sheet && own.role != role)) {

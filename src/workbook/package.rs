@@ -7,6 +7,7 @@ use crate::language::Language;
 use crate::location::{CellAddress, ColumnIndex};
 
 use super::archive::Archive;
+use super::convert;
 use super::fault::{PackageFault, in_part};
 use super::own_columns::{OwnName, own_names};
 use super::own_sheets::{OwnSheet, own_sheets};
@@ -28,6 +29,7 @@ pub struct Package {
     tables: Vec<TableEntry>,
     pub(crate) table_parts: Vec<TablePart>,
     own_sheets: Vec<OwnSheet>,
+    conversion: Option<convert::Conversion>,
 }
 
 /// What a tab of the workbook is.
@@ -127,8 +129,21 @@ const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 impl Package {
     /// Reads the directory of the package and the parts that tell its structure. Refuses with the true reason what is no
     /// workbook, is protected by a password, is damaged, or is signed. `file` is the name that messages give it.
+    ///
+    /// A file of another kind (delimited text, .ods, .xls, .xlsb) is made into a plain workbook first; [`conversion`](Self::conversion)
+    /// then says so.
     pub fn open(bytes: Arc<[u8]>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
-        Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language))
+        let Some(kind) = convert::kind_of(&bytes, file) else {
+            return Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language));
+        };
+        let converted = convert::converted(&bytes, kind, file, language)?;
+        let package = Self::read(converted.bytes.into(), file).map_err(|fault| fault.diagnostic(file, language))?;
+        Ok(Self { conversion: Some(converted.conversion), ..package })
+    }
+
+    /// What is to be said of a file that was made into a workbook; `None` for one that was a workbook.
+    pub fn conversion(&self, language: Language) -> Option<Vec<Diagnostic>> {
+        self.conversion.as_ref().map(|conversion| conversion.said(language))
     }
 
     fn read(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, PackageFault> {
@@ -152,6 +167,7 @@ impl Package {
             tables: Vec::new(),
             table_parts: Vec::new(),
             own_sheets: Vec::new(),
+            conversion: None,
         };
         package.read_sheets()?;
         package.read_own_sheets()?;
@@ -345,7 +361,7 @@ impl Workbook {
         };
         Ok(Self {
             entry,
-            relationships: archive.find(&relationships_part(name)),
+            relationships: archive.find(&relationships_part(name.replace('\\', "/").trim_start_matches('/'))),
             styles: find("styles"),
             strings: find("sharedStrings"),
             own_names: in_part(name, own_names(&part.text, &root))?,

@@ -250,7 +250,7 @@ fn date_value(date: &ExcelDateTime, date_1904: bool) -> (Value, Content) {
 }
 
 /// A date of the strict format: `2026-11-23`, `2026-11-23T12:00:00`; a time of day alone, `12:00:00`; a length of time, `PT1H30M`.
-fn iso_date(text: &str) -> (Value, Content) {
+pub(crate) fn iso_date(text: &str) -> (Value, Content) {
     if let Some(days) = text.strip_prefix('P').and_then(duration) {
         return (Value::number(days), Content::Plain);
     }
@@ -272,7 +272,7 @@ fn iso_date(text: &str) -> (Value, Content) {
 }
 
 /// `12:30:15.5` as a part of a day.
-fn time_of_day(text: &str) -> Option<f64> {
+pub(crate) fn time_of_day(text: &str) -> Option<f64> {
     let parts: Option<Vec<f64>> = text.split(':').map(|part| part.parse().ok()).collect();
     let parts = parts.filter(|parts| (2..=3).contains(&parts.len()))?;
     Some(parts.iter().zip([24.0, 1440.0, 86_400.0]).map(|(part, unit)| part / unit).sum())

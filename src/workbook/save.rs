@@ -254,5 +254,10 @@ mod tests {
         std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o440)).unwrap();
         assert_eq!(code(save(b"other", options(&input, &output, false))), "output-not-writable");
         assert_eq!(std::fs::read(&output).unwrap(), b"new");
+        // What is made of a protected input can be replaced by the next run.
+        std::fs::set_permissions(&input, std::fs::Permissions::from_mode(0o440)).unwrap();
+        let output = folder.path().join("other.xlsx");
+        assert_eq!(code(save(b"first", options(&input, &output, false))), "saved");
+        assert_eq!(code(save(b"second", options(&input, &output, false))), "saved");
     }
 }

@@ -10,7 +10,7 @@ use crate::say;
 use super::fault::{PackageFault, in_part};
 use super::graft::{belonging, has_formulas, rewritten};
 use super::own_sheets::{Fate, fate_when_deleted, patch_names, shift};
-use super::package::Package;
+use super::package::{Package, decoded};
 use super::part::Splices;
 use super::registered::Registered;
 use super::xml::{children_of, push_escaped};
@@ -117,7 +117,7 @@ fn referred_to(package: &Package, removed: &BTreeSet<usize>) -> Result<Option<(S
                 && Some(index) != workbook.strings
                 && Some(index) != workbook.styles
                 && !entry.part.starts_with("docprops/");
-            if concerned && references.are_in(&archive.inflate(index)?) {
+            if concerned && references.are_in(&decoded(archive, index)?.text) {
                 return Ok(Some((name.clone(), entry.name.clone())));
             }
         }

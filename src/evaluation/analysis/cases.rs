@@ -35,12 +35,13 @@ pub(super) struct Cases {
 }
 
 impl Cases {
-    /// The values of these terms; `None` where they are too many, or cannot be put in an order.
-    pub(super) fn of(terms: &[Term], data: &Data<'_>) -> Option<Self> {
+    /// The values of these terms; `None` where they are too many, or cannot be put in an order. An account that is still `in_funnel` has
+    /// passed every knock-out.
+    pub(super) fn of(terms: &[Term], data: &Data<'_>, in_funnel: bool) -> Option<Self> {
         if terms.iter().any(Term::mixed) {
             return None;
         }
-        let values: Vec<Vec<Value>> = terms.iter().map(|term| values_of(term, data)).collect();
+        let values: Vec<Vec<Value>> = terms.iter().map(|term| values_of(term, data, in_funnel)).collect();
         let count = values.iter().try_fold(1_usize, |count, values| count.checked_mul(values.len().max(1)))?;
         (count <= MOST_CASES).then_some(Self { values })
     }
@@ -101,12 +102,14 @@ impl Test {
     }
 }
 
-fn values_of(term: &Term, data: &Data<'_>) -> Vec<Value> {
+fn values_of(term: &Term, data: &Data<'_>, in_funnel: bool) -> Vec<Value> {
     let plan = data.plan();
     let result = term.slot.and_then(|slot| plan.results.iter().find(|result| result.slot == slot));
     let mut values = Vec::new();
     if term.condition {
-        values.extend([true, false].map(|value| Value { point: Point::Condition(value), likely: true }));
+        let passed = in_funnel && result.is_some_and(|result| result.step == Step::Knockout);
+        let possible = [true, false].into_iter().filter(|value| *value || !passed);
+        values.extend(possible.map(|value| Value { point: Point::Condition(value), likely: true }));
     }
     if let Some(result) = result.filter(|result| result.step == Step::Classify && term.numbers.is_empty()) {
         for &rule in &result.rules {

@@ -1,10 +1,14 @@
 //! Rules beside each other: results that nobody reads, formulas that stand twice, labels and scores that are compared with what they cannot be.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::criteria::{Step, Written};
+use crate::criteria::{Settings, Step, Written};
 use crate::diagnostic::Diagnostic;
 use crate::formula::ast::{Level, Node, Part};
+use crate::formula::scope::RangeId;
+use crate::language::folded;
+use crate::location::Place;
 use crate::say;
 use crate::suggestion::nearest;
 use crate::value::{Value, folded_text};
@@ -15,11 +19,15 @@ use super::super::plan::{Plan, ResultPlan};
 use super::cases::same_label;
 use super::{about, called};
 
-pub(super) fn findings(data: &Data<'_>) -> Vec<Diagnostic> {
+/// Columns that a note names at most.
+const MOST_COLUMNS: usize = 12;
+
+pub(super) fn findings(data: &Data<'_>, settings: &Settings) -> Vec<Diagnostic> {
     let plan = data.plan();
     let mut said = Vec::new();
     said.extend(unread(plan));
     said.extend(twice(plan));
+    said.extend(unread_columns(data, settings));
     for (index, parsed) in plan.rules.iter().enumerate() {
         said.extend(reads_nothing(plan, index));
         for (tree, written, offset) in texts(parsed) {
@@ -36,15 +44,49 @@ fn texts(parsed: &ParsedRule) -> Vec<(&Node, &Written, usize)> {
     formula.chain(weight).collect()
 }
 
+/// The slots and columns that something reads.
+fn read_slots(plan: &Plan) -> BTreeSet<usize> {
+    let whole = |ids: &BTreeSet<RangeId>| ids.iter().filter(|id| id.table.is_none()).map(|id| id.column).collect::<Vec<_>>();
+    let mut read: BTreeSet<usize> = plan.reason_reads.clone();
+    read.extend(whole(&plan.reason_ranges));
+    for result in &plan.results {
+        read.extend(result.reads.iter().filter(|slot| **slot != result.slot));
+        read.extend(whole(&result.ranges));
+    }
+    read
+}
+
+/// Columns of the accounts that nothing reads, in one note.
+fn unread_columns(data: &Data<'_>, settings: &Settings) -> Option<Diagnostic> {
+    let (plan, accounts) = (data.plan(), data.accounts());
+    let language = plan.language();
+    let read = read_slots(plan);
+    let shown = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
+    let in_report = |header: &str| shown.iter().filter_map(|name| name.as_ref()).any(|name| folded(&name.text) == folded(header));
+    let unread: Vec<&str> = accounts
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(slot, column)| {
+            !read.contains(slot) && *slot != accounts.key && !column.header.trim().is_empty() && !in_report(&column.header)
+        })
+        .map(|(_, column)| column.header.as_str())
+        .collect();
+    let (count, names) = (unread.len(), unread.iter().take(MOST_COLUMNS).copied().collect::<Vec<_>>().join(", "));
+    let names = if count > MOST_COLUMNS { format!("{names} …") } else { names };
+    let location = accounts.location.at(Place::Sheet(Arc::clone(&accounts.sheet)));
+    match count {
+        0 => None,
+        1 => Some(say!(language, "no formula reads the column {names}", "keine Formel liest die Spalte {names}")),
+        _ => Some(say!(language, "no formula reads {count} of the columns: {names}", "keine Formel liest {count} der Spalten: {names}")),
+    }
+    .map(|sentence| Diagnostic::note("unread-columns", location, sentence))
+}
+
 /// Results whose names begin with `_`: not written, and read by nobody.
 fn unread(plan: &Plan) -> Vec<Diagnostic> {
     let language = plan.language();
-    let mut read: BTreeSet<usize> = plan.reason_reads.clone();
-    read.extend(plan.reason_ranges.iter().filter(|id| id.table.is_none()).map(|id| id.column));
-    for result in &plan.results {
-        read.extend(result.reads.iter().filter(|slot| **slot != result.slot));
-        read.extend(result.ranges.iter().filter(|id| id.table.is_none()).map(|id| id.column));
-    }
+    let read = read_slots(plan);
     let unread = |result: &&ResultPlan| {
         !result.is_written() && !read.contains(&result.slot) && matches!(result.step, Step::Compute | Step::Score | Step::Classify)
     };
@@ -138,11 +180,11 @@ fn reads_nothing(plan: &Plan, rule: usize) -> Option<Diagnostic> {
     })
 }
 
-type Place<'a> = dyn Fn(&Node) -> (&'a Written, std::ops::Range<usize>) + 'a;
+type InFormula<'a> = dyn Fn(&Node) -> (&'a Written, std::ops::Range<usize>) + 'a;
 
 /// Comparisons of a result with what it cannot be: a label that it does not give, a fraction where a score is 0 to 100; of a column with a
 /// text that is a slip of one of its own.
-fn compared(data: &Data<'_>, node: &Node, place: &Place<'_>, said: &mut Vec<Diagnostic>) {
+fn compared(data: &Data<'_>, node: &Node, place: &InFormula<'_>, said: &mut Vec<Diagnostic>) {
     let plan = data.plan();
     if let (Part::Chain(first, rest), Level::Comparison) = (&node.part, node.level())
         && let [(_, second)] = rest.as_slice()
@@ -163,7 +205,7 @@ fn compared(data: &Data<'_>, node: &Node, place: &Place<'_>, said: &mut Vec<Diag
     node.children().into_iter().for_each(|child| compared(data, child, place, said));
 }
 
-fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &Place<'_>) -> Option<Diagnostic> {
+fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
     let Part::Text(text) = &constant.part else { return None };
     let labels: Vec<&str> = result.rules.iter().map(|&rule| plan.rules[rule].rule.item.text.as_str()).collect();
     if text.is_empty() || labels.iter().any(|label| same_label(label, text)) {
@@ -193,9 +235,10 @@ fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &Plac
     ))
 }
 
-fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &Place<'_>) -> Option<Diagnostic> {
+fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
     let number = match &constant.part {
-        Part::Number(number) => *number,
+        // At least one point may be meant, a fraction of a point hardly.
+        Part::Number(number) if *number < 1.0 => *number,
         Part::Percent(inner) => match inner.part {
             Part::Number(number) => number / 100.0,
             _ => return None,
@@ -224,7 +267,7 @@ fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &
 }
 
 /// A text that no cell of the column holds, but nearly.
-fn slip_of_text(data: &Data<'_>, slot: usize, constant: &Node, place: &Place<'_>) -> Option<Diagnostic> {
+fn slip_of_text(data: &Data<'_>, slot: usize, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
     let Part::Text(text) = &constant.part else { return None };
     let column = &data.accounts().columns.get(slot)?;
     let wanted = folded_text(text);

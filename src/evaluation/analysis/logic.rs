@@ -4,6 +4,9 @@
 //! of a term against a constant is a term of its own that can be TRUE or FALSE: more seems possible than is, so that "this can
 //! never be" stays true, while "this can be" may not be said ([`Term::unknown`]).
 
+use std::collections::BTreeMap;
+
+use crate::criteria::Step;
 use crate::formula::ast::{Level, Node, Operator, Part, Tree};
 use crate::formula::compile::{Environment, compile};
 use crate::formula::program::Evaluator;
@@ -71,12 +74,22 @@ impl Term {
 pub(super) struct Reader<'a> {
     plan: &'a Plan,
     environment: &'a Environment<'a>,
+    /// Computed values that read nothing, such as a threshold with a name.
+    constants: BTreeMap<usize, Value>,
     pub(super) terms: Vec<Term>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(plan: &'a Plan, environment: &'a Environment<'a>) -> Self {
-        Self { plan, environment, terms: Vec::new() }
+        let mut reader = Self { plan, environment, constants: BTreeMap::new(), terms: Vec::new() };
+        for result in plan.order.iter().map(|&index| &plan.results[index]) {
+            if let (Step::Compute, [rule]) = (result.step, result.rules.as_slice())
+                && let Some(value) = plan.rules[*rule].formula.as_ref().and_then(|tree| reader.constant(&tree.root))
+            {
+                reader.constants.insert(result.slot, value);
+            }
+        }
+        reader
     }
 
     /// A condition; an empty formula is TRUE.
@@ -187,12 +200,29 @@ impl<'a> Reader<'a> {
         self.terms.len() - 1
     }
 
-    /// The value of a part that reads nothing.
+    /// The value of a part that reads nothing but constants.
     fn constant(&self, node: &Node) -> Option<Value> {
-        fn reads(node: &Node) -> bool {
-            matches!(node.part, Part::Reference(_)) || node.children().into_iter().any(reads)
+        if self.reads(node) {
+            return None;
         }
-        (!reads(node)).then(|| Evaluator::new(0).evaluate(&compile(&Tree { root: node.clone() }, self.environment)).value)
+        let mut evaluator = Evaluator::new(self.plan.scope.columns.len());
+        for (slot, value) in &self.constants {
+            evaluator.load(*slot, value);
+        }
+        Some(evaluator.evaluate(&compile(&Tree { root: node.clone() }, self.environment)).value)
+    }
+
+    fn reads(&self, node: &Node) -> bool {
+        match &node.part {
+            Part::Reference(reference) => {
+                reference.table.is_some() || self.plan.scope.slot(&reference.column).is_none_or(|slot| !self.constants.contains_key(&slot))
+            }
+            // A function over a whole column of constants depends on how many accounts there are.
+            Part::Call(_, arguments) => {
+                arguments.iter().any(|argument| matches!(argument.part, Part::Reference(_)) || self.reads(argument))
+            }
+            _ => node.children().into_iter().any(|child| self.reads(child)),
+        }
     }
 }
 

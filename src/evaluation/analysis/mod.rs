@@ -12,7 +12,7 @@ mod logic;
 mod observed;
 mod reach;
 
-use crate::criteria::Written;
+use crate::criteria::{Settings, Written};
 use crate::diagnostic::Diagnostic;
 
 use super::data::Data;
@@ -20,12 +20,12 @@ use super::plan::Plan;
 use super::walk::{Walked, environment};
 
 /// Everything that can be said of criteria and accounts that have been walked, in the order of the criteria.
-pub fn analyse(data: &Data<'_>, walked: &Walked) -> Vec<Diagnostic> {
+pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Diagnostic> {
     let columns = |id| data.column(id);
     let environment = environment(data.plan(), &columns);
     let mut said = reach::findings(data, walked, &environment);
     said.extend(observed::findings(data, walked));
-    said.extend(likeness::findings(data));
+    said.extend(likeness::findings(data, settings));
     said.sort_by(|left, right| left.location.cmp(&right.location));
     said
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::formula::compile::compile;
 use crate::formula::program::Evaluator;
 use crate::say;
+use crate::value::{Value, compare_numbers};
 
 use super::super::data::{Data, Funnel};
 use super::super::plan::{Plan, ResultPlan};
@@ -64,10 +65,23 @@ fn nobody_left(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultPl
             let help =
                 say!(language, "look at the threshold and at the unit of the column", "die Schwelle und die Einheit der Spalte prüfen");
             said.push(about(Diagnostic::finding("decides-for-all", written.location.clone(), sentence).with_help(help), written));
-        } else if decided == 0 && result.step == Step::Knockout && looked_at.len() >= 4 * ENOUGH_ACCOUNTS {
-            let sentence =
-                say!(language, "{name}: all {all} accounts meet this requirement", "{name}: alle {all} Kunden erfüllen diese Anforderung");
-            said.push(about(Diagnostic::note("met-by-all", written.location.clone(), sentence), written));
+        } else if decided == 0 {
+            let (code, sentence) = if result.step == Step::Knockout {
+                (
+                    "met-by-all",
+                    say!(
+                        language,
+                        "{name}: all {all} accounts meet this requirement",
+                        "{name}: alle {all} Kunden erfüllen diese Anforderung"
+                    ),
+                )
+            } else {
+                (
+                    "blocks-nobody",
+                    say!(language, "{name}: this stands in no account's way today", "{name}: das steht heute keinem Kunden im Weg"),
+                )
+            };
+            said.push(about(Diagnostic::note(code, written.location.clone(), sentence), written));
         }
     }
     said
@@ -109,7 +123,7 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     let lowest = accounts.iter().map(points).fold(100.0, f64::min);
     let (none, all) = (highest < HARDLY, lowest > 100.0 - HARDLY);
     if !(none || all) {
-        return None;
+        return same_points(plan, rule, lowest, highest, accounts.len());
     }
     let values = values_of(data, result, rule, &accounts);
     let numbers: Vec<f64> = values.iter().filter_map(|value| value.to_number().ok()).collect();
@@ -128,7 +142,8 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     let texts = matches!(parsed.rule.scale, Scale::Labels { .. });
     let (least, most) = (least.unwrap_or_default(), most.unwrap_or_default());
     let wording = Wording::new(data);
-    let (from, to) = (wording.number(least, Style::Amount), wording.number(most, Style::Amount));
+    let read = |number: f64| wording.shown(&Value::Number(number), Style::Amount).text;
+    let (from, to) = (read(least), read(most));
     let written = if scale.is_empty() { &parsed.rule.formula } else { &parsed.rule.scale_text };
     let sentence = if texts || numbers.is_empty() {
         say!(language, "{name}: the scale gives all {count} accounts {given}", "{name}: die Skala gibt allen {count} Kunden {given}")
@@ -160,7 +175,26 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     Some(about(Diagnostic::finding("scale-misses-data", written.location.clone(), sentence).with_help(help), written))
 }
 
-fn values_of(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Vec<crate::value::Value> {
+/// A Score row that gives every account the same points, and so tells none from another.
+fn same_points(plan: &Plan, rule: usize, lowest: f64, highest: f64, accounts: usize) -> Option<Diagnostic> {
+    if !compare_numbers(lowest, highest).is_eq() {
+        return None;
+    }
+    let language = plan.language();
+    let written = &plan.rules[rule].rule.formula;
+    let (name, points, count) = (called(plan, rule), language.number(lowest), language.count(accounts));
+    let sentence = say!(
+        language,
+        "{name}: all {count} accounts get the same {points} points, so that this criterion tells none from another",
+        "{name}: alle {count} Kunden erhalten dieselben {points} Punkte, das Kriterium unterscheidet also keinen vom anderen"
+    );
+    let help =
+        say!(language, "look at the column and at the scale, or take the row out", "Spalte und Skala prüfen oder die Zeile entfernen");
+    let diagnostic = if accounts >= 2 * ENOUGH_ACCOUNTS { Diagnostic::finding } else { Diagnostic::note };
+    Some(about(diagnostic("same-for-every-account", written.location.clone(), sentence).with_help(help), written))
+}
+
+fn values_of(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Vec<Value> {
     let plan = data.plan();
     let Some(tree) = &plan.rules[rule].formula else { return Vec::new() };
     let columns = |id| data.column(id);

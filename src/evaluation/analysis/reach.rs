@@ -16,7 +16,7 @@ use super::logic::{Logic, Reader, Term};
 use super::{about, called};
 
 /// Accounts from which on a row that none of them hits is worth a note.
-const ENOUGH_ACCOUNTS: usize = 20;
+const ENOUGH_ACCOUNTS: usize = 5;
 
 pub(super) fn findings(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>) -> Vec<Diagnostic> {
     let plan = data.plan();
@@ -48,7 +48,7 @@ fn classify(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>, ind
     let mut seen = vec![Seen::default(); rows.len()];
     let mut gap: Option<Vec<Value>> = None;
     let may_say_gap = independent(&reader.terms, plan, data);
-    let cases = Cases::of(&reader.terms, data);
+    let cases = Cases::of(&reader.terms, data, true);
     if let Some(cases) = &cases {
         cases.visit(&mut |case| {
             let mut hit = false;
@@ -211,7 +211,7 @@ fn condition(data: &Data<'_>, environment: &Environment<'_>, rule: usize) -> Opt
     let parsed = &plan.rules[rule];
     let mut reader = Reader::new(plan, environment);
     let logic = reader.read(parsed.formula.as_ref());
-    let cases = Cases::of(&reader.terms, data)?;
+    let cases = Cases::of(&reader.terms, data, parsed.rule.step == Step::Blocker)?;
     let mut seen = Seen::default();
     cases.visit(&mut |case| {
         let holds = logic.holds(case);
@@ -267,7 +267,7 @@ fn no_way_through(data: &Data<'_>, environment: &Environment<'_>, said: &[Diagno
     }
     let mut reader = Reader::new(plan, environment);
     let rows: Vec<Logic> = rules.iter().map(|&rule| reader.read(plan.rules[rule].formula.as_ref())).collect();
-    let cases = Cases::of(&reader.terms, data)?;
+    let cases = Cases::of(&reader.terms, data, false)?;
     let mut met = false;
     cases.visit(&mut |case| {
         met = rows.iter().all(|row| row.holds(case));

@@ -1,0 +1,212 @@
+//! Files of other kinds: delimited text, OpenDocument, and the older and the binary Excel formats, made into a plain workbook.
+//!
+//! What is kept: the values, dates, truth values and errors, the names and the order of the sheets and which of them are hidden. Formats,
+//! formulas, charts and the like are not, and that is said. Columns get a width that fits what they hold. The plain
+//! workbook then takes the same way as any other.
+
+mod delimited;
+mod plain;
+mod spreadsheet;
+mod typed;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::location::{CellAddress, Location, Place};
+use crate::say;
+use crate::value::CellError;
+
+use super::archive::{Archive, LARGEST_PART};
+use super::fault::PackageFault;
+
+use delimited::Spelling;
+
+/// A kind of file that is made into a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Text with a delimiter between the fields.
+    Delimited,
+    /// OpenDocument (.ods).
+    OpenDocument,
+    /// Excel 97 to 2003 (.xls).
+    Older,
+    /// Excel's binary workbooks (.xlsb).
+    Binary,
+}
+
+/// A file that was made into a workbook.
+#[derive(Debug)]
+pub(crate) struct Converted {
+    /// The workbook.
+    pub(crate) bytes: Vec<u8>,
+    /// What became of the file.
+    pub(crate) conversion: Conversion,
+}
+
+/// What became of a file of another kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Conversion {
+    kind: Kind,
+    spelling: Option<Spelling>,
+    location: Location,
+    /// Sheet, row and column of texts that were cut.
+    cut: Vec<(String, u32, u32)>,
+}
+
+impl Conversion {
+    /// What is to be said of it.
+    pub(crate) fn said(&self, language: Language) -> Vec<Diagnostic> {
+        let description = self.spelling.map_or_else(|| described(self.kind, language), |spelling| spelling.described(language));
+        let sentence = say!(
+            language,
+            "the file is {description}; the result is an Excel workbook with its values, without its formats, formulas and charts",
+            "die Datei ist {description}; das Ergebnis ist eine Excel-Arbeitsmappe mit ihren Werten, ohne Formate, Formeln und Diagramme"
+        );
+        let mut said = vec![Diagnostic::note("converted", self.location.clone(), sentence)];
+        said.extend(self.cut.iter().map(|(sheet, row, column)| {
+            let cell = Place::Cell(sheet.as_str().into(), CellAddress::new(*row, *column));
+            let sentence = say!(
+                language,
+                "the text is longer than a cell can hold and was cut after 32,767 characters",
+                "der Text ist länger als eine Zelle fassen kann und wurde nach 32.767 Zeichen abgeschnitten"
+            );
+            Diagnostic::finding("text-cut", self.location.at(cell), sentence)
+        }));
+        said
+    }
+}
+
+/// A sheet as it goes into the plain workbook.
+#[derive(Debug, Default)]
+struct PlainSheet {
+    name: String,
+    hidden: bool,
+    /// The cells that hold something, row by row.
+    cells: Vec<(u32, u32, PlainCell)>,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+enum PlainCell {
+    /// A number, with its number format where it needs one.
+    Number(f64, Option<&'static str>),
+    Text(String),
+    Boolean(bool),
+    Error(CellError),
+}
+
+const DATE: &str = "yyyy-mm-dd";
+const DATE_AND_TIME: &str = "yyyy-mm-dd hh:mm:ss";
+const TIME: &str = "hh:mm:ss";
+const LENGTH_OF_TIME: &str = "[h]:mm:ss";
+
+const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+const TEXT_EXTENSIONS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
+
+/// What kind of file this is; `None` for a workbook that needs no conversion, and for what is no workbook at all.
+pub(crate) fn kind_of(bytes: &[u8], file: &str) -> Option<Kind> {
+    if bytes.starts_with(&COMPOUND_FILE) {
+        let holds = |name: &str| {
+            let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            memchr::memmem::find(bytes, &name).is_some()
+        };
+        return (!holds("EncryptedPackage") && (holds("Workbook") || holds("Book"))).then_some(Kind::Older);
+    }
+    if bytes.starts_with(b"PK") {
+        // The archive tells its kind by the names of its parts, near its beginning (the mimetype of OpenDocument) or in its directory.
+        if memchr::memmem::find(&bytes[..bytes.len().min(200)], b"application/vnd.oasis.opendocument.spreadsheet").is_some() {
+            return Some(Kind::OpenDocument);
+        }
+        return memchr::memmem::find(bytes, b"xl/workbook.bin").is_some().then_some(Kind::Binary);
+    }
+    let extension = file.rsplit('.').next().unwrap_or_default().to_lowercase();
+    TEXT_EXTENSIONS.contains(&extension.as_str()).then_some(Kind::Delimited)
+}
+
+/// Makes a file into a plain workbook.
+pub(crate) fn converted(bytes: &Arc<[u8]>, kind: Kind, file: &Arc<str>, language: Language) -> Result<Converted, Diagnostic> {
+    let location = Location::file(Arc::clone(file));
+    let (sheets, spelling) = match kind {
+        Kind::Delimited => {
+            let (sheets, spelling) = delimited::read(bytes, file, language)?;
+            (sheets, Some(spelling))
+        }
+        _ => {
+            if kind != Kind::Older {
+                check_sizes(bytes).map_err(|fault| fault.diagnostic(file, language))?;
+            }
+            let sheets = spreadsheet::read(bytes, kind).map_err(|fault| match fault {
+                spreadsheet::Fault::Password => PackageFault::Password.diagnostic(file, language),
+                spreadsheet::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
+            })?;
+            (sheets, None)
+        }
+    };
+    let written = plain::write(&sheets).map_err(|fault| match fault {
+        plain::Fault::TooLarge => Diagnostic::error(
+            "too-large",
+            location.clone(),
+            say!(
+                language,
+                "the file has more rows or columns than an Excel sheet (1,048,576 rows, 16,384 columns)",
+                "die Datei hat mehr Zeilen oder Spalten als ein Excel-Blatt (1.048.576 Zeilen, 16.384 Spalten)"
+            ),
+        ),
+        plain::Fault::Writer(error) => unreadable(location.clone(), &error.to_string(), language),
+    })?;
+    Ok(Converted { bytes: written.bytes, conversion: Conversion { kind, spelling, location, cut: written.cut } })
+}
+
+fn described(kind: Kind, language: Language) -> String {
+    match kind {
+        Kind::OpenDocument => say!(language, "an OpenDocument spreadsheet (.ods)", "eine OpenDocument-Tabelle (.ods)"),
+        Kind::Older => say!(language, "in an older Excel format (.xls)", "in einem älteren Excel-Format (.xls)"),
+        _ => say!(language, "a binary Excel workbook (.xlsb)", "eine binäre Excel-Arbeitsmappe (.xlsb)"),
+    }
+}
+
+fn unreadable(location: Location, detail: &str, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "unreadable-workbook",
+        location,
+        say!(language, "the file cannot be read: {detail}", "die Datei lässt sich nicht lesen: {detail}"),
+    )
+    .with_help(say!(
+        language,
+        "open it in a spreadsheet program and save it as an Excel workbook (.xlsx)",
+        "in einer Tabellenkalkulation öffnen und als Excel-Arbeitsmappe (.xlsx) speichern"
+    ))
+}
+
+/// Sizes are checked before another reader inflates the parts.
+fn check_sizes(bytes: &Arc<[u8]>) -> Result<(), PackageFault> {
+    let archive = Archive::open(Arc::clone(bytes))?;
+    let mut total = 0;
+    for entry in 0..archive.entries().len() {
+        total += archive.inflate(entry)?.len() as u64;
+        if total > LARGEST_PART {
+            return Err(PackageFault::Archive(super::archive::ArchiveFault::TooLarge(String::new())));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_content_and_text_by_its_name() {
+        let workbook_stream: Vec<u8> = COMPOUND_FILE.into_iter().chain("Workbook".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(kind_of(&workbook_stream, "a.xlsx"), Some(Kind::Older));
+        let encrypted: Vec<u8> =
+            workbook_stream.iter().copied().chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(kind_of(&encrypted, "a.xls"), None);
+        assert_eq!(kind_of(b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "a.ods"), Some(Kind::OpenDocument));
+        assert_eq!(kind_of(b"PK\x03\x04 xl/workbook.bin", "a.xlsb"), Some(Kind::Binary));
+        assert_eq!(kind_of(b"PK\x03\x04 xl/workbook.xml", "a.csv"), None);
+        assert_eq!(kind_of(b"a;b", "a.CSV"), Some(Kind::Delimited));
+        assert_eq!(kind_of(b"a;b", "a.xlsx"), None);
+    }
+}
