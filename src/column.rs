@@ -19,6 +19,8 @@ pub enum Kind {
     Text,
     /// TRUE and FALSE only.
     Boolean,
+    /// Dates among text or truth values, and no other numbers: a date or "never".
+    MixedDates,
     /// Nothing: every cell is blank.
     Blank,
     /// More than one of these; or, for a formula, a value that cannot be known before it is evaluated.
@@ -32,6 +34,8 @@ impl Kind {
             (kind, same) if kind == same => kind,
             (Self::Blank, kind) | (kind, Self::Blank) => kind,
             (Self::Number | Self::Date, Self::Number | Self::Date) => Self::Number,
+            (Self::Date | Self::MixedDates, Self::Date | Self::MixedDates | Self::Text | Self::Boolean)
+            | (Self::Text | Self::Boolean, Self::Date | Self::MixedDates) => Self::MixedDates,
             _ => Self::Any,
         }
     }

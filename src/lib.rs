@@ -29,6 +29,7 @@ pub mod evaluation;
 pub mod formula;
 pub mod language;
 pub mod location;
+pub mod report;
 pub mod suggestion;
 pub mod value;
 pub mod workbook;

@@ -47,10 +47,7 @@ fn a_workbook_without_accounts_is_refused() {
 #[test]
 fn an_output_that_cannot_be_written_is_refused() {
     let folder = Folder::new();
-    Book::new()
-        .sheet("Accounts", vec![row!["Account", "Revenue"], row!["Alder", 5]])
-        .criteria(&["Step", "Result", "Formula"], &[&["Compute", "Double", "[Revenue]*2"]])
-        .save(&folder.file("in.xlsx"));
+    sound().save(&folder.file("in.xlsx"));
     let ran = folder.run(&["run", "in.xlsx", "-o", "nowhere/out.xlsx"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("nowhere"), "{}", ran.stderr);
@@ -72,4 +69,38 @@ fn wrong_usage_is_refused() {
     }
     assert_eq!(folder.run(&["--help"]).code, 0);
     assert_eq!(folder.run(&["--version"]).code, 0);
+}
+
+fn sound() -> Book {
+    Book::new()
+        .sheet("Accounts", vec![row!["Account", "Revenue"], row!["Alder", 5]])
+        .criteria(&["Step", "Result", "Formula"], &[&["Compute", "Double", "[Revenue]*2"]])
+}
+
+#[test]
+fn no_two_workbooks_are_written_to_one_file() {
+    let folder = Folder::new();
+    for name in ["january", "february", "out"] {
+        fs::create_dir(folder.file(name)).unwrap();
+    }
+    for name in ["january/accounts.xlsx", "february/accounts.xlsx"] {
+        sound().save(&folder.file(name));
+    }
+    let ran = folder.run(&["run", "january/accounts.xlsx", "february/accounts.xlsx", "--output-dir", "out"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("would both be written to"), "{}", ran.stderr);
+    assert_eq!(fs::read_dir(folder.file("out")).unwrap().count(), 0);
+}
+
+#[test]
+fn an_output_that_excel_would_not_open_is_refused() {
+    let folder = Folder::new();
+    sound().save(&folder.file("in.xlsx"));
+    for output in ["out.xlsm", "out.xls", "out"] {
+        let ran = folder.run(&["run", "in.xlsx", "-o", output]);
+        let said = ran.stdout + &ran.stderr;
+        assert!(ran.code == 2 && said.contains("wrong-extension") && said.contains(".xlsx"), "{output}: {said}");
+    }
+    assert_eq!(folder.names(), ["in.xlsx"]);
+    assert_eq!(folder.run(&["run", "in.xlsx", "-o", "OUT.XLSX"]).code, 0);
 }

@@ -1,19 +1,29 @@
 //! The tests of keyfolio as its users meet it, in one binary: a harness, and a file for each command or promise.
 
 #![allow(unreachable_pub, missing_docs, reason = "a test binary has no public interface")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod bad_input;
 mod broken_formulas;
+mod check_catalogue;
+mod comparisons;
 mod conversions;
 mod corpus;
+mod criteria_properties;
+mod explain;
 mod fidelity;
 mod formula_properties;
+mod function_docs;
 mod harness;
+mod libreoffice;
 mod licences;
 mod method;
+mod northwind;
 mod parity;
+mod pin;
 mod readme;
+mod report;
 mod runs;
 mod samples;
 mod write_back;

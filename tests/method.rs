@@ -339,6 +339,154 @@ fn german_criteria_give_german_columns() {
 }
 
 #[test]
+fn a_result_that_makes_another_fail_is_named_in_the_data_check() {
+    let rows = annotate(
+        vec![row!["Account", "X", "Name of"], row!["A", 4, "a"], row!["B", 4, ""]],
+        &[
+            &["Compute", "Letters", "", "LEN([Name of])"],
+            &["Compute", "Share", "", "[X]/[Letters]"],
+            &["Classify", "Priority", "A", "[X]/[Letters]>1"],
+            &["Classify", "Priority", "C", ""],
+        ],
+    );
+    assert_eq!(column(&rows, "Priority"), ["A", "Check data"]);
+    let check = &column(&rows, "Data check")[1];
+    assert!(check.contains("Share") && check.contains("Priority") && check.contains("[Letters] is 0"), "{check}");
+}
+
+#[test]
+fn a_date_in_a_reason_is_written_as_a_date() {
+    let accounts = vec![row!["Account", "Ends", "X"], vec![Cell::from("A"), date("2027-03-05"), Cell::from(7)], row!["B", "", 8]];
+    let rows = annotate(
+        accounts,
+        &[&["Blocker", "", "Bound", "[X]>0", "", "", "", "until {[Ends]}, notice {EDATE([Ends],-3)}, {[Ends]-TODAY()} days, {[X]}"]],
+    );
+    let reasons = column(&rows, "Reason");
+    assert_eq!(reasons[0], "until 2027-03-05, notice 2026-12-05, 102 days, 7");
+    assert!(reasons[1].starts_with("until , notice"), "a blank stays blank: {}", reasons[1]);
+}
+
+#[test]
+fn a_circle_is_shown_at_the_characters_that_close_it() {
+    let folder = Folder::new();
+    let rules: &[&[&str]] = &[
+        &["Score", "S", "first", "[X]", "0..10"],
+        &["Score", "S", "second", "[X]", "0..10", "1+[Factor]"],
+        &["Compute", "Factor", "", "IF([X]>1,[S],2)"],
+    ];
+    Book::new().sheet("Accounts", vec![row!["Account", "X"], row!["A", 1]]).criteria(&HEADER, rules).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx"]);
+    assert_eq!(ran.code, 2);
+    let marked = "| 1+[Factor]\n |   ^^^^^^^^";
+    assert!(ran.stderr.contains(marked) || ran.stdout.contains(marked), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(folder.names(), ["in.xlsx"]);
+}
+
+#[test]
+fn the_worst_of_a_scale_over_accounts_is_no_points_even_where_nobody_has_a_value() {
+    for scale in ["min..max", "max..min", "percentile"] {
+        let rows = annotate(
+            vec![row!["Account", "X", "Y", "In"], row!["A", "", 60, true], row!["B", "", 80, true], row!["C", 5, 80, false]],
+            &[
+                &["Knock-out", "", "In", "[In]"],
+                &["Score", "S", "first", "[X]", scale, "1", "worst"],
+                &["Score", "S", "second", "[Y]", "0..100", "1"],
+            ],
+        );
+        assert_eq!(column(&rows, "S"), ["30", "40", ""], "{scale}");
+        assert_eq!(column(&rows, "Reason")[0], "second 30 of 50, first 0 of 50", "{scale}");
+    }
+}
+
+#[test]
+fn headers_below_a_line_with_a_date_are_found() {
+    let folder = Folder::new();
+    let accounts = vec![
+        row!["Our customers"],
+        row![],
+        row!["As of", "2026-11-01"],
+        row!["Account", "Revenue", "Country"],
+        row!["A", 5, "DE"],
+        row!["B", 6, "FR"],
+    ];
+    Book::new().sheet("Accounts", accounts).criteria(&HEADER, &[&["Compute", "Twice", "", "[Revenue]*2"]]).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(column(&crate::harness::rows(&folder.file("out.xlsx"), 0, 3), "Twice"), ["10", "12"]);
+}
+
+#[test]
+fn a_header_row_that_is_empty_is_a_fault_of_the_setting() {
+    let folder = Folder::new();
+    Book::new()
+        .sheet("Accounts", vec![row!["Account", "X"], row!["A", 5]])
+        .criteria(&HEADER, &[&["Compute", "Twice", "", "[X]*2"]])
+        .sheet("Settings", vec![row!["Header row", 30]])
+        .save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx"]);
+    assert_eq!(ran.code, 2);
+    let said = ran.stdout + &ran.stderr;
+    assert!(said.contains("row 30 of the sheet") && said.contains("Settings!B1"), "{said}");
+}
+
+#[test]
+fn a_name_that_the_accounts_have_is_refused_before_a_run_and_in_a_check() {
+    let accounts = vec![row!["Account", "_r", "Revenue", "Reason"], row!["A", 1, 5, "x"]];
+    let long = "x".repeat(256);
+    let cases: [(&[&str], &str, &str); 5] = [
+        (&["Compute", &long, "", "1"], "unusable-result-name", "Criteria!B2"),
+        (&["Compute", "revenue ", "", "[_r]"], "user-column-conflict", "Accounts!C1"),
+        (&["Compute", "_R", "", "[Revenue]"], "hidden-column", "Criteria!B2"),
+        (&["Compute", "x", "", "[Revenue]"], "user-column-conflict", "Accounts!D1"),
+        (&["Compute", "Data check", "", "[Revenue]"], "result-name-twice", "Accounts"),
+    ];
+    for (rule, code, place) in cases {
+        let folder = Folder::new();
+        Book::new().sheet("Accounts", accounts.clone()).criteria(&HEADER, &[rule]).save(&folder.file("in.xlsx"));
+        for command in ["run", "check"] {
+            let ran = folder.run(&[command, "in.xlsx"]);
+            let said = ran.stdout + &ran.stderr;
+            assert_eq!(ran.code, 2, "{command} {rule:?}: {said}");
+            assert!(said.contains(code) && said.contains(place), "{command} {rule:?}: {said}");
+        }
+        assert_eq!(folder.names(), ["in.xlsx"]);
+    }
+}
+
+#[test]
+fn a_class_that_is_not_written_shows_nobody_the_knock_out() {
+    let rows = annotate(
+        vec![row!["Account", "X"], row!["A", 5], row!["B", 50], row!["C", 70]],
+        &[
+            &["Knock-out", "", "Size", "[X]>10"],
+            &["Blocker", "", "Too big", "[X]>60"],
+            &["Classify", "_band", "low", "[X]<60"],
+            &["Classify", "_band", "high", ""],
+            &["Classify", "Priority", "A", "[_band]=\"low\""],
+            &["Classify", "Priority", "B", ""],
+        ],
+    );
+    assert_eq!(column(&rows, "Priority"), ["K.O.", "A", "Blocked"]);
+}
+
+#[test]
+fn an_excel_formula_without_a_value_is_a_formula_of_the_criteria() {
+    // A program that cannot calculate writes an error, or a 0.
+    let formula = |text: &str, value: &str| Cell::Formula(text.to_owned(), value.to_owned());
+    let header = HEADER.iter().map(|text| Cell::from(*text)).collect::<Vec<_>>();
+    let rule =
+        |step: &str, item: &str, formula: Cell, weight: Cell| vec![step.into(), "S".into(), item.into(), formula, Cell::Blank, weight];
+    let criteria = vec![
+        header,
+        rule("Score", "a", formula("=[X]*2", "#NAME?"), formula("=40%+0*[X]", "0")),
+        rule("Score", "b", formula("=[X]", "0"), formula("=6/10", "0.6")),
+    ];
+    let rows =
+        Folder::new().annotate(&Book::new().sheet("Accounts", vec![row!["Account", "X"], row!["A", 30]]).sheet("Criteria", criteria));
+    assert_eq!(column(&rows, "S"), ["42"]);
+}
+
+#[test]
 fn titles_above_and_years_as_headers_are_understood() {
     let rows = {
         let folder = Folder::new();

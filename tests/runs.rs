@@ -67,7 +67,6 @@ fn with_several_workbooks_every_one_is_tried() {
     book("[X]+1").save(&folder.file("a.xlsx"));
     book("[Z]+1").save(&folder.file("b.xlsx"));
     book("[X]+3").save(&folder.file("c.xlsx"));
-    fs::create_dir(folder.file("out")).unwrap();
     let ran = folder.run(&["run", "a.xlsx", "b.xlsx", "c.xlsx", "--output-dir", "out"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("b.xlsx, Criteria!C2"), "{}", ran.stderr);

@@ -57,6 +57,33 @@ impl Accounts {
         self.columns[self.key].column.get(account)
     }
 
+    /// The same accounts with another value in one cell; `column` is an index into `columns`.
+    #[must_use]
+    pub fn with_value(&self, account: usize, column: usize, value: Value) -> Self {
+        let copied = |(index, own): (usize, &AccountColumn)| {
+            let values = if index == column {
+                let mut values = own.column.values().to_vec();
+                if let Some(cell) = values.get_mut(account) {
+                    *cell = value.clone();
+                }
+                Arc::new(Column::new(values))
+            } else {
+                Arc::clone(&own.column)
+            };
+            AccountColumn { header: own.header.clone(), index: own.index, kind: own.kind, column: values }
+        };
+        Self {
+            location: self.location.clone(),
+            sheet: Arc::clone(&self.sheet),
+            table: self.table.clone(),
+            header_row: self.header_row,
+            rows: self.rows.clone(),
+            columns: self.columns.iter().enumerate().map(copied).collect(),
+            key: self.key,
+            uncalculated: self.uncalculated.clone(),
+        }
+    }
+
     /// The place of an account's cell in a column of the sheet.
     pub fn cell(&self, account: usize, column: ColumnIndex) -> Location {
         self.location.at(Place::Cell(Arc::clone(&self.sheet), CellAddress { row: self.rows[account], column }))

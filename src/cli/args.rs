@@ -50,8 +50,18 @@ pub enum Command {
     Run(RunOptions),
     /// Say everything that can be said about the criteria before a run
     Check(CheckOptions),
+    /// Show why one account got what it got, and what would give it a better class
+    Explain(ExplainOptions),
     /// Compare the results with the expectations in the Tests sheet
     Test(TestOptions),
+    /// Say how firm the classes are against changed weights and thresholds
+    Sensitivity(SensitivityOptions),
+    /// Try other criteria on the same accounts and say who moves; nothing is written
+    #[command(mut_arg("criteria", |argument| argument.help("The criteria to try, from another workbook or a TOML file")))]
+    WhatIf(WhatIfOptions),
+    /// Say which accounts moved between two workbooks, and why
+    #[command(mut_arg("criteria", |argument| argument.help("Criteria of NEW, and of OLD where it has no Criteria sheet")))]
+    Diff(DiffOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
     New(NewOptions),
     /// Convert between a criteria sheet and its text form
@@ -99,7 +109,7 @@ pub struct RunOptions {
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["output_dir", "in_place"])]
     pub output: Option<PathBuf>,
-    /// A folder for the annotated workbooks
+    /// A folder for the annotated workbooks; made if it is not there
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub output_dir: Option<PathBuf>,
     /// Replace the input; the former file is kept as <name>.bak.xlsx
@@ -111,6 +121,9 @@ pub struct RunOptions {
     /// Read the result again and compare every original cell with the input
     #[arg(long)]
     pub verify: bool,
+    /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
+    #[arg(long)]
+    pub no_report: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -130,12 +143,102 @@ pub struct CheckOptions {
     pub evaluation: EvaluationOptions,
 }
 
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// The account's key, or its row in the accounts sheet, as row:17
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Write the explanation as a page that can be mailed and printed
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Replace the page if there is one
+    #[arg(long, requires = "html")]
+    pub force: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
 /// Options of `test`.
 #[derive(Debug, Args)]
 pub struct TestOptions {
     /// The workbook (.xlsx or .xlsm)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
+    /// Write today's results of these accounts into the Tests sheet, or into the TOML file of --criteria
+    #[arg(long, value_name = "KEY", num_args = 1..)]
+    pub pin: Vec<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// By how many per cent each weight is varied, up and down; 0 leaves weights out
+    #[arg(long, value_name = "PERCENT", default_value = "10", value_parser = share)]
+    pub weights: f64,
+    /// By how many per cent each threshold and each bound of a scale is varied, up and down; 0 leaves them out
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = share)]
+    pub thresholds: f64,
+    /// The Classify result to look at [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub result: Option<String>,
+    /// How many of the best accounts are watched for changes of rank
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    pub best: usize,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `what-if`.
+#[derive(Debug, Args)]
+pub struct WhatIfOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// Try this in a cell of the criteria sheet (Criteria!F7=40%) or in a rule (rule 3.weight=40%); may be given several times, and
+    /// changes the criteria of --criteria where that is given too
+    #[arg(long, value_name = "CELL=CONTENT", required_unless_present = "criteria")]
+    pub set: Vec<String>,
+    /// The criteria to compare with, where they are not the workbook's own
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    /// The column or result to sum [default: the setting "Value column"]
+    #[arg(long, value_name = "COLUMN")]
+    pub value: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffOptions {
+    /// The workbook of last time
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The workbook of this time
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Criteria of OLD, from another workbook or a TOML file [default: its own]
+    #[arg(long, value_name = "FILE")]
+    pub old_criteria: Option<PathBuf>,
+    /// The day of OLD [default: its setting "As of", or else the day of NEW]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub old_as_of: Option<DayNumber>,
+    /// The column or result to sum [default: the setting "Value column" of NEW]
+    #[arg(long, value_name = "COLUMN")]
+    pub value: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -214,9 +317,9 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts
-    #[arg(long, value_enum, default_value = "en")]
-    pub language: LanguageArgument,
+    /// The language of names and texts; without it, that of the name, or English
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArgument>,
 }
 
 /// Options of `completions`.
@@ -225,6 +328,12 @@ pub struct CompletionsOptions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Per cent as a share: 10 is 0.1. Below 100, so that nothing is varied to 0.
+fn share(text: &str) -> Result<f64, &'static str> {
+    let number: Option<f64> = text.trim_end_matches('%').trim_end().parse().ok();
+    number.filter(|number| (0.0..100.0).contains(number)).map(|number| number / 100.0).ok_or("write a number from 0 to below 100")
 }
 
 fn day(text: &str) -> Result<DayNumber, &'static str> {

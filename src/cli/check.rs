@@ -32,7 +32,7 @@ pub(super) fn run(options: &CheckOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
     let job = Job::load(&options.workbook, &options.evaluation, &progress);
     let (language, diagnostics, rules) = match job {
-        Ok(job) => (job.language(), job.evaluate(&progress).findings, job.plan.rules.len()),
+        Ok(job) => (job.language(), job.analyse(&progress), job.plan.rules.len()),
         Err(refused) => (refused.language, refused.diagnostics, 0),
     };
     progress.finish();

@@ -5,15 +5,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::criteria::{Criteria, Settings};
+use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
-use crate::evaluation::outcome::{Outcome, evaluate};
+use crate::evaluation::analysis::analyse;
+use crate::evaluation::data::Data;
+use crate::evaluation::headers;
+use crate::evaluation::outcome::{Outcome, evaluate, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::walk::{Walked, walk};
 use crate::language::{Language, folded};
 use crate::location::Location;
+use crate::report::NAME_HEADERS;
 use crate::say;
+use crate::suggestion::nearest;
 use crate::workbook::accounts_sheet::{self, Request};
 use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::package::Package;
@@ -42,6 +48,19 @@ pub(super) struct Job {
     pub(super) findings: Vec<Diagnostic>,
 }
 
+/// What is tried and stands in no file.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Alterations<'a> {
+    /// These criteria in place of the workbook's own and those of the options.
+    pub(super) criteria: Option<&'a Criteria>,
+    /// Changes of the criteria, as written on the command line (`Criteria!F7=40%`).
+    pub(super) changes: &'a [String],
+    /// Weights of Score rows, which stand in for those of the criteria's rows of the same result and item.
+    pub(super) weights: Option<&'a Criteria>,
+    /// The column to sum, in place of the setting.
+    pub(super) value_column: Option<&'a str>,
+}
+
 /// Why a job could not be made, and in which language to say it.
 pub(super) struct Refused {
     pub(super) language: Language,
@@ -51,6 +70,16 @@ pub(super) struct Refused {
 impl Job {
     /// Reads and checks everything. All faults of a step are said at once; a later step needs the earlier ones.
     pub(super) fn load(path: &Path, options: &EvaluationOptions, progress: &Progress) -> Result<Self, Refused> {
+        Self::load_altered(path, options, Alterations::default(), progress)
+    }
+
+    /// The same under criteria that are altered first.
+    pub(super) fn load_altered(
+        path: &Path,
+        options: &EvaluationOptions,
+        alterations: Alterations<'_>,
+        progress: &Progress,
+    ) -> Result<Self, Refused> {
         let first_language = Language::English;
         progress.begin(Stage::Reading, first_language);
         let (package, file) = open(path, first_language).map_err(|fault| refused(first_language, vec![fault]))?;
@@ -58,13 +87,19 @@ impl Job {
         let own_language = Roles::language(&package);
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| refused(own_language, vec![fault]))?;
         let roles = Roles::of(&package);
-        let (criteria, mut findings) = read_criteria(options, &mut workbook, &roles, &file, own_language)?;
+        let (mut criteria, mut findings) = match alterations.criteria {
+            Some(criteria) => (criteria.clone(), Vec::new()),
+            None => read_criteria(options, &mut workbook, &roles, &file, own_language)?,
+        };
+        alter(&mut criteria, alterations, options.criteria.as_deref().unwrap_or(path), &mut findings)?;
         let language = criteria.language;
         findings.extend(package.conversion(language).into_iter().flatten());
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        let (parsed, faults) = ParsedRules::parse(&criteria, as_of);
+        let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
+        // That there is no rule needs no word where it has been said why.
+        faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
         let read = roles
@@ -73,6 +108,10 @@ impl Job {
             .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
             let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
+            if !clashes.is_empty() {
+                return Err(clashes);
+            }
             Ok((accounts, lookups, account_findings, plan))
         });
         let (accounts, lookups, account_findings, plan) = match planned {
@@ -92,6 +131,42 @@ impl Job {
         self.criteria.language
     }
 
+    /// The name of the column to sum.
+    pub(super) fn value_column(&self) -> Option<&str> {
+        self.criteria.settings.value_column.as_ref().map(|column| column.text.as_str()).filter(|column| !column.is_empty())
+    }
+
+    /// The slot of the column to sum: the setting `Value column`, a column or a result. An error where there is none of that name.
+    pub(super) fn value_slot(&self) -> Result<Option<usize>, Refused> {
+        let Some(column) = self.criteria.settings.value_column.as_ref().filter(|column| !column.is_empty()) else { return Ok(None) };
+        let slot = self.plan.scope.slot(&column.text);
+        if slot.is_some() {
+            return Ok(slot);
+        }
+        let (language, name) = (self.language(), &column.text);
+        let message = say!(language, "there is no column \"{name}\" to sum", "es gibt keine Spalte „{name}“ zum Summieren");
+        let fault = Diagnostic::error("unknown-column", column.location.clone(), message);
+        let known = self.plan.scope.columns.iter().map(|column| column.name.as_str());
+        Err(refused(
+            language,
+            vec![match nearest(name, known) {
+                Some(meant) => fault.with_help(say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")),
+                None => fault.with_help(say!(
+                    language,
+                    "name a column of the accounts or a result",
+                    "eine Spalte der Kunden oder ein Ergebnis nennen"
+                )),
+            }],
+        ))
+    }
+
+    /// Evaluates every result, without saying what is shown.
+    pub(super) fn walk(&self, progress: &Progress) -> (Data<'_>, Walked) {
+        progress.begin(Stage::Evaluating, self.language());
+        let blank = self.criteria.settings.blank.unwrap_or_default();
+        walk(&self.plan, &self.accounts, &self.lookups, blank, &|done, all| progress.evaluated(done, all))
+    }
+
     /// Decides for every account.
     pub(super) fn evaluate(&self, progress: &Progress) -> Outcome {
         progress.begin(Stage::Evaluating, self.language());
@@ -102,6 +177,51 @@ impl Job {
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
     }
+
+    /// Everything that can be said of criteria and accounts.
+    pub(super) fn analyse(&self, progress: &Progress) -> Vec<Diagnostic> {
+        let settings = &self.criteria.settings;
+        let (data, walked) = self.walk(progress);
+        let mut findings = self.findings.clone();
+        findings.extend(analyse(&data, &walked, settings));
+        findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
+        findings
+    }
+}
+
+/// Alters criteria that were read without errors; with errors, they are told first.
+fn alter(criteria: &mut Criteria, alterations: Alterations<'_>, path: &Path, findings: &mut Vec<Diagnostic>) -> Result<(), Refused> {
+    let language = criteria.language;
+    if !findings.iter().any(Diagnostic::is_error) && !alterations.changes.is_empty() {
+        let columns = if criteria.location.sheet().is_some() { field_columns(path, language)? } else { FieldColumns::new() };
+        for written in alterations.changes {
+            let change = Change::parse(written, &criteria.location, language).map_err(|fault| refused(language, vec![fault]))?;
+            for told in change.apply(criteria, &columns) {
+                if !findings.contains(&told) {
+                    findings.push(told);
+                }
+            }
+        }
+    }
+    if let Some(weights) = alterations.weights {
+        criteria.take_weights(weights);
+    }
+    if let Some(column) = alterations.value_column {
+        criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
+    }
+    Ok(())
+}
+
+/// Which column of a workbook's criteria sheet is which.
+fn field_columns(path: &Path, language: Language) -> Result<FieldColumns, Refused> {
+    let columns = || {
+        let (package, file) = open(path, language)?;
+        let name: Arc<str> = path.display().to_string().into();
+        let mut workbook = Workbook::open(&package, &name, language)?;
+        let sheet = Roles::of(&package).criteria.map(|sheet| workbook.sheet(&sheet)).transpose()?;
+        Ok(sheet.map(|sheet| criteria_sheet::field_columns(&sheet, &file)).unwrap_or_default())
+    };
+    columns().map_err(|fault| refused(language, vec![fault]))
 }
 
 /// Adds the faults of places that nothing has been said of.
@@ -261,7 +381,8 @@ fn read_accounts(
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
     let names = parsed.names();
     let reported = report_columns(&criteria.settings);
-    let wanted = |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header);
+    let wanted =
+        |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header) || NAME_HEADERS.contains(&header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();

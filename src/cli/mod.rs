@@ -5,18 +5,27 @@
 
 pub mod args;
 mod check;
+mod comparison_text;
 mod completions;
 mod criteria;
+mod diff;
 mod exit;
+mod explain;
+mod explanation_page;
+mod explanation_text;
 mod functions;
 mod job;
 mod new;
 mod new_file;
 mod output;
+mod pin;
 mod progress;
 mod render;
 mod run;
+mod sensitivity;
+mod table;
 mod test;
+mod what_if;
 
 use clap::Parser;
 
@@ -37,7 +46,11 @@ pub fn run() -> Exit {
     match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::WhatIf(options) => what_if::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),

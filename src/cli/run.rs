@@ -1,7 +1,7 @@
 //! `keyfolio run WORKBOOK...`
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
@@ -13,11 +13,14 @@ use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::language::{Language, Word};
 use crate::location::Location;
+use crate::report::{ROLES, Report};
 use crate::say;
 use crate::value::Value;
-use crate::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::graft::{Planting, graft};
 use crate::workbook::package::Package;
 use crate::workbook::save::{SaveOptions, check_output, save};
+use crate::workbook::uproot::uproot;
 use crate::workbook::verify;
 
 use super::Exit;
@@ -79,8 +82,24 @@ pub(super) fn run(options: &RunOptions) -> Exit {
         output::print_error_line(&format!("error: {sentence}"));
         return Exit::NotDone;
     }
+    if let Some((first, second, output)) = same_output(options) {
+        let (first, second, output) = (first.display(), second.display(), output.display());
+        output::print_error_line(&format!(
+            "error: {first} and {second} would both be written to {output}; run them into different folders"
+        ));
+        return Exit::NotDone;
+    }
     // With several workbooks every one is tried, and the worst code wins.
     options.workbooks.iter().map(|workbook| run_one(workbook, options)).max().unwrap_or(Exit::NotDone)
+}
+
+/// Two workbooks whose results would go to one file, and that file.
+fn same_output(options: &RunOptions) -> Option<(&Path, &Path, PathBuf)> {
+    let mut outputs: HashMap<PathBuf, &Path> = HashMap::new();
+    options.workbooks.iter().find_map(|workbook| {
+        let output = output_of(workbook, options);
+        outputs.insert(output.clone(), workbook).map(|first| (first, workbook.as_path(), output))
+    })
 }
 
 fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
@@ -100,12 +119,17 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let job = Job::load(workbook, &options.evaluation, progress)?;
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
+    if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
+        // Where it cannot be made, the next check says that there is none.
+        let _ = std::fs::create_dir_all(folder);
+    }
     if options.in_place && job.package.conversion(language).is_some() {
         return Err(refused(vec![other_format(workbook, language)]));
     }
     // A target that cannot be written is said before the long work.
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
+    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
     let outcome = job.evaluate(progress);
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);
@@ -118,14 +142,62 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
         language,
         as_of: job.plan.as_of,
     };
-    let annotated = annotate(&job.package, &annotation).map_err(refused)?;
+    let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
+    let one = |fault| refused(vec![fault]);
+    let package = Package::open(annotated.bytes.as_slice().into(), &job.package.name().into(), language).map_err(one)?;
     if options.verify {
-        let name: Arc<str> = output.display().to_string().into();
-        let result = Package::open(annotated.bytes.as_slice().into(), &name, language);
-        result.and_then(|result| verify(&job.package, &result, &annotation)).map_err(|fault| refused(vec![fault]))?;
+        verify(&job.package, &package, &annotation).map_err(one)?;
     }
-    save(&annotated.bytes, target).map_err(|fault| refused(vec![fault]))?;
+    if options.no_report {
+        if let Some(bytes) = uproot(&package, language).map_err(one)? {
+            annotated.bytes = bytes;
+        }
+    } else {
+        add_report(&job, &package, &outcome, &compared, target, &mut annotated).map_err(one)?;
+    }
+    save(&annotated.bytes, target).map_err(one)?;
     Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+}
+
+/// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
+fn add_report(
+    job: &Job,
+    package: &Package,
+    outcome: &Outcome,
+    compared: &Compared,
+    target: SaveOptions<'_>,
+    annotated: &mut Annotated,
+) -> Result<(), Diagnostic> {
+    let language = job.language();
+    let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
+    let further: Vec<Diagnostic> = findings.cloned().collect();
+    let report = Report {
+        package,
+        criteria: &job.criteria,
+        accounts: &job.accounts,
+        outcome,
+        further: &further,
+        expectations: (compared.expectations, compared.failures.len()),
+        as_of: job.plan.as_of,
+    };
+    let made = report.make()?;
+    annotated.notes.extend(made.findings);
+    let planting = Planting { workbook: &made.workbook, roles: &ROLES, memory: &made.memory, language };
+    let grafted = graft(package, &planting)?;
+    annotated.bytes = grafted.bytes;
+    if grafted.left_out {
+        let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let beside = target.output.with_file_name(format!("{stem}-report.xlsx"));
+        save(&made.workbook, SaveOptions { output: &beside, in_place: false, ..target })?;
+        let shown = beside.display();
+        let message = say!(
+            language,
+            "the workbook's structure is locked, so that no sheets can be added: the report stands in {shown}",
+            "die Struktur der Arbeitsmappe ist gesperrt, Blätter lassen sich daher nicht hinzufügen: Der Bericht steht in {shown}"
+        );
+        annotated.notes.push(Diagnostic::note("report-beside", Location::file(package.name()), message));
+    }
+    Ok(())
 }
 
 fn other_format(workbook: &Path, language: Language) -> Diagnostic {
@@ -161,6 +233,24 @@ fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
         (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
         (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
     }
+}
+
+/// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.
+fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result<(), Diagnostic> {
+    let extension = |path: &Path| path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let needed = if extension(workbook) == "xlsm" { "xlsm" } else { "xlsx" };
+    if extension(output) == needed || workbook == output {
+        return Ok(());
+    }
+    let shown = output.display();
+    let location = Location::file(shown.to_string());
+    let message = say!(
+        language,
+        "Excel would not open {shown}: this workbook is one of the kind .{needed}",
+        "Excel würde {shown} nicht öffnen: diese Arbeitsmappe ist eine der Art .{needed}"
+    );
+    let help = say!(language, "end the output's name in .{needed}", "den Namen der Ausgabe auf .{needed} enden lassen");
+    Err(Diagnostic::error("wrong-extension", location, message).with_help(help))
 }
 
 fn new_column(column: &OutcomeColumn) -> NewColumn {

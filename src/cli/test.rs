@@ -10,7 +10,7 @@ use super::job::Job;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::{Exit, output, render};
+use super::{Exit, output, pin, render};
 
 /// What a test says, as JSON.
 #[derive(Debug, Serialize)]
@@ -28,6 +28,9 @@ struct TestReport<'a> {
 }
 
 pub(super) fn run(options: &TestOptions) -> Exit {
+    if !options.pin.is_empty() {
+        return pin::run(options);
+    }
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
     let tested = Job::load(&options.workbook, &options.evaluation, &progress).map(|job| {
         let outcome = job.evaluate(&progress);

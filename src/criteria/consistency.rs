@@ -144,7 +144,7 @@ pub fn unknown_expectation(name: &str, location: Location, rules: &[Rule], langu
         Some(meant) => Diagnostic::finding("unknown-test-column", location, message).with_help(say!(
             language,
             "is \"{meant}\" meant?",
-            "Ist „{meant}“ gemeint?"
+            "ist „{meant}“ gemeint?"
         )),
         None => Diagnostic::note("unknown-test-column", location, message),
     }

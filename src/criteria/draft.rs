@@ -146,7 +146,7 @@ impl Interpreter<'_> {
                     .with_help(say!(
                         language,
                         "is it a comment? If not, write {steps} in the column {step}",
-                        "Ist sie ein Kommentar? Wenn nicht, in der Spalte „{step}“ {steps} schreiben"
+                        "ist sie ein Kommentar? Wenn nicht, in der Spalte „{step}“ {steps} schreiben"
                     )),
                 );
             }

@@ -5,6 +5,7 @@
 //! are parsed, checked and compiled when the accounts are known.
 
 mod built_in;
+pub mod change;
 mod consistency;
 pub mod draft;
 pub mod entry;
@@ -25,6 +26,7 @@ use crate::language::Language;
 use crate::location::Location;
 
 pub use built_in::headings;
+pub use change::{Change, FieldColumns};
 pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;
 pub use entry::Entry;
@@ -32,6 +34,7 @@ pub use field::Field;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
 pub use settings::{Setting, Settings, SettingsReading};
+pub use toml_writing::test_toml;
 
 /// Expected results of one account.
 #[derive(Clone, Debug, PartialEq)]

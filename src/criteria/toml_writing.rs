@@ -21,11 +21,8 @@ impl Criteria {
             write_rule(&mut text, rule);
         }
         for test in &self.tests {
-            let expected: Vec<String> =
-                test.expected.iter().map(|(result, value)| format!("{} = {}", key(result), string(&value.text))).collect();
-            let (account, expected) = (string(&test.key.text), expected.join(", "));
-            // Writing to a text cannot fail.
-            let _ = write!(text, "\n[[tests]]\naccount = {account}\nexpected = {{ {expected} }}\n");
+            let expected: Vec<(&str, &str)> = test.expected.iter().map(|(result, value)| (result.as_str(), value.text.as_str())).collect();
+            text.push_str(&test_toml(&test.key.text, &expected));
         }
         text
     }
@@ -47,6 +44,13 @@ impl Criteria {
             let _ = write!(text, "\n[settings]\n{lines}");
         }
     }
+}
+
+/// Expectations of one account in the text form: result and expected value.
+pub fn test_toml(account: &str, expected: &[(&str, &str)]) -> String {
+    let expected: Vec<String> = expected.iter().map(|(result, value)| format!("{} = {}", key(result), string(value))).collect();
+    let (account, expected) = (string(account), expected.join(", "));
+    format!("\n[[tests]]\naccount = {account}\nexpected = {{ {expected} }}\n")
 }
 
 fn write_rule(text: &mut String, rule: &Rule) {

@@ -1,5 +1,6 @@
 //! The values that formulas read: the accounts' columns, the results so far, and other tables.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::accounts::{Accounts, LookupTable};
@@ -20,6 +21,17 @@ pub enum Funnel {
     Out,
     /// Its data do not tell.
     Undecided,
+}
+
+impl Funnel {
+    /// Where an account stands after a Knock-out result of this value.
+    pub(super) fn after_knockout(self, value: &Value) -> Self {
+        match (value, self) {
+            (Value::Boolean(false), _) | (_, Self::Out) => Self::Out,
+            (Value::Boolean(true), before) => before,
+            _ => Self::Undecided,
+        }
+    }
 }
 
 /// What a Score row gave to an account.
@@ -118,8 +130,11 @@ pub struct Data<'a> {
     plan: &'a Plan,
     accounts: &'a Accounts,
     lookups: &'a [LookupTable],
-    /// The results that have been computed, by their index in the plan.
+    /// The results that have been computed, by their index in the plan. Those that are [taken over](Self::over) are empty here: read them
+    /// through [`result`](Self::result).
     pub results: Vec<ResultValues>,
+    /// The data that results are taken over from, and for each result whether it is this data's own.
+    base: Option<(&'a Data<'a>, Vec<bool>)>,
     /// Each result as a column, made when a formula first ranges over it.
     columns: Vec<OnceLock<Arc<Column>>>,
 }
@@ -133,7 +148,14 @@ impl<'a> Data<'a> {
             lookups,
             results: plan.results.iter().map(|result| ResultValues::empty(result.step)).collect(),
             columns: plan.results.iter().map(|_| OnceLock::new()).collect(),
+            base: None,
         }
+    }
+
+    /// Data of the same accounts under a plan of the same results, of which only `own` are computed anew. Every other is that of `base`.
+    pub fn over(plan: &'a Plan, base: &'a Data<'a>, own: &BTreeSet<usize>) -> Self {
+        let own = (0..plan.results.len()).map(|index| own.contains(&index)).collect();
+        Self { base: Some((base, own)), ..Self::new(plan, base.accounts, base.lookups) }
     }
 
     /// The plan.
@@ -146,11 +168,26 @@ impl<'a> Data<'a> {
         self.accounts
     }
 
+    /// The other tables.
+    pub fn lookups(&self) -> &'a [LookupTable] {
+        self.lookups
+    }
+
+    /// The data that a result is taken over from.
+    fn taken_from(&self, index: usize) -> Option<&'a Data<'a>> {
+        self.base.as_ref().filter(|(_, own)| !own[index]).map(|(base, _)| *base)
+    }
+
+    /// A result, by its index in the plan.
+    pub fn result(&self, index: usize) -> &ResultValues {
+        self.taken_from(index).map_or(&self.results[index], |base| base.result(index))
+    }
+
     /// An account's value in a slot.
     pub fn value(&self, slot: usize, account: usize) -> &Value {
         match self.accounts.columns.get(slot) {
             Some(column) => column.column.get(account),
-            None => self.results[slot - self.accounts.columns.len()].values.get(account).unwrap_or(&Value::Blank),
+            None => self.result(slot - self.accounts.columns.len()).values.get(account).unwrap_or(&Value::Blank),
         }
     }
 
@@ -164,6 +201,9 @@ impl<'a> Data<'a> {
             return Arc::clone(&column.column);
         }
         let index = id.column - self.accounts.columns.len();
+        if let Some(base) = self.taken_from(index) {
+            return base.column(id);
+        }
         Arc::clone(self.columns[index].get_or_init(|| {
             let keeps_errors = self.plan.results[index].step == Step::Compute;
             let value = |value: &Value| if keeps_errors || value.error().is_none() { value.clone() } else { Value::Blank };

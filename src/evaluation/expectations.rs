@@ -8,11 +8,11 @@ use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::formula::ast::{Node, Part, Sign};
 use crate::formula::{Dialect, parse};
-use crate::language::{folded, words};
+use crate::language::{Language, folded, round_half_away, words};
 use crate::say;
 use crate::value::{CellError, Value, compare_numbers};
 
-use super::outcome::OutcomeColumn;
+use super::outcome::{Format, OutcomeColumn};
 
 /// What the comparison found.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
             compared.failures.push(Diagnostic::finding(
                 "test-without-account",
                 test.key.location.clone(),
-                say!(language, "there is no account \"{key}\"", "es gibt keinen Kunden \"{key}\""),
+                say!(language, "there is no account \"{key}\"", "es gibt keinen Kunden „{key}“"),
             ));
             continue;
         };
@@ -51,7 +51,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                 None => compared.failures.push(Diagnostic::finding(
                     "test-without-result",
                     expected.location.clone(),
-                    say!(language, "there is no result \"{name}\"", "es gibt kein Ergebnis \"{name}\""),
+                    say!(language, "there is no result \"{name}\"", "es gibt kein Ergebnis „{name}“"),
                 )),
                 Some(column) => {
                     let got = &column.cells[account];
@@ -63,7 +63,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                             say!(
                                 language,
                                 "{key}, {name}: expected \"{wanted}\", got \"{got}\"",
-                                "{key}, {name}: erwartet \"{wanted}\", erhalten \"{got}\""
+                                "{key}, {name}: erwartet „{wanted}“, erhalten „{got}“"
                             ),
                         ));
                     }
@@ -72,6 +72,27 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
         }
     }
     compared
+}
+
+/// What a result gives, as something that it can be expected to give: a number to four decimals, a date as 2026-11-23, `-` for nothing.
+pub fn expectation(column: &OutcomeColumn, account: usize) -> Value {
+    match &column.cells[account] {
+        Value::Blank => Value::text("-"),
+        Value::Number(serial) if column.format == Format::Date => match DayNumber::from_serial(*serial) {
+            Some(day) => Value::text(Language::English.date(day)),
+            None => Value::Number(*serial),
+        },
+        Value::Number(number) => Value::number(round_half_away(*number, 4)),
+        other => other.clone(),
+    }
+}
+
+/// An expectation as it is written.
+pub fn expectation_text(value: &Value, dialect: Dialect) -> String {
+    match value {
+        Value::Number(number) => Language::English.number(*number).replace('.', &dialect.decimal_separator().to_string()),
+        other => shown(other, dialect),
+    }
 }
 
 fn shown(value: &Value, dialect: Dialect) -> String {

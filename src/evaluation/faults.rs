@@ -179,7 +179,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             (
                 "unknown-label",
                 location,
-                say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt \"{text}\" nicht"),
+                say!(language, "{item}: the scale does not name \"{text}\"", "{item}: die Skala nennt „{text}“ nicht"),
                 Some(say!(language, "add \"{text}\": … to the scale, or else: …", "die Skala um \"{text}\": … oder um sonst: … ergänzen")),
             )
         }
@@ -200,7 +200,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             Some(say!(
                 language,
                 "add a last row with an empty formula, which means \"otherwise\"",
-                "eine letzte Zeile mit leerer Formel ergänzen, das heißt \"sonst\""
+                "eine letzte Zeile mit leerer Formel ergänzen, das heißt „sonst“"
             )),
         ),
     };
@@ -212,21 +212,26 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
     let blame = blamer.blame(&|slot| data.value(slot, fault.account).clone())?;
     let accounts = data.accounts();
     let error = blame.error.name(plan.language());
-    match blame.slot {
-        Some(slot) => {
-            // A result at fault has been named where it was computed.
-            let location = cell_of(data, fault.account, slot)?;
+    // A result that is an error has been named where it was computed; one with a value, say a 0 to divide by, has not.
+    let input = blame.slot.map(|slot| (slot, cell_of(data, fault.account, slot)));
+    if let Some((slot, None)) = input
+        && data.value(slot, fault.account).error().is_some()
+    {
+        return None;
+    }
+    match input {
+        Some((slot, Some(location))) => {
             if matches!(&location.place, Place::Cell(_, cell) if accounts.uncalculated.contains(cell)) {
                 return None;
             }
             let code = match data.value(slot, fault.account) {
                 Value::Error(_) => "error-in-cell",
-                Value::Text(_) => "text-for-number",
+                Value::Text(_) if blame.error == CellError::Value => "text-for-number",
                 _ => code_of(blame.error),
             };
             Some(said(data, fault.account, code, location, blame.sentence, None))
         }
-        None => {
+        _ => {
             let location = accounts.cell(fault.account, accounts.columns[accounts.key].index);
             let sentence = format!("{item}: {error}, {}", blame.sentence);
             Some(said(data, fault.account, code_of(blame.error), location, sentence, None))
@@ -293,7 +298,7 @@ fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
 
 fn quoted(value: &Value, language: Language) -> String {
     match value {
-        Value::Text(text) => format!("\"{text}\""),
+        Value::Text(text) => say!(language, "\"{text}\"", "„{text}“"),
         other => other.shown(language),
     }
 }

@@ -3,23 +3,49 @@
 //! 1. [`parsed`]: the formulas, weights and reason texts of the rules that count on the as-of date become trees.
 //! 2. [`plan`]: every tree is checked against the columns of the accounts, all faults at once; the results are put in the order
 //!    in which they need each other and grouped in stages.
+//!    [`headers`] holds the names of the columns to write against those of the accounts.
 //! 3. [`walk`]: stage by stage, the accounts are walked once, in parallel; a stage ends where something is needed of all
 //!    accounts (a column function over a result, a scale that looks at other accounts).
 //! 4. [`outcome`]: what is shown: cells, labels, reasons, data checks, findings and counts.
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
+//! [`sensitivity`] varies the numbers of the criteria ([`variation`]) and says which decisions would change, and [`dominance`] which ranks
+//! a skipped row explains; [`decisions`] holds what two evaluations can be compared by, [`matching`] finds the same
+//! account in both, and [`movers`] compares them, with [`input_moves`].
+//!
+//! [`explanation`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which is found out by
+//! deciding again with another value.
+//!
+//! [`analysis`] says what can be said of the criteria beyond their faults.
+//!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
+pub mod analysis;
 pub mod classify;
+mod condition;
 pub mod data;
+pub mod decisions;
+pub mod distance;
+pub mod dominance;
 pub mod expectations;
+pub mod explanation;
 pub mod faults;
+pub mod headers;
+pub mod input_moves;
+mod input_range;
 pub mod knockout;
+pub mod matching;
+pub mod movers;
 pub mod outcome;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
 pub mod score;
+pub mod sensitivity;
+mod trace;
+mod trial;
+pub mod variation;
 pub mod walk;
+mod wording;

@@ -20,6 +20,7 @@ use crate::value::Value;
 
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
+use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
 use super::walk::{Walked, environment, walk};
@@ -102,22 +103,28 @@ pub struct Outcome {
 }
 
 /// How the first Classify result shows an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Its class is shown.
     Classified,
+    /// It fails a minimum requirement.
     KnockedOut,
+    /// Something stands in the way.
     Blocked,
+    /// Its data do not tell.
     Undecided,
 }
 
-struct Labels {
-    knocked_out: Arc<str>,
-    blocked: Arc<str>,
-    undecided: Arc<str>,
+/// The labels of accounts whose class is not shown.
+pub(super) struct Labels {
+    pub(super) knocked_out: Arc<str>,
+    pub(super) blocked: Arc<str>,
+    pub(super) undecided: Arc<str>,
 }
 
 impl Labels {
-    fn new(settings: &Settings, language: Language) -> Self {
+    pub(super) fn new(settings: &Settings, language: Language) -> Self {
         let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
             setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
@@ -139,14 +146,20 @@ pub fn evaluate(
     progress: &dyn Fn(usize, usize),
 ) -> Outcome {
     let (data, walked) = walk(plan, accounts, lookups, settings.blank.unwrap_or_default(), progress);
+    shown(&data, &walked, settings, account_findings)
+}
+
+/// Says what is shown of accounts that have been walked.
+pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_findings: Vec<Diagnostic>) -> Outcome {
+    let (plan, accounts) = (data.plan(), data.accounts());
     let language = plan.language();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
-    let explained = explain(&data, &environment, &walked.faults);
+    let explained = explain(data, &environment, &walked.faults);
     let mut findings = plan.findings.clone();
-    findings.extend(level_findings(plan, &walked));
+    findings.extend(level_findings(plan, walked));
     let mut account_findings = account_findings;
-    account_findings.extend(passed_over(plan, accounts, lookups));
+    account_findings.extend(passed_over(plan, accounts, data.lookups()));
     let checks = data_checks(accounts, &account_findings, &explained, language);
     findings.extend(account_findings);
     let mut data_findings: Vec<Diagnostic> = explained.into_iter().map(|one| one.finding).collect();
@@ -154,18 +167,18 @@ pub fn evaluate(
     findings.extend(data_findings);
 
     let labels = Labels::new(settings, language);
-    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(&data, &walked, &labels, account)).collect();
+    let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(data, walked, &labels, account)).collect();
     let mut shown: Vec<OutcomeColumn> = plan
         .results
         .iter()
         .enumerate()
         .filter(|(_, result)| result.is_written())
-        .map(|(index, result)| result_column(&data, index, result, &standings, &labels, language))
+        .map(|(index, result)| result_column(data, index, result, &standings, &labels, language))
         .collect();
-    let counts = counts(plan, &data, &walked, &standings, &shown);
-    shown.push(reason_column(&data, &walked, &environment, &standings, &checks, settings, &labels));
+    let counts = counts(plan, data, walked, &standings, &shown);
+    shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
-        header: header(&settings.data_check_column, words::DATA_CHECK, language),
+        header: headers::data_check(settings, language),
         cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
         format: Format::LongText,
         classes: Vec::new(),
@@ -174,23 +187,18 @@ pub fn evaluate(
     Outcome { columns: shown, findings, counts }
 }
 
-fn header(setting: &Option<crate::criteria::Written>, word: crate::language::Word, language: Language) -> String {
-    setting
-        .as_ref()
-        .filter(|written| !written.is_empty())
-        .map_or_else(|| word.in_language(language).to_owned(), |written| written.text.clone())
-}
-
-fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
+/// How the first Classify result shows an account.
+pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
     let plan = data.plan();
     match walked.funnel[account] {
         Funnel::Out => return Standing::KnockedOut,
         Funnel::Undecided => return Standing::Undecided,
         Funnel::In => {}
     }
-    let class_undecided = plan.first_class().is_some_and(|index| data.results[index].values[account].error().is_some());
+    let class_undecided = plan.first_class().is_some_and(|index| data.result(index).values[account].error().is_some());
     let blockers = || {
-        plan.results.iter().zip(&data.results).filter(|(result, _)| result.step == Step::Blocker).map(|(_, values)| &values.values[account])
+        let blockers = plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Blocker);
+        blockers.map(|(index, _)| &data.result(index).values[account])
     };
     if class_undecided {
         Standing::Undecided
@@ -239,7 +247,7 @@ fn result_column(
         .collect();
     let format = match (result.step, result.kind) {
         (Step::Score, _) => Format::Score,
-        (Step::Compute, Kind::Date) => Format::Date,
+        (Step::Compute, Kind::Date | Kind::MixedDates) => Format::Date,
         (Step::Blocker, _) => Format::LongText,
         _ => Format::General,
     };
@@ -299,13 +307,7 @@ fn reason_column(
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn {
-        header: header(&settings.reason_column, words::REASON, language),
-        cells,
-        format: Format::LongText,
-        classes: Vec::new(),
-        muted: Vec::new(),
-    }
+    OutcomeColumn { header: headers::reason(settings, language), cells, format: Format::LongText, classes: Vec::new(), muted: Vec::new() }
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.
@@ -390,7 +392,7 @@ fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {
             say!(
                 language,
                 "all accounts have the same value in \"{item}\", so that it gives everyone 50 points",
-                "alle Kunden haben in \"{item}\" denselben Wert, daher gibt es für alle 50 Punkte"
+                "alle Kunden haben in „{item}“ denselben Wert, daher gibt es für alle 50 Punkte"
             ),
         )
         .with_help(say!(

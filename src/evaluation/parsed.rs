@@ -127,14 +127,21 @@ pub struct Names {
     pub tables: std::collections::BTreeMap<String, HashSet<String>>,
 }
 
+/// Visits every part of a formula, each before its own parts, which come from left to right.
+pub fn for_each_node<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Node)) {
+    visit(node);
+    for child in node.children() {
+        for_each_node(child, visit);
+    }
+}
+
 /// Visits every reference of a formula, from left to right.
 pub fn for_each_reference<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Reference)) {
-    if let ast::Part::Reference(reference) = &node.part {
-        visit(reference);
-    }
-    for child in node.children() {
-        for_each_reference(child, visit);
-    }
+    for_each_node(node, &mut |node| {
+        if let ast::Part::Reference(reference) = &node.part {
+            visit(reference);
+        }
+    });
 }
 
 /// Puts a fault of a formula at the cell in which the formula stands, `offset` bytes into its text.
@@ -155,6 +162,6 @@ fn no_rules(criteria: &Criteria, day: DayNumber) -> Diagnostic {
     Diagnostic::error("no-rules", location, message).with_help(say!(
         language,
         "write a row with a step (Compute, Knock-out, Score, Blocker or Classify) in the column \"Step\"; look at \"Active\" and the dates of validity",
-        "eine Zeile mit einem Schritt (Kennzahl, K.O., Bewertung, Hindernis oder Einstufung) in die Spalte \"Schritt\" schreiben; \"Aktiv\" und die Gültigkeit prüfen"
+        "eine Zeile mit einem Schritt (Kennzahl, K.O., Bewertung, Hindernis oder Einstufung) in die Spalte „Schritt“ schreiben; „Aktiv“ und die Gültigkeit prüfen"
     ))
 }

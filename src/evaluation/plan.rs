@@ -6,19 +6,21 @@
 //! compute; a new one begins where a result of all accounts must be known first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::column::Kind;
-use crate::criteria::Step;
+use crate::criteria::{Step, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
+use crate::formula::ast::Part;
 use crate::formula::check::{Checked, Expected, check};
 use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
 use crate::language::{Language, folded};
 use crate::say;
 
-use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_reference, locate};
+use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
 
 /// A result and how it is computed.
 #[derive(Clone, Debug)]
@@ -53,7 +55,7 @@ impl ResultPlan {
 }
 
 /// Everything that is known before the first account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The rules that count.
     pub rules: Vec<ParsedRule>,
@@ -85,7 +87,7 @@ impl Plan {
         let order = match order(&results, &needs) {
             Ok(order) => order,
             Err(circle) => {
-                let mut faults = vec![circle_fault(&circle, &results, &rules, accounts, dialect.language)];
+                let mut faults = vec![circle_fault(&circle, &results, &rules, &scope, accounts, dialect.language)];
                 // The other faults of the same sheet are wanted too; kinds of results are simply not known.
                 faults.extend(check_all(&rules, &mut results, &mut scope, &(0..needs.len()).collect::<Vec<_>>(), dialect).0);
                 faults.retain(Diagnostic::is_error);
@@ -106,9 +108,9 @@ impl Plan {
         self.dialect.language
     }
 
-    /// The first Classify result: the one that shows who is knocked out, blocked or undecided.
+    /// The first Classify result that is written: the one that shows who is knocked out, blocked or undecided.
     pub fn first_class(&self) -> Option<usize> {
-        self.results.iter().position(|result| result.step == Step::Classify)
+        self.results.iter().position(|result| result.step == Step::Classify && result.is_written())
     }
 
     /// How many stages there are.
@@ -226,17 +228,48 @@ fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>
     Ok(order)
 }
 
-fn circle_fault(circle: &[usize], results: &[ResultPlan], rules: &[ParsedRule], accounts: &Accounts, language: Language) -> Diagnostic {
+/// The text in which a result reads another, and the characters of the reference.
+fn reading<'a>(from: &ResultPlan, to: &ResultPlan, rules: &'a [ParsedRule], scope: &Scope) -> Option<(&'a Written, Range<usize>)> {
+    from.rules.iter().map(|&rule| &rules[rule]).find_map(|parsed| {
+        let formula = parsed.formula.iter().map(|tree| (tree, &parsed.rule.formula));
+        let weight = parsed.weight.iter().map(|tree| (tree, &parsed.rule.weight));
+        formula.chain(weight).find_map(|(tree, written)| {
+            let mut found = None;
+            for_each_node(&tree.root, &mut |node| {
+                if let Part::Reference(reference) = &node.part
+                    && reference.table.as_ref().is_none_or(|table| scope.is_accounts(table))
+                    && scope.slot(&reference.column) == Some(to.slot)
+                {
+                    found.get_or_insert_with(|| node.span.clone());
+                }
+            });
+            found.map(|span| (written, span))
+        })
+    })
+}
+
+fn circle_fault(
+    circle: &[usize],
+    results: &[ResultPlan],
+    rules: &[ParsedRule],
+    scope: &Scope,
+    accounts: &Accounts,
+    language: Language,
+) -> Diagnostic {
     let rule = &rules[results[circle[0]].rules[0]].rule;
+    let next = circle.get(1).unwrap_or(&circle[0]);
+    // A result that reads the next one only through the funnel has no such text: its first formula stands for it.
+    let (written, span) =
+        reading(&results[circle[0]], &results[*next], rules, scope).unwrap_or((&rule.formula, 0..rule.formula.text.len()));
     let name = &results[circle[0]].name;
     if let [own] = circle {
         let hides = accounts.columns.iter().any(|column| folded(&column.header) == folded(&results[*own].name));
         let fault = Diagnostic::error(
             "circle",
-            rule.formula.location.clone(),
-            say!(language, "the result \"{name}\" reads itself", "das Ergebnis \"{name}\" liest sich selbst"),
+            written.location.clone(),
+            say!(language, "the result \"{name}\" reads itself", "das Ergebnis „{name}“ liest sich selbst"),
         )
-        .with_excerpt(rule.formula.text.clone(), 0..rule.formula.text.len(), "");
+        .with_excerpt(written.text.clone(), span, "");
         return fault.with_help(if hides {
             say!(
                 language,
@@ -260,10 +293,10 @@ fn circle_fault(circle: &[usize], results: &[ResultPlan], rules: &[ParsedRule], 
     let through_funnel = circle.iter().any(|&index| results[index].step == Step::Knockout);
     let fault = Diagnostic::error(
         "circle",
-        rule.formula.location.clone(),
+        written.location.clone(),
         say!(language, "these results need each other in a circle: {chain}", "diese Ergebnisse brauchen einander im Kreis: {chain}"),
     )
-    .with_excerpt(rule.formula.text.clone(), 0..rule.formula.text.len(), "");
+    .with_excerpt(written.text.clone(), span, "");
     fault.with_help(if through_funnel {
         say!(
             language,

@@ -3,11 +3,15 @@
 //! The reason of a knocked-out account is its failing rows' Reason texts, of a blocked one the blockers'; of any other the shares of
 //! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit.
 
+use crate::column::Kind;
 use crate::criteria::Step;
+use crate::day_number::DayNumber;
+use crate::formula::check::{Expected, check};
 use crate::formula::compile::{Environment, compile};
 use crate::formula::program::{Evaluator, Program};
 use crate::language::{Language, words};
 use crate::say;
+use crate::value::Value;
 
 use super::data::{Data, Funnel};
 use super::parsed::ReasonPart;
@@ -22,7 +26,15 @@ pub struct Reasons<'a> {
 
 enum CompiledPart {
     Text(String),
-    Value(Program),
+    Value(Program, Shown),
+}
+
+/// How a value in a Reason text is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    AsItIs,
+    /// A day number, as a date.
+    Date,
 }
 
 impl<'a> Reasons<'a> {
@@ -30,7 +42,10 @@ impl<'a> Reasons<'a> {
     pub fn new(plan: &'a Plan, environment: &Environment<'_>) -> Self {
         let part = |part: &ReasonPart| match part {
             ReasonPart::Text(text) => CompiledPart::Text(text.clone()),
-            ReasonPart::Formula(tree, _) => CompiledPart::Value(compile(tree, environment)),
+            ReasonPart::Formula(tree, _) => {
+                let kind = check(tree, &plan.scope, Expected::Any, plan.dialect).kind;
+                CompiledPart::Value(compile(tree, environment), if kind == Kind::Date { Shown::Date } else { Shown::AsItIs })
+            }
         };
         let rules = plan.rules.iter().map(|parsed| parsed.reason.iter().map(part).collect()).collect();
         Self { plan, rules, loaded: plan.reason_reads.iter().copied().collect() }
@@ -171,7 +186,15 @@ impl<'a> Reasons<'a> {
                 .iter()
                 .map(|part| match part {
                     CompiledPart::Text(text) => text.clone(),
-                    CompiledPart::Value(program) => evaluator.evaluate(program).value.shown(language),
+                    CompiledPart::Value(program, shown) => {
+                        let value = evaluator.evaluate(program).value;
+                        match (&value, shown) {
+                            (Value::Number(number), Shown::Date) => {
+                                DayNumber::from_serial(*number).map_or_else(|| value.shown(language), |day| language.date(day))
+                            }
+                            _ => value.shown(language),
+                        }
+                    }
                 })
                 .collect(),
         )

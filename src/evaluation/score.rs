@@ -112,19 +112,36 @@ fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) ->
 }
 
 /// A raw value that stands for 0 points under a scale that looks at other accounts: it is no part of the comparison.
-const WORST: f64 = f64::NEG_INFINITY;
+pub(super) const WORST: f64 = f64::NEG_INFINITY;
 
 fn worst(scale: &Scale) -> f64 {
     if scale.looks_at_others() { WORST } else { 0.0 }
 }
 
-fn score(rows: &[RowPoints]) -> Option<Value> {
+/// The weighted mean of the rows that count; `None` where none does.
+pub(super) fn score(rows: &[RowPoints]) -> Option<Value> {
     let (mut weights, mut sum) = (0.0, 0.0);
     for row in rows.iter().filter(|row| row.counts()) {
         weights += row.weight;
         sum += row.weight * row.points;
     }
     (weights > 0.0).then(|| Value::number((sum / weights).clamp(0.0, 100.0)))
+}
+
+/// The same points under another weight of one row, which is multiplied by a factor above 0. Points do not depend on weights, so
+/// that this is what a full evaluation gives.
+pub(super) fn reweighted(values: &ResultValues, count: usize, position: usize, factor: f64) -> ResultValues {
+    let Details::Points(rows) = &values.details else { return values.clone() };
+    let mut rows = rows.clone();
+    for row in rows.iter_mut().skip(position).step_by(count) {
+        row.weight *= factor;
+    }
+    let recombined = |(value, own): (&Value, &[RowPoints])| match value {
+        Value::Number(_) => score(own).unwrap_or(Value::Error(CellError::NotAvailable)),
+        other => other.clone(),
+    };
+    let values = values.values.iter().zip(rows.chunks_exact(count.max(1))).map(recombined).collect();
+    ResultValues { values, details: Details::Points(rows) }
 }
 
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
@@ -143,8 +160,10 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
             .collect();
         let mut sorted = counted;
         sorted.sort_by(f64::total_cmp);
-        let (Some(&least), Some(&greatest)) = (sorted.first(), sorted.last()) else { continue };
-        if matches!(rule.scale, Scale::Observed { .. }) && compare_numbers(least, greatest).is_eq() {
+        // Without any value to compare, only rows that stand for 0 points are left.
+        let bounds = sorted.first().copied().zip(sorted.last().copied());
+        let (least, greatest) = bounds.unwrap_or_default();
+        if matches!(rule.scale, Scale::Observed { .. }) && bounds.is_some() && compare_numbers(least, greatest).is_eq() {
             level.push(rule.index);
         }
         for row in rows.iter_mut().skip(position).step_by(count).filter(|row| row.counts()) {

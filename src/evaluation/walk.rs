@@ -19,7 +19,7 @@ use crate::value::Value;
 use super::data::{Data, Details, Funnel, ResultValues, RowPoints};
 use super::faults::{AccountFault, RulePart, What};
 use super::knockout::Decides;
-use super::plan::Plan;
+use super::plan::{Plan, ResultPlan};
 use super::{classify, knockout, score};
 
 /// Accounts that one task walks.
@@ -75,6 +75,13 @@ pub(super) struct Walker<'a> {
     faults: &'a mut Vec<AccountFault>,
 }
 
+impl<'a> Walker<'a> {
+    /// A walker with so many slots, all blank, that notes faults in a list.
+    pub(super) fn new(slots: usize, language: Language, faults: &'a mut Vec<AccountFault>) -> Self {
+        Self { evaluator: Evaluator::new(slots), language, account: 0, faults }
+    }
+}
+
 impl Walker<'_> {
     /// Notes a fault of the account at hand in a formula, or in a result as a whole.
     pub(super) fn fault(&mut self, result: usize, rule: Option<usize>, what: What) {
@@ -102,15 +109,33 @@ pub fn walk<'a>(
     progress: &dyn Fn(usize, usize),
 ) -> (Data<'a>, Walked) {
     let mut data = Data::new(plan, accounts, lookups);
-    let mut walked = Walked { funnel: vec![Funnel::In; accounts.len()], ..Walked::default() };
+    let all = (0..plan.results.len()).collect();
+    let walked = walk_some(&mut data, &all, vec![Funnel::In; accounts.len()], blank, progress);
+    (data, walked)
+}
+
+/// Evaluates some results for every account, over data that hold the others. `funnel` says where the accounts stand before: as they were
+/// left where no Knock-out is among `wanted`; where one is, all of them have to be, and every account is in the funnel.
+pub(super) fn walk_some(
+    data: &mut Data<'_>,
+    wanted: &BTreeSet<usize>,
+    funnel: Vec<Funnel>,
+    blank: BlankPolicy,
+    progress: &dyn Fn(usize, usize),
+) -> Walked {
+    let (plan, accounts) = (data.plan(), data.accounts());
+    let mut walked = Walked { funnel, ..Walked::default() };
     for stage in 0..plan.stages() {
         progress(stage, plan.stages());
         let compiled: Vec<CompiledResult> = plan
             .order
             .iter()
-            .filter(|&&index| plan.results[index].stage == stage)
-            .map(|&index| compile_result(plan, &data, index, blank))
+            .filter(|&&index| plan.results[index].stage == stage && wanted.contains(&index))
+            .map(|&index| compile_result(plan, data, index, blank))
             .collect();
+        if compiled.is_empty() {
+            continue;
+        }
         let own: BTreeSet<usize> = compiled.iter().map(|result| plan.results[result.index].slot).collect();
         let loaded: Vec<usize> = compiled
             .iter()
@@ -123,7 +148,7 @@ pub fn walk<'a>(
         let starts: Vec<usize> = (0..accounts.len()).step_by(CHUNK).collect();
         let outcomes: Vec<ChunkOutcome> = starts
             .into_par_iter()
-            .map(|start| chunk(&data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
+            .map(|start| chunk(data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
             .collect();
         let mut funnel = Vec::with_capacity(accounts.len());
         for mut outcome in outcomes {
@@ -142,7 +167,7 @@ pub fn walk<'a>(
         }
     }
     progress(plan.stages(), plan.stages());
-    (data, walked)
+    walked
 }
 
 /// The environment in which formulas are compiled and faults explained, over the results there are.
@@ -153,7 +178,8 @@ pub fn environment<'a>(
     Environment { scope: &plan.scope, dialect: plan.dialect, as_of: plan.as_of.serial(), columns }
 }
 
-fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
+/// Compiles a result over the columns that there are.
+pub(super) fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
     let rules = plan.results[index]
@@ -191,8 +217,7 @@ fn chunk(
         funnel: Vec::with_capacity(range.len()),
         faults: Vec::new(),
     };
-    let mut walker =
-        Walker { evaluator: Evaluator::new(plan.scope.columns.len()), language: plan.language(), account: 0, faults: &mut outcome.faults };
+    let mut walker = Walker::new(plan.scope.columns.len(), plan.language(), &mut outcome.faults);
     for account in range {
         walker.account = account;
         for &slot in loaded {
@@ -201,18 +226,9 @@ fn chunk(
         let mut funnel = funnel_before[account];
         for (result, values) in compiled.iter().zip(&mut outcome.results) {
             let planned = &plan.results[result.index];
-            let value = if planned.in_funnel && funnel != Funnel::In {
-                skip(result, values);
-                Value::Blank
-            } else {
-                evaluate(planned.step, result, &mut walker, values)
-            };
+            let value = evaluate(planned, result, &mut walker, values, funnel);
             if planned.step == Step::Knockout {
-                funnel = match (&value, funnel) {
-                    (Value::Boolean(false), _) | (_, Funnel::Out) => Funnel::Out,
-                    (Value::Boolean(true), before) => before,
-                    _ => Funnel::Undecided,
-                };
+                funnel = funnel.after_knockout(&value);
             }
             walker.evaluator.load(planned.slot, &value);
             values.values.push(value);
@@ -222,8 +238,19 @@ fn chunk(
     outcome
 }
 
-fn evaluate(step: Step, result: &CompiledResult, walker: &mut Walker<'_>, values: &mut ResultValues) -> Value {
-    match (step, &mut values.details) {
+/// A result of the account at hand, with its details; blank where it left the funnel before.
+pub(super) fn evaluate(
+    planned: &ResultPlan,
+    result: &CompiledResult,
+    walker: &mut Walker<'_>,
+    values: &mut ResultValues,
+    funnel: Funnel,
+) -> Value {
+    if planned.in_funnel && funnel != Funnel::In {
+        skip(result, values);
+        return Value::Blank;
+    }
+    match (planned.step, &mut values.details) {
         (Step::Knockout, Details::Rows(rows)) => knockout::evaluate(result, Decides::False, walker, rows),
         (Step::Blocker, Details::Rows(rows)) => knockout::evaluate(result, Decides::True, walker, rows),
         (Step::Score, Details::Points(rows)) => score::evaluate(result, walker, rows),

@@ -282,7 +282,7 @@ impl Inquiry<'_> {
         let sentence = say!(
             language,
             "{part} is {shown}, and a condition must be TRUE or FALSE; write {mended}",
-            "{part} ist {shown}, und eine Bedingung muss WAHR oder FALSCH sein; schreiben Sie {mended}"
+            "{part} ist {shown}, und eine Bedingung muss WAHR oder FALSCH sein; {mended} schreiben"
         );
         self.found(error, node, node, sentence)
     }
@@ -389,11 +389,15 @@ impl Inquiry<'_> {
             let blame = match takes {
                 Takes::Number | Takes::Date | Takes::Values | Takes::Numbers => self.no_number(error, argument),
                 Takes::Condition => self.no_condition(error, argument),
+                Takes::Criterion => self.unread_date(error, argument),
                 _ => None,
             };
             if blame.is_some() {
                 return blame;
             }
+        }
+        if let Some(sentence) = self.unequal_columns(error, arguments) {
+            return self.found(error, node, node, sentence);
         }
         let (_, first) = *singles.first()?;
         let shown = match self.value(first) {
@@ -403,12 +407,49 @@ impl Inquiry<'_> {
         };
         let sentence = match error {
             CellError::NotAvailable => say!(language, "{name} finds nothing for {shown}", "{name} findet nichts für {shown}"),
+            CellError::Div0 if singles.iter().any(|(takes, _)| *takes == Takes::Criterion) => {
+                say!(language, "{name} finds no number for {shown}", "{name} findet keine Zahl für {shown}")
+            }
             _ => {
                 let error = error.name(language);
                 say!(language, "{name} gives {error} for {shown}", "{name} liefert {error} für {shown}")
             }
         };
         self.found(error, node, first, sentence)
+    }
+
+    /// A criterion with a date that could be two days.
+    fn unread_date(&self, error: CellError, node: &Node) -> Option<Blame> {
+        let Value::Text(text) = self.value(node) else { return None };
+        let (sentence, mended) = text_numbers::unread_date(&text, self.dialect()).filter(|_| error == CellError::Value)?;
+        let language = self.dialect().language;
+        let sentence = match mended {
+            Some(mended) => say!(language, "{sentence}; write {mended}", "{sentence}; {mended} schreiben"),
+            None => sentence,
+        };
+        self.found(error, node, node, sentence)
+    }
+
+    /// Columns of different length, whose rows do not belong together.
+    fn unequal_columns(&self, error: CellError, arguments: &[Node]) -> Option<String> {
+        let environment = self.blamer.environment;
+        let mut columns = arguments.iter().filter_map(|argument| {
+            let Part::Reference(reference) = &argument.part else { return None };
+            match resolve(reference, environment.scope, true) {
+                Ok(Resolved::Range(id)) => Some((argument, (environment.columns)(id).len())),
+                _ => None,
+            }
+        });
+        let (first, rows) = columns.next().filter(|_| error == CellError::Value)?;
+        let (other, other_rows) = columns.find(|(_, other)| *other != rows)?;
+        let (first, other) = (self.named(first), self.named(other));
+        let language = self.dialect().language;
+        let (rows, other_rows) = (language.number(rows as f64), language.number(other_rows as f64));
+        Some(say!(
+            language,
+            "{first} has {rows} rows and {other} has {other_rows}, so their rows do not belong together",
+            "{first} hat {rows} Zeilen und {other} hat {other_rows}, ihre Zeilen gehören also nicht zusammen"
+        ))
     }
 
     /// Whether an argument is a whole column, and if so, whether a cell of it is at fault.

@@ -13,7 +13,7 @@ use crate::say;
 use super::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::compile::is_empty_text;
 use super::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
-use super::resolve::{Resolved, needs_range, resolve, takes_both, takes_range};
+use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
 use super::{Dialect, Fault, kinds, names};
 
@@ -117,11 +117,12 @@ impl Checker<'_> {
             Part::Call(Called::Unknown(name), arguments) => {
                 self.faults.push(names::unknown_function(name, &node.span, self.dialect));
                 if !names::gives_names(name) {
-                    let array = self.array.take();
+                    // Nobody knows whether it takes whole columns, so that none in it is wrong.
+                    let outer = self.array.replace(None);
                     for argument in arguments {
                         self.value(argument);
                     }
-                    self.array = array;
+                    self.array = outer;
                 }
                 Kind::Any
             }
@@ -132,6 +133,10 @@ impl Checker<'_> {
         let slot = match resolve(reference, self.scope, false) {
             Ok(Resolved::Slot(slot)) => slot,
             Ok(Resolved::Range(_)) => return Kind::Any,
+            Err(Unresolved::RangeForValue(_)) if let Some(first) = &mut self.array => {
+                first.get_or_insert_with(|| reference.clone());
+                return Kind::Any;
+            }
             Err(reason) => {
                 self.faults.push(names::unresolved(reference, reason, &node.span, self.scope, self.dialect));
                 return Kind::Any;
@@ -234,11 +239,21 @@ impl Checker<'_> {
                 let joined = kinds.iter().enumerate().filter(|(place, _)| given(*place)).map(|(_, kind)| *kind);
                 joined.fold(if without_otherwise { Kind::Boolean } else { Kind::Blank }, Kind::or)
             }
-            (Gives::Arguments, Implementation::Eager(_)) => {
-                let is_given = |place: usize| function.parameter(place).is_some_and(|parameter| takes_both(parameter.takes));
-                let joined =
-                    kinds.iter().enumerate().filter(|(place, _)| is_given(*place)).map(|(_, kind)| *kind).fold(Kind::Blank, Kind::or);
-                if joined.is_numeric() { joined } else { Kind::Any }
+            (Gives::Arguments, Implementation::Eager(_)) => Kind::Any,
+            (Gives::Found(places), _) => {
+                let is_given = |place: &usize| arguments.get(*place).is_some_and(|argument| argument.part != Part::Missing);
+                let found = places.iter().filter(|place| is_given(place)).map(|place| kinds[*place]).fold(Kind::Blank, Kind::or);
+                if found == Kind::Blank { Kind::Any } else { found }
+            }
+            (Gives::NumberOf(places), _) => {
+                let counts = |place: usize| places.is_empty() || places.contains(&place);
+                let mut counted = kinds.iter().enumerate().filter(|(place, _)| counts(*place)).map(|(_, kind)| *kind);
+                // Only the numbers of a column count, so that texts among its dates have no say.
+                if counted.all(|kind| matches!(kind, Kind::Date | Kind::MixedDates)) && !kinds.is_empty() {
+                    Kind::Date
+                } else {
+                    Kind::Number
+                }
             }
         }
     }
@@ -266,6 +281,12 @@ impl Checker<'_> {
                 kind
             }
             Takes::Condition => self.condition(argument),
+            Takes::Criterion => {
+                if let Part::Text(text) = &argument.part {
+                    self.faults.extend(kinds::unread_date(text, &argument.span, self.dialect));
+                }
+                self.read(argument, function.asks_for_blanks)
+            }
             _ => self.read(argument, function.asks_for_blanks),
         }
     }
@@ -288,7 +309,8 @@ impl Checker<'_> {
         let found = self.array.take().flatten();
         self.array = outer;
         if let Some(column) = found {
-            self.faults.push(kinds::array_formula(function, &column, &argument.span, self.dialect));
+            let is_foreign = column.table.as_deref().is_some_and(|table| !self.scope.is_accounts(table));
+            self.faults.push(kinds::array_formula(function, &column, is_foreign, &argument.span, self.dialect));
         } else if needs_range(parameter.takes) && !matches!(argument.part, Part::Cells(_)) {
             self.faults.push(kinds::no_column(function, &argument.span, self.dialect));
         }
@@ -345,8 +367,9 @@ impl Checker<'_> {
             say!(language, "there are {given}", "hier stehen {given}")
         };
         let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
-        let help = self.decimal_comma(arguments).filter(|_| most.is_some_and(|most| given > most));
-        let help = help.unwrap_or_else(|| say!(language, "write {signature}", "schreiben Sie {signature}"));
+        let split = || arguments.windows(2).find_map(|pair| kinds::split_thousand(&pair[0], &pair[1], self.dialect));
+        let help = split().or_else(|| self.decimal_comma(arguments)).filter(|_| most.is_some_and(|most| given > most));
+        let help = help.unwrap_or_else(|| say!(language, "write {signature}", "{signature} schreiben"));
         Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))
     }
 
@@ -358,7 +381,7 @@ impl Checker<'_> {
             (Some(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => Some(say!(
                 language,
                 "decimals have a point here: write {whole}.{decimals}",
-                "Nachkommastellen haben hier einen Punkt: schreiben Sie {whole}.{decimals}"
+                "Nachkommastellen haben hier einen Punkt: {whole}.{decimals} schreiben"
             )),
             _ => None,
         })
@@ -369,7 +392,7 @@ impl Checker<'_> {
         let (name, wanted) = (function.name.in_language(language), parameter.name.in_language(language));
         let signature = function.signature(self.dialect);
         let message = say!(language, "the argument \"{wanted}\" of {name} is empty", "das Argument „{wanted}“ von {name} ist leer");
-        Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "schreiben Sie {signature}"))
+        Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "{signature} schreiben"))
     }
 }
 

@@ -63,7 +63,7 @@ fn name(reader: &mut Reader<'_>, opening: usize) -> Result<Name, Fault> {
                 return Err(Fault::error("bracket-in-name", place..reader.position, message).with_help(say!(
                     language,
                     "close the first bracket before the second one; a bracket that belongs to the name is written '[",
-                    "schließen Sie die erste Klammer vor der zweiten; eine Klammer, die zum Namen gehört, schreibt man '["
+                    "die erste Klammer vor der zweiten schließen; eine Klammer, die zum Namen gehört, schreibt man '["
                 )));
             }
             Some('\'') => text.push(reader.take(|next| ESCAPED.contains(&next)).unwrap_or('\'')),
@@ -97,7 +97,7 @@ fn nested(reader: &mut Reader<'_>, start: usize) -> Result<Sort, Fault> {
             return Err(Fault::error("several-columns", start..reader.position, message).with_help(say!(
                 language,
                 "name the columns one by one, each in its own brackets",
-                "nennen Sie die Spalten einzeln, jede in eigenen Klammern"
+                "die Spalten einzeln nennen, jede in eigenen Klammern"
             )));
         }
         reader.take_while(is_blank);
@@ -125,7 +125,7 @@ fn named(reader: &Reader<'_>, start: usize, name: String, this_row: bool) -> Res
     Err(Fault::error("no-column-named", start..reader.position, message).with_help(say!(
         language,
         "write the column's name: [Revenue]",
-        "schreiben Sie den Namen der Spalte: [Umsatz]"
+        "den Namen der Spalte schreiben: [Umsatz]"
     )))
 }
 
@@ -133,7 +133,7 @@ fn unclosed(reader: &Reader<'_>, opening: usize) -> Fault {
     let language = reader.dialect.language;
     Fault::error("unclosed-bracket", opening..opening + 1, say!(language, "a bracket is not closed", "eine Klammer ist nicht geschlossen"))
         .with_label(say!(language, "it opens here", "sie öffnet sich hier"))
-        .with_help(say!(language, "write ] behind the column's name", "schreiben Sie ] hinter den Spaltennamen"))
+        .with_help(say!(language, "write ] behind the column's name", "hinter den Spaltennamen ] schreiben"))
 }
 
 fn no_item(reader: &Reader<'_>, start: usize) -> Fault {
@@ -144,9 +144,22 @@ fn no_item(reader: &Reader<'_>, start: usize) -> Fault {
         "{written} names a part of a table, and formulas here name columns",
         "{written} nennt einen Teil einer Tabelle, und Formeln nennen hier Spalten"
     );
-    Fault::error("table-part", start..reader.position, message).with_help(say!(
+    let fault = Fault::error("table-part", start..reader.position, message);
+    if let Some(column) = column_behind(reader, start) {
+        return fault.with_help(say!(language, "write {column} for the column", "für die Spalte {column} schreiben"));
+    }
+    fault.with_help(say!(
         language,
         "write [Revenue] for the column, [@Revenue] for this account's value",
-        "schreiben Sie [Umsatz] für die Spalte, [@Umsatz] für den Wert dieses Kunden"
+        "für die Spalte [Umsatz] schreiben, für den Wert dieses Kunden [@Umsatz]"
     ))
+}
+
+/// `Orders[Freight]`, of which `Orders[[#Data],[Freight]]` names a part.
+fn column_behind(reader: &Reader<'_>, start: usize) -> Option<String> {
+    let table = reader.text[..start].strip_suffix('[')?;
+    let is_sign = |next: char| !(next.is_alphanumeric() || matches!(next, '_' | '.' | '\'' | ' '));
+    let table = table.rsplit(is_sign).next()?.trim();
+    let (column, _) = reader.rest().strip_prefix([',', ';'])?.trim_start().strip_prefix('[')?.split_once(']')?;
+    Some(format!("{table}[{column}]"))
 }

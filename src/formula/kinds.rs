@@ -10,16 +10,14 @@ use super::names::{this_row, written};
 use super::registry::Function;
 use super::resolve::{Resolved, resolve};
 use super::scope::{Origin, Scope};
-use super::text_numbers::{Looks, looks_like};
+use super::text_numbers::{self, Looks, looks_like};
 use super::{Dialect, Fault};
 
 /// The kind of a result of arithmetic.
 pub(super) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind {
-    match (operator, left, right) {
-        (Operator::Add, Kind::Date, Kind::Date) => Kind::Number,
-        (Operator::Add, Kind::Date, _) | (Operator::Add, _, Kind::Date) => Kind::Date,
-        (Operator::Subtract, Kind::Date, Kind::Date) => Kind::Number,
-        (Operator::Subtract, Kind::Date, _) => Kind::Date,
+    let is_date = |kind: Kind| matches!(kind, Kind::Date | Kind::MixedDates);
+    match (operator, is_date(left), is_date(right)) {
+        (Operator::Add, true, false) | (Operator::Add, false, true) | (Operator::Subtract, true, false) => Kind::Date,
         _ => Kind::Number,
     }
 }
@@ -57,7 +55,7 @@ fn holds(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) -> String {
             Kind::Date => say!(language, "dates", "Datumswerte"),
             Kind::Text => say!(language, "text", "Text"),
             Kind::Boolean => say!(language, "TRUE or FALSE", "WAHR oder FALSCH"),
-            Kind::Blank | Kind::Any => say!(language, "values", "Werte"),
+            Kind::MixedDates | Kind::Blank | Kind::Any => say!(language, "values", "Werte"),
         };
         return say!(language, "{what} holds {kind}", "{what} enthält {kind}");
     }
@@ -66,7 +64,7 @@ fn holds(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) -> String {
         Kind::Date => say!(language, "a date", "ein Datum"),
         Kind::Text => say!(language, "a text", "ein Text"),
         Kind::Boolean => say!(language, "a condition", "eine Bedingung"),
-        Kind::Blank | Kind::Any => say!(language, "a value", "ein Wert"),
+        Kind::MixedDates | Kind::Blank | Kind::Any => say!(language, "a value", "ein Wert"),
     };
     say!(language, "{what} is {kind}", "{what} ist {kind}")
 }
@@ -101,14 +99,14 @@ pub(super) fn no_number(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect
     let (message, help) = match &node.part {
         Part::Text(text) => (
             say!(language, "{what} is a text, and a number is needed here", "{what} ist ein Text, und hier wird eine Zahl gebraucht"),
-            mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "schreiben Sie {mended}")),
+            mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "{mended} schreiben")),
         ),
         Part::Reference(_) => (
             say!(language, "{what} holds text, and a number is needed here", "{what} enthält Text, und hier wird eine Zahl gebraucht"),
             Some(say!(
                 language,
                 "convert the cells to numbers, or write VALUE({written})",
-                "wandeln Sie die Zellen in Zahlen um, oder schreiben Sie WERT({written})"
+                "die Zellen in Zahlen umwandeln oder WERT({written}) schreiben"
             )),
         ),
         _ => (
@@ -117,13 +115,13 @@ pub(super) fn no_number(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect
                 "{what} gives a text, and a number is needed here",
                 "{what} liefert einen Text, und hier wird eine Zahl gebraucht"
             ),
-            Some(say!(language, "write VALUE({written})", "schreiben Sie WERT({written})")),
+            Some(say!(language, "write VALUE({written})", "WERT({written}) schreiben")),
         ),
     };
     let fault = Fault::error("text-for-number", node.span.clone(), message);
     Some(match help {
         Some(help) => fault.with_help(help),
-        None => fault.with_help(say!(language, "join texts with &", "verbinden Sie Texte mit &")),
+        None => fault.with_help(say!(language, "join texts with &", "Texte mit & verbinden")),
     })
 }
 
@@ -135,10 +133,10 @@ pub(super) fn no_date(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) 
         let what = described(node, scope, dialect);
         let message = say!(language, "{what} is text, and a date is needed here", "{what} ist Text, und hier wird ein Datum gebraucht");
         let help = match &node.part {
-            Part::Text(text) => mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "schreiben Sie {mended}")),
+            Part::Text(text) => mended_text(text, dialect).map(|mended| say!(language, "write {mended}", "{mended} schreiben")),
             _ => None,
         };
-        let help = help.unwrap_or_else(|| say!(language, "write DATEVALUE({written})", "schreiben Sie DATWERT({written})"));
+        let help = help.unwrap_or_else(|| say!(language, "write DATEVALUE({written})", "DATWERT({written}) schreiben"));
         Fault { code: "text-for-date", message, ..fault }.with_help(help)
     })
 }
@@ -150,23 +148,23 @@ pub(super) fn no_condition(node: &Node, kind: Kind, dialect: Dialect) -> Option<
     let is_column = matches!(node.part, Part::Reference(_));
     let help = match kind {
         Kind::Number if is_column => {
-            say!(language, "write a comparison: {written}=1 or {written}>0", "schreiben Sie einen Vergleich: {written}=1 oder {written}>0")
+            say!(language, "write a comparison: {written}=1 or {written}>0", "einen Vergleich schreiben: {written}=1 oder {written}>0")
         }
-        Kind::Date => say!(language, "write a comparison: {written}<TODAY()", "schreiben Sie einen Vergleich: {written}<HEUTE()"),
+        Kind::Date => say!(language, "write a comparison: {written}<TODAY()", "einen Vergleich schreiben: {written}<HEUTE()"),
         Kind::Text if is_column => {
-            say!(language, "write a comparison: {written}=\"yes\"", "schreiben Sie einen Vergleich: {written}=\"ja\"")
+            say!(language, "write a comparison: {written}=\"yes\"", "einen Vergleich schreiben: {written}=\"ja\"")
         }
         Kind::Number => match node.part {
             Part::Number(number) => {
                 let truth = crate::language::words::TRUE.in_language(language);
                 let untruth = crate::language::words::FALSE.in_language(language);
                 let word = if number == 0.0 { untruth } else { truth };
-                say!(language, "write {word}, or a comparison", "schreiben Sie {word}, oder einen Vergleich")
+                say!(language, "write {word}, or a comparison", "{word} oder einen Vergleich schreiben")
             }
-            _ => say!(language, "write a comparison: {written} > 0", "schreiben Sie einen Vergleich: {written} > 0"),
+            _ => say!(language, "write a comparison: {written} > 0", "einen Vergleich schreiben: {written} > 0"),
         },
-        Kind::Text => say!(language, "write a comparison, such as [Flag]=\"yes\"", "schreiben Sie einen Vergleich, etwa [Merkmal]=\"ja\""),
-        Kind::Boolean | Kind::Blank | Kind::Any => return None,
+        Kind::Text => say!(language, "write a comparison, such as [Flag]=\"yes\"", "einen Vergleich schreiben, etwa [Merkmal]=\"ja\""),
+        Kind::Boolean | Kind::MixedDates | Kind::Blank | Kind::Any => return None,
     };
     let kind = match kind {
         Kind::Text => say!(language, "a text", "einen Text"),
@@ -196,7 +194,7 @@ pub(super) fn no_points(node: &Node, kind: Kind, dialect: Dialect) -> Option<Fau
             Some(Fault::error("not-a-number", node.span.clone(), message).with_help(say!(
                 language,
                 "give points to texts, with a scale (\"Gold\": 100; else: 0) or with SWITCH",
-                "geben Sie Texten Punkte, mit einer Skala („Gold“: 100; sonst: 0) oder mit ERSTERWERT"
+                "Texten mit einer Skala (\"Gold\": 100; sonst: 0) oder mit ERSTERWERT Punkte geben"
             )))
         }
         Kind::Boolean => {
@@ -208,7 +206,7 @@ pub(super) fn no_points(node: &Node, kind: Kind, dialect: Dialect) -> Option<Fau
             Some(Fault::finding("condition-as-number", node.span.clone(), message).with_help(say!(
                 language,
                 "say what each is worth: IF({written}{separator} 100{separator} 0)",
-                "sagen Sie, was beides wert ist: WENN({written}{separator} 100{separator} 0)"
+                "angeben, was beides wert ist: WENN({written}{separator} 100{separator} 0)"
             )))
         }
         _ => None,
@@ -238,10 +236,10 @@ pub(super) fn no_comparison(
         );
         let help = if let Part::Boolean(_) = flag.part {
             let beside = shown(beside, dialect);
-            say!(language, "compare {beside} with what it holds", "vergleichen Sie {beside} mit dem, was darin steht")
+            say!(language, "compare {beside} with what it holds", "{beside} mit dem vergleichen, was darin steht")
         } else {
             let flag = shown(flag, dialect);
-            say!(language, "write {flag} alone, or {flag}=TRUE", "schreiben Sie {flag} allein, oder {flag}=WAHR")
+            say!(language, "write {flag} alone, or {flag}=TRUE", "{flag} allein oder {flag}=WAHR schreiben")
         };
         return Some(Fault::finding("boolean-compared", node.span.clone(), message).with_label(sides).with_help(help));
     }
@@ -258,7 +256,7 @@ pub(super) fn no_comparison(
     let help = match (&text_side.part, &number_side.part) {
         (Part::Text(text), _) => mended_text(text, dialect).map(|number| {
             let mended = if std::ptr::eq(text_side, left) { mended(&number, &other) } else { mended(&one, &number) };
-            say!(language, "write {mended}", "schreiben Sie {mended}")
+            say!(language, "write {mended}", "{mended} schreiben")
         }),
         (_, Part::Number(_)) if matches!(operator, Operator::Equal | Operator::NotEqual) => {
             let mended =
@@ -266,7 +264,7 @@ pub(super) fn no_comparison(
             Some(say!(
                 language,
                 "write {mended}, or convert the cells to numbers",
-                "schreiben Sie {mended}, oder wandeln Sie die Zellen in Zahlen um"
+                "{mended} schreiben oder die Zellen in Zahlen umwandeln"
             ))
         }
         _ => None,
@@ -276,12 +274,12 @@ pub(super) fn no_comparison(
         Part::Text(_) => say!(
             language,
             "compare with a number, or with a column that holds text",
-            "vergleichen Sie mit einer Zahl, oder mit einer Spalte, die Text enthält"
+            "mit einer Zahl vergleichen oder mit einer Spalte, die Text enthält"
         ),
         _ => say!(
             language,
             "convert the cells to numbers, or write VALUE({text})",
-            "wandeln Sie die Zellen in Zahlen um, oder schreiben Sie WERT({text})"
+            "die Zellen in Zahlen umwandeln oder WERT({text}) schreiben"
         ),
     })))
 }
@@ -303,10 +301,10 @@ pub(super) fn chained_comparison(node: &Node, dialect: Dialect) -> Fault {
             fault.with_help(say!(
                 language,
                 "write AND({first}{one}{second}{separator} {second}{other}{third})",
-                "schreiben Sie UND({first}{one}{second}{separator} {second}{other}{third})"
+                "UND({first}{one}{second}{separator} {second}{other}{third}) schreiben"
             ))
         }
-        _ => fault.with_help(say!(language, "join the comparisons with AND(…)", "verbinden Sie die Vergleiche mit UND(…)")),
+        _ => fault.with_help(say!(language, "join the comparisons with AND(…)", "die Vergleiche mit UND(…) verbinden")),
     }
 }
 
@@ -323,7 +321,7 @@ pub(super) fn ambiguous_number(number: f64, span: &Range<usize>, dialect: Dialec
         Fault::finding("ambiguous-number", span.clone(), message).with_help(say!(
             language,
             "write {meant} or {shown}",
-            "schreiben Sie {meant} oder {shown}"
+            "{meant} oder {shown} schreiben"
         ))
     })
 }
@@ -341,7 +339,35 @@ pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Opt
             "these are two arguments, {thousands} and {rest}, not one number",
             "dies sind zwei Argumente, {thousands} und {rest}, nicht eine Zahl"
         );
-        Fault::finding("split-number", span, message).with_help(say!(language, "write {meant}", "schreiben Sie {meant}"))
+        Fault::finding("split-number", span, message).with_help(say!(language, "write {meant}", "{meant} schreiben"))
+    })
+}
+
+/// `[a]>1,000`: what stands behind the comma is nothing that anybody writes as a number of its own.
+pub(super) fn split_thousand(first: &Node, second: &Node, dialect: Dialect) -> Option<String> {
+    let last = match &first.part {
+        Part::Chain(_, rest) => &rest.last()?.1,
+        _ => first,
+    };
+    let (Part::Number(thousands), Part::Number(rest)) = (&last.part, &second.part) else { return None };
+    let is_group = last.span.end + 1 == second.span.start && second.span.len() == 3 && *rest == 0.0;
+    (is_group && thousands.fract() == 0.0 && (1.0..1000.0).contains(thousands)).then(|| {
+        let meant = number_written(thousands * 1000.0, dialect);
+        let language = dialect.language;
+        say!(language, "thousands are written without a separator: write {meant}", "Tausender haben kein Trennzeichen: {meant} schreiben")
+    })
+}
+
+/// `">=5/7/1997"`, a criterion with a date that could be two days.
+pub(super) fn unread_date(text: &str, span: &Range<usize>, dialect: Dialect) -> Option<Fault> {
+    let (sentence, help) = text_numbers::unread_date(text, dialect)?;
+    let fault = Fault::error("ambiguous-date", span.clone(), sentence);
+    Some(match help {
+        Some(mended) => {
+            let language = dialect.language;
+            fault.with_help(say!(language, "write {mended}", "{mended} schreiben"))
+        }
+        None => fault,
     })
 }
 
@@ -365,13 +391,13 @@ pub(super) fn second_column(function: &Function, arguments: &[Node], dialect: Di
             say!(
                 language,
                 "name the column that the value stands in: INDEX([column]{separator} row)",
-                "nennen Sie die Spalte, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
+                "die Spalte nennen, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
             )
         } else {
             say!(
                 language,
                 "write XLOOKUP(wanted{separator} [searched column]{separator} [column of the result])",
-                "schreiben Sie XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses])"
+                "XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses]) schreiben"
             )
         };
         Fault::error("second-column", argument.span.clone(), message).with_help(help)
@@ -407,7 +433,7 @@ pub(super) fn date_as_arithmetic(node: &Node, first: &Node, rest: &[(Operator, N
         Fault::finding("date-as-arithmetic", node.span.clone(), message).with_help(say!(
             language,
             "write DATE({year}{separator}{month}{separator}{day})",
-            "schreiben Sie DATUM({year}{separator}{month}{separator}{day})"
+            "DATUM({year}{separator}{month}{separator}{day}) schreiben"
         ))
     })
 }
@@ -423,7 +449,7 @@ pub(super) fn cell_for_column(function: &Function, reference: &Reference, span: 
         "{name} needs a whole column here, and {cell} is one account's value",
         "{name} braucht hier eine ganze Spalte, und {cell} ist der Wert eines Kunden"
     );
-    Fault::error("value-for-column", span.clone(), message).with_help(say!(language, "write {whole}", "schreiben Sie {whole}"))
+    Fault::error("value-for-column", span.clone(), message).with_help(say!(language, "write {whole}", "{whole} schreiben"))
 }
 
 /// Something that is no column where a function needs one.
@@ -435,12 +461,12 @@ pub(super) fn no_column(function: &Function, span: &Range<usize>, dialect: Diale
     Fault::error("value-for-column", span.clone(), message).with_help(say!(
         language,
         "write {signature}, with a column such as [Revenue]",
-        "schreiben Sie {signature}, mit einer Spalte wie [Umsatz]"
+        "{signature} mit einer Spalte wie [Umsatz] schreiben"
     ))
 }
 
 /// `SUM([Revenue]*2)`: an array formula in Excel.
-pub(super) fn array_formula(function: &Function, column: &Reference, span: &Range<usize>, dialect: Dialect) -> Fault {
+pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign: bool, span: &Range<usize>, dialect: Dialect) -> Fault {
     let language = dialect.language;
     let name = function.name.in_language(language);
     let (whole, cell) = (written(column, dialect), this_row(column, dialect));
@@ -449,10 +475,18 @@ pub(super) fn array_formula(function: &Function, column: &Reference, span: &Rang
         "inside {name}, {whole} is a whole column, and nothing can be computed with a whole column at once",
         "in {name} ist {whole} eine ganze Spalte, und mit einer ganzen Spalte auf einmal lässt sich nicht rechnen"
     );
-    Fault::error("array-formula", span.clone(), message).with_help(say!(
+    let fault = Fault::error("array-formula", span.clone(), message);
+    if is_foreign {
+        return fault.with_help(say!(
+            language,
+            "add or count the rows that meet a condition with SUMIFS or COUNTIFS, and find one with XLOOKUP",
+            "Zeilen, die eine Bedingung erfüllen, mit SUMMEWENNS oder ZÄHLENWENNS addieren oder zählen und mit XVERWEIS finden"
+        ));
+    }
+    fault.with_help(say!(
         language,
         "write {cell} for this account's value; or compute this part in a Compute row and name its result here",
-        "schreiben Sie {cell} für den Wert dieses Kunden; oder berechnen Sie diesen Teil in einer Kennzahl-Zeile und nennen Sie hier deren Ergebnis"
+        "für den Wert dieses Kunden {cell} schreiben; oder diesen Teil in einer Kennzahl-Zeile berechnen und hier deren Ergebnis nennen"
     ))
 }
 
@@ -464,7 +498,7 @@ pub(super) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Op
     let message =
         say!(language, "{whole} is the whole column here, over all accounts", "{whole} ist hier die ganze Spalte, über alle Kunden");
     let fault = Fault::finding("whole-column-among-values", argument.span.clone(), message);
-    Some(fault.with_help(say!(language, "write {cell} for this account's value", "schreiben Sie {cell} für den Wert dieses Kunden")))
+    Some(fault.with_help(say!(language, "write {cell} for this account's value", "für den Wert dieses Kunden {cell} schreiben")))
 }
 
 /// A column of text, of which a function would count the numbers: there are none.
@@ -477,6 +511,6 @@ pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect
     Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
         language,
         "convert the cells to numbers",
-        "wandeln Sie die Zellen in Zahlen um"
+        "die Zellen in Zahlen umwandeln"
     ))
 }

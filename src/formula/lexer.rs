@@ -100,7 +100,10 @@ pub(super) fn is_blank(character: char) -> bool {
 pub(super) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> {
     let mut reader = Reader { text, position: 0, dialect };
     reader.take_while(is_blank);
-    if reader.rest().starts_with("'=") {
+    // An apostrophe keeps Excel from taking a formula for its own; before a name that goes on to `'[` it is that name's quote.
+    if let Some(rest) = reader.rest().strip_prefix("'").filter(|rest| rest.starts_with('='))
+        && !rest.split_once('\'').is_some_and(|(_, behind)| behind.starts_with(['[', '!']))
+    {
         reader.position += 1;
     }
     reader.take(|next| next == '=');
@@ -201,9 +204,9 @@ fn foreign_operator(reader: &Reader<'_>) -> Option<Fault> {
     let span = reader.position..reader.position + slip.len();
     let message = say!(language, "{slip} is not an operator here", "{slip} ist hier kein Operator");
     let help = match meant {
-        "AND" => say!(language, "write AND(…{separator} …)", "schreiben Sie UND(…{separator} …)"),
-        "OR" => say!(language, "write OR(…{separator} …)", "schreiben Sie ODER(…{separator} …)"),
-        _ => say!(language, "write {meant}", "schreiben Sie {meant}"),
+        "AND" => say!(language, "write AND(…{separator} …)", "UND(…{separator} …) schreiben"),
+        "OR" => say!(language, "write OR(…{separator} …)", "ODER(…{separator} …) schreiben"),
+        _ => say!(language, "write {meant}", "{meant} schreiben"),
     };
     Some(Fault::error("unknown-operator", span, message).with_help(help))
 }
@@ -225,7 +228,7 @@ fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
                 let message = say!(language, "a text is not closed", "ein Text ist nicht geschlossen");
                 return Err(Fault::error("unclosed-text", opening, message)
                     .with_label(say!(language, "the text begins here", "der Text beginnt hier"))
-                    .with_help(say!(language, "write \" behind its last character", "schreiben Sie \" hinter sein letztes Zeichen")));
+                    .with_help(say!(language, "write \" behind its last character", "hinter sein letztes Zeichen \" schreiben")));
             }
             Some(mark) if closing.contains(&mark) => match reader.take(|next| next == mark) {
                 Some(mark) => text.push(mark),
@@ -270,7 +273,7 @@ fn quoted(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
     Err(Fault::error("single-quotes", start..reader.position, message).with_help(say!(
         language,
         "write \"{written}\"",
-        "schreiben Sie \"{written}\""
+        "\"{written}\" schreiben"
     )))
 }
 
@@ -306,7 +309,7 @@ fn comma_between_arguments(reader: &Reader<'_>) -> Fault {
     Fault::error("comma-between-arguments", reader.position..reader.position + 1, message).with_help(say!(
         language,
         "use ; between arguments",
-        "trennen Sie Argumente mit ;"
+        "Argumente mit ; trennen"
     ))
 }
 
@@ -324,17 +327,17 @@ fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
             .with_help(say!(
                 language,
                 "name the cases one by one: OR([Segment]=\"A\"{separator} [Segment]=\"B\")",
-                "nennen Sie die Fälle einzeln: ODER([Segment]=\"A\"{separator} [Segment]=\"B\")"
+                "die Fälle einzeln nennen: ODER([Segment]=\"A\"{separator} [Segment]=\"B\")"
             ))
         }
         '@' => Fault::error("misplaced-at", span, say!(language, "@ stands outside of a bracket", "@ steht außerhalb einer Klammer"))
-            .with_help(say!(language, "write [@Revenue] for this account's value", "schreiben Sie [@Umsatz] für den Wert dieses Kunden")),
+            .with_help(say!(language, "write [@Revenue] for this account's value", "für den Wert dieses Kunden [@Umsatz] schreiben")),
         '€' | '£' | '¥' | '¢' => Fault::error(
             "currency-sign",
             span,
             say!(language, "a number in a formula has no currency sign", "eine Zahl in einer Formel hat kein Währungszeichen"),
         )
-        .with_help(say!(language, "write the number alone", "schreiben Sie die Zahl allein")),
+        .with_help(say!(language, "write the number alone", "die Zahl allein schreiben")),
         ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
         _ => Fault::error(

@@ -14,6 +14,7 @@ mod columns;
 pub mod compile;
 pub mod dialect;
 mod functions;
+pub mod inputs;
 mod kinds;
 mod lexer;
 mod names;

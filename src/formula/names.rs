@@ -133,7 +133,7 @@ pub(super) fn unknown_function(name: &str, call: &Range<usize>, dialect: Dialect
             fault.with_label(say!(language, "near to it: {names}", "ähnlich: {names}")).with_help(say!(
                 language,
                 "write {signature}",
-                "schreiben Sie {signature}"
+                "{signature} schreiben"
             ))
         }
     }
@@ -153,24 +153,24 @@ fn left_out(name: &str, dialect: Dialect) -> Option<(String, String)> {
         say!(
             language,
             "put the part into a Compute row and name its result",
-            "legen Sie den Teil in eine Kennzahl-Zeile und nennen Sie deren Ergebnis"
+            "den Teil in eine Kennzahl-Zeile legen und deren Ergebnis nennen"
         )
     };
     Some(match name {
         "NOW" | "JETZT" => (
             say!(language, "it changes with every second", "sie ändert sich mit jeder Sekunde"),
-            say!(language, "write TODAY(), the as-of date of the run", "schreiben Sie HEUTE(), den Stichtag des Laufs"),
+            say!(language, "write TODAY(), the as-of date of the run", "HEUTE() schreiben, den Stichtag des Laufs"),
         ),
         "RAND" | "ZUFALLSZAHL" | "RANDBETWEEN" | "ZUFALLSBEREICH" | "RANDARRAY" | "ZUFALLSMATRIX" => (
             say!(language, "a decision must come out the same way again", "eine Entscheidung muss sich wiederholen lassen"),
-            say!(language, "put fixed numbers into a column of the sheet", "legen Sie feste Zahlen in eine Spalte des Blatts"),
+            say!(language, "put fixed numbers into a column of the sheet", "feste Zahlen in eine Spalte des Blatts schreiben"),
         ),
         "INDIRECT" | "INDIREKT" | "OFFSET" | "BEREICH.VERSCHIEBEN" | "ADDRESS" | "ADRESSE" => (
             say!(language, "what it reads cannot be known before it runs", "was sie liest, ist vor dem Lauf nicht bekannt"),
             say!(
                 language,
                 "name the column: [Revenue], or look it up with XLOOKUP",
-                "nennen Sie die Spalte: [Umsatz], oder suchen Sie mit XVERWEIS"
+                "die Spalte nennen: [Umsatz], oder mit XVERWEIS suchen"
             ),
         ),
         "LET" | "LAMBDA" | "MAP" | "REDUCE" | "SCAN" | "BYROW" | "NACHZEILE" | "BYCOL" | "NACHSPALTE" => {
@@ -183,19 +183,15 @@ fn left_out(name: &str, dialect: Dialect) -> Option<(String, String)> {
                 "it gives many values, and a formula here gives one",
                 "sie liefert viele Werte, und eine Formel liefert hier einen"
             ),
-            say!(language, "use SUMIFS, COUNTIFS or XLOOKUP", "verwenden Sie SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS"),
+            say!(language, "use SUMIFS, COUNTIFS or XLOOKUP", "SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS verwenden"),
         ),
         "HLOOKUP" | "WVERWEIS" | "LOOKUP" | "VERWEIS" => (
             say!(language, "lookups go over columns", "gesucht wird in Spalten"),
-            say!(
-                language,
-                "write XLOOKUP(value, Prices[Item], Prices[Net])",
-                "schreiben Sie XVERWEIS(Wert; Preise[Artikel]; Preise[Netto])"
-            ),
+            say!(language, "write XLOOKUP(value, Prices[Item], Prices[Net])", "XVERWEIS(Wert; Preise[Artikel]; Preise[Netto]) schreiben"),
         ),
         "CELL" | "ZELLE" | "INFO" | "ROW" | "ZEILE" | "COLUMN" | "SPALTE" | "ROWS" | "ZEILEN" | "COLUMNS" | "SPALTEN" => (
             say!(language, "formulas here do not know where a cell stands", "Formeln wissen hier nicht, wo eine Zelle steht"),
-            say!(language, "use a column that holds the number", "verwenden Sie eine Spalte, die die Zahl enthält"),
+            say!(language, "use a column that holds the number", "eine Spalte verwenden, die die Zahl enthält"),
         ),
         _ => return None,
     })
@@ -221,7 +217,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
             let places = listed(places, language);
             error("doubled-column", say!(language, "two columns have the name {name}", "zwei Spalten haben den Namen {name}"))
                 .with_label(if places.is_empty() { String::new() } else { say!(language, "columns {places}", "Spalten {places}") })
-                .with_help(say!(language, "give one of them another header", "geben Sie einer davon eine andere Überschrift"))
+                .with_help(say!(language, "give one of them another header", "einer davon eine andere Überschrift geben"))
         }
         Unresolved::Hidden(_) => {
             let name = quoted(column, language);
@@ -234,7 +230,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
             error("hidden-column", message).with_help(say!(
                 language,
                 "write {own} for the result, or give the column or the result another name",
-                "schreiben Sie {own} für das Ergebnis, oder geben Sie der Spalte oder dem Ergebnis einen anderen Namen"
+                "für das Ergebnis {own} schreiben, oder der Spalte oder dem Ergebnis einen anderen Namen geben"
             ))
         }
         Unresolved::Table => {
@@ -251,7 +247,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
                     fault.with_label(say!(language, "the workbook has {names}", "die Mappe hat {names}")).with_help(say!(
                         language,
                         "write {mended}",
-                        "schreiben Sie {mended}"
+                        "{mended} schreiben"
                     ))
                 }
                 None => {
@@ -276,7 +272,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
                     fault.with_label(say!(language, "{of} has {names}", "{of} hat {names}")).with_help(say!(
                         language,
                         "write {mended}",
-                        "schreiben Sie {mended}"
+                        "{mended} schreiben"
                     ))
                 }
                 None => fault.with_help(has_columns(&of, table.columns.iter().map(|(name, _)| name.as_str()), language)),
@@ -298,7 +294,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
             error("column-for-value", message).with_help(say!(
                 language,
                 "take one value of it, with SUM({whole}), SUMIFS({whole}{separator} …) or XLOOKUP(…)",
-                "nehmen Sie einen Wert daraus, mit SUMME({whole}), SUMMEWENNS({whole}{separator} …) oder XVERWEIS(…)"
+                "einen Wert daraus nehmen, mit SUMME({whole}), SUMMEWENNS({whole}{separator} …) oder XVERWEIS(…)"
             ))
         }
     }
@@ -335,7 +331,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             return Fault::error("function-without-parentheses", span.clone(), message).with_help(say!(
                 language,
                 "write {signature}",
-                "schreiben Sie {signature}"
+                "{signature} schreiben"
             ));
         }
     }
@@ -348,7 +344,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         return fault.with_label(say!(language, "{name} is a sheet or table", "{name} ist ein Blatt oder eine Tabelle")).with_help(say!(
             language,
             "write the column behind it: {example}",
-            "schreiben Sie die Spalte dahinter: {example}"
+            "die Spalte dahinter schreiben: {example}"
         ));
     }
     let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
@@ -362,7 +358,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         return fault.with_label(say!(language, "{of} has one", "{of} hat eine")).with_help(say!(
             language,
             "take a value of it with SUMIFS or XLOOKUP, over {elsewhere}",
-            "nehmen Sie einen Wert daraus mit SUMMEWENNS oder XVERWEIS, über {elsewhere}"
+            "mit SUMMEWENNS oder XVERWEIS über {elsewhere} einen Wert daraus nehmen"
         ));
     }
     let Some((first, _)) = near.first() else {
@@ -386,7 +382,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         ),
     };
     let mended = renamed(reference, first, dialect);
-    fault.with_label(label).with_help(say!(language, "write {mended}", "schreiben Sie {mended}"))
+    fault.with_label(label).with_help(say!(language, "write {mended}", "{mended} schreiben"))
 }
 
 /// Cells, of which a formula here knows the column at best.
@@ -408,18 +404,18 @@ pub(super) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: 
             fault.with_label(say!(language, "column {letter} is {name}", "Spalte {letter} ist {name}")).with_help(say!(
                 language,
                 "write {own}",
-                "schreiben Sie {own}"
+                "{own} schreiben"
             ))
         }
         (_, Some(sheet)) if !is_own => {
             let example = Reference { table: Some(sheet.clone()), column: say!(language, "Column", "Spalte"), form: Form::Bracket };
             let example = written(&example, dialect);
-            fault.with_help(say!(language, "write the column's header: {example}", "schreiben Sie die Überschrift der Spalte: {example}"))
+            fault.with_help(say!(language, "write the column's header: {example}", "die Überschrift der Spalte schreiben: {example}"))
         }
         _ => fault.with_help(say!(
             language,
             "write the column's header in brackets: [Revenue]",
-            "schreiben Sie die Überschrift der Spalte in eckigen Klammern: [Umsatz]"
+            "die Überschrift der Spalte in eckigen Klammern schreiben: [Umsatz]"
         )),
     }
 }
@@ -440,6 +436,6 @@ pub(super) fn blank_column(column: &ScopeColumn, span: &Range<usize>, scope: &Sc
     Fault::finding("blank-column", span.clone(), message).with_help(say!(
         language,
         "fill the column, or take it out of the formula",
-        "füllen Sie die Spalte, oder nehmen Sie sie aus der Formel"
+        "die Spalte füllen oder aus der Formel nehmen"
     ))
 }

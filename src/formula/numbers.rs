@@ -88,7 +88,7 @@ fn grouped(reader: &mut Reader<'_>, start: usize) -> Option<Fault> {
         return Some(Fault::error("date-in-formula", span, message).with_help(say!(
             language,
             "write DATE({year}{separator}{month}{separator}{day})",
-            "schreiben Sie DATUM({year}{separator}{month}{separator}{day})"
+            "DATUM({year}{separator}{month}{separator}{day}) schreiben"
         )));
     }
     let groups: Vec<&str> = written.split(['.', ',', '\'']).collect();
@@ -103,7 +103,7 @@ fn grouped(reader: &mut Reader<'_>, start: usize) -> Option<Fault> {
             "{written} has a decimal point, but the decimal sign here is the comma",
             "{written} hat einen Dezimalpunkt, das Dezimalzeichen ist hier aber das Komma"
         );
-        return Some(Fault::error("decimal-point", span, message).with_help(say!(language, "write {mended}", "schreiben Sie {mended}")));
+        return Some(Fault::error("decimal-point", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben")));
     }
     // The last sign parts the decimals where it differs from those before it.
     let last = separators.last().copied();
@@ -118,7 +118,7 @@ fn grouped(reader: &mut Reader<'_>, start: usize) -> Option<Fault> {
         "{written} has thousands separators, which a formula cannot hold",
         "{written} hat Tausendertrennzeichen, die in einer Formel nicht stehen können"
     );
-    Some(Fault::error("thousands-separator", span, message).with_help(say!(language, "write {mended}", "schreiben Sie {mended}")))
+    Some(Fault::error("thousands-separator", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben")))
 }
 
 /// Year, month and day of `31.12.2025`.

@@ -36,7 +36,7 @@ fn read(text: &str, dialect: Dialect) -> Result<Tree, Fault> {
         return Err(Fault::error("formula-too-long", 0..text.len(), message).with_help(say!(
             language,
             "put parts of it into Compute rows",
-            "legen Sie Teile davon in Kennzahl-Zeilen"
+            "Teile davon in Kennzahl-Zeilen legen"
         )));
     }
     let tokens = tokens(text, dialect)?;
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
         Fault::error("nested-too-deep", span.clone(), message).with_help(say!(
             language,
             "put parts of it into Compute rows",
-            "legen Sie Teile davon in Kennzahl-Zeilen"
+            "Teile davon in Kennzahl-Zeilen legen"
         ))
     }
 
@@ -282,7 +282,7 @@ impl<'a> Parser<'a> {
             say!(language, "a parenthesis is not closed", "eine Klammer ist nicht geschlossen"),
         )
         .with_label(say!(language, "it opens here", "sie öffnet sich hier"))
-        .with_help(say!(language, "write ) where it ends", "schreiben Sie ) dorthin, wo sie endet"))
+        .with_help(say!(language, "write ) where it ends", ") dorthin schreiben, wo sie endet"))
     }
 
     /// A value should stand here, and something else does, or nothing.
@@ -299,7 +299,7 @@ impl<'a> Parser<'a> {
             return Fault::error("missing-value", span, message).with_help(say!(
                 language,
                 "write a value or take {sign} away",
-                "schreiben Sie einen Wert oder entfernen Sie {sign}"
+                "einen Wert schreiben oder {sign} entfernen"
             ));
         }
         match token.map(|token| &token.sort) {
@@ -309,7 +309,7 @@ impl<'a> Parser<'a> {
                 Fault::error("missing-value", span, message).with_help(say!(
                     language,
                     "write a value or take {sign} away",
-                    "schreiben Sie einen Wert oder entfernen Sie {sign}"
+                    "einen Wert schreiben oder {sign} entfernen"
                 ))
             }
             Some(Sort::Close) if !matches!(previous, Some(Token { sort: Sort::Open, .. })) => self.unopened(span),
@@ -318,7 +318,7 @@ impl<'a> Parser<'a> {
                 Fault::error("missing-value", span, message).with_help(say!(
                     language,
                     "write a number, a text or a column",
-                    "schreiben Sie eine Zahl, einen Text oder eine Spalte"
+                    "eine Zahl, einen Text oder eine Spalte schreiben"
                 ))
             }
         }
@@ -327,7 +327,7 @@ impl<'a> Parser<'a> {
     fn unopened(&self, span: Range<usize>) -> Fault {
         let language = self.language();
         Fault::error("unopened-parenthesis", span, say!(language, "this parenthesis was never opened", "diese Klammer wurde nie geöffnet"))
-            .with_help(say!(language, "take it away, or write ( before it", "entfernen Sie sie, oder schreiben Sie ( davor"))
+            .with_help(say!(language, "take it away, or write ( before it", "sie entfernen oder ( davor schreiben"))
     }
 
     /// Something stands where the formula should end.
@@ -363,7 +363,7 @@ impl<'a> Parser<'a> {
             return Fault::error("misplaced-separator", token.span.clone(), message).with_help(say!(
                 language,
                 "join two conditions with AND(…) or OR(…), two values with an operator",
-                "verbinden Sie zwei Bedingungen mit UND(…) oder ODER(…), zwei Werte mit einem Operator"
+                "zwei Bedingungen mit UND(…) oder ODER(…) verbinden, zwei Werte mit einem Operator"
             ));
         };
         let mut groups = vec![self.slice(&before.span), self.slice(&after.span)];
@@ -387,11 +387,7 @@ impl<'a> Parser<'a> {
                 "{written} has thousands separators, which a formula cannot hold",
                 "{written} hat Tausendertrennzeichen, die in einer Formel nicht stehen können"
             );
-            return Fault::error("thousands-separator", span, message).with_help(say!(
-                language,
-                "write {mended}",
-                "schreiben Sie {mended}"
-            ));
+            return Fault::error("thousands-separator", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben"));
         }
         let whole = groups.concat();
         // A point before the comma can only part thousands.
@@ -405,12 +401,12 @@ impl<'a> Parser<'a> {
             say!(
                 language,
                 "write {whole}, or {mended} if these are decimals",
-                "schreiben Sie {whole}, oder {mended}, wenn es Nachkommastellen sind"
+                "{whole} schreiben, oder {mended}, wenn es Nachkommastellen sind"
             )
         } else if groups[1].contains('.') {
-            say!(language, "write {whole}", "schreiben Sie {whole}")
+            say!(language, "write {whole}", "{whole} schreiben")
         } else {
-            say!(language, "write {mended}", "schreiben Sie {mended}")
+            say!(language, "write {mended}", "{mended} schreiben")
         };
         Fault::error("decimal-comma", span, message).with_help(help)
     }
@@ -431,7 +427,7 @@ impl<'a> Parser<'a> {
             return Fault::error("if-without-parentheses", before.span.clone(), message).with_help(say!(
                 language,
                 "write IF(condition{separator} then{separator} otherwise)",
-                "schreiben Sie WENN(Bedingung{separator} dann{separator} sonst)"
+                "WENN(Bedingung{separator} dann{separator} sonst) schreiben"
             ));
         }
         if let Some((word, span)) = [token, before].into_iter().find_map(|token| joining(token)) {
@@ -439,16 +435,25 @@ impl<'a> Parser<'a> {
             let message = say!(language, "{function} is a function, not an operator", "{function} ist eine Funktion, kein Operator");
             let fault = Fault::error("word-as-operator", span, message);
             return fault.with_help(if word == "NOT" {
-                say!(language, "write {function}(condition)", "schreiben Sie {function}(Bedingung)")
+                say!(language, "write {function}(condition)", "{function}(Bedingung) schreiben")
             } else {
                 say!(
                     language,
                     "write {function}(first condition{separator} second condition)",
-                    "schreiben Sie {function}(erste Bedingung{separator} zweite Bedingung)"
+                    "{function}(erste Bedingung{separator} zweite Bedingung) schreiben"
                 )
             });
         }
         let span = before.span.start..token.span.end;
+        if token.sort == Sort::Colon {
+            let message =
+                say!(language, "several columns at once cannot be read here", "mehrere Spalten auf einmal werden hier nicht gelesen");
+            return Fault::error("several-columns", span, message).with_help(say!(
+                language,
+                "name the columns one by one, each in its own brackets",
+                "die Spalten einzeln nennen, jede in eigenen Klammern"
+            ));
+        }
         let message = say!(language, "an operator is missing between two values", "zwischen zwei Werten fehlt ein Operator");
         let fault = Fault::error("missing-operator", span, message);
         let (left, right) = (self.slice(&before.span), self.slice(&token.span));
@@ -457,6 +462,11 @@ impl<'a> Parser<'a> {
                 language,
                 "a number is written without blanks: {left}{right}",
                 "eine Zahl schreibt man ohne Leerzeichen: {left}{right}"
+            )),
+            (Sort::Name(_), Sort::Name(_)) if self.text[token.span.end..].starts_with('[') => fault.with_help(say!(
+                language,
+                "the name of a sheet with blanks stands in single quotes: '{left} {right}'[…]",
+                "ein Blattname mit Leerzeichen steht in einfachen Anführungszeichen: '{left} {right}'[…]"
             )),
             (Sort::Name(_), Sort::Name(_)) => fault.with_help(say!(
                 language,
@@ -471,7 +481,7 @@ impl<'a> Parser<'a> {
             _ => fault.with_help(say!(
                 language,
                 "write an operator between them (+ - * / & = <>), or close what is open before",
-                "schreiben Sie einen Operator dazwischen (+ - * / & = <>), oder schließen Sie, was davor offen ist"
+                "einen Operator dazwischen schreiben (+ - * / & = <>) oder schließen, was davor offen ist"
             )),
         }
     }

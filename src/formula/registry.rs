@@ -10,8 +10,8 @@ use crate::column::{Column, Kind};
 use crate::language::Word;
 use crate::value::Value;
 
-use super::Dialect;
 use super::functions::FAMILIES;
+use super::{Dialect, parse};
 
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,10 +97,10 @@ pub enum Control {
     IfNa,
 }
 
-/// A worked example, run as a test: an English formula of constants and what it gives, as a formula too.
+/// A worked example, run as a test: an English formula and what it gives, as a formula too.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// The formula, in the English dialect. Columns may be used that the test provides: see `tests/parity/examples.rs`.
+    /// The formula, in the English dialect, over constants and the [example columns](EXAMPLE_COLUMNS).
     pub formula: &'static str,
     /// A formula whose value it equals (`3`, `"abc"`, `#N/A`, `DATE(2026,1,31)`).
     pub result: &'static str,
@@ -111,8 +111,13 @@ pub struct Example {
 pub enum Gives {
     /// Always this kind (or an error).
     Kind(Kind),
-    /// The kind of its first argument (`MAX`, `IFERROR`), joined over the arguments that are results of it.
+    /// One of its arguments, by the rules of its control flow (`IF`, `IFERROR`): their kinds joined.
     Arguments,
+    /// A cell of the columns, or the value, in these places (`XLOOKUP`): their kinds joined.
+    Found(&'static [usize]),
+    /// A number, and a date where all that stands in these places are dates (`MAXIFS`); no places stand for every argument
+    /// (`MAX`).
+    NumberOf(&'static [usize]),
 }
 
 /// One function.
@@ -186,9 +191,53 @@ impl Function {
     }
 }
 
+/// Functions that belong together, under a title.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    /// The title.
+    pub title: Word,
+    /// Their rows, a list for each of the files in which they stand.
+    pub(super) rows: &'static [&'static [Function]],
+}
+
+impl Family {
+    /// Its functions.
+    pub fn functions(&self) -> impl Iterator<Item = &'static Function> + use<> {
+        self.rows.iter().flat_map(|rows| rows.iter())
+    }
+}
+
+/// The families.
+pub fn families() -> &'static [Family] {
+    FAMILIES
+}
+
 /// Every function, family by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    FAMILIES.iter().flat_map(|family| family.iter())
+    FAMILIES.iter().flat_map(Family::functions)
+}
+
+/// The columns that examples name, of four accounts: each cell as it is written in a formula, nothing for a blank one.
+pub const EXAMPLE_COLUMNS: [(&str, [&str; 4]); 4] = [
+    ("Customer", ["\"Ada\"", "\"Bo\"", "\"Cy\"", "\"Di\""]),
+    ("Segment", ["\"A\"", "\"B\"", "\"A\"", ""]),
+    ("Units", ["1", "2", "3", ""]),
+    ("Price", ["10", "20", "20", "5"]),
+];
+
+impl Example {
+    /// The formula and its result as they are written in a dialect.
+    pub fn written(&self, dialect: Dialect) -> (String, String) {
+        let written = |formula: &str| parse(formula, Dialect::ENGLISH).map_or_else(|_| formula.to_owned(), |tree| tree.print(dialect));
+        (written(self.formula), written(self.result))
+    }
+
+    /// The columns that it names, with what they hold.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        let formula = self.formula;
+        let named = EXAMPLE_COLUMNS.into_iter().filter(move |(name, _)| formula.contains(&format!("[{name}]")));
+        named.map(|(name, cells)| (name, cells.map(|cell| if cell.is_empty() { "–" } else { cell.trim_matches('"') }).join(", ")))
+    }
 }
 
 /// The function of this name: in either language, by any of its names, without regard to case, and without the prefixes

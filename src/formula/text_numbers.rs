@@ -6,6 +6,7 @@ use crate::day_number::DayNumber;
 use crate::say;
 
 use super::Dialect;
+use super::functions::criterion;
 use super::functions::reading::{day, number};
 use super::lexer::is_blank;
 
@@ -152,27 +153,27 @@ pub(super) fn sentence(text: &str, dialect: Dialect) -> String {
         Some(Looks::Blanks) if text.is_empty() => say!(
             language,
             "the cell holds an empty text, not a number; delete its content",
-            "die Zelle enthält einen leeren Text, keine Zahl; löschen Sie ihren Inhalt"
+            "die Zelle enthält einen leeren Text, keine Zahl; den Inhalt löschen"
         ),
         Some(Looks::Blanks) => say!(
             language,
             "the cell holds nothing but blanks, not a number; delete its content",
-            "die Zelle enthält nur Leerzeichen, keine Zahl; löschen Sie ihren Inhalt"
+            "die Zelle enthält nur Leerzeichen, keine Zahl; den Inhalt löschen"
         ),
         Some(Looks::Date { .. }) if day(text, dialect).is_none() => say!(
             language,
             "the text \"{shown}\" looks like a date; convert the cell to a date",
-            "der Text „{shown}“ sieht wie ein Datum aus; wandeln Sie die Zelle in ein Datum um"
+            "der Text „{shown}“ sieht wie ein Datum aus; die Zelle in ein Datum umwandeln"
         ),
         Some(Looks::Date { .. }) => say!(
             language,
             "the text \"{shown}\" looks like a date; convert the cell or use DATEVALUE()",
-            "der Text „{shown}“ sieht wie ein Datum aus; wandeln Sie die Zelle um oder verwenden Sie DATWERT()"
+            "der Text „{shown}“ sieht wie ein Datum aus; die Zelle umwandeln oder DATWERT() verwenden"
         ),
         Some(Looks::Unit) => say!(
             language,
             "the text \"{shown}\" is a number with a unit; write the number alone",
-            "der Text „{shown}“ ist eine Zahl mit einer Einheit; schreiben Sie die Zahl allein"
+            "der Text „{shown}“ ist eine Zahl mit einer Einheit; die Zahl allein schreiben"
         ),
         Some(Looks::Number { writing, .. }) => {
             let how = match writing {
@@ -204,6 +205,26 @@ pub(super) fn sentence(text: &str, dialect: Dialect) -> String {
     }
 }
 
+/// What is to be said of a criterion with a date that could be two days, `">=5/7/1997"`, and what to write instead.
+pub(super) fn unread_date(criterion: &str, dialect: Dialect) -> Option<(String, Option<String>)> {
+    let (sign, date) = criterion::unread_date(criterion, dialect)?;
+    let language = dialect.language;
+    let sentence = say!(
+        language,
+        "the date \"{date}\" is not read, because day and month could be swapped",
+        "das Datum „{date}“ wird nicht gelesen, weil Tag und Monat vertauscht sein könnten"
+    );
+    let mended = match looks_like(date, dialect) {
+        Some(Looks::Date { year, month, day }) => {
+            let separator = dialect.argument_separator();
+            let day = say!(language, "DATE({year}{separator}{month}{separator}{day})", "DATUM({year}{separator}{month}{separator}{day})");
+            Some(if sign.is_empty() { day } else { format!("\"{sign}\"&{day}") })
+        }
+        _ => None,
+    };
+    Some((sentence, mended))
+}
+
 /// How to make a number of it: VALUE reads the sheet's own way of writing, and would misread the other one.
 fn conversion(text: &str, writing: Writing, dialect: Dialect) -> String {
     let language = dialect.language;
@@ -211,20 +232,20 @@ fn conversion(text: &str, writing: Writing, dialect: Dialect) -> String {
         Writing::DecimalComma | Writing::PointThousands => dialect.decimal_comma,
         Writing::DecimalPoint | Writing::CommaThousands => !dialect.decimal_comma,
         Writing::OtherThousands | Writing::Currency => {
-            return say!(language, "convert the cell to a number", "wandeln Sie die Zelle in eine Zahl um");
+            return say!(language, "convert the cell to a number", "die Zelle in eine Zahl umwandeln");
         }
         Writing::Percent => number(text, dialect).is_some(),
         Writing::Plain | Writing::SurroundedByBlanks => true,
     };
     if is_own {
-        return say!(language, "convert the cell or use VALUE()", "wandeln Sie die Zelle um oder verwenden Sie WERT()");
+        return say!(language, "convert the cell or use VALUE()", "die Zelle umwandeln oder WERT() verwenden");
     }
     let separator = dialect.argument_separator();
     let (decimal, group) = if dialect.decimal_comma { ('.', ',') } else { (',', '.') };
     say!(
         language,
         "convert the cell or use NUMBERVALUE(…{separator} \"{decimal}\"{separator} \"{group}\")",
-        "wandeln Sie die Zelle um oder verwenden Sie ZAHLENWERT(…{separator} \"{decimal}\"{separator} \"{group}\")"
+        "die Zelle umwandeln oder ZAHLENWERT(…{separator} \"{decimal}\"{separator} \"{group}\") verwenden"
     )
 }
 
@@ -290,12 +311,12 @@ mod tests {
             (
                 "1.200",
                 Dialect::GERMAN,
-                "der Text „1.200“ sieht aus wie eine Zahl mit Tausenderpunkt; wandeln Sie die Zelle um oder verwenden Sie WERT()",
+                "der Text „1.200“ sieht aus wie eine Zahl mit Tausenderpunkt; die Zelle umwandeln oder WERT() verwenden",
             ),
             (
                 "12.5",
                 Dialect::GERMAN,
-                "der Text „12.5“ sieht aus wie eine Zahl mit Dezimalpunkt; wandeln Sie die Zelle um oder verwenden Sie ZAHLENWERT(…; \".\"; \",\")",
+                "der Text „12.5“ sieht aus wie eine Zahl mit Dezimalpunkt; die Zelle umwandeln oder ZAHLENWERT(…; \".\"; \",\") verwenden",
             ),
             ("Gold", Dialect::ENGLISH, "the text \"Gold\" is not a number"),
         ] {

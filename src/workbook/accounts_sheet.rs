@@ -50,12 +50,12 @@ pub fn read(
             Diagnostic::error(
                 "no-header-row",
                 location,
-                say!(language, "the table \"{name}\" has no header row", "die Tabelle \"{name}\" hat keine Kopfzeile"),
+                say!(language, "the table \"{name}\" has no header row", "die Tabelle „{name}“ hat keine Kopfzeile"),
             )
             .with_help(say!(
                 language,
                 "switch on \"Header Row\" under Table Design in Excel",
-                "in Excel unter Tabellenentwurf \"Überschrift\" einschalten"
+                "in Excel unter Tabellenentwurf „Überschrift“ einschalten"
             )),
         ]);
     }
@@ -83,13 +83,13 @@ pub fn read(
                 say!(
                     language,
                     "the sheet \"{sheet}\" has headers in row {row} but no account below them",
-                    "das Blatt \"{sheet}\" hat Überschriften in Zeile {row}, aber keinen Kunden darunter"
+                    "das Blatt „{sheet}“ hat Überschriften in Zeile {row}, aber keinen Kunden darunter"
                 ),
             )
             .with_help(say!(
                 language,
                 "write the accounts below the headers; if another row holds the headers, say which in the setting \"Header row\"",
-                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile, diese in der Einstellung \"Kopfzeile\" angeben"
+                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile, diese in der Einstellung „Kopfzeile“ angeben"
             )),
         ]);
     }
@@ -127,7 +127,8 @@ fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request
             "es braucht eine Zeile mit Spaltenüberschriften und eine Zeile je Kunde"
         ),
     };
-    Diagnostic::error("no-accounts", location.clone(), sentence).with_help(help)
+    let setting = request.settings.header_row.as_ref().filter(|_| filled).map(|(_, setting)| setting.location.clone());
+    Diagnostic::error("no-accounts", setting.unwrap_or_else(|| location.clone()), sentence).with_help(help)
 }
 
 fn first_header(grid: &Grid) -> Option<String> {
@@ -186,7 +187,7 @@ fn accounts_of(
                     say!(
                         language,
                         "the columns {first} and {index} are both called \"{header}\"",
-                        "die Spalten {first} und {index} heißen beide \"{header}\""
+                        "die Spalten {first} und {index} heißen beide „{header}“"
                     ),
                 )
                 .with_help(say!(language, "rename one of them", "eine der beiden umbenennen")),
@@ -247,10 +248,10 @@ fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Locati
                     say!(
                         language,
                         "the account key is to be column \"{name}\", and there is no such column",
-                        "der Kundenschlüssel soll die Spalte \"{name}\" sein, und die gibt es nicht"
+                        "der Kundenschlüssel soll die Spalte „{name}“ sein, und die gibt es nicht"
                     ),
                 )
-                .with_help(say!(language, "did you mean \"{nearest}\"?", "ist \"{nearest}\" gemeint?")),
+                .with_help(say!(language, "is \"{nearest}\" meant?", "ist „{nearest}“ gemeint?")),
             ]
         });
     }
@@ -273,7 +274,7 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
         let value = column.column.get(position);
         let location = accounts.cell(position, column.index);
         if value.is_blank() {
-            let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in \"{header}\"");
+            let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             findings.push(Diagnostic::finding("blank-key", location, sentence));
         } else if let Some(key) = Key::of(value) {
             if let Some(earlier) = first.get(&key) {
@@ -284,7 +285,7 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
                     say!(
                         language,
                         "the account \"{shown}\" stands in row {earlier} too",
-                        "der Kunde \"{shown}\" steht auch in Zeile {earlier}"
+                        "der Kunde „{shown}“ steht auch in Zeile {earlier}"
                     ),
                 ));
             } else {

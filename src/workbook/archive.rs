@@ -194,10 +194,20 @@ impl Archive {
     /// A new archive: entries of `changed` (index and inflated bytes, ascending) are compressed anew, `added` ones (name and bytes) are
     /// appended, all others lie as they lay.
     pub(crate) fn rewritten(&self, changed: &[(usize, Vec<u8>)], added: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ArchiveFault> {
+        self.rewritten_without(&[], changed, added)
+    }
+
+    /// The same without the entries of `removed`.
+    pub(crate) fn rewritten_without(
+        &self,
+        removed: &[usize],
+        changed: &[(usize, Vec<u8>)],
+        added: &[(String, Vec<u8>)],
+    ) -> Result<Vec<u8>, ArchiveFault> {
         let total = || ArchiveFault::TooLarge(String::new());
         let mut written = Vec::with_capacity(self.bytes.len() + self.bytes.len() / 4);
         let mut records: Vec<Vec<u8>> = vec![Vec::new(); self.entries.len()];
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        let mut order: Vec<usize> = (0..self.entries.len()).filter(|index| !removed.contains(index)).collect();
         order.sort_by_key(|&index| self.entries[index].record.start);
         for index in order {
             let entry = &self.entries[index];
@@ -220,6 +230,7 @@ impl Archive {
             written.extend_from_slice(record);
         }
         let size = u32::try_from(written.len() - start as usize).map_err(|_| total())?;
+        records.retain(|record| !record.is_empty());
         let count = u16::try_from(records.len()).map_err(|_| total())?;
         written.extend_from_slice(b"PK\x05\x06\0\0\0\0");
         written.extend_from_slice(&count.to_le_bytes());

@@ -37,8 +37,8 @@ pub(crate) struct StoredCell<'a> {
     pub(crate) stored_as: StoredAs,
     /// Its format.
     pub(crate) style: u32,
-    /// Whether it has a formula.
-    pub(crate) formula: bool,
+    /// What stands between the tags of its formula, empty where it shares another cell's; `None` where it has none.
+    pub(crate) formula: Option<&'a [u8]>,
     /// What stands between the tags of its value, markup and all; `None` where it has none.
     pub(crate) value: Option<&'a [u8]>,
 }
@@ -122,14 +122,14 @@ fn cells<'a>(
         next = column + 1;
         if tag.kind == TagKind::Open {
             let address = CellAddress { row, column: ColumnIndex(column) };
-            let mut cell = StoredCell { address, stored_as, style, formula: false, value: None };
+            let mut cell = StoredCell { address, stored_as, style, formula: None, value: None };
             content(text, tags, &tag, &mut cell)?;
             let empty = cell.value.is_none_or(<[u8]>::is_empty);
             // Only a text can be empty; a number or an index that is written as nothing is none.
             if empty && !matches!(stored_as, StoredAs::Text | StoredAs::Inline) {
                 cell.value = None;
             }
-            if cell.value.is_some() || cell.formula {
+            if cell.value.is_some() || cell.formula.is_some() {
                 take(cell)?;
             }
         }
@@ -152,7 +152,7 @@ fn content<'a>(text: &'a [u8], tags: &mut Tags<'a>, open: &Tag<'a>, cell: &mut S
                 cell.value = Some(&text[tag.end..end]);
                 cell.stored_as = StoredAs::Inline;
             }
-            b"f" => cell.formula = true,
+            b"f" => cell.formula = Some(&text[tag.end..end]),
             _ => {}
         }
     }
@@ -196,7 +196,7 @@ mod tests {
         let mut cells = Vec::new();
         for_each_cell(sheet.as_bytes(), &mut |cell| {
             let text = cell.value.map(|_| cell.text()).transpose()?;
-            cells.push((cell.address.to_string(), cell.stored_as, cell.formula, text));
+            cells.push((cell.address.to_string(), cell.stored_as, cell.formula.is_some(), text));
             Ok(())
         })
         .unwrap();

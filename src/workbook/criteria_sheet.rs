@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::criteria::{Criteria, Draft, Field, Rule, conflicts};
+use crate::criteria::{Criteria, Draft, Field, FieldColumns, Rule, conflicts};
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
 use crate::language::{Language, folded};
@@ -78,6 +78,12 @@ pub fn language(sheet: &Sheet) -> Option<Language> {
     }
 }
 
+/// Which column of a criteria sheet is which.
+pub fn field_columns(sheet: &Sheet, file: &Location) -> FieldColumns {
+    let entries = Entries::new(sheet, file);
+    header_row(entries).map_or_else(Vec::new, |header| columns(entries, header, Language::English).0)
+}
+
 /// Reads the rules in a dialect, and what is wrong with each of them and between them.
 pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule>, Vec<Diagnostic>) {
     let entries = Entries::new(sheet, file);
@@ -96,7 +102,10 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
     for row in entries.rows().filter(|row| *row > header) {
         let mut draft = Draft::new(row.0 as usize + 1, &entries.location(row, step));
         for (field, column) in &columns {
-            let entry = entries.entry(row, *column);
+            let entry = match field {
+                Field::Formula | Field::Weight => entries.formula_entry(row, *column, dialect),
+                _ => entries.entry(row, *column),
+            };
             filled |= !entry.is_blank();
             draft.set(*field, entry);
         }
@@ -180,7 +189,7 @@ fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(
                 entries.location(header, column),
                 say!(language, "the column \"{name}\" is not read", "die Spalte „{name}“ wird nicht gelesen"),
             )
-            .with_help(say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")),
+            .with_help(say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?")),
         );
     }
     (columns, diagnostics)
@@ -337,6 +346,6 @@ mod tests {
             told(&diagnostics),
             ["finding unknown-setting Settings!A4", "note unknown-test-column Tests!C1", "note unknown-test-column Tests!D1"]
         );
-        assert_eq!(diagnostics[0].help.as_deref(), Some("Ist „Kundenschlüssel“ gemeint?"));
+        assert_eq!(diagnostics[0].help.as_deref(), Some("ist „Kundenschlüssel“ gemeint?"));
     }
 }

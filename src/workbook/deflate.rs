@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 /// The length of the pieces: fixed, so that the result does not depend on the machine.
 const PIECE: usize = 1 << 20;
-/// Level 3 of zlib-rs: nearly the size of level 6 on sheets, in a third of the time.
+/// On the sheet of 100,000 accounts with results, level 3 is a seventh larger than level 6 and takes half the time.
 const LEVEL: u32 = 3;
 
 /// Deflated bytes and the checksum of the content. Each piece is closed by a sync flush, so that they can be joined to one

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::criteria::Entry;
+use crate::formula::Dialect;
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::value::Value;
 
@@ -34,6 +35,19 @@ impl<'a> Entries<'a> {
     pub(super) fn entry(self, row: RowIndex, column: ColumnIndex) -> Entry {
         let cell = CellAddress { row, column };
         Entry { value: self.sheet.value(cell), is_date: self.sheet.is_date(cell), location: self.location(row, column) }
+    }
+
+    /// What is entered in a cell for a formula of keyfolio's. A formula that Excel could give no value is that formula itself: whoever
+    /// types `=[Revenue]*2`, or writes the sheet with a program, means it so.
+    pub(super) fn formula_entry(self, row: RowIndex, column: ColumnIndex, dialect: Dialect) -> Entry {
+        let entry = self.entry(row, column);
+        match self.sheet.formulas.get(&CellAddress { row, column }) {
+            // Excel writes a comma between arguments in its files, whatever its language; where it is the decimal sign, that is a guess.
+            Some(formula) if !(dialect.decimal_comma && formula.contains(',')) => {
+                Entry { value: Value::text(format!("={formula}")), ..entry }
+            }
+            _ => entry,
+        }
     }
 
     /// The text of a cell that is a text and not only blanks.
@@ -75,7 +89,7 @@ pub(super) mod grids {
                 cells.set_value((row, column), Data::String((*text).to_owned()));
             }
         }
-        Sheet { name: name.into(), cells, date_1904: false }
+        Sheet { name: name.into(), cells, date_1904: false, formulas: Default::default() }
     }
 
     /// Severity, code and cell of what was said.

@@ -110,7 +110,7 @@ impl PackageFault {
                 say!(
                     language,
                     "the file is damaged: its table of contents does not fit its contents",
-                    "die Datei ist beschädigt: Ihr Inhaltsverzeichnis passt nicht zum Inhalt"
+                    "die Datei ist beschädigt: ihr Inhaltsverzeichnis passt nicht zum Inhalt"
                 ),
                 repair(),
             ),
@@ -125,7 +125,7 @@ impl PackageFault {
             ),
             Self::Archive(ArchiveFault::Duplicate(part)) => (
                 "damaged-workbook",
-                say!(language, "the file is damaged: it holds {part} twice", "die Datei ist beschädigt: Sie enthält {part} zweimal"),
+                say!(language, "the file is damaged: it holds {part} twice", "die Datei ist beschädigt: sie enthält {part} zweimal"),
                 repair(),
             ),
             Self::Archive(ArchiveFault::Method(part)) => (

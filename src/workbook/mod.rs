@@ -1,12 +1,15 @@
 //! Files: reading workbooks, and giving them back whole.
 //!
 //! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
-//! writes it back with columns added, everything else as it lies.
+//! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
 pub mod accounts_sheet;
+mod adopted_styles;
 pub mod annotate;
 mod archive;
+pub mod bubbles;
 mod cell_formats;
+pub mod cell_patch;
 mod cells;
 mod column_widths;
 mod conditional;
@@ -15,15 +18,19 @@ pub mod criteria_sheet;
 mod deflate;
 mod entries;
 mod fault;
+pub mod graft;
+mod graft_parts;
 mod new_cells;
 mod notes;
 mod own_columns;
+pub mod own_sheets;
 pub mod package;
 mod part;
 mod patch;
 mod placement;
 pub mod read;
 pub mod region;
+mod registered;
 mod relationships;
 pub mod roles;
 mod rows;
@@ -35,6 +42,7 @@ mod styles;
 mod styles_part;
 mod table;
 pub mod tests_sheet;
+pub mod uproot;
 mod verify;
 mod worksheet;
 mod xml;

@@ -12,7 +12,7 @@ use super::part::Splices;
 use super::worksheet::CellRange;
 use super::xml::{Malformed, Root, characters, children_of, push_escaped, spreadsheet_escaped, spreadsheet_unescaped};
 
-const PREFIX: &str = "_keyfolio.";
+pub(super) const PREFIX: &str = "_keyfolio.";
 const FILTER_DATABASE: &str = "_xlnm._FilterDatabase";
 
 /// A name that remembers a column.
@@ -45,7 +45,7 @@ pub(crate) fn own_names(text: &[u8], root: &Root) -> Result<Vec<OwnName>, Malfor
 }
 
 /// Splits `'Sheet'!$V$3` into the sheet's name and the cell.
-fn reference(text: &str) -> (String, Option<CellAddress>) {
+pub(super) fn reference(text: &str) -> (String, Option<CellAddress>) {
     let Some((sheet, cell)) = text.trim().rsplit_once('!') else { return (String::new(), None) };
     // A deleted cell is written `Sheet!#REF!`.
     let (sheet, cell) = if cell.is_empty() { (sheet.rsplit_once('!').map_or("", |(sheet, _)| sheet), "") } else { (sheet, cell) };

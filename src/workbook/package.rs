@@ -10,6 +10,7 @@ use super::archive::Archive;
 use super::convert;
 use super::fault::{PackageFault, in_part};
 use super::own_columns::{OwnName, own_names};
+use super::own_sheets::{OwnSheet, own_sheets};
 use super::part::PartText;
 use super::relationships::{Relationship, find_target, read_relationships, relationships_part};
 use super::shared_strings;
@@ -27,6 +28,7 @@ pub struct Package {
     pub(crate) sheet_parts: Vec<SheetPart>,
     tables: Vec<TableEntry>,
     pub(crate) table_parts: Vec<TablePart>,
+    own_sheets: Vec<OwnSheet>,
     conversion: Option<convert::Conversion>,
 }
 
@@ -164,9 +166,11 @@ impl Package {
             sheet_parts: Vec::new(),
             tables: Vec::new(),
             table_parts: Vec::new(),
+            own_sheets: Vec::new(),
             conversion: None,
         };
         package.read_sheets()?;
+        package.read_own_sheets()?;
         package.read_tables()?;
         Ok(package)
     }
@@ -201,6 +205,15 @@ impl Package {
         Ok(())
     }
 
+    fn read_own_sheets(&mut self) -> Result<(), PackageFault> {
+        let read = own_sheets(&self.workbook.part.text, &self.workbook.root, &self.sheets);
+        let mut own = in_part(&self.archive.entries()[self.workbook.entry].name, read)?;
+        // A sheet with result columns holds accounts, whatever a name says of it.
+        own.retain(|own| self.sheet_parts[own.sheet].entry.is_some() && self.own_names_of(&self.sheets[own.sheet].name).next().is_none());
+        self.own_sheets = own;
+        Ok(())
+    }
+
     fn read_tables(&mut self) -> Result<(), PackageFault> {
         for (sheet, part) in self.sheet_parts.iter().enumerate() {
             for relationship in part.relationships.iter().filter(|relationship| relationship.kind == "table") {
@@ -219,6 +232,11 @@ impl Package {
     /// The file's bytes.
     pub fn bytes(&self) -> &Arc<[u8]> {
         self.archive.bytes()
+    }
+
+    /// The name that messages give the file.
+    pub fn name(&self) -> &str {
+        &self.file
     }
 
     /// The tabs, in order.
@@ -254,6 +272,21 @@ impl Package {
         }
         columns.sort_by_key(|column| column.index);
         columns
+    }
+
+    /// The sheets that an earlier run added.
+    pub fn own_sheets(&self) -> &[OwnSheet] {
+        &self.own_sheets
+    }
+
+    /// The sheet that an earlier run added in this role.
+    pub fn own_sheet(&self, role: &str) -> Option<&OwnSheet> {
+        self.own_sheets.iter().find(|own| own.role == role)
+    }
+
+    /// Whether an earlier run added a tab.
+    pub fn is_own_sheet(&self, name: &str) -> bool {
+        self.own_sheets.iter().any(|own| self.sheets[own.sheet].name == name)
     }
 
     /// The names that remember columns of an earlier run in a sheet.
@@ -323,7 +356,7 @@ impl Workbook {
         };
         Ok(Self {
             entry,
-            relationships: archive.find(&relationships_part(name)),
+            relationships: archive.find(&relationships_part(name.replace('\\', "/").trim_start_matches('/'))),
             styles: find("styles"),
             strings: find("sharedStrings"),
             own_names: in_part(name, own_names(&part.text, &root))?,

@@ -15,7 +15,7 @@ use super::styles::{Styles, StylesFault};
 use super::styles_part::{StylesSource, styles_source};
 use super::table::{TableGrowth, patch_filter};
 use super::worksheet::{CellRange, cells_of};
-use super::xml::Malformed;
+use super::xml::{Malformed, Root};
 
 /// The whole package with the columns in their places.
 pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement) -> Result<Vec<u8>, PackageFault> {
@@ -40,6 +40,11 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
+    /// Whether a part is not as it was.
+    fn has(&self, entry: usize) -> bool {
+        self.entries.iter().any(|(changed, _)| *changed == entry)
+    }
+
     /// A part's new text; nothing where it is the former one.
     fn push(&mut self, entry: usize, former: &PartText, text: Vec<u8>) {
         debug_assert!(entry < self.package.archive.entries().len());
@@ -207,9 +212,32 @@ fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement,
         columns: &columns,
         filter: place.filter.as_ref().map(|(_, before, after)| (*before, *after)),
     };
-    let splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
+    let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
+    // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
+    let had_results = !package.own_columns(names.sheet).is_empty();
+    if had_results && package.sheet_parts[place.sheet].entry.is_some_and(|entry| changed.has(entry)) {
+        in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
+    }
     let (text, _) = splices.apply(&workbook.part.text)?;
     changed.push(workbook.entry, &workbook.part, text);
+    Ok(())
+}
+
+/// Has the spreadsheet program calculate every formula when it opens the workbook (ECMA-376 part 1, 18.2.2).
+fn calculate_on_load(text: &[u8], root: &Root, splices: &mut Splices) -> Result<(), Malformed> {
+    let Some(element) = root.child("calcPr") else {
+        // An earlier run wrote names, and calcPr follows them.
+        if let Some(names) = root.child("definedNames") {
+            splices.put(names.range.end..names.range.end, &format!("<{}calcPr fullCalcOnLoad=\"1\"/>", root.prefix));
+        }
+        return Ok(());
+    };
+    let tag = element.tag(text)?;
+    match tag.attribute("fullCalcOnLoad") {
+        Some(attribute) if attribute.raw != b"1" && attribute.raw != b"true" => splices.put(attribute.value, "1"),
+        Some(_) => {}
+        None => splices.put(tag.attributes_end()..tag.attributes_end(), " fullCalcOnLoad=\"1\""),
+    }
     Ok(())
 }
 

@@ -218,7 +218,7 @@ impl<'a> Search<'a> {
                     None,
                     say!(
                         language,
-                        "the result name '{header}' cannot be a column header",
+                        "the result name \"{header}\" cannot be a column header",
                         "der Ergebnisname „{header}“ kann keine Spaltenüberschrift sein"
                     ),
                     say!(language, "give the result a name of 1 to 255 characters", "dem Ergebnis einen Namen mit 1 bis 255 Zeichen geben"),
@@ -229,7 +229,7 @@ impl<'a> Search<'a> {
                     Some(CellAddress { row: self.annotation.header_row, column: own }),
                     say!(
                         language,
-                        "column {own} is already called '{header}', and keyfolio did not write it",
+                        "column {own} is already called \"{header}\", and keyfolio did not write it",
                         "Spalte {own} heißt bereits „{header}“ und stammt nicht von keyfolio"
                     ),
                     say!(
@@ -242,7 +242,7 @@ impl<'a> Search<'a> {
                 self.refuse(
                     "result-name-twice",
                     None,
-                    say!(language, "two result columns are called '{header}'", "zwei Ergebnisspalten heißen „{header}“"),
+                    say!(language, "two result columns are called \"{header}\"", "zwei Ergebnisspalten heißen „{header}“"),
                     say!(
                         language,
                         "give each Result, the reason and the data check column a name of its own",
@@ -268,7 +268,7 @@ impl<'a> Search<'a> {
                     Some(cell),
                     say!(
                         language,
-                        "column {column} '{header}' may come from an earlier run, but that is not certain",
+                        "column {column} \"{header}\" may come from an earlier run, but that is not certain",
                         "Spalte {column} „{header}“ stammt vielleicht aus einem früheren Lauf, das ist aber nicht sicher"
                     ),
                     say!(
@@ -291,7 +291,7 @@ impl<'a> Search<'a> {
                 Some(CellAddress { row: self.annotation.header_row, column: index }),
                 say!(
                     language,
-                    "column {index} '{header}' was written by an earlier run, is no result any more, and stands between columns of yours",
+                    "column {index} \"{header}\" was written by an earlier run, is no result any more, and stands between columns of yours",
                     "Spalte {index} „{header}“ stammt aus einem früheren Lauf, ist kein Ergebnis mehr und steht zwischen eigenen Spalten"
                 ),
                 say!(language, "delete column {index} in Excel and run again", "Spalte {index} in Excel löschen und erneut ausführen"),
@@ -430,7 +430,7 @@ impl<'a> Search<'a> {
                 Some(CellAddress { row: self.annotation.header_row, column: index }),
                 say!(
                     language,
-                    "the sheet is filtered by column {index} '{header}', which holds something else from now on",
+                    "the sheet is filtered by column {index} \"{header}\", which holds something else from now on",
                     "das Blatt ist nach Spalte {index} „{header}“ gefiltert, die künftig etwas anderes enthält"
                 ),
                 say!(language, "clear the filter of that column in Excel", "den Filter dieser Spalte in Excel löschen"),

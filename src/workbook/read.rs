@@ -1,5 +1,6 @@
 //! Cells of a workbook with their values: whole small sheets ([`Sheet`]), or a stream of cells.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use calamine::{CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Range};
@@ -15,6 +16,7 @@ use super::cells::{StoredAs, StoredCell, for_each_cell};
 use super::fault::{PackageFault, in_part};
 use super::package::{Package, decoded};
 use super::shared_strings::all_shared_strings;
+use super::xml::characters;
 
 /// A workbook whose cells can be read.
 pub struct Workbook<'p> {
@@ -34,6 +36,9 @@ pub struct Sheet {
     pub cells: Range<Data>,
     /// Whether its workbook counts days from 1904.
     pub date_1904: bool,
+    /// The texts of formulas, without their `=`, whose value is not Excel's: never calculated, not understood by Excel (`#NAME?`), or
+    /// with a column in brackets of its own, for which the writing program has put some value.
+    pub formulas: HashMap<CellAddress, String>,
 }
 
 impl<'p> Workbook<'p> {
@@ -54,9 +59,17 @@ impl<'p> Workbook<'p> {
     /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
         let mut cells = Vec::new();
+        let mut formulas = HashMap::new();
         let date_1904 = self.package.date_1904();
         self.for_each_cell(name, |cell, streamed| {
-            let data = match streamed.value() {
+            let (value, content) = streamed.value();
+            if let Some(formula) = streamed.formula() {
+                let no_value = content == Content::Uncalculated || value == Value::Error(CellError::Name);
+                if no_value || reads_a_bare_column(&formula) {
+                    formulas.insert(cell, formula);
+                }
+            }
+            let data = match (value, content) {
                 (_, Content::Uncalculated) => Data::Error(CellErrorType::GettingData),
                 (Value::Blank, _) => return,
                 (Value::Number(number), Content::Date) => {
@@ -72,7 +85,7 @@ impl<'p> Workbook<'p> {
         })?;
         // Rows may stand in any order in the file.
         cells.sort_by_key(calamine::Cell::get_position);
-        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904 })
+        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904, formulas })
     }
 
     /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
@@ -142,10 +155,47 @@ impl StreamedCell<'_> {
         }
     }
 
+    /// The text of the cell's own formula, without its `=`; `None` where it has none or shares another cell's.
+    fn formula(&self) -> Option<String> {
+        let text = characters(self.cell.formula?);
+        (!text.trim().is_empty()).then_some(text)
+    }
+
     /// The shared string that the cell names.
     fn shared(&self) -> Option<&Arc<str>> {
         self.texts.get(usize::try_from(super::xml::whole_number(self.cell.value?)?).ok()?)
     }
+}
+
+/// Whether a formula holds `[Revenue]` or `[@Revenue]`, which Excel has only behind a table's name; `[1]Prices!A1` is another workbook.
+fn reads_a_bare_column(formula: &str) -> bool {
+    let mut before = None;
+    let mut depth = 0_u32;
+    let mut quoted = false;
+    let mut bare = false;
+    let mut characters = formula.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if depth == 0 => quoted = !quoted,
+            '[' if !quoted => {
+                bare |= depth == 0 && !before.is_some_and(|before: char| before.is_alphanumeric() || "_.'\\]".contains(before));
+                depth += 1;
+            }
+            ']' if !quoted => {
+                depth = depth.saturating_sub(1);
+                let other_workbook = characters.peek().is_some_and(|next| next.is_alphanumeric() || "_'!".contains(*next));
+                if bare && depth == 0 {
+                    if !other_workbook {
+                        return true;
+                    }
+                    bare = false;
+                }
+            }
+            _ => {}
+        }
+        before = Some(character);
+    }
+    false
 }
 
 /// What a cell is, beside its value.
@@ -277,6 +327,25 @@ fn error_type(error: CellError) -> CellErrorType {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_in_brackets_of_their_own_are_none_of_excels() {
+        for (formula, expected) in [
+            ("[Revenue]*2", true),
+            ("IF([@[IT workstations]]>1,1,0)", true),
+            ("2*[@X]", true),
+            ("Table1[[#This Row],[X]]*2", false),
+            ("SUM(Table1[X])", false),
+            ("[1]Prices!A1+1", false),
+            ("'[2]My prices'!A1", false),
+            ("[1]Prices!A1+[X]", true),
+            ("\"[x]\"&A1", false),
+            ("B2*0.5", false),
+            ("[", false),
+        ] {
+            assert_eq!(reads_a_bare_column(formula), expected, "{formula}");
+        }
+    }
 
     #[test]
     fn dates_of_the_strict_form_are_day_numbers() {

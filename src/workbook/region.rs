@@ -18,6 +18,9 @@ use super::read::{Content, StreamedCell, Workbook};
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
 
+/// A header row over no more columns than these has all of them.
+const FEW_COLUMNS: usize = 3;
+
 /// Where the header row and the rows stand.
 #[derive(Clone, Copy, Debug)]
 pub enum Region<'a> {
@@ -143,7 +146,9 @@ impl Search {
         };
         let across = self.rows.iter().find(|row| {
             let (filled, named) = counts(row);
-            named > 0 && filled * 5 >= used.len() * 3 && named * 2 >= filled
+            // Beside two columns, a third without a header is less likely than a line such as "As of" and its date above the headers.
+            let few = used.len() <= FEW_COLUMNS && filled < used.len();
+            named > 0 && !few && filled * 5 >= used.len() * 3 && named * 2 >= filled
         });
         let most = || self.rows.iter().rev().max_by_key(|row| counts(row).1).filter(|row| counts(row).1 > 0);
         across.or_else(most).map(|row| row.row)

@@ -6,7 +6,7 @@ use crate::language::{Language, folded, words};
 use crate::location::Location;
 use crate::say;
 
-use super::package::{Package, SheetEntry, SheetKind};
+use super::package::{Package, SheetEntry, SheetKind, SheetVisibility};
 
 /// The names of the sheets that have a role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,8 +34,8 @@ impl Roles {
         if german { Language::German } else { Language::English }
     }
 
-    /// The accounts sheet: the one that the settings name, else the one with such a name, else the first worksheet that is none of
-    /// the others.
+    /// The accounts sheet: the one that the settings name, else the one with such a name, else the first visible worksheet that is none
+    /// of the others.
     pub fn accounts(&self, package: &Package, settings: &Settings, file: &Location, language: Language) -> Result<String, Diagnostic> {
         if let Some(wanted) = settings.accounts_sheet.as_ref().filter(|wanted| !wanted.is_empty()) {
             let name = folded(&wanted.text);
@@ -47,7 +47,7 @@ impl Roles {
             return Err(Diagnostic::error(
                 "no-accounts-sheet",
                 wanted.location.clone(),
-                say!(language, "the workbook has no sheet \"{wanted_name}\"", "die Arbeitsmappe hat kein Blatt \"{wanted_name}\""),
+                say!(language, "the workbook has no sheet \"{wanted_name}\"", "die Arbeitsmappe hat kein Blatt „{wanted_name}“"),
             )
             .with_help(say!(language, "it has {names}", "sie hat {names}")));
         }
@@ -56,6 +56,7 @@ impl Roles {
         worksheets(package)
             .filter(other)
             .find(|sheet| words::ACCOUNTS_SHEET.is(&sheet.name) || words::CUSTOMERS_SHEET.is(&sheet.name))
+            .or_else(|| worksheets(package).filter(other).find(|sheet| sheet.visibility == SheetVisibility::Visible))
             .or_else(|| worksheets(package).find(other))
             .map(|sheet| sheet.name.clone())
             .ok_or_else(|| {
@@ -67,12 +68,13 @@ impl Roles {
                 .with_help(say!(
                     language,
                     "name the sheet \"Accounts\", or name it in the setting \"Accounts sheet\"",
-                    "das Blatt \"Kunden\" nennen oder in der Einstellung \"Kundenblatt\" angeben"
+                    "das Blatt „Kunden“ nennen oder in der Einstellung „Kundenblatt“ angeben"
                 ))
             })
     }
 }
 
+/// The worksheets that are the user's own.
 fn worksheets(package: &Package) -> impl Iterator<Item = &SheetEntry> {
-    package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet)
+    package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet && !package.is_own_sheet(&sheet.name))
 }

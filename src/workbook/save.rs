@@ -109,9 +109,13 @@ fn write_beside(bytes: &[u8], options: SaveOptions<'_>) -> std::io::Result<Optio
     let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
     let mut file = tempfile::Builder::new().prefix(".keyfolio-").suffix(".tmp").tempfile_in(folder_of(&target))?;
     file.write_all(bytes)?;
-    match std::fs::metadata(&target).or_else(|_| std::fs::metadata(options.input)) {
+    match std::fs::metadata(&target) {
         Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
-        Err(_) => make_readable(file.as_file())?,
+        // The write protection of an input is not meant for what is made of it: the next run would refuse to replace it.
+        Err(_) => match std::fs::metadata(options.input).map(|metadata| metadata.permissions()) {
+            Ok(permissions) if !permissions.readonly() => file.as_file().set_permissions(permissions)?,
+            _ => make_readable(file.as_file())?,
+        },
     }
     file.as_file().sync_all()?;
     let backup = (options.in_place && is_same_file(options.input, output)).then(|| backup_of(&target));
@@ -250,5 +254,10 @@ mod tests {
         std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o440)).unwrap();
         assert_eq!(code(save(b"other", options(&input, &output, false))), "output-not-writable");
         assert_eq!(std::fs::read(&output).unwrap(), b"new");
+        // What is made of a protected input can be replaced by the next run.
+        std::fs::set_permissions(&input, std::fs::Permissions::from_mode(0o440)).unwrap();
+        let output = folder.path().join("other.xlsx");
+        assert_eq!(code(save(b"first", options(&input, &output, false))), "saved");
+        assert_eq!(code(save(b"second", options(&input, &output, false))), "saved");
     }
 }

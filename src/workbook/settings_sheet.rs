@@ -34,7 +34,7 @@ pub fn read(sheet: &Sheet, file: &Location, language: Language) -> SettingsReadi
         let help = match Setting::nearest(name) {
             Some(setting) => {
                 let meant = setting.word().in_language(language);
-                say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")
+                say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?")
             }
             None => {
                 let names: Vec<_> = Setting::ALL.iter().map(|setting| setting.word().in_language(language)).collect();

@@ -7,9 +7,9 @@ use super::part::{Overlap, Splices};
 use super::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
 
 /// Excel reads no more cell formats than this (65,490); some room is left.
-const MOST_CELL_FORMATS: usize = 65_000;
+pub(super) const MOST_CELL_FORMATS: usize = 65_000;
 /// The first number that a number format of a workbook's own may have.
-const FIRST_OWN_NUMBER_FORMAT: u32 = 164;
+pub(super) const FIRST_OWN_NUMBER_FORMAT: u32 = 164;
 /// The short date, shown as the user's system writes dates.
 const SHORT_DATE: u32 = 14;
 
@@ -40,17 +40,29 @@ pub(crate) struct Highlight {
 /// A styles part and what is to be appended.
 #[derive(Clone, Debug)]
 pub(crate) struct Styles {
-    text: Vec<u8>,
-    root: Root,
-    cell_formats: Vec<Vec<u8>>,
+    pub(super) text: Vec<u8>,
+    pub(super) root: Root,
+    pub(super) cell_formats: Vec<Vec<u8>>,
     former_cell_formats: usize,
-    conditional_formats: Vec<Vec<u8>>,
+    pub(super) conditional_formats: Vec<Vec<u8>>,
     former_conditional_formats: usize,
     number_formats: Vec<(u32, String)>,
     former_number_formats: usize,
     underlined_fonts: Vec<bool>,
     derived: BTreeMap<(u32, CellStyle), u32>,
+    /// Fonts, fills and borders; read only where formats of another workbook are taken in.
+    pub(super) parts: [FormatPart; 3],
 }
+
+/// One of the lists that cell formats refer to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FormatPart {
+    pub(super) elements: Vec<Vec<u8>>,
+    pub(super) former: usize,
+}
+
+/// The lists of [`FormatPart`], in the order of the standard.
+pub(super) const FORMAT_PARTS: [(&str, &str); 3] = [("fonts", FONTS), ("fills", FILLS), ("borders", BORDERS)];
 
 /// The styles of a workbook that has none: what Excel assumes then.
 pub(crate) fn plain_styles(namespace: &str) -> String {
@@ -66,7 +78,7 @@ const FILLS: &str =
 const BORDERS: &str = "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>";
 const BASE_FORMATS: &str = "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>";
 const CELL_FORMATS: &str = "<cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs>";
-const PLAIN_FORMAT: &[u8] = b"<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>";
+pub(super) const PLAIN_FORMAT: &[u8] = b"<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>";
 
 /// The elements below the root in the order that the standard gives them (18.8.39).
 const ORDER: [&str; 11] =
@@ -103,6 +115,7 @@ impl Styles {
             conditional_formats,
             number_formats,
             derived: BTreeMap::new(),
+            parts: Default::default(),
         })
     }
 
@@ -148,7 +161,7 @@ impl Styles {
         Ok(self.underlined_fonts.first() == Some(&false) && self.underlined_fonts.get(font) == Some(&true))
     }
 
-    fn number_format(&mut self, code: &str) -> u32 {
+    pub(super) fn number_format(&mut self, code: &str) -> u32 {
         if let Some((id, _)) = self.number_formats.iter().find(|(_, known)| known == code) {
             return *id;
         }
@@ -231,13 +244,16 @@ impl Styles {
             self.conditional_formats[self.former_conditional_formats..].concat(),
             self.conditional_formats.len() - self.former_conditional_formats,
         );
+        for (part, (section, _)) in self.parts.iter().zip(FORMAT_PARTS) {
+            add(section, part.elements[part.former..].concat(), part.elements.len() - part.former);
+        }
         if additions.is_empty() {
             return Ok(None);
         }
         if self.former_cell_formats == 0 && additions.contains_key(&rank(b"cellXfs")) {
             // A format refers to a font, a fill and a border; where a part has no formats it may have none of these either.
-            for (section, written) in [("fonts", FONTS), ("fills", FILLS), ("borders", BORDERS)] {
-                if self.root.child(section).is_none() {
+            for (section, written) in FORMAT_PARTS {
+                if self.root.child(section).is_none() && !additions.contains_key(&rank(section.as_bytes())) {
                     let whole = Root::read(written.as_bytes())?;
                     let inner = &written.as_bytes()[whole.element.inner.clone()];
                     additions.insert(rank(section.as_bytes()), (prefixed(prefix, inner), whole.children.len()));
@@ -320,7 +336,7 @@ fn rank(name: &[u8]) -> usize {
 }
 
 /// Elements written without a prefix, with one.
-fn prefixed(prefix: &str, written: &[u8]) -> Vec<u8> {
+pub(super) fn prefixed(prefix: &str, written: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(written);
     text.replace("</", "\u{1}").replace('<', &format!("<{prefix}")).replace('\u{1}', &format!("</{prefix}")).into_bytes()
 }

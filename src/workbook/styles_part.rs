@@ -26,9 +26,9 @@ pub(crate) struct Additions {
     pub(crate) changed: Vec<(usize, PartText, Vec<u8>)>,
 }
 
-const TRANSITIONAL: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/main";
-const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+pub(super) const TRANSITIONAL: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+pub(super) const STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/main";
+pub(super) const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 
 /// The styles of a workbook; for one that has none, those that Excel assumes.
 pub(crate) fn styles_source(package: &Package) -> Result<StylesSource, PackageFault> {

@@ -13,6 +13,37 @@ use crate::value::Value;
 use super::entries::Entries;
 use super::read::Sheet;
 
+/// Where expectations stand in a tests sheet.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The column of the accounts' keys.
+    pub keys: ColumnIndex,
+    /// The results' columns, left to right, and their names as the criteria write them.
+    pub results: Vec<(ColumnIndex, String)>,
+    /// The rows with a key, and the key.
+    pub rows: Vec<(RowIndex, String)>,
+    /// The first row behind everything.
+    pub free: RowIndex,
+}
+
+/// Finds where expectations stand; `None` where the sheet has no header that names a result.
+pub fn layout(sheet: &Sheet, file: &Location, rules: &[Rule], dialect: Dialect) -> Option<Layout> {
+    let entries = Entries::new(sheet, file);
+    let (header, keys) = header_row(entries)?;
+    let result = |column: ColumnIndex| {
+        let name = entries.text(header, column)?;
+        let rule = rules.iter().find(|rule| folded(&rule.result.text) == folded(&name))?;
+        Some((column, rule.result.text.clone()))
+    };
+    let results: Vec<(ColumnIndex, String)> = entries.columns().filter(|column| *column > keys).filter_map(result).collect();
+    let key = |row: RowIndex| {
+        entries.entry(row, keys).written(dialect).ok().map(|written| (row, written.text)).filter(|(_, key)| !key.is_empty())
+    };
+    let rows = entries.rows().filter(|row| *row > header).filter_map(key).collect();
+    let last = entries.rows().last().unwrap_or(header);
+    (!results.is_empty()).then_some(Layout { keys, results, rows, free: RowIndex(last.0 + 1) })
+}
+
 /// Reads the expectations on the results of these rules.
 pub fn read(sheet: &Sheet, file: &Location, rules: &[Rule], dialect: Dialect) -> (Vec<Test>, Vec<Diagnostic>) {
     let entries = Entries::new(sheet, file);

@@ -267,11 +267,12 @@ fn compare_extended(before: &[u8], after: &[u8], columns: &OurColumns) -> Result
     contained(&pieces(before)?, &pieces(after)?, !columns.before.is_empty())
 }
 
-/// Attributes whose values follow the new width, and nothing else.
-fn follows_width(name: &str, attribute: &str) -> bool {
+/// Attributes whose values follow the new width or the new results, and nothing else.
+fn follows_results(name: &str, attribute: &str) -> bool {
     matches!(
         (local(name), attribute),
         ("dimension" | "autoFilter" | "table" | "tableColumns" | "sortState", "ref" | "count")
+            | ("calcPr", "fullCalcOnLoad")
             | ("cellXfs" | "dxfs" | "numFmts" | "fonts" | "fills" | "borders", "count")
     )
 }
@@ -280,7 +281,7 @@ fn same_piece(before: &Piece, after: &Piece) -> bool {
     match (before, after) {
         (Piece::Start(one, attributes), Piece::Start(other, now)) if one == other => {
             let fixed = |attributes: &[(String, String)]| {
-                attributes.iter().filter(|(name, _)| !follows_width(one, name)).cloned().collect::<Vec<_>>()
+                attributes.iter().filter(|(name, _)| !follows_results(one, name)).cloned().collect::<Vec<_>>()
             };
             fixed(attributes) == fixed(now)
         }

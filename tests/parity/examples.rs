@@ -1,27 +1,16 @@
-//! The registry's worked examples, over a small table of accounts:
-//!
-//! | Customer | Segment | Units | Price |
-//! | --- | --- | --- | --- |
-//! | Ada | A | 1 | 10 |
-//! | Bo | B | 2 | 20 |
-//! | Cy | A | 3 | 20 |
-//! | Di | | | 5 |
+//! The registry's worked examples, over the registry's example columns.
 
+use keyfolio::formula::registry::EXAMPLE_COLUMNS;
 use keyfolio::formula::{Dialect, registry};
-use keyfolio::value::Value;
 
-use super::cases::{Input, agree};
+use super::cases::{Input, agree, value};
 use super::evaluation::{evaluated, parsed};
 
 fn accounts() -> Vec<(String, Input)> {
-    let texts = |values: &[&str]| values.iter().map(|text| if text.is_empty() { Value::Blank } else { Value::text(*text) }).collect();
-    let numbers = |values: &[Option<f64>]| values.iter().map(|number| number.map_or(Value::Blank, Value::Number)).collect();
-    vec![
-        ("Customer".to_owned(), Input::Column(texts(&["Ada", "Bo", "Cy", "Di"]))),
-        ("Segment".to_owned(), Input::Column(texts(&["A", "B", "A", ""]))),
-        ("Units".to_owned(), Input::Column(numbers(&[Some(1.0), Some(2.0), Some(3.0), None]))),
-        ("Price".to_owned(), Input::Column(numbers(&[Some(10.0), Some(20.0), Some(20.0), Some(5.0)]))),
-    ]
+    EXAMPLE_COLUMNS
+        .iter()
+        .map(|(name, cells)| ((*name).to_owned(), Input::Column(cells.iter().map(|cell| value(cell, name)).collect())))
+        .collect()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 //! A formula means what it means in Excel: the tables of `formulas/cases`, run three times, and the registry's own examples.
 
-mod cases;
+pub(crate) mod cases;
 mod evaluation;
 mod examples;
 mod native;

@@ -2,27 +2,19 @@
 //!
 //! Where LibreOffice gives another value than Excel documents, `libreoffice-differences.csv` says so, with the reason.
 
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
+use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::formula::{Dialect, registry};
 use keyfolio::value::{CellError, Value};
 use rust_xlsxwriter::{Formula, Workbook, Worksheet, utility};
 
 use super::cases::{Case, Input, agree, all, folder, records, value};
 use super::evaluation::parsed;
+use crate::libreoffice::{self, read_value};
 
 /// Functions that LibreOffice knows only from version 24.8 on.
 const NEWER_THAN_LIBREOFFICE: [&str; 2] = ["XLOOKUP(", "XMATCH("];
-
-/// Without it, LibreOffice shows the values that a workbook says its formulas have.
-const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"#;
 
 struct Difference {
     formula: String,
@@ -117,17 +109,6 @@ fn write_workbook(path: &Path, cases: &[&Case]) {
     workbook.save(path).unwrap();
 }
 
-fn read_value(data: Option<&Data>) -> Value {
-    match data {
-        None | Some(Data::Empty) => Value::Blank,
-        Some(Data::Bool(boolean)) => Value::Boolean(*boolean),
-        Some(Data::String(text)) => Value::text(text.as_str()),
-        Some(Data::Error(error)) => Value::Error(CellError::parse(&error.to_string()).unwrap_or(CellError::Value)),
-        Some(Data::DateTime(moment)) => Value::Number(moment.as_f64()),
-        Some(number) => Value::Number(number.as_f64().unwrap_or_else(|| panic!("{number:?} is no value"))),
-    }
-}
-
 /// An empty text and a blank cannot be told apart in a recalculated cell, and a formula over a blank shows 0.
 fn agree_in_a_cell(cell: &Value, expected: &Value) -> bool {
     let is_nothing = |value: &Value| matches!(value, Value::Blank) || matches!(value, Value::Text(text) if text.is_empty());
@@ -142,11 +123,7 @@ fn agree_in_a_cell(cell: &Value, expected: &Value) -> bool {
 
 #[test]
 fn libreoffice_gives_the_same_but_for_what_is_listed() {
-    if Command::new("soffice").arg("--version").output().is_err() {
-        #[expect(clippy::print_stdout, reason = "a test that did not run says so")]
-        {
-            println!("skipped: soffice is not installed, so the formulas are not compared with LibreOffice");
-        }
+    if !libreoffice::is_installed("the formulas are not compared with LibreOffice") {
         return;
     }
     let cases = all();
@@ -157,19 +134,9 @@ fn libreoffice_gives_the_same_but_for_what_is_listed() {
         .filter(|case| !NEWER_THAN_LIBREOFFICE.iter().any(|name| case.formula.contains(name)))
         .collect();
     let folder = tempfile::tempdir().unwrap();
-    let (path, results) = (folder.path().join("cases.xlsx"), folder.path().join("recalculated"));
+    let path = folder.path().join("cases.xlsx");
     write_workbook(&path, &cases);
-    let profile = folder.path().join("profile");
-    fs::create_dir_all(profile.join("user")).unwrap();
-    fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS_RECALCULATE).unwrap();
-    let profile = format!("-env:UserInstallation=file://{}", profile.display());
-    let run = Command::new("soffice")
-        .args([profile.as_str(), "--headless", "--convert-to", "xlsx", "--outdir"])
-        .args([&results, &path])
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let mut workbook: Xlsx<_> = open_workbook(results.join("cases.xlsx")).unwrap();
+    let mut workbook: Xlsx<_> = open_workbook(libreoffice::recalculated(&path)).unwrap();
     let range = workbook.worksheet_range("Cases").unwrap();
     let mut failures = Vec::new();
     for (row, case) in (0..).zip(&cases) {

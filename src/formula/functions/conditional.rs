@@ -54,6 +54,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     .example("AVERAGEIF([Segment],\"A\",[Price])", "15"),
     function("AVERAGEIFS", "MITTELWERTWENNS", &[AVERAGED, RANGE, CRITERION], eager!(average_ifs))
         .repeating(2)
+        .gives_number_of(&[0])
         .taking_errors()
         .says(
             "The mean of the numbers in the rows that meet all criteria.",
@@ -62,6 +63,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .example("AVERAGEIFS([Price],[Segment],\"A\",[Units],\">=1\")", "15"),
     function("MINIFS", "MINWENNS", LEAST, eager!(min_ifs))
         .repeating(2)
+        .gives_number_of(&[0])
         .taking_errors()
         .says(
             "The smallest number in the rows that meet all criteria; 0 where there is none.",
@@ -70,6 +72,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .example("MINIFS([Price],[Segment],\"A\")", "10"),
     function("MAXIFS", "MAXWENNS", GREATEST, eager!(max_ifs))
         .repeating(2)
+        .gives_number_of(&[0])
         .taking_errors()
         .says(
             "The largest number in the rows that meet all criteria; 0 where there is none.",

@@ -148,15 +148,24 @@ fn short_number(text: &str, dialect: Dialect) -> Option<f64> {
     if digits <= 15 { reading::number(text, dialect) } else { None }
 }
 
+const RELATIONS: [(&str, Relation); 6] = [
+    ("<=", Relation::LessOrEqual),
+    (">=", Relation::GreaterOrEqual),
+    ("<>", Relation::NotEqual),
+    ("<", Relation::Less),
+    (">", Relation::Greater),
+    ("=", Relation::Equal),
+];
+
+/// The sign and the date of a criterion that is `#VALUE!` because its date could be two days.
+pub(in crate::formula) fn unread_date(text: &str, dialect: Dialect) -> Option<(&str, &str)> {
+    written(text, dialect).is_err().then(|| {
+        let sign = RELATIONS.iter().map(|(sign, _)| *sign).find(|sign| text.starts_with(sign)).unwrap_or_default();
+        (sign, text[sign.len()..].trim())
+    })
+}
+
 fn written(text: &str, dialect: Dialect) -> Result<(Relation, Operand), CellError> {
-    const RELATIONS: [(&str, Relation); 6] = [
-        ("<=", Relation::LessOrEqual),
-        (">=", Relation::GreaterOrEqual),
-        ("<>", Relation::NotEqual),
-        ("<", Relation::Less),
-        (">", Relation::Greater),
-        ("=", Relation::Equal),
-    ];
     let Some((relation, rest)) = RELATIONS.into_iter().find_map(|(sign, relation)| Some((relation, text.strip_prefix(sign)?))) else {
         let operand = if text.is_empty() { Operand::Empty } else { operand(text, Relation::Equal, dialect)? };
         return Ok((Relation::Equal, operand));

@@ -146,6 +146,10 @@ fn iso_week(call: &Call<'_>) -> Outcome {
     let day = call.day(0)?;
     let days_after_monday = (days_after_sunday(day) + 6) % 7;
     let thursday = day.serial() - f64::from(days_after_monday) + 3.0;
+    if thursday < 1.0 {
+        // The days before Monday, 2 January 1900, lie in the last week of 1899.
+        return Ok(Value::Number(52.0));
+    }
     let year = DayNumber::from_serial(thursday.min(f64::from(LAST_DAY))).map_or(1900, |thursday| thursday.date().0);
     let first = day_number(year, 1, 1.0)?;
     Ok(Value::number(((thursday - first) / 7.0).floor() + 1.0))

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use crate::column::{Column, Key, Kind};
+use crate::column::{Column, Key};
 use crate::formula::registry::{Call, Function, Parameter, Takes};
 use crate::value::{CellError, Value, compare_numbers, compare_texts};
 
@@ -33,7 +33,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         eager!(xlookup),
     )
-    .gives(Kind::Any)
+    .gives_found(&[2, 3])
     .taking_errors()
     .says(
         "Finds a value in one column and gives what stands in the same row of another.",
@@ -51,7 +51,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         eager!(vlookup),
     )
-    .gives(Kind::Any)
+    .gives_found(&[0])
     .says(
         "Finds a value in a column and gives it back; to give what stands in another column, write XLOOKUP(wanted, [column], [other column]).",
         "Sucht einen Wert in einer Spalte und gibt ihn zurück; für den Wert einer anderen Spalte: XVERWEIS(Gesuchtes; [Spalte]; [andere Spalte]).",
@@ -67,7 +67,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         eager!(index),
     )
-    .gives(Kind::Any)
+    .gives_found(&[0])
     .says("The value in a row of a column, counted from 1.", "Der Wert in einer Zeile einer Spalte, gezählt ab 1.")
     .example("INDEX([Customer],2)", "\"Bo\""),
     function("MATCH", "VERGLEICH", &[WANTED, SEARCHED, optional(Takes::Number, "match_type", "Vergleichstyp")], eager!(match_row))

@@ -8,7 +8,7 @@
 mod arithmetic;
 mod call;
 mod conditional;
-mod criterion;
+pub(super) mod criterion;
 mod date;
 mod date_span;
 mod information;
@@ -23,29 +23,27 @@ mod text;
 mod text_conversion;
 mod wildcard;
 
-use super::registry::Function;
+use super::registry::Family;
+use crate::language::Word;
 
 /// All rows, family by family.
-pub(super) static FAMILIES: &[&[Function]] = &[
-    logic::FUNCTIONS,
-    information::FUNCTIONS,
-    arithmetic::FUNCTIONS,
-    statistics::FUNCTIONS,
-    rank::FUNCTIONS,
-    conditional::FUNCTIONS,
-    lookup::FUNCTIONS,
-    text::FUNCTIONS,
-    text_conversion::FUNCTIONS,
-    date::FUNCTIONS,
-    date_span::FUNCTIONS,
+pub(super) static FAMILIES: &[Family] = &[
+    Family { title: Word::new("Logic", "Logik"), rows: &[logic::FUNCTIONS] },
+    Family { title: Word::new("Information", "Information"), rows: &[information::FUNCTIONS] },
+    Family { title: Word::new("Arithmetic", "Rechnen"), rows: &[arithmetic::FUNCTIONS] },
+    Family { title: Word::new("Statistics", "Statistik"), rows: &[statistics::FUNCTIONS, rank::FUNCTIONS] },
+    Family { title: Word::new("Conditional", "Mit Bedingungen"), rows: &[conditional::FUNCTIONS] },
+    Family { title: Word::new("Lookup", "Nachschlagen"), rows: &[lookup::FUNCTIONS] },
+    Family { title: Word::new("Text", "Text"), rows: &[text::FUNCTIONS, text_conversion::FUNCTIONS] },
+    Family { title: Word::new("Dates", "Datum"), rows: &[date::FUNCTIONS, date_span::FUNCTIONS] },
 ];
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::FAMILIES;
     use super::call::testing::AS_OF;
+    use super::{FAMILIES, Family};
     use crate::column::Column;
     use crate::formula::Dialect;
     use crate::formula::registry::{Argument, Call, Implementation, Takes};
@@ -100,7 +98,7 @@ mod tests {
         ) {
             let column = Column::new(cells);
             let dialect = if german { Dialect::GERMAN } else { Dialect::ENGLISH };
-            for function in FAMILIES.iter().flat_map(|family| family.iter()) {
+            for function in FAMILIES.iter().flat_map(Family::functions) {
                 let Implementation::Eager(body) = function.implementation else { continue };
                 let count = function.most().map_or(count, |most| count.min(most)).max(function.least());
                 let mut arguments: Vec<Argument<'_>> = Vec::new();

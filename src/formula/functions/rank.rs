@@ -18,12 +18,15 @@ const RANK: &[Parameter] = &[parameter(Takes::Number, "number", "Zahl"), COLUMN,
 
 pub(super) static FUNCTIONS: &[Function] = &[
     function("LARGE", "KGRÖSSTE", &[COLUMN, K], eager!(large))
+        .gives_number_of(&[0])
         .says("The k-th largest number of a column.", "Die k-größte Zahl einer Spalte.")
         .example("LARGE([Price],3)", "10"),
     function("SMALL", "KKLEINSTE", &[COLUMN, K], eager!(small))
+        .gives_number_of(&[0])
         .says("The k-th smallest number of a column.", "Die k-kleinste Zahl einer Spalte.")
         .example("SMALL([Price],1)", "5"),
     function("PERCENTILE.INC", "QUANTIL.INKL", &[COLUMN, K], eager!(percentile))
+        .gives_number_of(&[0])
         .also(&[Word::new("PERCENTILE", "QUANTIL")])
         .says(
             "The value below which the share k (0 to 1) of a column's numbers lies.",
@@ -31,6 +34,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         )
         .example("PERCENTILE.INC([Price],0.5)", "15"),
     function("QUARTILE.INC", "QUARTILE.INKL", &[COLUMN, parameter(Takes::Number, "quarter", "Quartil")], eager!(quartile))
+        .gives_number_of(&[0])
         .also(&[Word::new("QUARTILE", "QUARTILE")])
         .says(
             "The quartile (0 to 4) of a column's numbers: 2 is the median.",

@@ -59,9 +59,14 @@ impl Function {
         Self { gives: Gives::Kind(kind), ..self }
     }
 
-    /// It gives one of its arguments.
-    pub(super) const fn gives_an_argument(self) -> Self {
-        Self { gives: Gives::Arguments, ..self }
+    /// It gives what it finds in the columns of these places.
+    pub(super) const fn gives_found(self, places: &'static [usize]) -> Self {
+        Self { gives: Gives::Found(places), ..self }
+    }
+
+    /// It gives a number, which is a date where these places hold dates; no places stand for all.
+    pub(super) const fn gives_number_of(self, places: &'static [usize]) -> Self {
+        Self { gives: Gives::NumberOf(places), ..self }
     }
 
     /// It looks at errors itself.

@@ -16,20 +16,22 @@ const VALUES: &[Parameter] = &[parameter(Takes::Values, "value", "Wert")];
 pub(super) static FUNCTIONS: &[Function] = &[
     function("MIN", "MIN", NUMBERS, eager!(minimum))
         .repeating(1)
-        .gives_an_argument()
+        .gives_number_of(&[])
         .says("The smallest number; 0 where there is none.", "Die kleinste Zahl; 0, wo es keine gibt.")
         .example("MIN(3,1,2)", "1"),
     function("MAX", "MAX", NUMBERS, eager!(maximum))
         .repeating(1)
-        .gives_an_argument()
+        .gives_number_of(&[])
         .says("The largest number; 0 where there is none.", "Die größte Zahl; 0, wo es keine gibt.")
         .example("MAX(3,1,2)", "3"),
     function("AVERAGE", "MITTELWERT", NUMBERS, eager!(average))
         .repeating(1)
+        .gives_number_of(&[])
         .says("The mean of the numbers; blanks do not count.", "Der Mittelwert der Zahlen; Leeres zählt nicht mit.")
         .example("AVERAGE(1,2,6)", "3"),
     function("MEDIAN", "MEDIAN", NUMBERS, eager!(median))
         .repeating(1)
+        .gives_number_of(&[])
         .says(
             "The number in the middle; the mean of the middle two where their count is even.",
             "Die Zahl in der Mitte; bei gerader Anzahl der Mittelwert der mittleren zwei.",

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::column::Kind;
 use crate::formula::operators::joined;
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
-use crate::language::Word;
 use crate::value::{CellError, Value};
 
 use super::call::Outcome;
@@ -61,10 +60,15 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .example("CLEAN(\"Ada\")", "\"Ada\""),
     function("CONCAT", "TEXTKETTE", &[parameter(Takes::Values, "text", "Text")], eager!(concatenate))
         .repeating(1)
-        .also(&[Word::new("CONCATENATE", "VERKETTEN")])
         .gives(Kind::Text)
         .says("Joins texts, also those of a whole column.", "Verbindet Texte, auch die einer ganzen Spalte.")
         .example("CONCAT(\"K-\",1001)", "\"K-1001\""),
+    // Excel's older function takes single values only: of a column, this row's.
+    function("CONCATENATE", "VERKETTEN", &[parameter(Takes::Text, "text", "Text")], eager!(concatenate))
+        .repeating(1)
+        .gives(Kind::Text)
+        .says("Joins texts, of a column this account's.", "Verbindet Texte, aus einer Spalte den dieses Kunden.")
+        .example("CONCATENATE(\"K-\",1001)", "\"K-1001\""),
     function(
         "TEXTJOIN",
         "TEXTVERKETTEN",

@@ -104,7 +104,12 @@ mod tests {
     fn sheets(bytes: Vec<u8>) -> Vec<Sheet> {
         let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
         let names = workbook.sheet_names();
-        let sheet = |name: String| Sheet { cells: workbook.worksheet_range(&name).unwrap(), name: name.into(), date_1904: false };
+        let sheet = |name: String| Sheet {
+            cells: workbook.worksheet_range(&name).unwrap(),
+            name: name.into(),
+            date_1904: false,
+            formulas: Default::default(),
+        };
         names.into_iter().map(sheet).collect()
     }
 

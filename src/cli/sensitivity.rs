@@ -1,0 +1,294 @@
+//! `keyfolio sensitivity WORKBOOK`: how firm the classes are against changed weights and thresholds.
+
+use serde::Serialize;
+
+use crate::criteria::Step;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::sensitivity::{Effect, Question, Sensitivity, sensitivity};
+use crate::evaluation::variation::Shares;
+use crate::language::{Language, folded};
+use crate::location::Location;
+use crate::say;
+use crate::suggestion::nearest;
+use crate::value::round_to_15_digits;
+
+use super::args::{OutputFormat, SensitivityOptions};
+use super::job::{Job, Refused};
+use super::progress::Progress;
+use super::render::JsonDiagnostic;
+use super::run::print_json;
+use super::table::{some, table, wrapped};
+use super::{Exit, output, render};
+
+/// Accounts that a line of the text names.
+const NAMED: usize = 3;
+
+/// The least firm accounts and the changes of rank that the text lists.
+const LISTED: usize = 10;
+
+/// What `sensitivity` says, as JSON.
+#[derive(Debug, Serialize)]
+struct SensitivityReport<'a> {
+    /// The version of keyfolio.
+    keyfolio: &'static str,
+    /// The workbook as named on the command line.
+    workbook: String,
+    /// `done` or `not done`.
+    status: &'static str,
+    /// What was found.
+    #[serde(flatten)]
+    sensitivity: Option<&'a Sensitivity>,
+    /// Findings, or why nothing could be said.
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+pub(super) fn run(options: &SensitivityOptions) -> Exit {
+    let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
+    let done = examine(options, &progress);
+    progress.finish();
+    let (language, found, diagnostics) = match done {
+        Ok((language, found, diagnostics)) => (language, Some(found), diagnostics),
+        Err(refused) => (refused.language, None, refused.diagnostics),
+    };
+    let exit = if found.is_some() { Exit::Done } else { Exit::NotDone };
+    if options.evaluation.format == OutputFormat::Json {
+        return exit.max(print_json(&SensitivityReport {
+            keyfolio: env!("CARGO_PKG_VERSION"),
+            workbook: options.workbook.display().to_string(),
+            status: if found.is_some() { "done" } else { "not done" },
+            sensitivity: found.as_ref(),
+            diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
+        }));
+    }
+    if !options.evaluation.quiet || exit == Exit::NotDone {
+        render::print(&diagnostics, language);
+    }
+    match found {
+        Some(found) if !options.evaluation.quiet => exit.max(output::print_line(&text(&found, options, language))),
+        _ => exit,
+    }
+}
+
+fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<(Language, Sensitivity, Vec<Diagnostic>), Refused> {
+    let job = Job::load(&options.workbook, &options.evaluation, progress)?;
+    let class = class(&job, options.result.as_deref())?;
+    let (data, walked) = job.walk(progress);
+    let shares = Shares { weights: options.weights, thresholds: options.thresholds };
+    let question = Question { class, shares, best: options.best };
+    let found = sensitivity(&data, &walked, &job.criteria.settings, question, &|done, all| progress.evaluated(done, all));
+    let mut diagnostics = job.findings.clone();
+    diagnostics.extend(dominance_findings(&job, &found));
+    Ok((job.language(), found, diagnostics))
+}
+
+/// The Classify result that is asked for.
+fn class(job: &Job, name: Option<&str>) -> Result<usize, Refused> {
+    let language = job.language();
+    let classes = || job.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify);
+    let found = match name {
+        Some(name) => classes().find(|(_, result)| folded(&result.name) == folded(name)).map(|(index, _)| index),
+        None => job.plan.first_class(),
+    };
+    found.ok_or_else(|| {
+        let location = job.criteria.location.clone();
+        let names: Vec<&str> = classes().map(|(_, result)| result.name.as_str()).collect();
+        let fault = match name {
+            Some(name) if !names.is_empty() => {
+                let known = names.join(", ");
+                let message = say!(language, "there is no Classify result \"{name}\"", "es gibt keine Einstufung „{name}“");
+                Diagnostic::error("unknown-result", location, message).with_help(match nearest(name, names.iter().copied()) {
+                    Some(meant) => say!(language, "write \"{meant}\"", "„{meant}“ schreiben"),
+                    None => say!(language, "there are {known}", "es gibt {known}"),
+                })
+            }
+            _ => no_class(location, language),
+        };
+        Refused { language, diagnostics: vec![fault] }
+    })
+}
+
+/// The criteria classify nothing.
+fn no_class(location: Location, language: Language) -> Diagnostic {
+    let message = say!(language, "the criteria have no Classify row", "die Kriterien haben keine Zeile mit Einstufung");
+    Diagnostic::error("no-class", location, message).with_help(say!(
+        language,
+        "add rows with the step Classify, which give an account its label",
+        "Zeilen mit dem Schritt Einstufung ergänzen, die einem Kunden seine Klasse geben"
+    ))
+}
+
+fn dominance_findings(job: &Job, found: &Sensitivity) -> Vec<Diagnostic> {
+    let language = job.language();
+    let key = job.accounts.columns[job.accounts.key].index;
+    let score = found.score.as_deref().unwrap_or_default();
+    let finding = |one: &crate::evaluation::dominance::Dominance| {
+        let (account, example) = (&one.key, one.examples.first().map_or("", String::as_str));
+        let others = language.count(one.above - 1);
+        let than = match one.above {
+            1 => say!(language, "{example}, which is", "{example}, obwohl dieser Kunde"),
+            2 => say!(language, "{example} and 1 other account, which are", "{example} und 1 weiterer, obwohl diese Kunden"),
+            _ => say!(language, "{example} and {others} other accounts, which are", "{example} und {others} weitere, obwohl diese Kunden"),
+        };
+        let message = if one.above == 1 {
+            say!(
+                language,
+                "{account} ranks above {than} at least as good in every row of \"{score}\"",
+                "{account} steht vor {than} in keiner Zeile von „{score}“ schlechter ist"
+            )
+        } else {
+            say!(
+                language,
+                "{account} ranks above {than} at least as good in every row of \"{score}\"",
+                "{account} steht vor {than} in keiner Zeile von „{score}“ schlechter sind"
+            )
+        };
+        let help = if one.not_counted.is_empty() {
+            say!(
+                language,
+                "their weights differ; look at the expressions under Weight",
+                "ihre Gewichte unterscheiden sich; die Formeln unter „Gewicht“ ansehen"
+            )
+        } else {
+            let items = one.not_counted.join(", ");
+            say!(
+                language,
+                "rows that do not count for it: {items}; write \"worst\" or \"error\" under Blank if a blank is not to help",
+                "nicht gezählte Zeilen: {items}; „minimal“ oder „Fehler“ unter „Leer“ schreiben, wenn ein leeres Feld nicht helfen soll"
+            )
+        };
+        Diagnostic::finding("dominance", job.accounts.cell(one.account, key), message).with_help(help)
+    };
+    found.dominance.iter().map(finding).collect()
+}
+
+fn text(found: &Sensitivity, options: &SensitivityOptions, language: Language) -> String {
+    let (class, count) = (&found.class, language.count(found.variations.len()));
+    let percent = |share: f64| format!("{} %", language.number(round_to_15_digits(share * 100.0)));
+    let (weights, thresholds) = (percent(options.weights), percent(options.thresholds));
+    let (firm, all) = (language.count(found.firm), language.count(found.accounts));
+    let mut text = wrapped(&say!(
+        language,
+        "{class} under {count} variations (weights ±{weights}, thresholds ±{thresholds}): {firm} of {all} accounts keep their class under all of them.",
+        "{class} unter {count} Änderungen (Gewichte ±{weights}, Schwellen ±{thresholds}): {firm} von {all} Kunden behalten ihre Klasse unter allen."
+    ));
+    text.push('\n');
+    let without = language.count(found.without_influence);
+    if found.without_influence > 0 {
+        text.push_str(&say!(
+            language,
+            "{without} variations of numbers that {class} does not depend on are left out.\n",
+            "{without} Änderungen an Zahlen, von denen {class} nicht abhängt, sind ausgelassen.\n"
+        ));
+    }
+    if found.not_possible > 0 {
+        let not_possible = language.count(found.not_possible);
+        text.push_str(&say!(
+            language,
+            "{not_possible} variations that would turn a scale round are left out.\n",
+            "{not_possible} Änderungen, die eine Skala umkehren würden, sind ausgelassen.\n"
+        ));
+    }
+    text.push_str(&effects(found, language));
+    text.push_str(&least_firm(found, language));
+    text.push_str(&reversals(found, language));
+    if found.dominance_of_the_best_only {
+        text.push_str(&say!(
+            language,
+            "\nFor dominance only the best 2,000 accounts with skipped rows or own weights were looked at.\n",
+            "\nAuf Dominanz wurden nur die besten 2.000 Kunden mit ausgelassenen Zeilen oder eigenen Gewichten geprüft.\n"
+        ));
+    }
+    text.trim_end().to_owned()
+}
+
+fn effects(found: &Sensitivity, language: Language) -> String {
+    let headers = match language {
+        Language::English => ["Cell", "Criterion", "Change", ">Moves", "Accounts"],
+        Language::German => ["Zelle", "Kriterium", "Änderung", ">Wechsel", "Kunden"],
+    };
+    let mut rows = table(&headers);
+    let mut quiet = 0;
+    for effect in &found.variations {
+        if effect.moved.is_empty() && effect.reversals == 0 {
+            quiet += 1;
+            continue;
+        }
+        let moved = effect.moved.iter().map(|moved| format!("{} ({} → {})", moved.key, moved.from, moved.to));
+        let named = some(moved, NAMED, language);
+        rows.add_row([
+            effect.place.clone(),
+            format!("{}: {}", effect.result, effect.item),
+            change(effect, language),
+            language.count(effect.moved.len()),
+            named,
+        ]);
+    }
+    let mut text = String::new();
+    if quiet < found.variations.len() {
+        text.push_str(&format!("\n{rows}\n"));
+    }
+    let others = language.count(quiet);
+    if quiet > 0 && quiet < found.variations.len() {
+        text.push_str(&say!(
+            language,
+            "The other {others} variations move no account and no rank.\n",
+            "Die übrigen {others} Änderungen bewegen keinen Kunden und keinen Rang.\n"
+        ));
+    }
+    text
+}
+
+fn change(effect: &Effect, language: Language) -> String {
+    let shown = |number: f64| {
+        let number = if effect.percent { number * 100.0 } else { number };
+        format!("{}{}", language.number(round_to_15_digits(number)), if effect.percent { " %" } else { "" })
+    };
+    match (effect.before, effect.after) {
+        (Some(before), Some(after)) => format!("{} → {}", shown(before), shown(after)),
+        _ => format!("× {}", language.number(round_to_15_digits(1.0 + effect.change))),
+    }
+}
+
+fn least_firm(found: &Sensitivity, language: Language) -> String {
+    let mut moving: Vec<_> = found.firmness.iter().filter(|one| one.firmness < 1.0).collect();
+    if moving.is_empty() {
+        return String::new();
+    }
+    moving.sort_by(|left, right| left.firmness.total_cmp(&right.firmness));
+    let headers = match language {
+        Language::English => ["Least firm accounts", "Class", ">Keeps it under"],
+        Language::German => ["Am wenigsten feste Kunden", "Klasse", ">behält sie unter"],
+    };
+    let mut rows = table(&headers);
+    for one in moving.iter().take(LISTED) {
+        rows.add_row([one.key.clone(), one.class.clone(), format!("{} %", language.fixed(one.firmness * 100.0, 0))]);
+    }
+    format!("\n{rows}\n")
+}
+
+fn reversals(found: &Sensitivity, language: Language) -> String {
+    let Some(score) = found.score.as_ref().filter(|_| !found.best.is_empty()) else { return String::new() };
+    let best = found.best.len();
+    if found.reversals.is_empty() {
+        return say!(
+            language,
+            "\nThe best {best} accounts by {score} keep their ranks under every variation.\n",
+            "\nDie besten {best} Kunden nach {score} behalten ihren Rang unter jeder Änderung.\n"
+        );
+    }
+    let headers = match language {
+        Language::English => ["Ranks higher", "Ranks lower", ">Change places under"],
+        Language::German => ["Steht davor", "Steht dahinter", ">tauschen den Platz unter"],
+    };
+    let mut rows = table(&headers);
+    for reversal in found.reversals.iter().take(LISTED) {
+        rows.add_row([reversal.above.clone(), reversal.below.clone(), language.count(reversal.variations.len())]);
+    }
+    let pairs = language.count(found.reversals.len());
+    let said = say!(
+        language,
+        "\nOf the best {best} accounts by {score}, {pairs} pairs change places under some variation:",
+        "\nVon den besten {best} Kunden nach {score} tauschen {pairs} Paare unter einer Änderung den Platz:"
+    );
+    format!("{said}\n{rows}\n")
+}

@@ -1,0 +1,295 @@
+//! Rules beside each other: results that nobody reads, formulas that stand twice, labels and scores that are compared with what they cannot be.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::criteria::{Settings, Step, Written};
+use crate::diagnostic::Diagnostic;
+use crate::formula::ast::{Level, Node, Part};
+use crate::formula::scope::RangeId;
+use crate::language::folded;
+use crate::location::Place;
+use crate::say;
+use crate::suggestion::nearest;
+use crate::value::{Value, folded_text};
+
+use super::super::data::Data;
+use super::super::parsed::{ParsedRule, for_each_reference};
+use super::super::plan::{Plan, ResultPlan};
+use super::cases::same_label;
+use super::{about, called};
+
+/// Columns that a note names at most.
+const MOST_COLUMNS: usize = 12;
+
+pub(super) fn findings(data: &Data<'_>, settings: &Settings) -> Vec<Diagnostic> {
+    let plan = data.plan();
+    let mut said = Vec::new();
+    said.extend(unread(plan));
+    said.extend(twice(plan));
+    said.extend(unread_columns(data, settings));
+    for (index, parsed) in plan.rules.iter().enumerate() {
+        said.extend(reads_nothing(plan, index));
+        for (tree, written, offset) in texts(parsed) {
+            compared(data, tree, &|node| (written, node.span.start + offset..node.span.end + offset), &mut said);
+        }
+    }
+    said
+}
+
+/// The trees of formula and weight with the text in which they stand.
+fn texts(parsed: &ParsedRule) -> Vec<(&Node, &Written, usize)> {
+    let formula = parsed.formula.iter().map(|tree| (&tree.root, &parsed.rule.formula, 0));
+    let weight = parsed.weight.iter().map(|tree| (&tree.root, &parsed.rule.weight, 0));
+    formula.chain(weight).collect()
+}
+
+/// The slots and columns that something reads.
+fn read_slots(plan: &Plan) -> BTreeSet<usize> {
+    let whole = |ids: &BTreeSet<RangeId>| ids.iter().filter(|id| id.table.is_none()).map(|id| id.column).collect::<Vec<_>>();
+    let mut read: BTreeSet<usize> = plan.reason_reads.clone();
+    read.extend(whole(&plan.reason_ranges));
+    for result in &plan.results {
+        read.extend(result.reads.iter().filter(|slot| **slot != result.slot));
+        read.extend(whole(&result.ranges));
+    }
+    read
+}
+
+/// Columns of the accounts that nothing reads, in one note.
+fn unread_columns(data: &Data<'_>, settings: &Settings) -> Option<Diagnostic> {
+    let (plan, accounts) = (data.plan(), data.accounts());
+    let language = plan.language();
+    let read = read_slots(plan);
+    let shown = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
+    let in_report = |header: &str| shown.iter().filter_map(|name| name.as_ref()).any(|name| folded(&name.text) == folded(header));
+    let unread: Vec<&str> = accounts
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(slot, column)| {
+            !read.contains(slot) && *slot != accounts.key && !column.header.trim().is_empty() && !in_report(&column.header)
+        })
+        .map(|(_, column)| column.header.as_str())
+        .collect();
+    let (count, names) = (unread.len(), unread.iter().take(MOST_COLUMNS).copied().collect::<Vec<_>>().join(", "));
+    let names = if count > MOST_COLUMNS { format!("{names} …") } else { names };
+    let location = accounts.location.at(Place::Sheet(Arc::clone(&accounts.sheet)));
+    match count {
+        0 => None,
+        1 => Some(say!(language, "no formula reads the column {names}", "keine Formel liest die Spalte {names}")),
+        _ => Some(say!(language, "no formula reads {count} of the columns: {names}", "keine Formel liest {count} der Spalten: {names}")),
+    }
+    .map(|sentence| Diagnostic::note("unread-columns", location, sentence))
+}
+
+/// Results whose names begin with `_`: not written, and read by nobody.
+fn unread(plan: &Plan) -> Vec<Diagnostic> {
+    let language = plan.language();
+    let read = read_slots(plan);
+    let unread = |result: &&ResultPlan| {
+        !result.is_written() && !read.contains(&result.slot) && matches!(result.step, Step::Compute | Step::Score | Step::Classify)
+    };
+    plan.results
+        .iter()
+        .filter(unread)
+        .map(|result| {
+            let name = &result.name;
+            let written = &plan.rules[result.rules[0]].rule.result;
+            let sentence = say!(
+                language,
+                "\"{name}\" is neither written to the workbook nor read by another formula",
+                "„{name}“ wird weder in die Arbeitsmappe geschrieben noch von einer anderen Formel gelesen"
+            );
+            let help = say!(
+                language,
+                "leave the underscore away to write it, or take the row out",
+                "den Unterstrich weglassen, damit es geschrieben wird, oder die Zeile entfernen"
+            );
+            about(Diagnostic::finding("unused-result", written.location.clone(), sentence).with_help(help), written)
+        })
+        .collect()
+}
+
+/// The same formula in two Compute results, or in two rows of one Score, Knock-out or Blocker.
+fn twice(plan: &Plan) -> Vec<Diagnostic> {
+    let language = plan.language();
+    let mut said = Vec::new();
+    let result_of = |rule: usize| plan.results.iter().position(|result| result.rules.contains(&rule));
+    for (later, parsed) in plan.rules.iter().enumerate() {
+        let Some(tree) = &parsed.formula else { continue };
+        let step = parsed.rule.step;
+        // A column under another name, or a number with a name, may be meant.
+        let plain = !tree.root.children().is_empty();
+        let same = |earlier: &usize| {
+            let other = &plan.rules[*earlier];
+            other.rule.step == step
+                && other.formula.as_ref() == Some(tree)
+                && match step {
+                    Step::Compute => plain,
+                    Step::Score => result_of(*earlier) == result_of(later) && other.rule.scale == parsed.rule.scale,
+                    Step::Knockout | Step::Blocker => true,
+                    // A row that repeats one above it can never be reached, which is said elsewhere.
+                    Step::Classify => false,
+                }
+        };
+        if let Some(earlier) = (0..later).find(same) {
+            let (name, other) = (called(plan, later), called(plan, earlier));
+            let sentence = if step == Step::Score {
+                say!(
+                    language,
+                    "{name} has the same formula and scale as {other}, so that it counts twice",
+                    "{name} hat dieselbe Formel und Skala wie {other} und zählt so doppelt"
+                )
+            } else {
+                say!(language, "{name} has the same formula as {other}", "{name} hat dieselbe Formel wie {other}")
+            };
+            let help = if step == Step::Score {
+                say!(
+                    language,
+                    "take one of the two out and give the other its weight",
+                    "eine der beiden entfernen und ihr Gewicht der anderen geben"
+                )
+            } else {
+                say!(language, "take one of the two out", "eine der beiden entfernen")
+            };
+            let written = &parsed.rule.formula;
+            said.push(about(Diagnostic::finding("same-formula", written.location.clone(), sentence).with_help(help), written));
+        }
+    }
+    said
+}
+
+/// A Score, Knock-out or Blocker row whose formula reads no column and no result.
+fn reads_nothing(plan: &Plan, rule: usize) -> Option<Diagnostic> {
+    let language = plan.language();
+    let parsed = &plan.rules[rule];
+    let tree = parsed.formula.as_ref().filter(|_| parsed.rule.step == Step::Score)?;
+    let mut reads = false;
+    for_each_reference(&tree.root, &mut |_| reads = true);
+    let name = called(plan, rule);
+    (!reads).then(|| {
+        let written = &parsed.rule.formula;
+        let sentence = say!(
+            language,
+            "{name}: the formula reads no column, so that it is the same for every account",
+            "{name}: die Formel liest keine Spalte und ist so für jeden Kunden gleich"
+        );
+        let help = say!(language, "write the column in brackets, as [Revenue]", "die Spalte in eckigen Klammern schreiben, etwa [Umsatz]");
+        about(Diagnostic::finding("same-for-every-account", written.location.clone(), sentence).with_help(help), written)
+    })
+}
+
+type InFormula<'a> = dyn Fn(&Node) -> (&'a Written, std::ops::Range<usize>) + 'a;
+
+/// Comparisons of a result with what it cannot be: a label that it does not give, a fraction where a score is 0 to 100; of a column with a
+/// text that is a slip of one of its own.
+fn compared(data: &Data<'_>, node: &Node, place: &InFormula<'_>, said: &mut Vec<Diagnostic>) {
+    let plan = data.plan();
+    if let (Part::Chain(first, rest), Level::Comparison) = (&node.part, node.level())
+        && let [(_, second)] = rest.as_slice()
+    {
+        for (subject, constant) in [(&**first, second), (second, &**first)] {
+            if let Part::Reference(reference) = &subject.part
+                && let Some(slot) = plan.scope.slot(&reference.column)
+            {
+                match plan.results.iter().find(|result| result.slot == slot) {
+                    Some(result) if result.step == Step::Classify => said.extend(no_such_label(plan, result, constant, place)),
+                    Some(result) if result.step == Step::Score => said.extend(fraction_of_score(plan, result, constant, place)),
+                    Some(_) => {}
+                    None => said.extend(slip_of_text(data, slot, constant, place)),
+                }
+            }
+        }
+    }
+    node.children().into_iter().for_each(|child| compared(data, child, place, said));
+}
+
+fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
+    let Part::Text(text) = &constant.part else { return None };
+    let labels: Vec<&str> = result.rules.iter().map(|&rule| plan.rules[rule].rule.item.text.as_str()).collect();
+    if text.is_empty() || labels.iter().any(|label| same_label(label, text)) {
+        return None;
+    }
+    let language = plan.language();
+    let (written, span) = place(constant);
+    let name = &result.name;
+    let sentence = say!(language, "\"{name}\" never gives \"{text}\"", "„{name}“ ergibt nie „{text}“");
+    let help = match nearest(text, labels.iter().copied()) {
+        Some(meant) => say!(language, "write \"{meant}\"", "\"{meant}\" schreiben"),
+        None => {
+            let mut known: Vec<String> = Vec::new();
+            for label in labels.iter().map(|label| format!("\"{label}\"")) {
+                if !known.contains(&label) {
+                    known.push(label);
+                }
+            }
+            let known = known.join(", ");
+            say!(language, "its labels are {known}", "es gibt {known}")
+        }
+    };
+    Some(Diagnostic::finding("no-such-label", written.location.clone(), sentence).with_help(help).with_excerpt(
+        written.text.clone(),
+        span,
+        "",
+    ))
+}
+
+fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
+    let number = match &constant.part {
+        // At least one point may be meant, a fraction of a point hardly.
+        Part::Number(number) if *number < 1.0 => *number,
+        Part::Percent(inner) => match inner.part {
+            Part::Number(number) => number / 100.0,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    if number <= 0.0 || number > 1.0 {
+        return None;
+    }
+    let language = plan.language();
+    let (written, span) = place(constant);
+    let name = &result.name;
+    let points = language.number(crate::value::round_to_15_digits(number * 100.0));
+    let own = language.number(number);
+    let sentence = say!(
+        language,
+        "the score \"{name}\" runs from 0 to 100, and this compares it with {own}",
+        "die Bewertung „{name}“ reicht von 0 bis 100 und wird hier mit {own} verglichen"
+    );
+    let help = say!(language, "write {points}", "{points} schreiben");
+    Some(Diagnostic::finding("fraction-of-score", written.location.clone(), sentence).with_help(help).with_excerpt(
+        written.text.clone(),
+        span,
+        "",
+    ))
+}
+
+/// A text that no cell of the column holds, but nearly.
+fn slip_of_text(data: &Data<'_>, slot: usize, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
+    let Part::Text(text) = &constant.part else { return None };
+    let column = &data.accounts().columns.get(slot)?;
+    let wanted = folded_text(text);
+    let mut texts: BTreeSet<String> = BTreeSet::new();
+    for value in column.column.values() {
+        if let Value::Text(own) = value {
+            if folded_text(own) == wanted {
+                return None;
+            }
+            texts.insert(own.to_string());
+        }
+    }
+    let meant = nearest(text, texts.iter().map(String::as_str))?;
+    let language = data.plan().language();
+    let (written, span) = place(constant);
+    let header = &column.header;
+    let sentence =
+        say!(language, "no cell of the column \"{header}\" holds \"{text}\"", "keine Zelle der Spalte „{header}“ enthält „{text}“");
+    let help = say!(language, "write \"{meant}\", as the column does", "\"{meant}\" schreiben, wie in der Spalte");
+    Some(Diagnostic::finding("no-such-text", written.location.clone(), sentence).with_help(help).with_excerpt(
+        written.text.clone(),
+        span,
+        "",
+    ))
+}

@@ -1,0 +1,43 @@
+//! What can be said of criteria beyond their faults: rows that nothing reaches, gaps, rows that are the same for everybody.
+//!
+//! - [`reach`] reasons over the conditions themselves ([`logic`], [`cases`]): what it says holds for every account there could be.
+//! - [`observed`] looks at what the rows gave to today's accounts.
+//! - [`likeness`] compares the rules with each other: results that nobody reads, formulas written twice, labels that do not exist.
+//!
+//! Where nothing can be said for sure, nothing is said.
+
+mod cases;
+mod likeness;
+mod logic;
+mod observed;
+mod reach;
+
+use crate::criteria::{Settings, Written};
+use crate::diagnostic::Diagnostic;
+
+use super::data::Data;
+use super::plan::Plan;
+use super::walk::{Walked, environment};
+
+/// Everything that can be said of criteria and accounts that have been walked, in the order of the criteria.
+pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Diagnostic> {
+    let columns = |id| data.column(id);
+    let environment = environment(data.plan(), &columns);
+    let mut said = reach::findings(data, walked, &environment);
+    said.extend(observed::findings(data, walked));
+    said.extend(likeness::findings(data, settings));
+    said.sort_by(|left, right| left.location.cmp(&right.location));
+    said
+}
+
+/// How messages name a rule: its row and item.
+fn called(plan: &Plan, rule: usize) -> String {
+    let rule = &plan.rules[rule].rule;
+    let row = rule.called(plan.language());
+    if rule.item.is_empty() { row } else { format!("{row} (\"{}\")", rule.item.text) }
+}
+
+/// A diagnostic with the whole text that it is about.
+fn about(diagnostic: Diagnostic, written: &Written) -> Diagnostic {
+    if written.is_empty() { diagnostic } else { diagnostic.with_excerpt(written.text.clone(), 0..written.text.len(), "") }
+}

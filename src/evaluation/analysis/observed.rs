@@ -1,0 +1,210 @@
+//! What the rows gave to today's accounts: scales that miss the data, rows that are the same for everybody.
+
+use crate::criteria::{Scale, Step};
+use crate::diagnostic::Diagnostic;
+use crate::formula::compile::compile;
+use crate::formula::program::Evaluator;
+use crate::say;
+use crate::value::{Value, compare_numbers};
+
+use super::super::data::{Data, Funnel};
+use super::super::plan::{Plan, ResultPlan};
+use super::super::walk::{Walked, environment};
+use super::super::wording::{Style, Wording};
+use super::{about, called};
+
+/// Accounts below which nothing is said of what they have in common.
+const ENOUGH_ACCOUNTS: usize = 5;
+
+/// Points below which a scale hardly gives any, and above which it hardly takes any away.
+const HARDLY: f64 = 2.0;
+
+pub(super) fn findings(data: &Data<'_>, walked: &Walked) -> Vec<Diagnostic> {
+    let plan = data.plan();
+    let mut said = Vec::new();
+    for (index, result) in plan.results.iter().enumerate() {
+        match result.step {
+            Step::Knockout | Step::Blocker => said.extend(nobody_left(data, walked, index, result)),
+            Step::Score => {
+                for (position, &rule) in result.rules.iter().enumerate() {
+                    said.extend(relative(plan, rule));
+                    said.extend(scale_misses(data, walked, index, result, position, rule));
+                }
+            }
+            Step::Compute | Step::Classify => {}
+        }
+    }
+    said
+}
+
+/// A row that every account fails, or that stands in every account's way.
+fn nobody_left(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultPlan) -> Vec<Diagnostic> {
+    let plan = data.plan();
+    let language = plan.language();
+    let looked_at: Vec<usize> =
+        (0..walked.funnel.len()).filter(|&account| result.step == Step::Knockout || walked.funnel[account] == Funnel::In).collect();
+    if looked_at.len() < ENOUGH_ACCOUNTS {
+        return Vec::new();
+    }
+    let mut said = Vec::new();
+    for (position, &rule) in result.rules.iter().enumerate() {
+        let decides = |account: &usize| data.results[index].rows(*account, result.rules.len()).get(position).copied().unwrap_or(false);
+        let decided = looked_at.iter().filter(|account| decides(account)).count();
+        let written = &plan.rules[rule].rule.formula;
+        let (name, all) = (called(plan, rule), language.count(looked_at.len()));
+        if decided == looked_at.len() {
+            let sentence = if result.step == Step::Knockout {
+                say!(
+                    language,
+                    "{name}: none of the {all} accounts meets this requirement",
+                    "{name}: keiner der {all} Kunden erfüllt diese Anforderung"
+                )
+            } else {
+                say!(language, "{name}: this stands in the way of all {all} accounts", "{name}: das steht allen {all} Kunden im Weg")
+            };
+            let help =
+                say!(language, "look at the threshold and at the unit of the column", "die Schwelle und die Einheit der Spalte prüfen");
+            said.push(about(Diagnostic::finding("decides-for-all", written.location.clone(), sentence).with_help(help), written));
+        } else if decided == 0 {
+            let (code, sentence) = if result.step == Step::Knockout {
+                (
+                    "met-by-all",
+                    say!(
+                        language,
+                        "{name}: all {all} accounts meet this requirement",
+                        "{name}: alle {all} Kunden erfüllen diese Anforderung"
+                    ),
+                )
+            } else {
+                (
+                    "blocks-nobody",
+                    say!(language, "{name}: this stands in no account's way today", "{name}: das steht heute keinem Kunden im Weg"),
+                )
+            };
+            said.push(about(Diagnostic::note(code, written.location.clone(), sentence), written));
+        }
+    }
+    said
+}
+
+/// A scale whose points change with the other accounts.
+fn relative(plan: &Plan, rule: usize) -> Option<Diagnostic> {
+    let language = plan.language();
+    let written = &plan.rules[rule].rule.scale_text;
+    let name = called(plan, rule);
+    plan.rules[rule].rule.scale.looks_at_others().then(|| {
+        let scale = &written.text;
+        let sentence = say!(
+            language,
+            "{name}: with \"{scale}\" an account's points change when other accounts do, so that months cannot be compared",
+            "{name}: mit „{scale}“ ändern sich die Punkte eines Kunden mit den anderen Kunden; Monate sind so nicht vergleichbar"
+        );
+        let help = say!(language, "write fixed bounds, for example 0..5000000", "feste Grenzen schreiben, zum Beispiel 0..5000000");
+        Diagnostic::note("relative-scale", written.location.clone(), sentence).with_help(help)
+    })
+}
+
+/// A Score row that gives all accounts hardly any points, or nearly all of them.
+fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultPlan, position: usize, rule: usize) -> Option<Diagnostic> {
+    let plan = data.plan();
+    let parsed = &plan.rules[rule];
+    if parsed.rule.scale.looks_at_others() {
+        return None;
+    }
+    let accounts: Vec<usize> = (0..walked.funnel.len())
+        .filter(|&account| walked.funnel[account] == Funnel::In)
+        .filter(|&account| data.results[index].points(account, result.rules.len()).get(position).is_some_and(|row| row.counts()))
+        .collect();
+    if accounts.len() < ENOUGH_ACCOUNTS {
+        return None;
+    }
+    let points = |account: &usize| data.results[index].points(*account, result.rules.len())[position].points;
+    let highest = accounts.iter().map(points).fold(0.0, f64::max);
+    let lowest = accounts.iter().map(points).fold(100.0, f64::min);
+    let (none, all) = (highest < HARDLY, lowest > 100.0 - HARDLY);
+    if !(none || all) {
+        return same_points(plan, rule, lowest, highest, accounts.len());
+    }
+    let values = values_of(data, result, rule, &accounts);
+    let numbers: Vec<f64> = values.iter().filter_map(|value| value.to_number().ok()).collect();
+    let (least, most) = (numbers.iter().copied().reduce(f64::min), numbers.iter().copied().reduce(f64::max));
+    let language = plan.language();
+    let (name, scale, count) = (called(plan, rule), &parsed.rule.scale_text.text, language.count(accounts.len()));
+    let given = match (none, highest == 0.0) {
+        (true, true) => say!(language, "no points at all", "gar keine Punkte"),
+        (true, false) => say!(language, "hardly any points", "kaum Punkte"),
+        (false, _) => say!(language, "nearly 100 points", "nahezu 100 Punkte"),
+    };
+    // All values being 0 is a matter of the data, and no scale would help.
+    if none && least == Some(0.0) && most == Some(0.0) {
+        return None;
+    }
+    let texts = matches!(parsed.rule.scale, Scale::Labels { .. });
+    let (least, most) = (least.unwrap_or_default(), most.unwrap_or_default());
+    let wording = Wording::new(data);
+    let read = |number: f64| wording.shown(&Value::Number(number), Style::Amount).text;
+    let (from, to) = (read(least), read(most));
+    let written = if scale.is_empty() { &parsed.rule.formula } else { &parsed.rule.scale_text };
+    let sentence = if texts || numbers.is_empty() {
+        say!(language, "{name}: the scale gives all {count} accounts {given}", "{name}: die Skala gibt allen {count} Kunden {given}")
+    } else if scale.is_empty() {
+        say!(
+            language,
+            "{name}: the values run from {from} to {to}, which gives all {count} accounts {given}: without a scale the value is the points, 0 to 100",
+            "{name}: die Werte reichen von {from} bis {to}, das gibt allen {count} Kunden {given}: ohne Skala ist der Wert die Punktzahl, 0 bis 100"
+        )
+    } else {
+        say!(
+            language,
+            "{name}: the values run from {from} to {to}, and the scale {scale} gives all {count} accounts {given}",
+            "{name}: die Werte reichen von {from} bis {to}, und die Skala {scale} gibt allen {count} Kunden {given}"
+        )
+    };
+    let fractions = !texts && (0.0..=1.0).contains(&least) && (0.0..=1.0).contains(&most) && most > 0.0;
+    let help = if fractions && none {
+        say!(
+            language,
+            "a percentage in a cell is a fraction of 1: write the bounds as percentages, for example 5%..30%",
+            "ein Prozentwert in einer Zelle ist ein Bruchteil von 1: die Grenzen als Prozent schreiben, zum Beispiel 5%..30%"
+        )
+    } else if texts {
+        say!(language, "compare the scale's texts with those in the column", "die Texte der Skala mit denen der Spalte vergleichen")
+    } else {
+        say!(language, "write bounds between which the values lie", "Grenzen schreiben, zwischen denen die Werte liegen")
+    };
+    Some(about(Diagnostic::finding("scale-misses-data", written.location.clone(), sentence).with_help(help), written))
+}
+
+/// A Score row that gives every account the same points, and so tells none from another.
+fn same_points(plan: &Plan, rule: usize, lowest: f64, highest: f64, accounts: usize) -> Option<Diagnostic> {
+    if !compare_numbers(lowest, highest).is_eq() {
+        return None;
+    }
+    let language = plan.language();
+    let written = &plan.rules[rule].rule.formula;
+    let (name, points, count) = (called(plan, rule), language.number(lowest), language.count(accounts));
+    let sentence = say!(
+        language,
+        "{name}: all {count} accounts get the same {points} points, so that this criterion tells none from another",
+        "{name}: alle {count} Kunden erhalten dieselben {points} Punkte, das Kriterium unterscheidet also keinen vom anderen"
+    );
+    let help =
+        say!(language, "look at the column and at the scale, or take the row out", "Spalte und Skala prüfen oder die Zeile entfernen");
+    let diagnostic = if accounts >= 2 * ENOUGH_ACCOUNTS { Diagnostic::finding } else { Diagnostic::note };
+    Some(about(diagnostic("same-for-every-account", written.location.clone(), sentence).with_help(help), written))
+}
+
+fn values_of(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Vec<Value> {
+    let plan = data.plan();
+    let Some(tree) = &plan.rules[rule].formula else { return Vec::new() };
+    let columns = |id| data.column(id);
+    let program = compile(tree, &environment(plan, &columns));
+    let mut evaluator = Evaluator::new(plan.scope.columns.len());
+    let value = |&account: &usize| {
+        for &slot in &result.reads {
+            evaluator.load(slot, data.value(slot, account));
+        }
+        evaluator.evaluate(&program).value
+    };
+    accounts.iter().map(value).filter(|value| !value.is_blank()).collect()
+}

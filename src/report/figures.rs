@@ -1,0 +1,177 @@
+//! What the summary shows, taken out of the outcome: classes, scores, and the columns that the settings name.
+
+use crate::criteria::Written;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::outcome::{ClassCounts, Format, OutcomeColumn};
+use crate::language::folded;
+use crate::say;
+use crate::suggestion::nearest;
+use crate::value::Value;
+
+use super::Report;
+
+/// Headers that name accounts to people, beside the key.
+pub const NAME_HEADERS: [&str; 12] = [
+    "account name",
+    "customer name",
+    "company name",
+    "company",
+    "name",
+    "account",
+    "customer",
+    "kundenname",
+    "firmenname",
+    "firma",
+    "kunde",
+    "bezeichnung",
+];
+
+/// Numbers, one for each account where there is one.
+#[derive(Clone, Debug)]
+pub(super) struct Measure {
+    /// The header of the column.
+    pub(super) name: String,
+    /// Whether the numbers are points from 0 to 100.
+    pub(super) score: bool,
+    /// The numbers.
+    pub(super) values: Vec<Option<f64>>,
+}
+
+/// A Classify result: its labels with their counts, and its column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Classes<'a> {
+    /// The counts.
+    pub(super) counts: &'a ClassCounts,
+    /// The labels of the accounts.
+    pub(super) column: &'a OutcomeColumn,
+}
+
+impl<'a> Classes<'a> {
+    /// The label of an account; empty where it has none.
+    pub(super) fn label(&self, account: usize) -> &'a str {
+        match &self.column.cells[account] {
+            Value::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The position of a label among the classes; `None` for those of accounts without a class.
+    pub(super) fn position(&self, label: &str) -> Option<usize> {
+        self.column.classes.iter().position(|class| class == label)
+    }
+}
+
+/// What the summary shows.
+#[derive(Debug)]
+pub(super) struct Figures<'a> {
+    /// The Classify results, in the order of the criteria.
+    pub(super) classes: Vec<Classes<'a>>,
+    /// The first score.
+    pub(super) score: Option<Measure>,
+    /// What is summed.
+    pub(super) value: Option<Measure>,
+    /// The axes of the portfolio.
+    pub(super) portfolio: Option<(Measure, Measure)>,
+    /// The size of its bubbles.
+    pub(super) size: Option<Measure>,
+    /// What the accounts are called, where that is not the key.
+    pub(super) names: Option<usize>,
+    /// The best accounts first: by the first score, else by the value; those without a number are left away.
+    pub(super) ranking: Vec<usize>,
+}
+
+impl<'a> Figures<'a> {
+    /// Takes them out of the report's subject, with what is wrong with the settings that name columns.
+    pub(super) fn of(report: &Report<'a>) -> (Self, Vec<Diagnostic>) {
+        let outcome = report.outcome;
+        let settings = &report.criteria.settings;
+        let column = |name: &str| outcome.columns.iter().find(|column| column.header == name);
+        let classes: Vec<Classes<'a>> =
+            outcome.counts.classes.iter().filter_map(|counts| Some(Classes { counts, column: column(&counts.result)? })).collect();
+        let scores: Vec<Measure> = outcome.columns.iter().filter(|column| column.format == Format::Score).map(of_result).collect();
+        let mut findings = Vec::new();
+        let mut named = |written: &Option<Written>| {
+            let written = written.as_ref().filter(|written| !written.is_empty())?;
+            match measure(report, &written.text) {
+                Some(measure) if measure.values.iter().any(Option::is_some) || report.accounts.is_empty() => Some(measure),
+                found => {
+                    findings.push(not_a_measure(report, written, found.is_some()));
+                    None
+                }
+            }
+        };
+        let value = named(&settings.value_column);
+        let (x, y) = (named(&settings.portfolio_x), named(&settings.portfolio_y));
+        let size = named(&settings.bubble_size);
+        let mut further = scores.iter();
+        // Where the settings name no axes, the first two scores are these.
+        let y = y.or_else(|| further.next().cloned());
+        let x = x.or_else(|| further.find(|score| y.as_ref().is_none_or(|y| y.name != score.name)).cloned());
+        let score = scores.into_iter().next();
+        let ranking = ranking(score.as_ref().or(value.as_ref()));
+        let names = report.accounts.columns.iter().enumerate().filter(|(index, column)| {
+            *index != report.accounts.key && !column.column.values().is_empty() && NAME_HEADERS.contains(&folded(&column.header).as_str())
+        });
+        let rank = |header: &str| NAME_HEADERS.iter().position(|name| *name == folded(header));
+        let names = names.min_by_key(|(_, column)| rank(&column.header)).map(|(index, _)| index);
+        (Self { classes, score, value, portfolio: x.zip(y), size, names, ranking }, findings)
+    }
+}
+
+fn of_result(column: &OutcomeColumn) -> Measure {
+    Measure { name: column.header.clone(), score: column.format == Format::Score, values: column.cells.iter().map(number).collect() }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The numbers of a result, or else of a column of the accounts.
+fn measure(report: &Report<'_>, name: &str) -> Option<Measure> {
+    let name = folded(name);
+    if let Some(result) = report.outcome.columns.iter().find(|column| folded(&column.header) == name) {
+        return Some(of_result(result));
+    }
+    let column = report.accounts.columns.iter().find(|column| folded(&column.header) == name)?;
+    Some(Measure { name: column.header.clone(), score: false, values: column.column.values().iter().map(number).collect() })
+}
+
+fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagnostic {
+    let language = report.criteria.language;
+    let name = &written.text;
+    if exists {
+        let message = say!(
+            language,
+            "the column \"{name}\" holds no numbers, so that the summary goes without it",
+            "die Spalte \"{name}\" enthält keine Zahlen, die Übersicht kommt daher ohne sie aus"
+        );
+        return Diagnostic::finding("report-column", written.location.clone(), message).with_help(say!(
+            language,
+            "name a column of numbers or a score, or leave the setting empty",
+            "eine Zahlenspalte oder eine Bewertung nennen oder die Einstellung leer lassen"
+        ));
+    }
+    let message = say!(
+        language,
+        "there is no column or result \"{name}\", so that the summary goes without it",
+        "es gibt keine Spalte und kein Ergebnis \"{name}\", die Übersicht kommt daher ohne aus"
+    );
+    let finding = Diagnostic::finding("report-column", written.location.clone(), message);
+    let known = report.accounts.columns.iter().map(|column| column.header.as_str());
+    match nearest(name, known.chain(report.outcome.columns.iter().map(|column| column.header.as_str()))) {
+        Some(nearest) => finding.with_help(say!(language, "write {nearest}", "{nearest} schreiben")),
+        None => finding,
+    }
+}
+
+fn ranking(measure: Option<&Measure>) -> Vec<usize> {
+    let Some(measure) = measure else { return Vec::new() };
+    let mut ranked: Vec<(usize, f64)> =
+        measure.values.iter().enumerate().filter_map(|(account, value)| Some((account, (*value)?))).collect();
+    // Equal ones stay in the order of the sheet.
+    ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+    ranked.into_iter().map(|(account, _)| account).collect()
+}

@@ -1,0 +1,209 @@
+//! The sheets we add: Summary, Findings and Run, made with rust_xlsxwriter as a workbook of their own, which
+//! [`workbook::graft`](crate::workbook::graft) plants into the user's.
+//!
+//! Same input, same options, same as-of date: the same sheets. Texts of the user's are always written as texts, never as formulas.
+
+mod charts;
+mod figures;
+mod findings;
+mod run;
+mod style;
+mod summary;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use sha2::{Digest, Sha256};
+
+use crate::accounts::Accounts;
+use crate::criteria::Criteria;
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::outcome::Outcome;
+use crate::language::{Language, Word};
+use crate::location::{Location, Place};
+use crate::say;
+use crate::value::Value;
+use crate::workbook::bubbles::{BubbleSizes, with_bubbles};
+use crate::workbook::own_sheets::sheet_names;
+use crate::workbook::package::Package;
+
+use figures::Figures;
+pub use figures::NAME_HEADERS;
+
+/// What the sheets are, in the order of their tabs.
+pub const ROLES: [&str; 3] = ["summary", "findings", "run"];
+
+const NAMES: [Word; 3] = [Word::new("Summary", "Übersicht"), Word::new("Findings", "Hinweise"), Word::new("Run", "Lauf")];
+
+/// The longest text that a cell holds, in UTF-16 units.
+const LONGEST_TEXT: usize = 32_767;
+
+/// What the sheets tell of.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The user's workbook.
+    pub package: &'a Package,
+    /// The criteria, with the settings in force.
+    pub criteria: &'a Criteria,
+    /// The accounts.
+    pub accounts: &'a Accounts,
+    /// What came out.
+    pub outcome: &'a Outcome,
+    /// Findings beyond those of the outcome: expectations that were not met, faults of the workbook.
+    pub further: &'a [Diagnostic],
+    /// How many expectations the Tests sheet has, and how many were not met.
+    pub expectations: (usize, usize),
+    /// The run's TODAY().
+    pub as_of: DayNumber,
+}
+
+/// A workbook that holds the sheets.
+#[derive(Debug)]
+pub struct Made {
+    /// Its bytes.
+    pub workbook: Vec<u8>,
+    /// What a later run should know of this one.
+    pub memory: String,
+    /// What is wrong with the settings of the report.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Report<'_> {
+    /// Makes the sheets, under names that are free in the user's workbook.
+    pub fn make(&self) -> Result<Made, Diagnostic> {
+        let language = self.criteria.language;
+        let wanted: Vec<(&str, &str)> = ROLES.into_iter().zip(NAMES.map(|name| name.in_language(language))).collect();
+        let names = sheet_names(self.package, &wanted);
+        let (figures, findings) = Figures::of(self);
+        let identity = self.identity();
+        let made = self.sheets(&names, &figures, &findings, &identity).map_err(|error| {
+            Diagnostic::error(
+                "report-not-made",
+                Location::file(self.package.name()),
+                say!(language, "the report could not be made: {error}", "der Bericht konnte nicht erstellt werden: {error}"),
+            )
+        })?;
+        let workbook = with_bubbles(made.0, &made.1).ok_or_else(|| {
+            Diagnostic::error(
+                "report-not-made",
+                Location::file(self.package.name()),
+                say!(language, "the chart of the report could not be made", "das Diagramm des Berichts konnte nicht erstellt werden"),
+            )
+        })?;
+        Ok(Made { workbook, memory: identity.memory(), findings })
+    }
+
+    fn sheets(
+        &self,
+        names: &[String],
+        figures: &Figures<'_>,
+        findings: &[Diagnostic],
+        identity: &Identity,
+    ) -> Result<(Vec<u8>, Vec<BubbleSizes>), XlsxError> {
+        let mut workbook = Workbook::new();
+        // A fixed time, so that the report in a file of its own is the same whenever it is made.
+        let created = ExcelDateTime::from_ymd(2026, 11, 23)?;
+        workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
+        let listed: Vec<&Diagnostic> = self.outcome.findings.iter().chain(self.further).chain(findings).collect();
+        let sizes = summary::write(workbook.add_worksheet().set_name(&names[0])?, self, figures, identity, listed.len())?;
+        findings::write(workbook.add_worksheet().set_name(&names[1])?, self, &listed)?;
+        run::write(workbook.add_worksheet().set_name(&names[2])?, self, identity, listed.len())?;
+        Ok((workbook.save_to_buffer()?, sizes))
+    }
+
+    /// What makes this run the run that it is.
+    fn identity(&self) -> Identity {
+        let criteria = hex(&Sha256::digest(self.criteria.to_toml()));
+        let data = data_fingerprint(self.accounts);
+        let whole = hex(&Sha256::digest(format!("{} {criteria} {data} {}", env!("CARGO_PKG_VERSION"), self.as_of.serial())));
+        let own =
+            std::path::Path::new(self.package.name()).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let mut identity = Identity { criteria, data, run: whole[..16].to_owned(), workbook: own };
+        // The same run over its own result: the workbook is the one that it was made of.
+        let earlier = self.package.own_sheet(ROLES[2]).and_then(|sheet| sheet.memory.split_once(' '));
+        if let Some((_, workbook)) = earlier.filter(|(run, workbook)| *run == identity.run && !workbook.is_empty()) {
+            identity.workbook = workbook.to_owned();
+        }
+        identity
+    }
+}
+
+/// What makes a run the run that it is: version, criteria, data and day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Identity {
+    /// SHA-256 of the criteria in their text form.
+    criteria: String,
+    /// SHA-256 of the columns that were read.
+    data: String,
+    /// The beginning of a SHA-256 over all of it.
+    run: String,
+    /// The name of the workbook's file.
+    workbook: String,
+}
+
+impl Identity {
+    /// As it is kept in the package. Excel keeps 255 characters of a comment.
+    fn memory(&self) -> String {
+        format!("{} {}", self.run, self.workbook.chars().take(120).collect::<String>())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// SHA-256 of the accounts: the headers, and the values of the columns that were read.
+fn data_fingerprint(accounts: &Accounts) -> String {
+    let mut hasher = Sha256::new();
+    // Kind and length stand before each value, so that no two tables give the same bytes.
+    let mut put = |kind: u8, bytes: &[u8]| {
+        hasher.update([kind]);
+        hasher.update((bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    put(b'h', accounts.sheet.as_bytes());
+    for column in &accounts.columns {
+        put(b'h', column.header.as_bytes());
+        for value in column.column.values() {
+            match value {
+                Value::Blank => put(b' ', &[]),
+                Value::Number(number) => put(b'n', &number.to_le_bytes()),
+                Value::Text(text) => put(b't', text.as_bytes()),
+                Value::Boolean(boolean) => put(b'b', &[u8::from(*boolean)]),
+                Value::Error(error) => put(b'e', error.name(Language::English).as_bytes()),
+            }
+        }
+    }
+    hex(&hasher.finalize())
+}
+
+/// A text as a cell can hold it.
+fn cell_text(text: &str) -> String {
+    let mut units = 0;
+    let fits = |character: &char| {
+        units += character.len_utf16();
+        units <= LONGEST_TEXT
+    };
+    text.chars().take_while(fits).collect()
+}
+
+/// A text without characters that a chart could not hold.
+fn label(text: &str) -> String {
+    text.chars()
+        .map(|character| if character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') { ' ' } else { character })
+        .take(255)
+        .collect()
+}
+
+/// How a page says where it comes from.
+fn footer(title: &str, language: Language) -> String {
+    let page = say!(language, "Page &P of &N", "Seite &P von &N");
+    let title: String = label(title).chars().take(80).collect::<String>().replace('&', "&&");
+    format!("&L&8{title}&R&8{page}")
+}
+
+/// Whether a place lies in this workbook, where a hyperlink can lead to it.
+fn is_here(report: &Report<'_>, location: &Location) -> bool {
+    let here = location.file.as_deref() == Some(report.package.name());
+    let sheet = location.sheet().is_some_and(|sheet| report.package.sheets().iter().any(|entry| entry.name == sheet));
+    here && sheet && matches!(location.place, Place::Sheet(_) | Place::Cell(..))
+}

@@ -1,0 +1,156 @@
+//! How the sheets of the report look.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+use crate::language::Language;
+
+const TEXT: Color = Color::RGB(0x26_2626);
+const DARK_BLUE: Color = Color::RGB(0x1F_3864);
+const PALE_BLUE: Color = Color::RGB(0xE9_EEF7);
+const GREY: Color = Color::RGB(0x59_5959);
+const LINE: Color = Color::RGB(0xBF_C8D6);
+const LINK: Color = Color::RGB(0x05_63C1);
+
+/// Fill and letters of the classes, from the best one on: those of the accounts sheet.
+const CLASSES: [(u32, u32); 6] = [
+    (0xC6_EFCE, 0x00_6100),
+    (0xFF_EB9C, 0x7F_4F00),
+    (0xFC_E4D6, 0x84_3C0C),
+    (0xDD_EBF7, 0x1F_4E78),
+    (0xE4_DFEC, 0x40_3151),
+    (0xED_EDED, 0x40_4040),
+];
+/// The same hues for charts, told apart without colour vision by their lightness.
+const CHART: [u32; 6] = [0x2E_8B57, 0xF2_B134, 0xD9_6C47, 0x3B_6FB6, 0x8E_63B0, 0x7F_7F7F];
+/// Accounts without a class.
+const CHART_MUTED: [u32; 3] = [0xBF_BFBF, 0x8C_8C8C, 0xD9_D9D9];
+
+/// A cell of text.
+pub(super) fn text() -> Format {
+    Format::new().set_font_color(TEXT)
+}
+
+/// The title of a sheet.
+pub(super) fn title() -> Format {
+    text().set_bold().set_font_size(18).set_font_color(DARK_BLUE).set_align(FormatAlign::VerticalCenter)
+}
+
+/// The line below a title.
+pub(super) fn subtitle() -> Format {
+    text().set_font_color(GREY)
+}
+
+/// A heading of a part of the sheet.
+pub(super) fn heading() -> Format {
+    text().set_bold().set_font_size(12).set_font_color(DARK_BLUE).set_border_bottom(FormatBorder::Medium).set_border_bottom_color(DARK_BLUE)
+}
+
+/// The name of a figure at the top.
+pub(super) fn figure_name() -> Format {
+    text().set_font_size(9).set_font_color(GREY).set_background_color(PALE_BLUE).set_align(FormatAlign::Center)
+}
+
+/// A figure at the top.
+pub(super) fn figure() -> Format {
+    let format = text().set_bold().set_font_size(16).set_font_color(DARK_BLUE).set_background_color(PALE_BLUE);
+    format.set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_num_format("#,##0")
+}
+
+/// A column's header.
+pub(super) fn header() -> Format {
+    let format = text().set_bold().set_font_color(Color::White).set_background_color(DARK_BLUE);
+    format.set_align(FormatAlign::VerticalCenter).set_text_wrap()
+}
+
+/// The header of a column of numbers.
+pub(super) fn number_header() -> Format {
+    header().set_align(FormatAlign::Right)
+}
+
+/// A cell of a table.
+pub(super) fn cell() -> Format {
+    text().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(LINE)
+}
+
+/// A cell of a table whose text may be long.
+pub(super) fn wrapped() -> Format {
+    text().set_align(FormatAlign::Top).set_text_wrap().set_border(FormatBorder::Thin).set_border_color(LINE)
+}
+
+/// The same for a formula.
+pub(super) fn code() -> Format {
+    wrapped().set_font_name("Consolas").set_font_size(10)
+}
+
+/// A cell that leads to another one.
+pub(super) fn link() -> Format {
+    wrapped().set_font_color(LINK).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+}
+
+/// The last row of a table.
+pub(super) fn total() -> Format {
+    text().set_bold().set_border_top(FormatBorder::Thin).set_border_top_color(DARK_BLUE)
+}
+
+/// Data of the charts, beside what is printed.
+pub(super) fn quiet() -> Format {
+    text().set_font_size(8).set_font_color(Color::RGB(0x80_8080))
+}
+
+/// The cell of a class, the n-th from the best; `None` for accounts without a class.
+pub(super) fn class(position: Option<usize>) -> Format {
+    match position {
+        Some(position) => {
+            let (fill, letters) = CLASSES[position.min(CLASSES.len() - 1)];
+            cell().set_bold().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(letters))
+        }
+        None => cell().set_font_color(Color::RGB(0x75_7575)),
+    }
+}
+
+/// The colour of a class in charts; for those of accounts without a class, their position among these.
+pub(super) fn chart_color(position: Option<usize>, muted: usize) -> Color {
+    match position {
+        Some(position) => Color::RGB(CHART[position.min(CHART.len() - 1)]),
+        None => Color::RGB(CHART_MUTED[muted.min(CHART_MUTED.len() - 1)]),
+    }
+}
+
+/// The colour of letters in charts.
+pub(super) const CHART_TEXT: Color = GREY;
+/// The colour of lines in charts.
+pub(super) const CHART_LINE: Color = Color::RGB(0xE3_E6EB);
+/// The bars that show a share in a cell.
+pub(super) const BAR: Color = Color::RGB(0xB4_C7E7);
+/// The colour of our tabs.
+pub(super) const TAB: Color = DARK_BLUE;
+
+/// How dates are shown.
+pub(super) const fn date_format(language: Language) -> &'static str {
+    match language {
+        Language::English => "yyyy-mm-dd",
+        Language::German => "dd.mm.yyyy",
+    }
+}
+
+/// How many lines a text takes where a line has room for so many letters, words kept whole.
+pub(super) fn lines_of(text: &str, room: usize) -> u32 {
+    let mut lines = 0;
+    for line in text.lines() {
+        lines += 1;
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            let length = word.chars().count();
+            if used > 0 && used + length > room {
+                lines += 1;
+                used = 0;
+            }
+            used += length;
+            while used > room {
+                lines += 1;
+                used -= room;
+            }
+        }
+    }
+    lines.max(1)
+}

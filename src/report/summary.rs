@@ -1,0 +1,355 @@
+//! The Summary sheet: one page with the figures of the month.
+
+use rust_xlsxwriter::{ConditionalFormatDataBar, Format, FormatAlign, Worksheet, XlsxError};
+
+use crate::language::{Language, Word, words};
+use crate::say;
+use crate::workbook::bubbles::BubbleSizes;
+
+use super::charts::{self, ClassRows};
+use super::figures::{Classes, Figures, Measure};
+use super::{Identity, Report, cell_text, footer, label, style};
+
+/// The widths of the columns: rank, label, name, and five columns of figures.
+const WIDTHS: [f64; 8] = [5.0, 19.0, 27.0, 13.0, 14.0, 17.0, 17.0, 16.0];
+const LABEL: u16 = 1;
+const FIRST_FIGURE: u16 = 3;
+/// How many accounts the list of the best has.
+const BEST: usize = 20;
+/// More labels of a result than this are summed up, so that the page stays one.
+const MOST_LABELS: usize = 8;
+
+const TITLE: Word = Word::new("Key account summary", "Übersicht Schlüsselkunden");
+const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
+const SHARE: Word = Word::new("Share", "Anteil");
+const TOTAL: Word = Word::new("Total", "Summe");
+const OTHERS: Word = Word::new("Others", "Übrige");
+const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
+const KNOCKED_OUT: Word = Word::new("Knocked out", "Ausgeschieden");
+const TO_CHECK: Word = Word::new("Data to check", "Daten zu prüfen");
+const FINDINGS: Word = Word::new("Findings", "Hinweise");
+
+/// Writes the sheet; gives the sizes of the bubbles in its portfolio chart.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    report: &Report<'_>,
+    figures: &Figures<'_>,
+    identity: &Identity,
+    findings: usize,
+) -> Result<Vec<BubbleSizes>, XlsxError> {
+    let language = report.criteria.language;
+    for (width, column) in WIDTHS.into_iter().zip(0_u16..) {
+        sheet.set_column_width(column, width)?;
+    }
+    let title = title(report);
+    sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, &title, &style::title())?;
+    let (day, accounts, workbook) = (language.date(report.as_of), language.count(report.accounts.len()), &identity.workbook);
+    let subtitle = say!(language, "As of {day} · {accounts} accounts · {workbook}", "Stichtag {day} · {accounts} Kunden · {workbook}");
+    sheet.write_string_with_format(1, 0, cell_text(&subtitle), &style::subtitle())?;
+    let mut page = Page { sheet, report, figures, language, row: 3, last_column: WIDTHS.len() as u16 - 1 };
+    page.key_figures(findings)?;
+    let mut sizes = Vec::new();
+    let class_rows = match figures.classes.first() {
+        Some(classes) => Some(page.classes(classes)?),
+        None => None,
+    };
+    let charts = page.charts(class_rows.as_ref(), &mut sizes)?;
+    if charts {
+        page.row += charts::ROWS + 1;
+    }
+    if let [_, one, other, ..] = figures.classes[..] {
+        page.matrix(&one, &other)?;
+    }
+    page.best()?;
+    let (last_row, last_column) = (page.row.max(10), page.last_column);
+    sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 1).set_print_area(0, 0, last_row, last_column)?;
+    sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_print_center_horizontally(true).set_screen_gridlines(false);
+    sheet.set_footer(footer(&title, language)).set_tab_color(style::TAB);
+    Ok(sizes)
+}
+
+/// The width of columns from `first` to before `end`, in pixels as rust_xlsxwriter counts them for Calibri 11.
+pub(super) fn pixels(first: usize, end: usize) -> u32 {
+    WIDTHS[first..end].iter().map(|width| (width * 7.0) as u32 + 5).sum()
+}
+
+/// The title of the report.
+pub(super) fn title(report: &Report<'_>) -> String {
+    let set = report.criteria.settings.report_title.as_ref().filter(|title| !title.is_empty());
+    set.map_or_else(|| TITLE.in_language(report.criteria.language).to_owned(), |title| cell_text(&title.text))
+}
+
+/// The sheet from a row on.
+struct Page<'a, 'b> {
+    sheet: &'b mut Worksheet,
+    report: &'b Report<'a>,
+    figures: &'b Figures<'a>,
+    language: Language,
+    row: u32,
+    last_column: u16,
+}
+
+impl Page<'_, '_> {
+    fn word(&self, word: Word) -> &'static str {
+        word.in_language(self.language)
+    }
+
+    /// A heading over the whole width.
+    fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.sheet.write_string_with_format(self.row, 0, cell_text(text), &style::heading())?;
+        for column in 1..=self.last_column.max(WIDTHS.len() as u16 - 1) {
+            self.sheet.write_blank(self.row, column, &style::heading())?;
+        }
+        self.sheet.set_row_height(self.row, 20)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn key_figures(&mut self, findings: usize) -> Result<(), XlsxError> {
+        let counts = &self.report.outcome.counts;
+        let sum = |measure: &Measure| measure.values.iter().flatten().sum::<f64>();
+        let mut figures = vec![
+            (self.word(ACCOUNTS).to_owned(), counts.accounts as f64),
+            (self.word(KEY_ACCOUNTS).to_owned(), counts.key_accounts as f64),
+            (self.word(KNOCKED_OUT).to_owned(), counts.knocked_out as f64),
+            (self.word(words::BLOCKED).to_owned(), counts.blocked as f64),
+            (self.word(TO_CHECK).to_owned(), counts.undecided as f64),
+            (self.word(FINDINGS).to_owned(), findings as f64),
+        ];
+        if let Some(value) = &self.figures.value {
+            figures.push((label(&value.name), sum(value)));
+        }
+        let (names, numbers) = (self.row, self.row + 1);
+        self.sheet.set_row_height(numbers, 28)?;
+        self.sheet.write_blank(names, 0, &style::figure_name())?.write_blank(numbers, 0, &style::figure())?;
+        for column in 1..WIDTHS.len() as u16 {
+            match figures.get(usize::from(column) - 1) {
+                Some((name, number)) => {
+                    self.sheet.write_string_with_format(names, column, name, &style::figure_name())?;
+                    self.sheet.write_number_with_format(numbers, column, *number, &style::figure())?;
+                }
+                None => {
+                    self.sheet.write_blank(names, column, &style::figure_name())?.write_blank(numbers, column, &style::figure())?;
+                }
+            }
+        }
+        self.row += 3;
+        Ok(())
+    }
+
+    /// Counts and sums of the first result.
+    fn classes(&mut self, classes: &Classes<'_>) -> Result<ClassRows, XlsxError> {
+        self.heading(&classes.counts.result)?;
+        let mut headers = vec![(self.word(ACCOUNTS).to_owned(), true), (self.word(SHARE).to_owned(), true)];
+        let value = self.figures.value.as_ref();
+        if let Some(value) = value {
+            headers.push((label(&value.name), true));
+            headers.push((self.word(SHARE).to_owned(), true));
+        }
+        self.sheet.write_string_with_format(self.row, LABEL, label(&classes.counts.result), &style::header())?;
+        for ((header, _), column) in headers.iter().zip(LABEL + 1..) {
+            self.sheet.write_string_with_format(self.row, column, header, &style::number_header())?;
+        }
+        let first = self.row + 1;
+        let all = self.report.accounts.len();
+        let sum_of = |wanted: Option<&str>| {
+            let values = value.map_or(&[][..], |value| &value.values).iter().enumerate();
+            values
+                .filter(|(account, _)| wanted.is_none_or(|wanted| classes.label(*account) == wanted))
+                .filter_map(|(_, value)| *value)
+                .sum::<f64>()
+        };
+        let whole = sum_of(None);
+        let mut rows = vec![];
+        for count in &classes.counts.labels {
+            rows.push((count.label.clone(), count.accounts, sum_of(Some(&count.label))));
+        }
+        let without = all - rows.iter().map(|row| row.1).sum::<usize>().min(all);
+        if without > 0 {
+            rows.push((self.word(Word::new("(none)", "(keine)")).to_owned(), without, sum_of(Some(""))));
+        }
+        let mut muted = 0;
+        let mut colors = Vec::new();
+        for ((name, accounts, sum), row) in rows.iter().zip(first..) {
+            let position = classes.position(name);
+            colors.push(style::chart_color(position, muted));
+            muted += usize::from(position.is_none());
+            self.sheet.write_string_with_format(row, LABEL, label(name), &style::class(position))?;
+            self.figures_row(
+                row,
+                [*accounts as f64, share(*accounts as f64, all as f64)],
+                value.map(|_| [*sum, share(*sum, whole)]),
+                &style::cell(),
+            )?;
+        }
+        let last = first + rows.len() as u32 - 1;
+        if rows.is_empty() {
+            return Ok(ClassRows { first, last: first, colors });
+        }
+        self.sheet.write_string_with_format(last + 1, LABEL, self.word(TOTAL), &style::total())?;
+        self.figures_row(last + 1, [all as f64, 1.0], value.map(|_| [whole, 1.0]), &style::total())?;
+        let bars = ConditionalFormatDataBar::new().set_fill_color(style::BAR).set_solid_fill(true).set_border_off(true);
+        self.sheet.add_conditional_format(first, LABEL + 1, last, LABEL + 1, &bars)?;
+        self.row = last + 3;
+        Ok(ClassRows { first, last, colors })
+    }
+
+    fn figures_row(&mut self, row: u32, counts: [f64; 2], sums: Option<[f64; 2]>, format: &Format) -> Result<(), XlsxError> {
+        for (numbers, column) in [Some(counts), sums].into_iter().zip([LABEL + 1, LABEL + 3]) {
+            if let Some([number, share]) = numbers {
+                self.sheet.write_number_with_format(row, column, number, &format.clone().set_num_format("#,##0"))?;
+                self.sheet.write_number_with_format(row, column + 1, share, &format.clone().set_num_format("0.0%"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The two charts beside each other; whether there is any.
+    fn charts(&mut self, classes: Option<&ClassRows>, sizes: &mut Vec<BubbleSizes>) -> Result<bool, XlsxError> {
+        let half = FIRST_FIGURE;
+        let mut any = false;
+        if let Some((rows, classes)) = classes.zip(self.figures.classes.first()) {
+            let chart = charts::classes(self.sheet, rows, &classes.counts.result, self.word(ACCOUNTS), LABEL)?;
+            self.sheet.insert_chart_with_offset(self.row, 0, &chart, 0, 2)?;
+            any = true;
+        }
+        if let Some((chart, series_sizes)) = charts::portfolio(self.sheet, self.report, self.figures)? {
+            self.sheet.insert_chart_with_offset(self.row, half, &chart, charts::GAP, 2)?;
+            *sizes = series_sizes;
+            any = true;
+        }
+        Ok(any)
+    }
+
+    /// How many accounts have each pair of labels of two results.
+    fn matrix(&mut self, one: &Classes<'_>, other: &Classes<'_>) -> Result<(), XlsxError> {
+        let (rows, columns) = (labels(one), labels(other));
+        let place = |labels: &[&str], label: &str| labels.iter().position(|known| *known == label).unwrap_or(labels.len());
+        let mut counts = vec![vec![0_usize; columns.len() + 1]; rows.len() + 1];
+        for account in 0..self.report.accounts.len() {
+            let (left, top) = (one.label(account), other.label(account));
+            if !left.is_empty() && !top.is_empty() {
+                counts[place(&rows, left)][place(&columns, top)] += 1;
+            }
+        }
+        let others_below = counts[rows.len()].iter().any(|count| *count > 0);
+        let others_right = counts.iter().any(|row| row[columns.len()] > 0);
+        let last = FIRST_FIGURE + columns.len() as u16 + u16::from(others_right);
+        self.last_column = self.last_column.max(last);
+        for column in WIDTHS.len() as u16..=last {
+            self.sheet.set_column_width(column, 14)?;
+        }
+        let heading = format!("{} × {}", one.counts.result, other.counts.result);
+        self.heading(&heading)?;
+        self.sheet.write_string_with_format(self.row, LABEL, label(&one.counts.result), &style::header())?;
+        self.sheet.write_blank(self.row, LABEL + 1, &style::header())?;
+        let others = self.word(OTHERS);
+        let headers = columns.iter().copied().chain(others_right.then_some(others)).chain([self.word(TOTAL)]);
+        for (header, column) in headers.zip(FIRST_FIGURE..) {
+            self.sheet.write_string_with_format(self.row, column, label(header), &style::number_header())?;
+        }
+        self.row += 1;
+        let shown_columns = columns.len() + usize::from(others_right);
+        let mut totals = vec![0; shown_columns + 1];
+        for (name, row) in rows.iter().copied().chain(others_below.then_some(others)).zip(&counts) {
+            self.sheet.write_string_with_format(self.row, LABEL, label(name), &style::cell())?;
+            self.sheet.write_blank(self.row, LABEL + 1, &style::cell())?;
+            let sum: usize = row.iter().sum();
+            for ((count, total), column) in row[..shown_columns].iter().chain([&sum]).zip(&mut totals).zip(FIRST_FIGURE..) {
+                *total += count;
+                let format = if column == last { style::cell().set_bold() } else { style::cell() };
+                self.sheet.write_number_with_format(self.row, column, *count as f64, &format.set_num_format("#,##0;;–"))?;
+            }
+            self.row += 1;
+        }
+        self.sheet.write_string_with_format(self.row, LABEL, self.word(TOTAL), &style::total())?;
+        self.sheet.write_blank(self.row, LABEL + 1, &style::total())?;
+        for (total, column) in totals.iter().zip(FIRST_FIGURE..) {
+            self.sheet.write_number_with_format(self.row, column, *total as f64, &style::total().set_num_format("#,##0"))?;
+        }
+        self.row += 2;
+        Ok(())
+    }
+
+    /// The twenty best accounts.
+    fn best(&mut self) -> Result<(), XlsxError> {
+        let Some(by) = self.figures.score.as_ref().or(self.figures.value.as_ref()).filter(|_| !self.figures.ranking.is_empty()) else {
+            return Ok(());
+        };
+        let (count, by_name) = (self.figures.ranking.len().min(BEST), &by.name);
+        let heading = say!(self.language, "The {count} best accounts by {by_name}", "Die {count} besten Kunden nach {by_name}");
+        self.heading(&heading)?;
+        let accounts = self.report.accounts;
+        let name_column = self.figures.names.map(|index| &accounts.columns[index]);
+        let right = || style::number_header();
+        self.sheet.write_string_with_format(self.row, 0, "#", &style::header().set_align(FormatAlign::Center))?;
+        self.sheet.write_string_with_format(self.row, LABEL, label(&accounts.columns[accounts.key].header), &style::header())?;
+        self.sheet.write_string_with_format(
+            self.row,
+            LABEL + 1,
+            label(name_column.map_or("", |column| &column.header)),
+            &style::header(),
+        )?;
+        let [class, one, other] = [0, 1, 2].map(|index| self.figures.classes.get(index).copied());
+        for (header, column) in [class, None, one, other].into_iter().zip(FIRST_FIGURE..) {
+            let text = header.map_or_else(String::new, |classes| label(&classes.counts.result));
+            let format = if column == FIRST_FIGURE { style::header() } else { style::header().set_indent(1) };
+            self.sheet.write_string_with_format(self.row, column, text, &format)?;
+        }
+        let score = self.figures.score.as_ref();
+        self.sheet.write_string_with_format(
+            self.row,
+            FIRST_FIGURE + 1,
+            score.map_or(String::new(), |score| label(&score.name)),
+            &right(),
+        )?;
+        let value = self.figures.value.as_ref();
+        self.sheet.write_string_with_format(
+            self.row,
+            FIRST_FIGURE + 4,
+            value.map_or(String::new(), |value| label(&value.name)),
+            &right(),
+        )?;
+        let indented = style::cell().set_indent(1);
+        for (rank, &account) in self.figures.ranking.iter().take(BEST).enumerate() {
+            self.row += 1;
+            let row = self.row;
+            let left = style::cell().set_align(FormatAlign::Left);
+            self.sheet.write_number_with_format(
+                row,
+                0,
+                rank as f64 + 1.0,
+                &style::cell().set_font_color(style::CHART_TEXT).set_align(FormatAlign::Center),
+            )?;
+            let key = accounts.key(account).shown(self.language);
+            self.sheet.write_string_with_format(row, LABEL, cell_text(&key), &left)?;
+            let name = name_column.map_or_else(String::new, |column| column.column.get(account).shown(self.language));
+            self.sheet.write_string_with_format(row, LABEL + 1, cell_text(&name), &left)?;
+            for (classes, column) in [class, one, other].into_iter().zip([FIRST_FIGURE, FIRST_FIGURE + 2, FIRST_FIGURE + 3]) {
+                let text = classes.map_or("", |classes| classes.label(account));
+                let format = match classes {
+                    Some(first) if column == FIRST_FIGURE => style::class(first.position(text)),
+                    _ => indented.clone(),
+                };
+                self.sheet.write_string_with_format(row, column, cell_text(text), &format)?;
+            }
+            for (measure, column, code) in [(score, FIRST_FIGURE + 1, "0.0"), (value, FIRST_FIGURE + 4, "#,##0")] {
+                let format = style::cell().set_num_format(code);
+                match measure.and_then(|measure| measure.values[account]) {
+                    Some(number) => self.sheet.write_number_with_format(row, column, number, &format)?,
+                    None => self.sheet.write_blank(row, column, &format)?,
+                };
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The labels of a result that get a row or column of their own.
+fn labels<'a>(classes: &Classes<'a>) -> Vec<&'a str> {
+    classes.counts.labels.iter().map(|count| count.label.as_str()).take(MOST_LABELS).collect()
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { part / whole }
+}

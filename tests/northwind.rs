@@ -1,0 +1,494 @@
+//! A real workbook with criteria as a controller writes them, every result compared with what LibreOffice computes.
+//!
+//! The workbook, Microsoft's Northwind sample database with 91 customers, 830 orders and 2,155 order lines, is not part of the
+//! project. It lies where `KEYFOLIO_REAL` names a folder, or in `../shared/real`; without it the test is passed over.
+//!
+//! Each result's formula is written once. For LibreOffice the columns that it names become cells of a plain workbook with the
+//! same data; where LibreOffice lacks a function, or a step is more than a formula, the equivalent formula stands beside it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use keyfolio::formula::{Dialect, parse};
+use keyfolio::value::Value;
+use rust_xlsxwriter::{Formula, Workbook, utility};
+
+use crate::harness::Folder;
+use crate::libreoffice::{self, read_value};
+
+/// The run's TODAY(), the day of the last order.
+const AS_OF: &str = "1998-05-06";
+const CUSTOMERS: usize = 91;
+const HEADER_ROW: u32 = 3;
+
+/// Compute rows: a result and its formula; for LibreOffice another formula where one is given.
+const COMPUTED: &[(&str, &str, &str)] = &[
+    ("Revenue", "SUMIFS(Lines[Amount],Lines[Customer ID],[@[Customer ID]])", ""),
+    (
+        "Last year",
+        "SUMIFS(Lines[Amount],Lines[Customer ID],[@[Customer ID]],Lines[Order date],\">=\"&DATE(1997,5,7),Lines[Order date],\"<=\"&TODAY())",
+        "",
+    ),
+    (
+        "This year",
+        "SUMIFS('Order lines'[Amount],'Order lines'[Customer ID],Customers[@[Customer ID]],'Order lines'[Order date],\">=1998-01-01\")",
+        "",
+    ),
+    ("Orders", "COUNTIFS(Orders[Customer ID],[@[Customer ID]])", ""),
+    ("Open orders", "COUNTIFS(Orders[Customer ID],[@[Customer ID]],Orders[Shipped date],\"\")", ""),
+    ("Shipped orders", "COUNTIFS(Orders[Customer ID],[@[Customer ID]],Orders[Shipped date],\"<>\")", ""),
+    ("First order", "MINIFS(Orders[Order date],Orders[Customer ID],[@[Customer ID]])", ""),
+    ("Last order", "MAXIFS(Orders[Order date],Orders[Customer ID],[@[Customer ID]])", ""),
+    ("Last order or never", "IF([@Orders]=0,\"never\",[@[Last order]])", ""),
+    ("Days since", "IF([@Orders]=0,\"\",TODAY()-[@[Last order]])", ""),
+    ("Average order", "IFERROR([@Revenue]/[@Orders],0)", ""),
+    ("Average freight", "AVERAGEIFS(Orders[Freight],Orders[Customer ID],[@[Customer ID]])", ""),
+    ("Rank", "RANK.EQ([@Revenue],[Revenue])", ""),
+    ("Rank in country", "COUNTIFS([Country],[@Country],[Revenue],\">\"&[@Revenue])+1", ""),
+    ("Share", "[@Revenue]/SUM([Revenue])", ""),
+    ("Share in country", "[@Revenue]/SUMIFS([Revenue],[Country],[@Country])", ""),
+    // LibreOffice rounds PERCENTRANK, Excel cuts it off.
+    ("Percent rank", "PERCENTRANK.INC([Revenue],[@Revenue])", "ROUNDDOWN(SUMPRODUCT(([Revenue]<[@Revenue])*1)/(COUNT([Revenue])-1),3)"),
+    ("Quartile", "IF([@Revenue]>=QUARTILE([Revenue],3),\"top\",IF([@Revenue]>=MEDIAN([Revenue]),\"middle\",\"low\"))", ""),
+    (
+        "First sales rep",
+        "XLOOKUP([@[Customer ID]],Orders[Customer ID],Orders[Sales rep],\"none\")",
+        "IFERROR(INDEX(Orders[Sales rep],MATCH([@[Customer ID]],Orders[Customer ID],0)),\"none\")",
+    ),
+    (
+        "Last sales rep",
+        "XLOOKUP([@[Customer ID]],Orders[Customer ID],Orders[Sales rep],\"none\",0,-1)",
+        "IFERROR(LOOKUP(2,1/(Orders[Customer ID]=[@[Customer ID]]),Orders[Sales rep]),\"none\")",
+    ),
+    (
+        "First order again",
+        "XLOOKUP([@[Customer ID]],Orders[Customer ID],Orders[Order date],\"never\")",
+        "IFERROR(INDEX(Orders[Order date],MATCH([@[Customer ID]],Orders[Customer ID],0)),\"never\")",
+    ),
+    ("Sales rep by index", "INDEX(Orders[Sales rep],MATCH([@[Customer ID]],Orders[Customer ID],0))", ""),
+    ("Seafood", "SUMIFS(Lines[Amount],Lines[Customer ID],[@[Customer ID]],Lines[Category],\"sea*\")", ""),
+    (
+        "Categories",
+        "(COUNTIFS(Lines[Customer ID],[@[Customer ID]],Lines[Category],\"Bev*\")>0)+(COUNTIFS(Lines[Customer ID],[@[Customer ID]],Lines[Category],\"*/*\")>0)+(COUNTIFS(Lines[Customer ID],[@[Customer ID]],Lines[Category],\"Con?????ns\")>0)",
+        "",
+    ),
+    ("Average discount", "IFERROR(AVERAGEIFS(Lines[Discount],Lines[Customer ID],[@[Customer ID]]),0)", ""),
+    ("Discount share", "SUMPRODUCT(Lines[Unit price],Lines[Quantity],Lines[Discount])/SUMPRODUCT(Lines[Unit price],Lines[Quantity])", ""),
+    ("Dear freights", "COUNTIFS(Orders[Customer ID],[@[Customer ID]],Orders[Freight],\">\"&AVERAGE(Orders[Freight]))", ""),
+    ("Freight abroad", "SUMIFS(Orders[Freight],Orders[Customer ID],[@[Customer ID]],Orders[Ship country],\"<>\"&[@Country])", ""),
+    ("Months", "IF([@Orders]=0,0,DATEDIF([@[First order]],TODAY(),\"m\"))", ""),
+    ("Years", "IF([@Orders]=0,0,YEARFRAC([@[First order]],TODAY()))", ""),
+    ("Working days", "IF([@Orders]=0,0,NETWORKDAYS([@[First order]],[@[Last order]]))", ""),
+    ("Due", "IF([@Orders]=0,\"\",EDATE([@[Last order]],3))", ""),
+    ("Month's end", "IF([@Orders]=0,\"\",EOMONTH([@[Last order]],0))", ""),
+    ("Label", "[@Company]&\" (\"&UPPER(LEFT([@Country],3))&\")\"", ""),
+    ("First name", "LEFT([@Contact],FIND(\" \",[@Contact])-1)", ""),
+    ("Surname", "MID([@Contact],SEARCH(\" \",[@Contact])+1,99)", ""),
+    ("Extension", "RIGHT([@Phone],4)", ""),
+    ("Extension as a number", "IFERROR(VALUE(RIGHT([@Phone],4)),0)", ""),
+    ("Where", "IF([@Region]=\"\",\"no region\",[@Region])", ""),
+    ("Regions", "TEXTJOIN(\", \",TRUE,[Region])", ""),
+    ("Without region", "COUNTBLANK([Region])", ""),
+    ("With a region", "COUNTIF([Region],\"<>\")", ""),
+    ("In words", "IF([@Orders]=0,\"\",TEXT([@Revenue],\"#,##0.00\")&\" until \"&TEXT([@[Last order]],\"yyyy-mm-dd\"))", ""),
+    ("Third largest", "LARGE(Lines[Amount],3)", ""),
+    ("Spread", "STDEV.S(Lines[Amount])/MEDIAN(Lines[Amount])", ""),
+    ("Countries with an a", "COUNTIF(Orders[Ship country],\"*a*\")", ""),
+    ("Large quantities", "SUMIF(Lines[Quantity],\">50\")", ""),
+    ("Produce", "SUMIF('By category'[Category],\"Prod*\",'By category'[Amount])", ""),
+    ("Market", "SWITCH([@Country],\"Germany\",\"home\",\"Austria\",\"home\",\"Switzerland\",\"home\",\"abroad\")", ""),
+];
+
+/// Results that are shown as dates, with the text that stands in them where there is no order.
+const DATES: [&str; 6] = ["First order", "Last order", "Last order or never", "First order again", "Due", "Month's end"];
+
+/// The other steps as TOML, and their results as formulas for LibreOffice.
+const DECIDED: &str = r#"
+[[rule]]
+step = "knockout"
+result = "Key account"
+item = "Orders"
+formula = '''[@Orders]>=3'''
+
+[[rule]]
+step = "knockout"
+result = "Key account"
+item = "Revenue"
+formula = '''[@Revenue]>1000'''
+
+[[rule]]
+step = "score"
+result = "Value"
+item = "Revenue"
+formula = '''[@Revenue]'''
+scale = "0..50000"
+weight = "40%"
+
+[[rule]]
+step = "score"
+result = "Value"
+item = "Orders"
+formula = '''[@Orders]'''
+scale = "min..max"
+weight = "30%"
+
+[[rule]]
+step = "score"
+result = "Value"
+item = "Last year"
+formula = '''[@[Last year]]'''
+scale = "percentile"
+weight = "20%"
+
+[[rule]]
+step = "score"
+result = "Value"
+item = "Discount"
+formula = '''[@[Average discount]]'''
+scale = "0: 100; 5%: 60; 10%: 20"
+weight = "10%"
+
+[[rule]]
+step = "score"
+result = "Loyalty"
+item = "Days"
+formula = '''TODAY()-[@[Last order]]'''
+scale = "180..0"
+weight = '''IF([@Orders]>10,2,1)'''
+
+[[rule]]
+step = "score"
+result = "Loyalty"
+item = "Region"
+formula = '''[@Region]'''
+scale = '"WA": 100; "OR": 80; else: 10'
+weight = "1"
+
+[[rule]]
+step = "blocker"
+result = "Blocked"
+item = "Open orders"
+formula = '''[@[Open orders]]>1'''
+
+[[rule]]
+step = "classify"
+result = "Priority"
+item = "A"
+formula = '''[@Value]>=40'''
+
+[[rule]]
+step = "classify"
+result = "Priority"
+item = "B"
+formula = '''[@Value]>=25'''
+
+[[rule]]
+step = "classify"
+result = "Priority"
+item = "C"
+
+[[rule]]
+step = "classify"
+result = "Visits"
+item = "monthly"
+formula = '''AND([@Priority]="A",[@[Days since]]<60)'''
+
+[[rule]]
+step = "classify"
+result = "Visits"
+item = "yearly"
+"#;
+
+const DECIDED_NATIVELY: &[(&str, &str)] = &[
+    ("Key account", "IF(AND([@Orders]>=3,[@Revenue]>1000),\"yes\",\"no\")"),
+    (
+        "Value",
+        "IF([@[Key account]]=\"yes\",0.4*MIN(100,[@Revenue]/500)\
+         +0.3*100*([@Orders]-MINIFS([Orders],[Key account],\"yes\"))/(MAXIFS([Orders],[Key account],\"yes\")-MINIFS([Orders],[Key account],\"yes\"))\
+         +0.2*100*SUMPRODUCT(([Key account]=\"yes\")*([Last year]<=[@[Last year]]))/COUNTIF([Key account],\"yes\")\
+         +0.1*IF([@[Average discount]]>=0.1,20,IF([@[Average discount]]>=0.05,60,100)),\"\")",
+    ),
+    (
+        "Loyalty",
+        "IF([@[Key account]]=\"yes\",(MAX(0,MIN(100,(180-(TODAY()-[@[Last order]]))/180*100))*IF([@Orders]>10,2,1)\
+         +IF([@Region]=\"\",0,IF([@Region]=\"WA\",100,IF([@Region]=\"OR\",80,10))))/(IF([@Orders]>10,2,1)+IF([@Region]=\"\",0,1)),\"\")",
+    ),
+    ("Blocked", "IF(AND([@[Key account]]=\"yes\",[@[Open orders]]>1),\"Open orders\",\"\")"),
+    ("class", "IF([@[Key account]]=\"yes\",IF([@Value]>=40,\"A\",IF([@Value]>=25,\"B\",\"C\")),\"\")"),
+    ("Priority", "IF([@[Key account]]=\"no\",\"K.O.\",IF([@Blocked]<>\"\",\"stopped\",[@class]))"),
+    ("Visits", "IF([@[Key account]]=\"no\",\"\",IF(AND([@class]=\"A\",[@[Days since]]<60),\"monthly\",\"yearly\"))"),
+];
+
+fn northwind() -> Option<PathBuf> {
+    let named = std::env::var_os("KEYFOLIO_REAL").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real"));
+    let workbook = folder.join("northwind.xlsx");
+    if workbook.is_file() {
+        return Some(workbook);
+    }
+    #[expect(clippy::print_stdout, reason = "a test that did not run says so")]
+    {
+        println!("skipped: {} is not there, so the real workbook is not compared", workbook.display());
+    }
+    None
+}
+
+/// The formula in a dialect.
+fn spelled(formula: &str, dialect: Dialect) -> String {
+    let tree = parse(formula, Dialect::ENGLISH).unwrap_or_else(|faults| panic!("{formula}: {}", faults[0].message));
+    tree.print(dialect)
+}
+
+/// The criteria as a text file, their formulas in English or German.
+fn criteria(dialect: Dialect) -> String {
+    let german = dialect == Dialect::GERMAN;
+    let mut text = format!("language = \"{}\"\n", if german { "german" } else { "english" });
+    text.push_str("[settings]\naccount_key = \"Customer ID\"\nblocked_label = \"stopped\"\nknocked_out_label = \"K.O.\"\n");
+    text.push_str("data_check_column = \"Data check\"\n");
+    for (result, formula, _) in COMPUTED {
+        let formula = spelled(formula, dialect);
+        write!(text, "\n[[rule]]\nstep = \"compute\"\nresult = \"{result}\"\nformula = '''{formula}'''\n").unwrap();
+    }
+    for line in DECIDED.lines() {
+        let formula = line.strip_prefix("formula = '''").or_else(|| line.strip_prefix("weight = '''"));
+        match formula.and_then(|formula| formula.strip_suffix("'''")) {
+            Some(formula) => {
+                let (key, _) = line.split_once(" = ").unwrap();
+                writeln!(text, "{key} = '''{}'''", spelled(formula, dialect)).unwrap();
+            }
+            None if german => {
+                let line = line.replace("else:", "sonst:").replace("\"percentile\"", "\"Perzentil\"");
+                writeln!(text, "{line}").unwrap();
+            }
+            None => writeln!(text, "{line}").unwrap(),
+        }
+    }
+    text
+}
+
+/// The annotated cells by result, the first customer's first.
+fn annotated(workbook: &Path, dialect: Dialect) -> BTreeMap<String, Vec<Data>> {
+    let folder = Folder::new();
+    std::fs::write(folder.file("criteria.toml"), criteria(dialect)).unwrap();
+    let input = workbook.to_str().unwrap();
+    let ran = folder.run(&["run", input, "-c", "criteria.toml", "-o", "out.xlsx", "--as-of", AS_OF]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    let mut workbook: Xlsx<_> = open_workbook(folder.file("out.xlsx")).unwrap();
+    let range = workbook.worksheet_range("Customers").unwrap();
+    let width = u32::try_from(range.width()).unwrap();
+    let rows = u32::try_from(CUSTOMERS).unwrap();
+    (0..width)
+        .map(|column| {
+            let cell = |row: u32| range.get_value((row, column)).cloned().unwrap_or_default();
+            (cell(HEADER_ROW).to_string(), (1..=rows).map(|row| cell(HEADER_ROW + row)).collect())
+        })
+        .collect()
+}
+
+/// Sheets of data with their columns, as a formula names them, and the cells in which they stand.
+struct Native {
+    workbook: Workbook,
+    columns: BTreeMap<(String, String), (u32, u16, u32)>,
+    next_column: u16,
+}
+
+const RESULTS: &str = "Results";
+
+impl Native {
+    /// Copies the values, so that nothing but the formulas at stake is computed.
+    fn new(workbook: &Path) -> Self {
+        let mut source: Xlsx<_> = open_workbook(workbook).unwrap();
+        let mut native = Self { workbook: Workbook::new(), columns: BTreeMap::new(), next_column: 0 };
+        for (name, header_row) in [("Customers", HEADER_ROW), ("Orders", 0), ("Order lines", 0), ("By category", 0)] {
+            let range = source.worksheet_range(name).unwrap();
+            let (bottom, right) = range.end().unwrap();
+            let sheet = native.workbook.add_worksheet();
+            sheet.set_name(if name == "Customers" { RESULTS } else { name }).unwrap();
+            for column in 0..=u16::try_from(right).unwrap() {
+                let header = range.get_value((header_row, u32::from(column))).unwrap().to_string();
+                native.columns.insert((name.to_owned(), header), (header_row + 1, column, bottom));
+                for row in header_row..=bottom {
+                    match read_value(range.get_value((row, u32::from(column)))) {
+                        Value::Number(number) => sheet.write_number(row, column, number),
+                        Value::Text(text) => sheet.write_string(row, column, &*text),
+                        _ => Ok(&mut *sheet),
+                    }
+                    .unwrap();
+                }
+            }
+            if name == "Customers" {
+                native.next_column = u16::try_from(right).unwrap() + 1;
+            }
+        }
+        native
+    }
+
+    /// Adds a result's column, a formula for each customer.
+    fn add(&mut self, result: &str, formula: &str) {
+        let first = HEADER_ROW + 1;
+        let last = first + u32::try_from(CUSTOMERS).unwrap() - 1;
+        let column = self.next_column;
+        self.next_column += 1;
+        for row in first..=last {
+            let formula = self.with_cells(&formula.replace("TODAY()", "DATE(1998,5,6)"), row);
+            let sheet = self.workbook.worksheet_from_name(RESULTS).unwrap();
+            sheet.write_formula(row, column, Formula::new(format!("={formula}"))).unwrap();
+        }
+        self.columns.insert(("Customers".to_owned(), result.to_owned()), (first, column, last));
+    }
+
+    /// The formula for a row, with the cells in which the columns stand.
+    fn with_cells(&self, formula: &str, row: u32) -> String {
+        let mut written = String::new();
+        let mut rest = formula;
+        while let Some(letter) = rest.chars().next() {
+            if letter == '"' {
+                let end = rest[1..].find('"').unwrap() + 2;
+                written.push_str(&rest[..end]);
+                rest = &rest[end..];
+            } else if letter == '[' {
+                let end = if rest.starts_with("[@[") { rest.find("]]").unwrap() + 2 } else { rest.find(']').unwrap() + 1 };
+                let name = rest[..end].trim_matches(['[', ']']);
+                let table = self.table_before(&mut written);
+                let this_row = name.starts_with('@');
+                let name = name.trim_start_matches(['@', '[']);
+                let place = self.columns.get(&(table.clone(), name.to_owned()));
+                let &(first, column, last) = place.unwrap_or_else(|| panic!("{formula}: no {table}[{name}]"));
+                let sheet = if table == "Customers" { RESULTS } else { &table };
+                if this_row {
+                    written.push_str(&utility::row_col_to_cell(row, column));
+                } else {
+                    written.push_str(&format!("'{sheet}'!{}", utility::cell_range_absolute(first, column, last, column)));
+                }
+                rest = &rest[end..];
+            } else {
+                written.push(letter);
+                rest = &rest[letter.len_utf8()..];
+            }
+        }
+        written
+    }
+
+    /// Takes the table's name off what was written before its bracket.
+    fn table_before(&self, written: &mut String) -> String {
+        for (name, sheet) in [
+            ("'Order lines'", "Order lines"),
+            ("'By category'", "By category"),
+            ("Lines", "Order lines"),
+            ("Orders", "Orders"),
+            ("Customers", "Customers"),
+        ] {
+            if let Some(before) = written.strip_suffix(name) {
+                let before = before.len();
+                written.truncate(before);
+                return sheet.to_owned();
+            }
+        }
+        "Customers".to_owned()
+    }
+
+    /// All results as LibreOffice computes them.
+    fn computed(mut self) -> BTreeMap<String, Vec<Value>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("native.xlsx");
+        self.workbook.save(&path).unwrap();
+        let mut workbook: Xlsx<_> = open_workbook(libreoffice::recalculated(&path)).unwrap();
+        let range = workbook.worksheet_range(RESULTS).unwrap();
+        let results = self.columns.iter().filter(|((table, _), _)| table == "Customers");
+        results
+            .map(|((_, result), &(first, column, last))| {
+                (result.clone(), (first..=last).map(|row| read_value(range.get_value((row, u32::from(column))))).collect())
+            })
+            .collect()
+    }
+}
+
+/// Whether a cell of ours holds what LibreOffice computes; an error is a cell that is left blank.
+fn agree(own: &Value, other: &Value) -> bool {
+    match (own, other) {
+        (Value::Number(own), Value::Number(other)) => (own - other).abs() <= 1e-9 * other.abs().max(1.0),
+        (Value::Blank, Value::Error(_)) => true,
+        (Value::Blank, Value::Text(text)) | (Value::Text(text), Value::Blank) => text.is_empty(),
+        (own, other) => own == other,
+    }
+}
+
+#[test]
+fn every_result_is_what_libreoffice_computes() {
+    let Some(workbook) = northwind() else { return };
+    if !libreoffice::is_installed("the real workbook's results are not compared with LibreOffice") {
+        return;
+    }
+    let own = annotated(&workbook, Dialect::ENGLISH);
+    let mut native = Native::new(&workbook);
+    for (result, formula, other) in COMPUTED {
+        native.add(result, if other.is_empty() { formula } else { other });
+    }
+    for (result, formula) in DECIDED_NATIVELY {
+        native.add(result, formula);
+    }
+    let computed = native.computed();
+    let mut failures = Vec::new();
+    let mut compared = 0;
+    let results = COMPUTED.iter().map(|(result, ..)| *result).chain(DECIDED_NATIVELY.iter().map(|(result, _)| *result));
+    for result in results.filter(|result| *result != "class") {
+        let cells = own.get(result).unwrap_or_else(|| panic!("no column {result}"));
+        for (row, (own_cell, other)) in cells.iter().zip(&computed[result]).enumerate() {
+            let value = read_value(Some(own_cell));
+            compared += 1;
+            if !agree(&value, other) {
+                failures.push(format!("{result} of {}: {value:?}, in LibreOffice {other:?}", own["Customer ID"][row]));
+            }
+            // A blank that stands for an error is said.
+            if other.error().is_some() && own["Data check"][row] == Data::Empty {
+                failures.push(format!("{result} of {}: nothing is said of {other:?}", own["Customer ID"][row]));
+            }
+        }
+    }
+    assert_eq!(compared, CUSTOMERS * (COMPUTED.len() + DECIDED_NATIVELY.len() - 1));
+    assert!(failures.is_empty(), "{} of {compared} values differ:\n{}", failures.len(), failures.join("\n"));
+    for classes in [("Priority", ["A", "B", "C", "K.O.", "stopped"].as_slice()), ("Visits", &["monthly", "yearly"])] {
+        let (result, labels) = classes;
+        for label in labels {
+            assert!(own[result].iter().any(|cell| cell == label), "no customer has the {result} {label}");
+        }
+    }
+}
+
+#[test]
+fn a_date_comes_out_as_a_date() {
+    let Some(workbook) = northwind() else { return };
+    let own = annotated(&workbook, Dialect::ENGLISH);
+    for result in DATES {
+        let numbers = own[result].iter().filter(|cell| matches!(read_value(Some(cell)), Value::Number(_)));
+        let days = own[result].iter().filter(|cell| matches!(cell, Data::DateTime(_))).count();
+        assert_eq!(numbers.count(), days, "{result}: {:?}", own[result]);
+        assert!(days >= 89, "{result}");
+    }
+}
+
+#[test]
+fn german_criteria_give_the_same_results() {
+    let Some(workbook) = northwind() else { return };
+    let (english, german) = (annotated(&workbook, Dialect::ENGLISH), annotated(&workbook, Dialect::GERMAN));
+    let mut compared = 0;
+    let shown = |cell: &Data| match cell.to_string().as_str() {
+        "ja" => "yes".to_owned(),
+        "nein" => "no".to_owned(),
+        text => text.to_owned(),
+    };
+    for (result, cells) in &english {
+        // TEXT writes, and VALUE reads, numbers as the sheet's language does; the last two are in the sheet's language.
+        if ["In words", "Extension as a number", "Reason", "Data check"].contains(&result.as_str()) {
+            continue;
+        }
+        let others = german.get(result).unwrap_or_else(|| panic!("no column {result} in German"));
+        for (row, (cell, other)) in cells.iter().zip(others).enumerate() {
+            compared += 1;
+            assert_eq!(shown(cell), shown(other), "{result} of {}", english["Customer ID"][row]);
+        }
+    }
+    assert!(compared >= CUSTOMERS * (COMPUTED.len() + DECIDED_NATIVELY.len()), "only {compared} cells were compared");
+}
