@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::accounts::{AccountColumn, Accounts};
 use keyfolio::column::{Column, Kind};
 use keyfolio::criteria::{Criteria, Step};
@@ -21,7 +22,7 @@ use keyfolio::value::Value;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use crate::harness::{Book, Folder, Ran};
+use crate::harness::{Book, Folder, Ran, rows};
 use crate::row;
 
 fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
@@ -448,4 +449,49 @@ fn diff_splits_every_difference_into_rules_weights_and_data() {
     let report = json(&folder.run(&["diff", "old.xlsx", "newer.xlsx", "--format", "json"]));
     assert_eq!((&report["status"], &report["compared"]), (&"done".into(), &1.into()));
     assert!(report["diagnostics"].as_array().unwrap().iter().any(|one| one["code"] == "causes-unknown"));
+}
+
+#[test]
+fn a_run_with_last_times_workbook_adds_the_change_and_a_sheet_of_movers() {
+    let folder = Folder::new();
+    let accounts = |first: i32| vec![row!["one", first, 20, 100], row!["two", 90, 90, 200], row!["gone", 60, 61, 70]];
+    book(RULES, accounts(70)).save(&folder.file("october.xlsx"));
+    let mut november = accounts(40);
+    november[2] = row!["fresh", 30, 31, 32];
+    november.push(row!["", 30, 31, 32]);
+    book(RULES, november).save(&folder.file("november.xlsx"));
+    let ran = folder.run(&["run", "october.xlsx", "-o", "last.xlsx", "--as-of", "2026-10-31"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let arguments = ["run", "november.xlsx", "-o", "out.xlsx", "--as-of", "2026-11-30", "--previous", "last.xlsx", "--verify"];
+    let ran = folder.run(&arguments);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let written: Vec<String> = rows(&folder.file("out.xlsx"), 0, 0).iter().map(|account| account["Change"].clone()).collect();
+    assert_eq!(written, ["A → B", "", "new", "not compared"]);
+    let mut workbook: Xlsx<_> = open_workbook(folder.file("out.xlsx")).unwrap();
+    assert!(workbook.sheet_names().contains(&"Movers".to_owned()), "{:?}", workbook.sheet_names());
+    let sheet = workbook.worksheet_range("Movers").unwrap();
+    let texts: Vec<Vec<String>> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(texts[1][0], "Since 2026-10-31 (last.xlsx), as of 2026-11-30.");
+    let one = texts.iter().find(|row| row[0] == "one").unwrap();
+    assert_eq!(one[1..10], ["A", "B", "50", "32", "-18", "0", "0", "-18", "data"]);
+    assert!(texts.iter().any(|row| row[0] == "gone" && row[2] == "left") && texts.iter().any(|row| row[0] == "fresh" && row[1] == "new"));
+
+    // The same again over its own output gives the same; without last time's workbook, column and sheet go away.
+    let ran = folder.run(&["run", "out.xlsx", "-o", "again.xlsx", "--as-of", "2026-11-30", "--previous", "last.xlsx"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(rows(&folder.file("again.xlsx"), 0, 0), rows(&folder.file("out.xlsx"), 0, 0));
+    let ran = folder.run(&["run", "out.xlsx", "-o", "without.xlsx", "--as-of", "2026-11-30"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!rows(&folder.file("without.xlsx"), 0, 0)[0].contains_key("Change"));
+    let workbook: Xlsx<_> = open_workbook(folder.file("without.xlsx")).unwrap();
+    assert!(!workbook.sheet_names().contains(&"Movers".to_owned()), "{:?}", workbook.sheet_names());
+
+    // The day of the old run is known from it, and a class that somebody changed by hand is seen.
+    let report = json(&folder.run(&["diff", "last.xlsx", "out.xlsx", "--format", "json", "--as-of", "2026-12-31"]));
+    assert_eq!((&report["old_as_of"], &report["new_as_of"]), (&"2026-10-31".into(), &"2026-12-31".into()));
+    assert!(report["diagnostics"].as_array().unwrap().iter().all(|one| one["code"] != "differs-from-file"), "{report}");
+    let toml = "language = \"english\"\n[[rule]]\nstep = \"classify\"\nresult = \"Class\"\nitem = \"Z\"\n";
+    std::fs::write(folder.file("z.toml"), toml).unwrap();
+    let report = json(&folder.run(&["diff", "last.xlsx", "out.xlsx", "--old-criteria", "z.toml", "--format", "json"]));
+    assert!(report["diagnostics"].as_array().unwrap().iter().any(|one| one["code"] == "differs-from-file"), "{report}");
 }

@@ -112,6 +112,9 @@ pub struct RunOptions {
     /// A folder for the annotated workbooks; made if it is not there
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub output_dir: Option<PathBuf>,
+    /// The annotated workbook of last time: adds a column "Change" and a sheet "Movers"
+    #[arg(long, value_name = "WORKBOOK")]
+    pub previous: Option<PathBuf>,
     /// Replace the input; the former file is kept as <name>.bak.xlsx
     #[arg(long)]
     pub in_place: bool,

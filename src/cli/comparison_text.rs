@@ -1,6 +1,6 @@
 //! Two evaluations beside each other, as text.
 
-use crate::evaluation::input_moves::{Cell, ColumnMove};
+use crate::evaluation::input_moves::ColumnMove;
 use crate::evaluation::movers::{Cause, Comparison, Effect, Happened, Mover};
 use crate::language::{Language, Word};
 use crate::say;
@@ -167,25 +167,10 @@ fn score(mover: &Mover, language: Language) -> String {
     }
 }
 
-fn effect_word(effect: Effect) -> Word {
-    match effect {
-        Effect::Rules => Word::new("rules", "Regeln"),
-        Effect::Weights => Word::new("weights", "Gewichte"),
-        Effect::Data => Word::new("data", "Daten"),
-    }
-}
-
 /// The steps that changed the class (or the other classes), and the parts of the score's difference.
 fn because(mover: &Mover, cause: &Cause, language: Language) -> String {
-    let word = |effect: Effect| effect_word(effect).in_language(language).to_owned();
-    let others = mover.other_results.iter().flat_map(|other| &other.changed_by).copied();
-    let mut by: Vec<Effect> = cause.class_changed_by.clone();
-    if by.is_empty() {
-        by = others.collect();
-        by.sort_unstable();
-        by.dedup();
-    }
-    let by = by.into_iter().map(word).collect::<Vec<_>>().join(", ");
+    let word = |effect: Effect| effect.word().in_language(language).to_owned();
+    let by = mover.changed_by().into_iter().map(word).collect::<Vec<_>>().join(", ");
     let Some(parts) = cause.parts else { return by };
     let all = [(Effect::Rules, parts.rules), (Effect::Weights, parts.weights), (Effect::Data, parts.data)];
     let parts: Vec<String> = all
@@ -197,15 +182,7 @@ fn because(mover: &Mover, cause: &Cause, language: Language) -> String {
 }
 
 fn inputs(mover: &Mover, language: Language) -> String {
-    let shown = |cell: &Cell| match cell {
-        Cell::Blank => NO_CLASS.to_owned(),
-        Cell::Number(number) => language.number(*number),
-        Cell::Boolean(boolean) => {
-            if *boolean { Word::new("TRUE", "WAHR") } else { Word::new("FALSE", "FALSCH") }.in_language(language).to_owned()
-        }
-        Cell::Text(text) => text.clone(),
-    };
-    let inputs = mover.inputs.iter().map(|input| format!("{} {} → {}", input.column, shown(&input.from), shown(&input.to)));
+    let inputs = mover.inputs.iter().map(|input| format!("{} {} → {}", input.column, input.from.shown(language), input.to.shown(language)));
     some(inputs, MOST_INPUTS, language)
 }
 

@@ -8,12 +8,13 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
+use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
-use crate::language::{Language, Word};
+use crate::language::{Language, Word, folded};
 use crate::location::Location;
-use crate::report::{ROLES, Report};
+use crate::report::{CHANGE, Movement, Report};
 use crate::say;
 use crate::value::Value;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn, annotate};
@@ -26,6 +27,7 @@ use crate::workbook::verify;
 use super::Exit;
 use super::args::{OutputFormat, RunOptions};
 use super::job::{Alterations, Job, Refused};
+use super::movement::{Found, Previous, movement};
 use super::progress::{Progress, Stage};
 use super::render::JsonDiagnostic;
 use super::{output, render};
@@ -77,6 +79,10 @@ struct Done {
 }
 
 pub(super) fn run(options: &RunOptions) -> Exit {
+    if options.workbooks.len() > 1 && options.previous.is_some() {
+        output::print_error_line("error: --previous names the workbook of last time for one workbook; run each by itself");
+        return Exit::NotDone;
+    }
     if options.workbooks.len() > 1 && options.output.is_some() {
         let sentence = "with several workbooks, name a folder with --output-dir instead of a file with --output";
         output::print_error_line(&format!("error: {sentence}"));
@@ -131,7 +137,11 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
     check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
-    let outcome = job.evaluate(progress);
+    let mut outcome = job.evaluate(progress);
+    let found = match &options.previous {
+        Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
+        None => None,
+    };
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);
     let annotation = Annotation {
@@ -154,10 +164,45 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
             annotated.bytes = bytes;
         }
     } else {
-        add_report(&job, &package, &outcome, &compared, target, &mut annotated).map_err(one)?;
+        add_report(&job, &package, &outcome, found.as_ref().zip(options.previous.as_deref()), &compared, target, &mut annotated)
+            .map_err(one)?;
     }
     save(&annotated.bytes, target).map_err(one)?;
     Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+}
+
+/// Adds the column that says what became of each account's class since last time, and the findings about the comparison.
+fn add_changes(previous: &Path, job: &Job, outcome: &mut Outcome, options: &RunOptions, progress: &Progress) -> Result<Found, Refused> {
+    let language = job.language();
+    let header = CHANGE.in_language(language);
+    let taken = |name: &str| folded(name) == folded(header);
+    if job.accounts.columns.iter().any(|column| taken(&column.header)) || outcome.columns.iter().any(|column| taken(&column.header)) {
+        let message = say!(
+            language,
+            "there is a column \"{header}\" already, so that --previous cannot add its own",
+            "es gibt schon eine Spalte „{header}“, daher kann --previous die eigene nicht anfügen"
+        );
+        let fault = Diagnostic::error("user-column-conflict", job.accounts.location.clone(), message);
+        return Err(Refused {
+            language,
+            diagnostics: vec![fault.with_help(say!(
+                language,
+                "give that column or result another name",
+                "diese Spalte oder dieses Ergebnis umbenennen"
+            ))],
+        });
+    }
+    let previous = Previous { workbook: previous, criteria: None, as_of: None };
+    let (found, told) = movement(previous, job, &options.evaluation, progress)?;
+    outcome.findings.extend(told);
+    outcome.columns.push(OutcomeColumn {
+        header: header.to_owned(),
+        cells: found.changes(job.accounts.len(), language),
+        format: Format::General,
+        classes: Vec::new(),
+        muted: Vec::new(),
+    });
+    Ok(found)
 }
 
 /// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
@@ -165,6 +210,7 @@ fn add_report(
     job: &Job,
     package: &Package,
     outcome: &Outcome,
+    moved: Option<(&Found, &Path)>,
     compared: &Compared,
     target: SaveOptions<'_>,
     annotated: &mut Annotated,
@@ -172,6 +218,10 @@ fn add_report(
     let language = job.language();
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
     let further: Vec<Diagnostic> = findings.cloned().collect();
+    let file_name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let previous = moved.map(|(_, previous)| file_name(previous)).unwrap_or_default();
+    let previous_day =
+        moved.and_then(|(found, _)| DayNumber::parse_iso(&found.old_as_of)).map(|day| language.date(day)).unwrap_or_default();
     let report = Report {
         package,
         criteria: &job.criteria,
@@ -180,11 +230,28 @@ fn add_report(
         further: &further,
         expectations: (compared.expectations, compared.failures.len()),
         as_of: job.plan.as_of,
+        movement: moved.map(|(found, _)| Movement {
+            comparison: &found.comparison,
+            inputs: &found.inputs,
+            value_column: found.value_column.as_deref(),
+            previous: &previous,
+            previous_day: &previous_day,
+        }),
     };
     let made = report.make()?;
     annotated.notes.extend(made.findings);
-    let planting = Planting { workbook: &made.workbook, roles: &ROLES, memory: &made.memory, language };
-    let grafted = graft(package, &planting)?;
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
+    // A sheet of movers that an earlier run added tells of nothing where there is no last time.
+    let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
+    let cleared = if stale && !package.structure_locked() { uproot(package, language) } else { Ok(None) };
+    let cleared = match cleared {
+        Ok(bytes) => bytes.map(|bytes| Package::open(bytes.into(), &package.name().into(), language)).transpose()?,
+        Err(fault) => {
+            annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
+            None
+        }
+    };
+    let grafted = graft(cleared.as_ref().unwrap_or(package), &planting)?;
     annotated.bytes = grafted.bytes;
     if grafted.left_out {
         let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::accounts::Accounts;
 use crate::column::Kind;
 use crate::day_number::DayNumber;
-use crate::language::Language;
+use crate::language::{Language, words};
 use crate::value::Value;
 
 use super::matching::{Matching, same_value, shared_columns};
@@ -29,6 +29,16 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// As a reader sees it; nothing is a dash.
+    pub fn shown(&self, language: Language) -> String {
+        match self {
+            Self::Blank => "–".to_owned(),
+            Self::Number(number) => language.number(*number),
+            Self::Boolean(boolean) => if *boolean { words::TRUE } else { words::FALSE }.in_language(language).to_owned(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
     fn of(value: &Value, kind: Kind) -> Self {
         match value {
             Value::Blank => Self::Blank,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::language::round_half_away;
+use crate::language::{Word, round_half_away};
 
 use super::decisions::{Classes, Decisions, class_named};
 use super::input_moves::InputMove;
@@ -83,6 +83,20 @@ pub struct Mover {
     pub new: Option<usize>,
 }
 
+impl Mover {
+    /// The steps that changed the first class, or else other classes, where they are known.
+    pub fn changed_by(&self) -> Vec<Effect> {
+        let first = self.cause.as_ref().map(|cause| cause.class_changed_by.clone()).unwrap_or_default();
+        if !first.is_empty() {
+            return first;
+        }
+        let mut others: Vec<Effect> = self.other_results.iter().flat_map(|other| &other.changed_by).copied().collect();
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+}
+
 /// A change of a Classify result that is not the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OtherMove {
@@ -107,6 +121,17 @@ pub enum Effect {
     Weights,
     /// The accounts' data, and the day.
     Data,
+}
+
+impl Effect {
+    /// What it is called.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Rules => Word::new("rules", "Regeln"),
+            Self::Weights => Word::new("weights", "Gewichte"),
+            Self::Data => Word::new("data", "Daten"),
+        }
+    }
 }
 
 /// Why an account moved.

@@ -6,6 +6,7 @@
 mod charts;
 mod figures;
 mod findings;
+mod movers;
 mod run;
 mod style;
 mod summary;
@@ -28,11 +29,18 @@ use crate::workbook::package::Package;
 
 use figures::Figures;
 pub use figures::NAME_HEADERS;
+pub use movers::{CHANGE, Movement};
 
 /// What the sheets are, in the order of their tabs.
-pub const ROLES: [&str; 3] = ["summary", "findings", "run"];
+pub const ROLES: [&str; 3] = ["summary", "findings", RUN];
+
+/// The role of the sheet that tells of the run, with its as-of date.
+pub const RUN: &str = "run";
 
 const NAMES: [Word; 3] = [Word::new("Summary", "Übersicht"), Word::new("Findings", "Hinweise"), Word::new("Run", "Lauf")];
+
+/// The sheet about what moved since last time, behind the first one where there is a last time: its role and its name.
+const MOVERS: (&str, Word) = ("movers", Word::new("Movers", "Veränderungen"));
 
 /// The longest text that a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
@@ -54,6 +62,8 @@ pub struct Report<'a> {
     pub expectations: (usize, usize),
     /// The run's TODAY().
     pub as_of: DayNumber,
+    /// What moved since last time.
+    pub movement: Option<Movement<'a>>,
 }
 
 /// A workbook that holds the sheets.
@@ -63,6 +73,8 @@ pub struct Made {
     pub workbook: Vec<u8>,
     /// What a later run should know of this one.
     pub memory: String,
+    /// What its sheets are.
+    pub roles: Vec<&'static str>,
     /// What is wrong with the settings of the report.
     pub findings: Vec<Diagnostic>,
 }
@@ -71,7 +83,11 @@ impl Report<'_> {
     /// Makes the sheets, under names that are free in the user's workbook.
     pub fn make(&self) -> Result<Made, Diagnostic> {
         let language = self.criteria.language;
-        let wanted: Vec<(&str, &str)> = ROLES.into_iter().zip(NAMES.map(|name| name.in_language(language))).collect();
+        let mut wanted: Vec<(&'static str, &str)> = ROLES.into_iter().zip(NAMES.map(|name| name.in_language(language))).collect();
+        if self.movement.is_some() {
+            wanted.insert(1, (MOVERS.0, MOVERS.1.in_language(language)));
+        }
+        let roles = wanted.iter().map(|(role, _)| *role).collect();
         let names = sheet_names(self.package, &wanted);
         let (figures, findings) = Figures::of(self);
         let identity = self.identity();
@@ -89,7 +105,7 @@ impl Report<'_> {
                 say!(language, "the chart of the report could not be made", "das Diagramm des Berichts konnte nicht erstellt werden"),
             )
         })?;
-        Ok(Made { workbook, memory: identity.memory(), findings })
+        Ok(Made { workbook, memory: identity.memory(), roles, findings })
     }
 
     fn sheets(
@@ -105,8 +121,12 @@ impl Report<'_> {
         workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
         let listed: Vec<&Diagnostic> = self.outcome.findings.iter().chain(self.further).chain(findings).collect();
         let sizes = summary::write(workbook.add_worksheet().set_name(&names[0])?, self, figures, identity, listed.len())?;
-        findings::write(workbook.add_worksheet().set_name(&names[1])?, self, &listed)?;
-        run::write(workbook.add_worksheet().set_name(&names[2])?, self, identity, listed.len())?;
+        if let Some(movement) = self.movement {
+            movers::write(workbook.add_worksheet().set_name(&names[1])?, self, movement)?;
+        }
+        let rest = &names[names.len() - 2..];
+        findings::write(workbook.add_worksheet().set_name(&rest[0])?, self, &listed)?;
+        run::write(workbook.add_worksheet().set_name(&rest[1])?, self, identity, listed.len())?;
         Ok((workbook.save_to_buffer()?, sizes))
     }
 

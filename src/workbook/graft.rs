@@ -86,7 +86,9 @@ struct Scion<'a> {
 }
 
 fn planted(package: &Package, source: &Package, planting: &Planting<'_>) -> Result<Grafted, PackageFault> {
-    let former = belonging(package, package.own_sheets().iter().map(|own| own.sheet))?;
+    // A sheet whose role is not planted stays as it is.
+    let replaced = package.own_sheets().iter().filter(|own| planting.roles.contains(&own.role.as_str()));
+    let former = belonging(package, replaced.map(|own| own.sheet))?;
     let mut names = Names { archive: &package.archive, former: &former, given: BTreeMap::new(), taken: dangling(package)? };
     let mut scions = Vec::new();
     let mut next = package.sheets().len();

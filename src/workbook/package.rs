@@ -284,6 +284,11 @@ impl Package {
         self.own_sheets.iter().find(|own| own.role == role)
     }
 
+    /// The name of the sheet that an earlier run added in this role.
+    pub fn own_sheet_name(&self, role: &str) -> Option<String> {
+        self.own_sheet(role).map(|own| self.sheets[own.sheet].name.clone())
+    }
+
     /// Whether an earlier run added a tab.
     pub fn is_own_sheet(&self, name: &str) -> bool {
         self.own_sheets.iter().any(|own| self.sheets[own.sheet].name == name)

@@ -1,0 +1,264 @@
+//! What moved since the workbook of last time, and why: for `diff`, and for `run --previous`.
+//!
+//! Both workbooks are decided again, each under its own criteria and on its own day, and the old one under the new criteria too: that
+//! tells rules, weights and data apart.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::accounts::Accounts;
+use crate::criteria::Setting;
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::decisions::Decisions;
+use crate::evaluation::input_moves::{ColumnMove, Inputs};
+use crate::evaluation::matching::{Matching, renamed};
+use crate::evaluation::movers::{self, Comparison, Happened, compare};
+use crate::language::{Language, folded};
+use crate::location::{CellAddress, RowIndex};
+use crate::report::RUN;
+use crate::say;
+use crate::value::Value;
+use crate::workbook::read::{Sheet, Workbook};
+use crate::workbook::roles::Roles;
+
+use super::args::EvaluationOptions;
+use super::job::{Alterations, Job, Refused, open};
+use super::progress::Progress;
+use super::what_if::decide;
+
+/// The workbook of last time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Previous<'a> {
+    /// Its file.
+    pub(super) workbook: &'a Path,
+    /// Its criteria, where they are not its own.
+    pub(super) criteria: Option<&'a Path>,
+    /// Its day, where it is to be another than the file tells.
+    pub(super) as_of: Option<DayNumber>,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub(super) struct Found {
+    /// The day of the old workbook, as 2026-10-31.
+    pub(super) old_as_of: String,
+    /// The day of the new workbook.
+    pub(super) new_as_of: String,
+    /// The column that is summed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) value_column: Option<String>,
+    /// The accounts.
+    #[serde(flatten)]
+    pub(super) comparison: Comparison,
+    /// The inputs that moved, those that moved most first.
+    pub(super) inputs: Vec<ColumnMove>,
+    /// Accounts of the new workbook that could not be matched.
+    #[serde(skip)]
+    unclear: Vec<usize>,
+}
+
+impl Found {
+    /// What became of the first class of each account of the new workbook: `B → A`, blank where it is as it was, `new`, and `not compared` where
+    /// its key is blank or doubled.
+    pub(super) fn changes(&self, accounts: usize, language: Language) -> Vec<Value> {
+        let mut changes = vec![Value::Blank; accounts];
+        let class = |class: &Option<String>| class.clone().filter(|class| !class.is_empty()).unwrap_or_else(|| "–".to_owned());
+        for mover in &self.comparison.movers {
+            let Some(account) = mover.new else { continue };
+            match mover.happened {
+                Happened::Appeared => changes[account] = Value::text(say!(language, "new", "neu")),
+                Happened::Moved if mover.from != mover.to => {
+                    changes[account] = Value::text(format!("{} → {}", class(&mover.from), class(&mover.to)));
+                }
+                _ => {}
+            }
+        }
+        for &account in &self.unclear {
+            changes[account] = Value::text(say!(language, "not compared", "nicht verglichen"));
+        }
+        changes
+    }
+}
+
+/// Compares the workbook of last time with a job that has been read. What is said beside it are the findings about the old workbook, its
+/// keys and the causes.
+pub(super) fn movement(
+    previous: Previous<'_>,
+    new: &Job,
+    evaluation: &EvaluationOptions,
+    progress: &Progress,
+) -> Result<(Found, Vec<Diagnostic>), Refused> {
+    let old = load_old(previous, new, evaluation, progress)?;
+    let language = new.language();
+    let (before, after) = (decide(&old, progress)?, decide(new, progress)?);
+    let matching = Matching::by_key(&before.keys, &after.keys);
+    let mut diagnostics: Vec<Diagnostic> = old.findings.clone();
+    let about_keys = |finding: &&Diagnostic| ["duplicate-key", "blank-key"].contains(&finding.code);
+    diagnostics.extend(old.account_findings.iter().filter(about_keys).cloned());
+    diagnostics.extend(otherwise_in_file(&old, &before, language));
+    diagnostics.extend(key_findings(&matching, &old.accounts, &new.accounts, language));
+    let path = match path(&old, new, previous.workbook, evaluation, progress) {
+        Ok(path) => Some(path),
+        Err(refused) => {
+            diagnostics.push(no_path(&refused, new));
+            None
+        }
+    };
+    let steps = path.as_ref().map(|(rules, weights)| movers::Path { rules, weights });
+    let mut comparison = compare(&before, &after, &matching, steps);
+    let inputs = Inputs::new(&old.accounts, &new.accounts);
+    for mover in &mut comparison.movers {
+        if let (Some(before), Some(after)) = (mover.old, mover.new) {
+            mover.inputs = inputs.of_account(before, after);
+        }
+    }
+    let found = Found {
+        old_as_of: Language::English.date(old.plan.as_of),
+        new_as_of: Language::English.date(new.plan.as_of),
+        value_column: new.value_column().map(str::to_owned),
+        comparison,
+        inputs: inputs.of_columns(&matching),
+        unclear: matching.unclear_new.clone(),
+    };
+    Ok((found, diagnostics))
+}
+
+/// The old workbook under its own criteria and on its own day.
+fn load_old(previous: Previous<'_>, new: &Job, evaluation: &EvaluationOptions, progress: &Progress) -> Result<Job, Refused> {
+    let language = new.language();
+    let mut own = EvaluationOptions { criteria: previous.criteria.map(Path::to_owned), as_of: previous.as_of, ..evaluation.clone() };
+    if own.criteria.is_none() && evaluation.criteria.is_some() {
+        let (package, _) = open(previous.workbook, language).map_err(|fault| Refused { language, diagnostics: vec![fault] })?;
+        if Roles::of(&package).criteria.is_none() {
+            own.criteria.clone_from(&evaluation.criteria);
+        }
+    }
+    let value = new.value_column();
+    let alterations = Alterations { value_column: value, ..Alterations::default() };
+    let old = Job::load_altered(previous.workbook, &own, alterations, progress)?;
+    if own.as_of.is_some() {
+        return Ok(old);
+    }
+    // The day on which the workbook was annotated says more than the settings, which may have changed since.
+    let day = day_of_run(&old).or(old.criteria.settings.as_of).unwrap_or(new.plan.as_of);
+    if day == old.plan.as_of {
+        return Ok(old);
+    }
+    own.as_of = Some(day);
+    Job::load_altered(previous.workbook, &own, alterations, progress)
+}
+
+/// The day that the sheet about an earlier run tells.
+fn day_of_run(job: &Job) -> Option<DayNumber> {
+    let sheet = read_sheet(job, &job.package.own_sheet_name(RUN)?)?;
+    let (first, last) = sheet.used()?;
+    let cell = |row: u32, column: u32| sheet.value(CellAddress::new(row, column));
+    (first.row.0..=last.row.0)
+        .find(|&row| matches!(cell(row, 0), Value::Text(text) if Setting::AsOf.word().is(&text)))
+        .and_then(|row| (1..=last.column.0).map(|column| cell(row, column)).find(|value| !value.is_blank()))
+        .and_then(|value| DayNumber::from_serial(value.to_number().ok()?))
+}
+
+fn read_sheet(job: &Job, name: &str) -> Option<Sheet> {
+    Workbook::open(&job.package, &job.package.name().into(), job.language()).ok()?.sheet(name).ok()
+}
+
+/// The classes that an earlier run wrote into the old workbook, where they are not those that its criteria and data give.
+fn otherwise_in_file(old: &Job, before: &Decisions, language: Language) -> Option<Diagnostic> {
+    let classes = before.classes.first()?;
+    let column = old.package.own_columns(&old.accounts.sheet).into_iter().find(|own| folded(&own.header) == folded(&classes.result))?;
+    let sheet = read_sheet(old, &old.accounts.sheet)?;
+    let written = |row: RowIndex| match sheet.value(CellAddress { row, column: column.index }) {
+        Value::Text(text) => text.to_string(),
+        _ => String::new(),
+    };
+    let differ: Vec<usize> =
+        (0..before.keys.len()).filter(|&account| *written(old.accounts.rows[account]) != *classes.shown[account]).collect();
+    let first = *differ.first()?;
+    let (count, class, day) = (language.count(differ.len()), &classes.result, language.date(old.plan.as_of));
+    let message = say!(
+        language,
+        "{count} accounts show another \"{class}\" in this file than its criteria and data give as of {day}",
+        "{count} Kunden zeigen in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
+    );
+    Some(Diagnostic::finding("differs-from-file", old.accounts.cell(first, column.index), message).with_help(say!(
+        language,
+        "the file was changed after its run, or the run used another day or other criteria (diff: --old-as-of, --old-criteria)",
+        "die Datei wurde nach dem Lauf geändert, oder der Lauf hatte einen anderen Stichtag oder andere Kriterien (diff: --old-as-of, --old-criteria)"
+    )))
+}
+
+/// The decisions on the way from old to new, for the accounts of the old workbook on its day: under the new rules with the old weights,
+/// and under the new criteria.
+fn path(
+    old: &Job,
+    new: &Job,
+    workbook: &Path,
+    evaluation: &EvaluationOptions,
+    progress: &Progress,
+) -> Result<(Decisions, Decisions), Refused> {
+    let on_old_day = EvaluationOptions { as_of: Some(old.plan.as_of), ..evaluation.clone() };
+    let step = |weights| {
+        let alterations = Alterations { criteria: Some(&new.criteria), weights, ..Alterations::default() };
+        let job = Job::load_altered(workbook, &on_old_day, alterations, progress)?;
+        if job.accounts.sheet == old.accounts.sheet && job.accounts.rows == old.accounts.rows {
+            return decide(&job, progress);
+        }
+        let language = new.language();
+        let sentence = say!(language, "they look for the accounts elsewhere", "sie suchen die Kunden an anderer Stelle");
+        Err(Refused { language, diagnostics: vec![Diagnostic::error("other-accounts", old.accounts.location.clone(), sentence)] })
+    };
+    Ok((step(Some(&old.criteria))?, step(None)?))
+}
+
+/// The new criteria cannot be used on the old data, so that the causes are not known.
+fn no_path(refused: &Refused, new: &Job) -> Diagnostic {
+    let language = new.language();
+    let why = refused.diagnostics.first().map(|fault| fault.message.as_str()).unwrap_or_default();
+    Diagnostic::finding(
+        "causes-unknown",
+        new.criteria.location.clone(),
+        say!(
+            language,
+            "the causes cannot be told, because the new criteria do not fit the old accounts: {why}",
+            "die Ursachen lassen sich nicht angeben, denn die neuen Kriterien passen nicht zu den alten Kunden: {why}"
+        ),
+    )
+}
+
+fn key_findings(matching: &Matching, old: &Accounts, new: &Accounts, language: Language) -> Vec<Diagnostic> {
+    let key = |accounts: &Accounts, account: usize| accounts.key(account).shown(language);
+    let cell = |accounts: &Accounts, account: usize| accounts.cell(account, accounts.columns[accounts.key].index);
+    let pairs = renamed(matching, old, new);
+    let mut findings = Vec::new();
+    for &(left, appeared) in &pairs {
+        let (before, after) = (key(old, left), key(new, appeared));
+        findings.push(
+            Diagnostic::finding(
+                "renamed-account",
+                cell(new, appeared),
+                say!(
+                    language,
+                    "the account \"{after}\" is probably \"{before}\" of last time under another key",
+                    "der Kunde „{after}“ ist wahrscheinlich „{before}“ vom letzten Mal unter anderem Schlüssel"
+                ),
+            )
+            .with_help(say!(
+                language,
+                "they are counted as one that left and one that appeared; give both the same key to compare them",
+                "sie zählen als einer, der wegfiel, und einer, der neu ist; zum Vergleichen beiden denselben Schlüssel geben"
+            )),
+        );
+    }
+    for &left in matching.left.iter().filter(|left| !pairs.iter().any(|(other, _)| other == *left)) {
+        let key = key(old, left);
+        findings.push(Diagnostic::finding(
+            "missing-account",
+            cell(old, left),
+            say!(language, "the account \"{key}\" is not there any more", "der Kunde „{key}“ ist nicht mehr dabei"),
+        ));
+    }
+    findings
+}
