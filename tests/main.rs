@@ -25,5 +25,6 @@ mod pin;
 mod readme;
 mod report;
 mod runs;
+mod safety;
 mod samples;
 mod write_back;

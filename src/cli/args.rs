@@ -124,6 +124,9 @@ pub struct RunOptions {
     /// Read the result again and compare every original cell with the input
     #[arg(long)]
     pub verify: bool,
+    /// Take a digital signature out of the result; without it, a signed workbook is refused
+    #[arg(long)]
+    pub drop_signature: bool,
     /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
     #[arg(long)]
     pub no_report: bool,

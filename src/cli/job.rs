@@ -25,6 +25,7 @@ use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::package::Package;
 use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
+use crate::workbook::signature::without_signature;
 use crate::workbook::{settings_sheet, tests_sheet};
 
 use super::args::EvaluationOptions;
@@ -59,6 +60,8 @@ pub(super) struct Alterations<'a> {
     pub(super) weights: Option<&'a Criteria>,
     /// The column to sum, in place of the setting.
     pub(super) value_column: Option<&'a str>,
+    /// Whether a digital signature is taken out of the workbook.
+    pub(super) drop_signature: bool,
 }
 
 /// Why a job could not be made, and in which language to say it.
@@ -82,8 +85,10 @@ impl Job {
     ) -> Result<Self, Refused> {
         let first_language = Language::English;
         progress.begin(Stage::Reading, first_language);
-        let (package, file) = open(path, first_language).map_err(|fault| refused(first_language, vec![fault]))?;
         let name: Arc<str> = path.display().to_string().into();
+        let file = Location::file(Arc::clone(&name));
+        let (package, unsigned) =
+            open_unsigned(path, &name, alterations.drop_signature, first_language).map_err(|fault| refused(first_language, vec![fault]))?;
         let own_language = Roles::language(&package);
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| refused(own_language, vec![fault]))?;
         let roles = Roles::of(&package);
@@ -94,6 +99,7 @@ impl Job {
         alter(&mut criteria, alterations, options.criteria.as_deref().unwrap_or(path), &mut findings)?;
         let language = criteria.language;
         findings.extend(package.conversion(language).into_iter().flatten());
+        findings.extend(unsigned.then(|| signature_dropped(&file, language)));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
@@ -244,6 +250,23 @@ pub(super) fn open(path: &Path, language: Language) -> Result<(Package, Location
     let file = Location::file(Arc::clone(&name));
     let bytes = read_file(path, language)?;
     Ok((Package::open(bytes.into(), &name, language)?, file))
+}
+
+/// The same where a digital signature may be taken out; whether there was one.
+fn open_unsigned(path: &Path, name: &Arc<str>, drop_signature: bool, language: Language) -> Result<(Package, bool), Diagnostic> {
+    let bytes: Arc<[u8]> = read_file(path, language)?.into();
+    let unsigned = if drop_signature { without_signature(&bytes, name, language)? } else { None };
+    let was_signed = unsigned.is_some();
+    Ok((Package::open(unsigned.map_or(bytes, Arc::from), name, language)?, was_signed))
+}
+
+fn signature_dropped(file: &Location, language: Language) -> Diagnostic {
+    let sentence = say!(
+        language,
+        "the workbook is digitally signed; the result has no signature",
+        "die Arbeitsmappe ist digital signiert; das Ergebnis trägt keine Signatur"
+    );
+    Diagnostic::note("signature-dropped", file.clone(), sentence)
 }
 
 /// Reads a file, with a sentence for each way in which that can fail.

@@ -26,7 +26,7 @@ use crate::workbook::verify;
 
 use super::Exit;
 use super::args::{OutputFormat, RunOptions};
-use super::job::{Job, Refused};
+use super::job::{Alterations, Job, Refused};
 use super::movement::{Found, Previous, movement};
 use super::progress::{Progress, Stage};
 use super::render::JsonDiagnostic;
@@ -122,7 +122,8 @@ fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
 
 fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
     let output = output_of(workbook, options);
-    let job = Job::load(workbook, &options.evaluation, progress)?;
+    let alterations = Alterations { drop_signature: options.drop_signature, ..Alterations::default() };
+    let job = Job::load_altered(workbook, &options.evaluation, alterations, progress)?;
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
     if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {

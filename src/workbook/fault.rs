@@ -151,8 +151,8 @@ impl PackageFault {
                 ),
                 say!(
                     language,
-                    "remove the signature in Excel (File, Info, View Signatures), or work on a copy without it",
-                    "die Signatur in Excel entfernen (Datei, Informationen, Signaturen anzeigen) oder mit einer Kopie ohne Signatur arbeiten"
+                    "run with --drop-signature, which takes the signature out of the result",
+                    "mit --drop-signature ausführen, dann steht im Ergebnis keine Signatur mehr"
                 ),
             ),
             Self::Malformed(part) => (

@@ -37,6 +37,7 @@ mod rows;
 pub mod save;
 pub mod settings_sheet;
 mod shared_strings;
+pub mod signature;
 pub mod starter;
 mod styles;
 mod styles_part;

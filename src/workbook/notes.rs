@@ -68,6 +68,14 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
         let place = Place::Cell(Arc::clone(&sheet), range.first);
         notes.push(Diagnostic::finding("pivot-at-edge", location.at(place), message));
     }
+    if is_protected(package, place) {
+        let message = say!(
+            language,
+            "the sheet is protected; the columns were added all the same, and the protection is as it was",
+            "das Blatt ist geschützt; die Spalten wurden trotzdem ergänzt, der Schutz ist unverändert"
+        );
+        notes.push(Diagnostic::note("protected-sheet", location.clone(), message));
+    }
     if has_print_area(package, place.sheet) {
         let message = say!(
             language,
@@ -133,6 +141,13 @@ fn pivot_at_edge(package: &Package, sheet: usize, written: &CellRange) -> Option
     wide.first.column = ColumnIndex(wide.first.column.0.saturating_sub(1));
     wide.last.column = ColumnIndex(wide.last.column.0 + 1);
     package.pivot_ranges(sheet).into_iter().find(|range| range.meets(&wide))
+}
+
+/// Whether users may not change the sheet.
+fn is_protected(package: &Package, place: &Placement) -> bool {
+    let Ok(part) = package.sheet_text(place.sheet) else { return false };
+    let element = place.scan.root.child("sheetProtection");
+    element.is_some_and(|element| element.tag(&part.text).is_ok_and(|tag| tag.is_set("sheet")))
 }
 
 fn has_print_area(package: &Package, sheet: usize) -> bool {

@@ -45,6 +45,10 @@ fn compared(before: &Package, after: &Package, annotation: &Annotation) -> Resul
             continue;
         }
         let (one, other) = (decoded(&before.archive, index)?, decoded(&after.archive, index)?);
+        // What another reader cannot read in the input is damage that came with it.
+        if pieces(&one.text).is_err() {
+            return Err(PackageFault::Malformed(entry.name.clone()));
+        }
         if Some(index) == sheet_entry {
             compare_sheets(&one.text, &other.text, &columns)?;
         } else if concerned.contains(&index) {
