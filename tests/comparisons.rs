@@ -495,3 +495,26 @@ fn a_run_with_last_times_workbook_adds_the_change_and_a_sheet_of_movers() {
     let report = json(&folder.run(&["diff", "last.xlsx", "out.xlsx", "--old-criteria", "z.toml", "--format", "json"]));
     assert!(report["diagnostics"].as_array().unwrap().iter().any(|one| one["code"] == "differs-from-file"), "{report}");
 }
+
+#[test]
+fn germans_read_it_in_german() {
+    let folder = Folder::new();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("workbooks/schluesselkunden.xlsx");
+    std::fs::copy(sample, folder.file("alt.xlsx")).unwrap();
+    let set = ["--set", "Kriterien!D13=[Attraktivität]>=60", "--set", "Zeile 8.Gewicht=37,5%"];
+    for (arguments, said) in [
+        (&["what-if", "alt.xlsx", set[0], set[1], set[2], set[3]][..], "Kunden wechseln die Klasse (Priorität)."),
+        (&["what-if", "alt.xlsx", set[0], set[1]], "Bewegter Wert (Umsatz): "),
+        (&["sensitivity", "alt.xlsx"], "Kunden behalten ihre Klasse unter allen."),
+        (&["diff", "alt.xlsx", "alt.xlsx"], "0 von 200 Kunden wechseln die Klasse (Priorität)."),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.replace('\n', " ").contains(said), "{arguments:?}: {}", ran.stdout);
+    }
+    let ran = folder.run(&["run", "alt.xlsx", "-o", "neu.xlsx", "--previous", "alt.xlsx", "--as-of", "2026-11-23"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(rows(&folder.file("neu.xlsx"), 0, 3)[0].contains_key("Veränderung"));
+    let workbook: Xlsx<_> = open_workbook(folder.file("neu.xlsx")).unwrap();
+    assert!(workbook.sheet_names().contains(&"Veränderungen".to_owned()), "{:?}", workbook.sheet_names());
+}
