@@ -142,6 +142,31 @@ fn a_text_too_long_for_a_cell_is_cut_and_said() {
 }
 
 #[test]
+fn damage_that_came_with_the_file_is_called_so() {
+    let folder = Folder::new();
+    fs::write(folder.file("rules.toml"), RULES).unwrap();
+    Book::new().sheet("Accounts", vec![row!["Account", "Remark"], row!["Alder", 5]]).save(&folder.file("plain.xlsx"));
+    let plain = parts(&fs::read(folder.file("plain.xlsx")).unwrap());
+    for (part, from, to) in [
+        ("xl/worksheets/sheet1.xml", "<v>5</v>", "<v>5</w>"),
+        ("xl/styles.xml", "</fonts>", "</fnts>"),
+        ("xl/workbook.xml", "</sheets>", ""),
+    ] {
+        let mut damaged = plain.clone();
+        for (_, content) in damaged.iter_mut().filter(|(name, _)| name == part) {
+            let text = String::from_utf8(content.clone()).unwrap();
+            assert!(text.contains(from), "{text}");
+            *content = text.replacen(from, to, 1).into_bytes();
+        }
+        fs::write(folder.file("in.xlsx"), zipped(&damaged)).unwrap();
+        let ran = folder.run(&["run", "in.xlsx", "--criteria", "rules.toml", "-o", "out.xlsx", "--verify"]);
+        let said = ran.stdout + &ran.stderr;
+        assert_eq!(ran.code, 2, "{part}: {said}");
+        assert!(said.contains("damaged") && said.contains("not well-formed") && !said.contains("internal"), "{part}: {said}");
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_kill_at_any_moment_leaves_the_old_file_or_the_new_one() {
     use std::process::{Command, Stdio};

@@ -170,7 +170,7 @@ fn inner_end(tags: &mut Tags<'_>, element: &Tag<'_>) -> Result<usize, Malformed>
             TagKind::Empty => {}
         }
         if depth == 0 {
-            return Ok(tag.start);
+            return if tag.name == element.name { Ok(tag.start) } else { Err(Malformed(tag.start)) };
         }
     }
     Err(Malformed(element.start))
@@ -235,6 +235,7 @@ mod tests {
             "<worksheet><sheetData><row r=\"99999999999\"/></sheetData></worksheet>",
             "<worksheet><sheetData><row><c r=\"0\"><v>1</v></c></row></sheetData></worksheet>",
             "<worksheet><sheetData><row>",
+            "<worksheet><sheetData><row><c><v>1</w></c></row></sheetData></worksheet>",
         ] {
             assert!(for_each_cell(sheet.as_bytes(), &mut |_| Ok(())).is_err(), "{sheet}");
         }
