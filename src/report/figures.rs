@@ -146,7 +146,7 @@ fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagno
         let message = say!(
             language,
             "the column \"{name}\" holds no numbers, so that the summary goes without it",
-            "die Spalte \"{name}\" enthält keine Zahlen, die Übersicht kommt daher ohne sie aus"
+            "die Spalte „{name}“ enthält keine Zahlen, die Übersicht kommt daher ohne sie aus"
         );
         return Diagnostic::finding("report-column", written.location.clone(), message).with_help(say!(
             language,
@@ -157,7 +157,7 @@ fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagno
     let message = say!(
         language,
         "there is no column or result \"{name}\", so that the summary goes without it",
-        "es gibt keine Spalte und kein Ergebnis \"{name}\", die Übersicht kommt daher ohne aus"
+        "es gibt keine Spalte und kein Ergebnis „{name}“, die Übersicht kommt daher ohne aus"
     );
     let finding = Diagnostic::finding("report-column", written.location.clone(), message);
     let known = report.accounts.columns.iter().map(|column| column.header.as_str());
