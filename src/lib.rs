@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! workbook::read ──► criteria ──► formula::compile ──► evaluation ──► workbook::annotate
-//!   (calamine)        (rules)       (evalexpr)          (outcomes)     (the same package, patched)
+//!    (cells)          (rules)       (evalexpr)          (outcomes)     (the same package, patched)
 //! ```
 //!
 //! 1. [`workbook`] opens the package, finds the sheets by their roles and reads cells: rules, settings and expectations into

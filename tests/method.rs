@@ -505,3 +505,13 @@ fn titles_above_and_years_as_headers_are_understood() {
     assert_eq!(column(&rows, "Growth")[1], "", "the blank row stays blank");
     assert_eq!(column(&rows, "Growth")[2][..4], *"1.33");
 }
+
+#[test]
+fn a_text_of_blanks_is_no_blank_wherever_it_stands_in_its_row() {
+    for accounts in [vec![row!["X", "Account"], row![" ", "A"], row![5, "B"]], vec![row!["Account", "X"], row!["A", " "], row!["B", 5]]] {
+        let rows = annotate(accounts, &[&["Compute", "Y", "", "[X]+1"], &["Compute", "Empty", "", "ISBLANK([X])"]]);
+        assert_eq!(column(&rows, "Y"), ["", "6"]);
+        assert_eq!(column(&rows, "Empty"), ["FALSE", "FALSE"]);
+        assert!(!column(&rows, "Data check")[0].is_empty());
+    }
+}

@@ -69,7 +69,7 @@ pub fn read(
     ignored: &[ColumnIndex],
     wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Option<Grid>, Diagnostic> {
-    let mut reader = GridReader { ignored, wanted, grid: None, ordered: true };
+    let mut reader = GridReader { ignored, wanted, grid: None, ordered: true, early: Vec::new() };
     let mut searched = Search::default();
     let bounds = match region {
         Region::Table(table) => Some((table.first, table.last, table.totals_rows)),
@@ -160,6 +160,8 @@ struct GridReader<'a> {
     wanted: &'a dyn Fn(&str) -> bool,
     grid: Option<Grid>,
     ordered: bool,
+    /// Empty texts of a row in which nothing filled has been met.
+    early: Vec<(CellAddress, Value, Content)>,
 }
 
 impl GridReader<'_> {
@@ -184,17 +186,33 @@ impl GridReader<'_> {
 
     /// Takes a cell of the stream; its value is made only where it is kept.
     fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_>) {
-        let Some(position) = self.place(cell, streamed.is_filled()) else { return };
-        if self.grid.as_ref().is_some_and(|grid| grid.columns[position].wanted) {
-            let (value, content) = streamed.value();
-            self.keep(cell, position, value, content);
-        }
+        self.admit(cell, streamed.is_filled(), || streamed.value());
     }
 
     /// Takes a cell that was kept while the header row was looked for.
     fn take(&mut self, cell: CellAddress, value: Value, content: Content) {
-        if let Some(position) = self.place(cell, is_filled(&value)) {
+        self.admit(cell, is_filled(&value), || (value, content));
+    }
+
+    fn admit(&mut self, cell: CellAddress, filled: bool, value: impl FnOnce() -> (Value, Content)) {
+        let Some(grid) = &self.grid else { return };
+        if !filled && grid.rows.last() != Some(&cell.row) {
+            // An empty text is no blank (`""+1` is `#VALUE!`), but only a filled cell makes its row an account.
+            let (value, content) = value();
+            self.early.push((cell, value, content));
+            return;
+        }
+        let Some(position) = self.place(cell, filled) else { return };
+        if self.grid.as_ref().is_some_and(|grid| grid.columns[position].wanted) {
+            let (value, content) = value();
             self.keep(cell, position, value, content);
+        }
+        for (early, value, content) in std::mem::take(&mut self.early) {
+            if early.row == cell.row
+                && let Some(position) = self.place(early, false)
+            {
+                self.keep(early, position, value, content);
+            }
         }
     }
 
@@ -218,9 +236,6 @@ impl GridReader<'_> {
                 grid.rows.push(cell.row);
             }
             grid.columns[position].first_filled.get_or_insert(cell.row);
-        } else if grid.rows.last() != Some(&cell.row) {
-            // An empty text at the start of a row: it is kept only if the row turns out to be filled, and then a blank will do.
-            return None;
         }
         Some(position)
     }
