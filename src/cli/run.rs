@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
@@ -155,7 +156,7 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     };
     let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
     let one = |fault| refused(vec![fault]);
-    let package = Package::open(annotated.bytes.as_slice().into(), &job.package.name().into(), language).map_err(one)?;
+    let package = Package::open(Arc::clone(&annotated.bytes), &job.package.name().into(), language).map_err(one)?;
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
@@ -245,7 +246,7 @@ fn add_report(
     let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
     let cleared = if stale && !package.structure_locked() { uproot(package, language) } else { Ok(None) };
     let cleared = match cleared {
-        Ok(bytes) => bytes.map(|bytes| Package::open(bytes.into(), &package.name().into(), language)).transpose()?,
+        Ok(bytes) => bytes.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?,
         Err(fault) => {
             annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
             None
@@ -325,7 +326,7 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
     let cell = |value: &Value| match value {
         Value::Blank | Value::Error(_) => NewCell::Empty,
         Value::Number(number) => NewCell::Number(*number),
-        Value::Text(text) => NewCell::Text(text.to_string()),
+        Value::Text(text) => NewCell::Text(Arc::clone(text)),
         Value::Boolean(boolean) => NewCell::Boolean(*boolean),
     };
     NewColumn {

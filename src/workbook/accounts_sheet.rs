@@ -13,7 +13,7 @@ use crate::say;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
-use super::region::{self, Grid, GridColumn, Region};
+use super::region::{self, Grid, GridColumn, Region, Wanted};
 
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
@@ -26,7 +26,7 @@ pub struct Request<'a> {
     /// The settings that bear on it.
     pub settings: &'a Settings,
     /// Says by folded header which columns' values are needed.
-    pub wanted: &'a dyn Fn(&str) -> bool,
+    pub wanted: Wanted<'a>,
     /// The language of messages.
     pub language: Language,
 }
@@ -65,11 +65,11 @@ pub fn read(
     let wanted = |header: &str| {
         (request.wanted)(header) || key_wanted.as_deref() == Some(header) || KEY_HEADERS.iter().any(|key| folded(key) == header)
     };
-    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
+    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
     // Without a column that is known to be the key, the first is, and its values are needed too.
     if let Some(first) = grid.as_ref().filter(|grid| !grid.columns.iter().any(|column| column.wanted)).and_then(first_header) {
         let wanted = |header: &str| wanted(header) || header == first;
-        grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
+        grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
     }
     let Some(grid) = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())) else {
         return Err(vec![no_headers(workbook, &location, request, header)]);
@@ -303,7 +303,7 @@ pub fn read_lookup(
     workbook: &mut Workbook<'_>,
     file: &Location,
     name: &str,
-    wanted: &dyn Fn(&str) -> bool,
+    wanted: Wanted<'_>,
     language: Language,
 ) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
     let folded_name = folded(name);
@@ -319,7 +319,7 @@ pub fn read_lookup(
         },
     };
     let own: Vec<ColumnIndex> = package.own_columns(&sheet).iter().map(|own| own.index).collect();
-    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted)? else { return Ok(None) };
+    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted, false)? else { return Ok(None) };
     let sheet: Arc<str> = sheet.into();
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
     let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();

@@ -96,7 +96,7 @@ pub(crate) fn day_since_1904(serial: f64, language: Language) -> NewCell {
         return NewCell::Number(serial - DAYS_FROM_1900_TO_1904);
     }
     match DayNumber::from_serial(serial) {
-        Some(day) => NewCell::Text(language.date(day)),
+        Some(day) => NewCell::Text(language.date(day).into()),
         None => NewCell::Number(f64::NAN),
     }
 }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn values_are_written_exactly() {
-        let text = |text: &str| NewCell::Text(text.to_owned());
+        let text = |text: &str| NewCell::Text(text.into());
         for (value, cell) in [
             (NewCell::Empty, "<c r=\"V5\"/>"),
             (text(""), "<c r=\"V5\"/>"),
@@ -141,6 +141,6 @@ mod tests {
     #[test]
     fn days_follow_the_workbooks_calendar() {
         assert_eq!(day_since_1904(1463.0, Language::English), NewCell::Number(1.0));
-        assert_eq!(day_since_1904(1.0, Language::German), NewCell::Text("01.01.1900".to_owned()));
+        assert_eq!(day_since_1904(1.0, Language::German), NewCell::Text("01.01.1900".into()));
     }
 }
