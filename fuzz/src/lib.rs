@@ -103,7 +103,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         rows: accounts.rows.clone(),
         columns: vec![
             column("Punkte", &|row| NewCell::Number(row as f64 / 3.0), ColumnFormat::Score),
-            column("Klasse", &|_| NewCell::Text("A".to_owned()), ColumnFormat::Reason),
+            column("Klasse", &|_| NewCell::Text("A".into()), ColumnFormat::Reason),
         ],
         language,
         as_of,

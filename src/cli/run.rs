@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::day_number::DayNumber;
@@ -150,7 +151,7 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
         table: job.accounts.table.clone(),
         header_row: job.accounts.header_row,
         rows: job.accounts.rows.clone(),
-        columns: outcome.columns.iter().map(new_column).collect(),
+        columns: outcome.columns.par_iter().map(new_column).collect(),
         language,
         as_of: job.plan.as_of,
     };

@@ -89,8 +89,32 @@ impl ResultValues {
         Self { values: Vec::new(), details }
     }
 
+    /// The values of chunks of accounts, of so many accounts in all.
+    pub fn joined(chunks: Vec<Self>, accounts: usize) -> Self {
+        let mut chunks = chunks.into_iter();
+        let Some(mut joined) = chunks.next() else { return Self { values: Vec::new(), details: Details::None } };
+        let first = joined.values.len().max(1);
+        let more = accounts.saturating_sub(first);
+        joined.values.reserve_exact(more);
+        let times = |details: usize| details / first * more;
+        match &mut joined.details {
+            Details::None => {}
+            Details::Rows(rows) => rows.reserve_exact(times(rows.len())),
+            Details::Points(points) => points.reserve_exact(times(points.len())),
+            Details::Hit(hits) => hits.reserve_exact(times(hits.len())),
+        }
+        for chunk in chunks {
+            joined.append(chunk);
+        }
+        joined
+    }
+
     /// Puts the values of further accounts behind these.
     pub fn append(&mut self, mut other: Self) {
+        if self.values.is_empty() && !other.values.is_empty() {
+            *self = other;
+            return;
+        }
         self.values.append(&mut other.values);
         match (&mut self.details, other.details) {
             (Details::Rows(rows), Details::Rows(mut more)) => rows.append(&mut more),

@@ -1,7 +1,10 @@
 //! From the accounts sheet's cells to [`Accounts`], with what is wrong about its headers and keys.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
 use crate::column::{Column, Key};
@@ -10,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
+use crate::value::Value;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
@@ -268,32 +272,41 @@ fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Locati
 fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
     let column = &accounts.columns[accounts.key];
     let header = &column.header;
-    let mut first: HashMap<Key, RowIndex> = HashMap::new();
-    let mut findings = Vec::new();
-    for (position, &row) in accounts.rows.iter().enumerate() {
-        let value = column.column.get(position);
-        let location = accounts.cell(position, column.index);
+    let earlier = earlier_of_its_key(column.column.values());
+    let finding = |(position, value): (usize, &Value)| {
+        let location = || accounts.cell(position, column.index);
         if value.is_blank() {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
-            findings.push(Diagnostic::finding("blank-key", location, sentence));
-        } else if let Some(key) = Key::of(value) {
-            if let Some(earlier) = first.get(&key) {
-                let shown = value.shown(language);
-                findings.push(Diagnostic::finding(
-                    "duplicate-key",
-                    location,
-                    say!(
-                        language,
-                        "the account \"{shown}\" stands in row {earlier} too",
-                        "der Kunde „{shown}“ steht auch in Zeile {earlier}"
-                    ),
-                ));
+            return Some(Diagnostic::finding("blank-key", location(), sentence));
+        }
+        let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
+        let sentence =
+            say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
+        Some(Diagnostic::finding("duplicate-key", location(), sentence))
+    };
+    column.column.values().par_iter().enumerate().filter_map(finding).collect()
+}
+
+/// For each account whose key an earlier one has, the first of these.
+fn earlier_of_its_key(values: &[Value]) -> HashMap<usize, usize> {
+    // Nearly all keys are different, which shows by numbers made of them; only where such numbers are equal, keys are compared.
+    let state = RandomState::new();
+    let hashed = |(position, value): (usize, &Value)| Some((state.hash_one(Key::of(value)?), position));
+    let mut hashes: Vec<(u64, usize)> = values.par_iter().enumerate().filter_map(hashed).collect();
+    hashes.par_sort_unstable();
+    let mut earlier = HashMap::new();
+    for alike in hashes.chunk_by(|left, right| left.0 == right.0).filter(|alike| alike.len() > 1) {
+        let mut first: HashMap<Key, usize> = HashMap::new();
+        for &(_, position) in alike {
+            let Some(key) = Key::of(&values[position]) else { continue };
+            if let Some(known) = first.get(&key) {
+                earlier.insert(position, *known);
             } else {
-                first.insert(key, row);
+                first.insert(key, position);
             }
         }
     }
-    findings
+    earlier
 }
 
 /// Reads a table or sheet that formulas look things up in, with findings in it. `None` where there is no such table or sheet, or

@@ -336,7 +336,9 @@ impl Package {
 
     /// A worksheet's rows, read once.
     pub(crate) fn sheet_rows(&self, sheet: usize) -> Result<&SheetRows, PackageFault> {
-        self.read_cells(sheet, true, &|| NoCells)?;
+        if self.sheet_parts[sheet].rows.get().is_none() {
+            self.read_cells(sheet, true, &|| NoCells)?;
+        }
         match self.sheet_parts[sheet].rows.get() {
             Some(rows) => rows.as_ref().map_err(Clone::clone),
             None => Err(PackageFault::Internal("rows that were read are not kept")),

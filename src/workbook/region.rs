@@ -6,6 +6,10 @@
 //! Only the columns that somebody wants are kept. Once the headers are known, the pieces of a sheet are read side by side
 //! ([`CellReader`]) and joined in their order.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use crate::column::Kind;
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -82,12 +86,12 @@ pub fn read(
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None };
+    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None, parts: Vec::new() };
     let mut read = workbook.read_cells(sheet, again, &reader)?;
     if read.grid.is_none() {
         read.start();
     }
-    Ok(read.grid.map(GridPart::finish))
+    Ok(read.grid.map(|grid| grid.joined(read.parts)))
 }
 
 /// Says by folded header whether a column's values are needed.
@@ -153,6 +157,8 @@ struct RegionReader<'a> {
     wanted: Wanted<'a>,
     search: Search,
     grid: Option<GridPart<'a>>,
+    /// What follows the grid.
+    parts: Vec<GridPart<'a>>,
 }
 
 impl<'a> RegionReader<'a> {
@@ -228,9 +234,7 @@ impl<'a> CellReader for RegionReader<'a> {
     }
 
     fn append(&mut self, part: GridPart<'a>) {
-        if let Some(grid) = &mut self.grid {
-            grid.append(part);
-        }
+        self.parts.push(part);
     }
 }
 
@@ -350,48 +354,58 @@ impl<'a> GridPart<'a> {
         }
     }
 
-    /// Takes over the rows that follow.
-    fn append(&mut self, mut other: Self) {
-        self.unordered |= other.unordered || self.rows.last().zip(other.rows.first()).is_some_and(|(last, first)| last > first);
-        for PartColumn { column, met } in other.columns {
-            let position = self.position(column.index).unwrap_or_else(|position| {
-                self.columns.insert(position, PartColumn::new(GridColumn::new(column.index, String::new(), &|_| false)));
-                position
-            });
-            let known = &mut self.columns[position];
-            known.column.first_filled = known.column.first_filled.or(column.first_filled);
-            known.met.iter_mut().zip(met).for_each(|(known, met)| *known |= met);
-            if !column.values.is_empty() {
-                known.column.values.resize(self.rows.len(), Value::Blank);
-                known.column.values.extend(column.values);
+    /// These rows and those that follow, as columns.
+    fn joined(self, following: Vec<Self>) -> Grid {
+        let header_row = self.header_row;
+        let (mut rows, mut uncalculated, mut unordered) = (Vec::new(), Vec::new(), false);
+        let mut columns: BTreeMap<ColumnIndex, Vec<(usize, PartColumn)>> = BTreeMap::new();
+        for part in [self].into_iter().chain(following) {
+            let follows = rows.last().zip(part.rows.first()).is_none_or(|(last, first)| last < first);
+            unordered |= part.unordered || !follows;
+            for column in part.columns {
+                columns.entry(column.column.index).or_default().push((rows.len(), column));
             }
+            rows.extend(part.rows);
+            uncalculated.extend(part.uncalculated);
         }
-        self.rows.append(&mut other.rows);
-        self.uncalculated.append(&mut other.uncalculated);
-    }
-
-    fn finish(self) -> Grid {
-        let Self { header_row, columns, mut rows, uncalculated, unordered, .. } = self;
-        let mut columns: Vec<GridColumn> = columns
-            .into_iter()
-            .map(|PartColumn { mut column, met }| {
-                if column.wanted {
-                    column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
-                    column.values.resize(rows.len(), Value::Blank);
-                }
-                column
-            })
-            .collect();
-        if unordered {
+        let order: Option<Vec<usize>> = unordered.then(|| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&position| rows[position]);
             rows = order.iter().map(|&position| rows[position]).collect();
-            for column in columns.iter_mut().filter(|column| column.wanted) {
-                column.values = order.iter().map(|&position| column.values[position].clone()).collect();
-            }
-        }
+            order
+        });
+        let joined = |parts| joined_column(parts, rows.len(), order.as_deref());
+        let columns = columns.into_values().collect::<Vec<_>>().into_par_iter().filter_map(joined).collect();
         Grid { header_row, columns, rows, uncalculated }
     }
+}
+
+/// A column out of its parts, each with the number of rows before it; then in another order of rows.
+fn joined_column(parts: Vec<(usize, PartColumn)>, rows: usize, order: Option<&[usize]>) -> Option<GridColumn> {
+    let mut parts = parts.into_iter();
+    let (before, PartColumn { mut column, mut met }) = parts.next()?;
+    let mut values = Vec::with_capacity(if column.wanted { rows } else { 0 });
+    let mut put = |before, more: Vec<Value>| {
+        if !more.is_empty() {
+            values.resize(before, Value::Blank);
+            values.extend(more);
+        }
+    };
+    put(before, std::mem::take(&mut column.values));
+    for (before, part) in parts {
+        column.first_filled = column.first_filled.or(part.column.first_filled);
+        met.iter_mut().zip(part.met).for_each(|(known, met)| *known |= met);
+        put(before, part.column.values);
+    }
+    if column.wanted {
+        column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
+        values.resize(rows, Value::Blank);
+        column.values = match order {
+            Some(order) => order.iter().map(|&position| values[position].clone()).collect(),
+            None => values,
+        };
+    }
+    Some(column)
 }
 
 impl GridColumn {

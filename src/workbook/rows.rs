@@ -351,6 +351,8 @@ impl RowPatch<'_> {
             Content::Account(account) => {
                 let value = column.cells.get(account).unwrap_or(&NewCell::Empty);
                 match value {
+                    // A cell with neither value nor format is as good as none.
+                    NewCell::Empty if format == 0 => {}
                     NewCell::Number(number) if self.date_1904 && column.format == ColumnFormat::Date => {
                         push_cell(written, prefix, cell, format, &super::new_cells::day_since_1904(*number, self.annotation.language));
                     }

@@ -96,11 +96,28 @@ fn closing<'a>(tags: &mut Tags<'a>, open: &Tag<'a>) -> Result<usize, Malformed> 
     }
 }
 
+/// A string of the form `<si><t>text</t></si>`, which begins here and holds nothing that is to be resolved, and the place behind it.
+fn usual_string(text: &[u8], start: usize) -> Option<(&str, usize)> {
+    let rest = text.get(start..)?.strip_prefix(b"<si><t>")?;
+    let length = memchr::memchr(b'<', rest)?;
+    let end = rest[length..].strip_prefix(b"</t></si>")?;
+    let string = &rest[..length];
+    // Blanks around it do not count here, and a line break may be more than one character; `_x0041_` may be one.
+    let plain = string.iter().all(|byte| !matches!(byte, b'&' | b'_' | b'\r'));
+    let trimmed = !string.first().is_some_and(u8::is_ascii_whitespace) && !string.last().is_some_and(u8::is_ascii_whitespace);
+    Some((std::str::from_utf8(string).ok().filter(|_| plain && trimmed)?, text.len() - end.len()))
+}
+
 /// All shared strings, in their order.
 pub(crate) fn all_shared_strings(text: &[u8]) -> Result<Vec<Arc<str>>, Malformed> {
     let mut tags = Tags::new(text);
     let mut strings = Vec::new();
-    while let Some(tag) = tags.next_tag()? {
+    loop {
+        while let Some((string, end)) = usual_string(text, tags.position()) {
+            strings.push(string.into());
+            tags.go_to(end);
+        }
+        let Some(tag) = tags.next_tag()? else { break };
         if tag.local() != b"si" || tag.kind == TagKind::Close {
             continue;
         }

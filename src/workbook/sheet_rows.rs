@@ -240,11 +240,11 @@ fn read_piece<R: CellReader>(text: &[u8], next: Option<u32>, own: &[ColumnIndex]
     Ok(rows.map(|rows| (rows, next, part)))
 }
 
+/// A source at its end, and its pieces with what was read of each.
+type AllRead<'a, T> = (SheetSource<'a>, Vec<(Vec<u8>, T)>);
+
 /// Reads every piece on any core while further ones are inflated; gives them in their order, and the source at its end.
-fn read_pieces<'a, T: Send>(
-    mut source: SheetSource<'a>,
-    read: impl Fn(&[u8]) -> T + Sync,
-) -> Result<(SheetSource<'a>, Vec<(Vec<u8>, T)>), PackageFault> {
+fn read_pieces<'a, T: Send>(mut source: SheetSource<'a>, read: impl Fn(&[u8]) -> T + Sync) -> Result<AllRead<'a, T>, PackageFault> {
     let (sender, receiver) = sync_channel::<(usize, Vec<u8>)>(WAITING);
     std::thread::scope(|scope| {
         let inflating = scope.spawn(move || -> Result<SheetSource<'a>, PackageFault> {

@@ -21,7 +21,8 @@ pub(crate) const PIECE: usize = 1 << 20;
 /// A worksheet's text, read from its beginning to its end.
 pub(crate) struct SheetSource<'a> {
     name: &'a str,
-    input: Input<'a>,
+    /// Where further text comes from, if it is not all there.
+    input: Option<EntryReader<'a>>,
     /// What was read and has not been given.
     text: Vec<u8>,
     /// The frame so far.
@@ -36,13 +37,6 @@ pub(crate) struct SheetSource<'a> {
     rows_at: Option<usize>,
     /// Whether all rows have been given.
     ended: bool,
-}
-
-/// Where further text comes from.
-enum Input<'a> {
-    Entry(EntryReader<'a>),
-    /// The text is there.
-    Nothing,
 }
 
 /// What stands around the rows of a sheet.
@@ -63,14 +57,14 @@ impl<'a> SheetSource<'a> {
         let mut reader = archive.reader(entry)?;
         let mut text = Vec::with_capacity(PIECE + PIECE / 4);
         let more = reader.read_to(&mut text, PIECE)?;
-        let mut input = if more { Input::Entry(reader) } else { Input::Nothing };
+        let mut input = more.then_some(reader);
         let mut encoding = Encoding::Utf8;
         if !PartText::is_plain(&text) {
-            if let Input::Entry(reader) = &mut input {
+            if let Some(reader) = &mut input {
                 while reader.read_to(&mut text, usize::MAX)? {}
             }
             let part = in_part(name, PartText::decode(text))?;
-            (encoding, text, input) = (part.encoding(), part.text, Input::Nothing);
+            (encoding, text, input) = (part.encoding(), part.text, None);
         }
         let (frame, closing, row) = (Vec::new(), Vec::new(), Vec::new());
         let mut source = Self { name, input, text, frame, encoding, whole, closing, row, rows_at: None, ended: true };
@@ -80,9 +74,9 @@ impl<'a> SheetSource<'a> {
 
     /// Reads further text; `false` where there is none.
     fn read_more(&mut self) -> Result<bool, ArchiveFault> {
-        let Input::Entry(reader) = &mut self.input else { return Ok(false) };
+        let Some(reader) = &mut self.input else { return Ok(false) };
         if !reader.read_to(&mut self.text, PIECE)? {
-            self.input = Input::Nothing;
+            self.input = None;
         }
         Ok(true)
     }

@@ -52,7 +52,7 @@ impl From<XlsbError> for Fault {
 
 /// Reads the sheets of cells in their order.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
-    let cursor = || Cursor::new(&bytes[..]);
+    let cursor = || Cursor::new(bytes);
     // The reader of these formats does not stand every damaged file.
     let read = catch_unwind(AssertUnwindSafe(|| match kind {
         Kind::Older => Xls::new(cursor()).map_err(Fault::from).and_then(|mut file: Xls<_>| sheets(&mut file)),
