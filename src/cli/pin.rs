@@ -244,7 +244,7 @@ impl Pins<'_> {
             let own = layout.rows.iter().find(|(_, key)| folded(key) == shown).map(|(row, _)| *row);
             let mut cells: Vec<(ColumnIndex, NewCell)> = Vec::new();
             let row = own.unwrap_or_else(|| {
-                cells.push((layout.keys, new_cell(key)));
+                cells.push((layout.keys, new_cell(&key)));
                 let row = free;
                 free.0 += 1;
                 row

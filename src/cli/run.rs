@@ -199,7 +199,7 @@ fn add_changes(previous: &Path, job: &Job, outcome: &mut Outcome, options: &RunO
     outcome.findings.extend(told);
     outcome.columns.push(OutcomeColumn {
         header: header.to_owned(),
-        cells: found.changes(job.accounts.len(), language),
+        cells: found.changes(job.accounts.len(), language).into(),
         format: Format::General,
         classes: Vec::new(),
         muted: Vec::new(),
@@ -324,11 +324,11 @@ fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result
 }
 
 fn new_column(column: &OutcomeColumn) -> NewColumn {
-    let cell = |value: &Value| match value {
+    let cell = |value: Value| match value {
         Value::Blank | Value::Error(_) => NewCell::Empty,
-        Value::Number(number) => NewCell::Number(*number),
-        Value::Text(text) => NewCell::Text(Arc::clone(text)),
-        Value::Boolean(boolean) => NewCell::Boolean(*boolean),
+        Value::Number(number) => NewCell::Number(number),
+        Value::Text(text) => NewCell::Text(text),
+        Value::Boolean(boolean) => NewCell::Boolean(boolean),
     };
     NewColumn {
         header: column.header.clone(),

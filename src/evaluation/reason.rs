@@ -125,7 +125,7 @@ impl<'a> Reasons<'a> {
     ) -> Option<String> {
         let rows = data.results[index].points(account, result.rules.len());
         let weights: f64 = rows.iter().filter(|row| row.counts()).map(|row| row.weight).sum();
-        if weights <= 0.0 || data.results[index].values.get(account)?.error().is_some() {
+        if weights <= 0.0 || data.results[index].values.is_error(account) {
             return None;
         }
         let mut shares = Vec::new();

@@ -233,7 +233,7 @@ fn chunk(
             if planned.step == Step::Knockout {
                 funnel = funnel.after_knockout(&value);
             }
-            walker.evaluator.load(planned.slot, &value);
+            walker.evaluator.load(planned.slot, value.clone());
             values.values.push(value);
         }
         outcome.funnel.push(funnel);

@@ -168,14 +168,14 @@ impl Evaluator {
     }
 
     /// Sets the value of a slot for the account at hand.
-    pub fn load(&mut self, slot: usize, value: &Value) {
+    pub fn load(&mut self, slot: usize, value: Value) {
         if slot >= self.values.len() {
             self.values.resize(slot + 1, Value::Blank);
             self.leaves.resize(slot + 1, [Leaf::Empty, Leaf::Float(0.0)]);
             self.blanks.resize(slot + 1, true);
         }
-        self.blanks[slot] = is_empty(value);
-        self.values[slot].clone_from(value);
+        self.blanks[slot] = is_empty(&value);
+        self.values[slot] = value;
     }
 
     /// Runs a program over the slots as they are. A bare blank reference gives a blank.

@@ -202,7 +202,7 @@ fn column_fingerprint(column: &AccountColumn) -> [u8; 32] {
             Value::Blank => put(b' ', &[]),
             Value::Number(number) => put(b'n', &number.to_le_bytes()),
             Value::Text(text) => put(b't', text.as_bytes()),
-            Value::Boolean(boolean) => put(b'b', &[u8::from(*boolean)]),
+            Value::Boolean(boolean) => put(b'b', &[u8::from(boolean)]),
             Value::Error(error) => put(b'e', error.name(Language::English).as_bytes()),
         }
     }

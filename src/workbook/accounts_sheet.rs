@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
-use crate::value::Value;
+use crate::values::Values;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
@@ -273,7 +273,8 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
     let column = &accounts.columns[accounts.key];
     let header = &column.header;
     let earlier = earlier_of_its_key(column.column.values());
-    let finding = |(position, value): (usize, &Value)| {
+    let finding = |position: usize| {
+        let value = column.column.get(position);
         let location = || accounts.cell(position, column.index);
         if value.is_blank() {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
@@ -284,21 +285,21 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
             say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
         Some(Diagnostic::finding("duplicate-key", location(), sentence))
     };
-    column.column.values().par_iter().enumerate().filter_map(finding).collect()
+    (0..accounts.len()).into_par_iter().filter_map(finding).collect()
 }
 
 /// For each account whose key an earlier one has, the first of these.
-fn earlier_of_its_key(values: &[Value]) -> HashMap<usize, usize> {
+fn earlier_of_its_key(values: &Values) -> HashMap<usize, usize> {
     // Nearly all keys are different, which shows by numbers made of them; only where such numbers are equal, keys are compared.
     let state = RandomState::new();
-    let hashed = |(position, value): (usize, &Value)| Some((state.hash_one(Key::of(value)?), position));
-    let mut hashes: Vec<(u64, usize)> = values.par_iter().enumerate().filter_map(hashed).collect();
+    let hashed = |position: usize| Some((state.hash_one(Key::of(&values.get(position))?), position));
+    let mut hashes: Vec<(u64, usize)> = (0..values.len()).into_par_iter().filter_map(hashed).collect();
     hashes.par_sort_unstable();
     let mut earlier = HashMap::new();
     for alike in hashes.chunk_by(|left, right| left.0 == right.0).filter(|alike| alike.len() > 1) {
         let mut first: HashMap<Key, usize> = HashMap::new();
         for &(_, position) in alike {
-            let Some(key) = Key::of(&values[position]) else { continue };
+            let Some(key) = Key::of(&values.get(position)) else { continue };
             if let Some(known) = first.get(&key) {
                 earlier.insert(position, *known);
             } else {

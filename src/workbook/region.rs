@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::value::Value;
+use crate::values::Values;
 
 use super::cells::CellScan;
 use super::package::TableEntry;
@@ -49,7 +50,7 @@ pub struct GridColumn {
     /// What its filled cells hold; [`Kind::Any`] where they were not kept.
     pub kind: Kind,
     /// One value for each row; empty where they were not kept.
-    pub values: Vec<Value>,
+    pub values: Values,
     /// The first filled cell below the header.
     pub first_filled: Option<RowIndex>,
 }
@@ -275,7 +276,7 @@ impl<'a> GridPart<'a> {
     fn next(&self) -> Self {
         let columns = self.columns.iter().map(|known| {
             let GridColumn { index, header, wanted, kind, .. } = &known.column;
-            let (values, first_filled) = (Vec::new(), None);
+            let (values, first_filled) = (Values::default(), None);
             PartColumn::new(GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled })
         });
         Self::new(self.ignored, self.header_row, columns.collect())
@@ -343,7 +344,7 @@ impl<'a> GridPart<'a> {
     fn keep(&mut self, cell: CellAddress, position: usize, value: Value, content: Content) {
         let PartColumn { column, met } = &mut self.columns[position];
         if column.wanted {
-            column.values.resize(self.rows.len() - 1, Value::Blank);
+            column.values.resize(self.rows.len() - 1);
             if let Some(kind) = kind_of(&value, content) {
                 met[kind] = true;
             }
@@ -384,11 +385,11 @@ impl<'a> GridPart<'a> {
 fn joined_column(parts: Vec<(usize, PartColumn)>, rows: usize, order: Option<&[usize]>) -> Option<GridColumn> {
     let mut parts = parts.into_iter();
     let (before, PartColumn { mut column, mut met }) = parts.next()?;
-    let mut values = Vec::with_capacity(if column.wanted { rows } else { 0 });
-    let mut put = |before, more: Vec<Value>| {
+    let mut values = Values::with_capacity(if column.wanted { rows } else { 0 });
+    let mut put = |before, more: Values| {
         if !more.is_empty() {
-            values.resize(before, Value::Blank);
-            values.extend(more);
+            values.resize(before);
+            values.append(more);
         }
     };
     put(before, std::mem::take(&mut column.values));
@@ -399,9 +400,9 @@ fn joined_column(parts: Vec<(usize, PartColumn)>, rows: usize, order: Option<&[u
     }
     if column.wanted {
         column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
-        values.resize(rows, Value::Blank);
+        values.resize(rows);
         column.values = match order {
-            Some(order) => order.iter().map(|&position| values[position].clone()).collect(),
+            Some(order) => order.iter().map(|&position| values.get(position)).collect(),
             None => values,
         };
     }
@@ -412,7 +413,7 @@ impl GridColumn {
     fn new(index: ColumnIndex, header: String, wanted: &dyn Fn(&str) -> bool) -> Self {
         let wanted = !header.is_empty() && wanted(&folded(&header));
         let kind = if wanted { Kind::Blank } else { Kind::Any };
-        Self { index, header, wanted, kind, values: Vec::new(), first_filled: None }
+        Self { index, header, wanted, kind, values: Values::default(), first_filled: None }
     }
 }
 
