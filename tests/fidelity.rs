@@ -30,6 +30,8 @@ fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<Row
         format,
         classes: classes.iter().map(|&class| class.to_owned()).collect(),
         muted: Vec::new(),
+        formula: None,
+        hidden: false,
     };
     let columns = vec![
         column("keyfolio Score", ColumnFormat::Score, &|row| NewCell::Number(row as f64 / 7.0), &[]),

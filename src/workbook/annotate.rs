@@ -3,7 +3,8 @@
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::location::RowIndex;
+use crate::location::{ColumnIndex, RowIndex};
+use crate::value::CellError;
 
 use super::fault::PackageFault;
 use super::notes::notes;
@@ -35,6 +36,28 @@ pub enum NewCell {
     Text(String),
     /// TRUE or FALSE.
     Boolean(bool),
+    /// An error value, as the value of a formula.
+    Error(CellError),
+}
+
+/// A piece of a formula that is written into each account's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormulaPiece {
+    /// Text as it stands.
+    Text(String),
+    /// The number of the row.
+    Row,
+    /// The letters of a column of the annotation, by its position there.
+    Column(usize),
+}
+
+/// The formulas of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnFormula {
+    /// The formula, left to right.
+    pub pieces: Vec<FormulaPiece>,
+    /// Whether the column's cells hold the formula's values; without them, the spreadsheet program computes them first.
+    pub has_values: bool,
 }
 
 /// A column to write.
@@ -51,6 +74,10 @@ pub struct NewColumn {
     pub classes: Vec<String>,
     /// Labels that are shown in grey.
     pub muted: Vec<String>,
+    /// The formula in the accounts' cells, of which `cells` are the values; `None` where the values themselves are written.
+    pub formula: Option<ColumnFormula>,
+    /// Whether the column is hidden.
+    pub hidden: bool,
 }
 
 /// What to add to a workbook.
@@ -77,6 +104,8 @@ pub struct Annotation {
 pub struct Annotated {
     /// The new package.
     pub bytes: Vec<u8>,
+    /// Where each column stands.
+    pub targets: Vec<ColumnIndex>,
     /// What a user should know (a drawing lies over the new columns, a pivot ends at the edge, ...).
     pub notes: Vec<Diagnostic>,
 }
@@ -89,5 +118,5 @@ pub fn annotate(package: &Package, annotation: &Annotation) -> Result<Annotated,
     let fault = |fault: PackageFault| vec![fault.diagnostic(&package.file, annotation.language)];
     let bytes = patched_package(package, annotation, &place).map_err(fault)?;
     let notes = notes(package, annotation, &place);
-    Ok(Annotated { bytes, notes })
+    Ok(Annotated { bytes, targets: place.targets, notes })
 }

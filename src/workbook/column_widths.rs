@@ -20,6 +20,8 @@ pub(crate) struct ColumnWidth {
     pub(crate) width: f64,
     /// Whether a width that the column has is kept: the user may have changed it since an earlier run.
     pub(crate) keep: bool,
+    /// Whether the column is hidden.
+    pub(crate) hidden: bool,
 }
 
 /// The width that shows a column's content, within bounds.
@@ -33,7 +35,7 @@ pub(crate) fn fitting_width(column: &NewColumn) -> f64 {
 
 fn shown_length(cell: &NewCell, format: ColumnFormat) -> usize {
     match cell {
-        NewCell::Empty => 0,
+        NewCell::Empty | NewCell::Error(_) => 0,
         NewCell::Boolean(_) => 7,
         NewCell::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
         NewCell::Number(number) => match format {
@@ -150,7 +152,8 @@ fn ranged(text: &[u8], columns: &Columns<'_>, first: u32, last: u32) -> String {
 
 fn written_width(prefix: &str, width: &ColumnWidth, style: &str) -> String {
     let number = width.column.0 + 1;
-    format!("<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style} customWidth=\"1\"/>", width.width)
+    let hidden = if width.hidden { " hidden=\"1\"" } else { "" };
+    format!("<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style}{hidden} customWidth=\"1\"/>", width.width)
 }
 
 #[cfg(test)]
@@ -160,7 +163,7 @@ mod tests {
     fn patched(sheet: &str, set: &[(u32, bool)], removed: &[u32]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
         let widths: Vec<ColumnWidth> =
-            set.iter().map(|&(column, keep)| ColumnWidth { column: ColumnIndex(column), width: 10.5, keep }).collect();
+            set.iter().map(|&(column, keep)| ColumnWidth { column: ColumnIndex(column), width: 10.5, keep, hidden: false }).collect();
         let removed: Vec<ColumnIndex> = removed.iter().map(|&column| ColumnIndex(column)).collect();
         let mut splices = Splices::default();
         patch_widths(sheet.as_bytes(), &root, &widths, &removed, &mut splices).unwrap();

@@ -149,7 +149,7 @@ mod tests {
         let root = Root::read(sheet.as_bytes()).unwrap();
         let classes = labels.iter().map(|&label| label.to_owned()).collect();
         let column =
-            NewColumn { header: "Class".into(), cells: vec![], format: ColumnFormat::General, classes, muted: vec!["K.O.".into()] };
+            NewColumn { header: "Class".into(), cells: vec![], format: ColumnFormat::General, classes, muted: vec!["K.O.".into()], formula: None, hidden: false };
         let own: Vec<ColumnIndex> = own.iter().map(|&column| ColumnIndex(column)).collect();
         let mut splices = Splices::default();
         let rows = Some((RowIndex(1), RowIndex(9)));

@@ -23,6 +23,9 @@ pub(crate) fn push_cell(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, 
         // A number that Excel cannot hold is shown as it would show it.
         NewCell::Number(_) => push_value(written, prefix, b" t=\"e\"", |written| written.extend_from_slice(b"#NUM!")),
         NewCell::Boolean(truth) => push_value(written, prefix, b" t=\"b\"", |written| written.push(if *truth { b'1' } else { b'0' })),
+        NewCell::Error(error) => {
+            push_value(written, prefix, b" t=\"e\"", |written| written.extend_from_slice(error.name(Language::English).as_bytes()));
+        }
         NewCell::Text(text) if text.is_empty() => written.extend_from_slice(b"/>"),
         NewCell::Text(text) => {
             let text = shortened(text);
@@ -37,6 +40,44 @@ pub(crate) fn push_cell(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, 
                 written.extend_from_slice(piece);
             }
         }
+    }
+}
+
+/// Appends a cell with a formula and its value; `None` leaves the value to the spreadsheet program.
+pub(crate) fn push_formula(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, format: u32, formula: &str, value: Option<&NewCell>) {
+    push_start(written, prefix, cell, format);
+    let kind: &[u8] = match value {
+        None => b"",
+        Some(NewCell::Empty | NewCell::Text(_)) => b" t=\"str\"",
+        Some(NewCell::Number(number)) if number.is_finite() => b"",
+        Some(NewCell::Number(_) | NewCell::Error(_)) => b" t=\"e\"",
+        Some(NewCell::Boolean(_)) => b" t=\"b\"",
+    };
+    for piece in [kind, b"><", prefix.as_bytes(), b"f>"] {
+        written.extend_from_slice(piece);
+    }
+    push_escaped(written, formula);
+    for piece in [b"</", prefix.as_bytes(), b"f>"] {
+        written.extend_from_slice(piece);
+    }
+    if let Some(value) = value {
+        for piece in [b"<", prefix.as_bytes(), b"v>"] {
+            written.extend_from_slice(piece);
+        }
+        match value {
+            NewCell::Empty => {}
+            NewCell::Number(number) if number.is_finite() => push_number(written, *number),
+            NewCell::Number(_) => written.extend_from_slice(b"#NUM!"),
+            NewCell::Error(error) => written.extend_from_slice(error.name(Language::English).as_bytes()),
+            NewCell::Boolean(truth) => written.push(if *truth { b'1' } else { b'0' }),
+            NewCell::Text(text) => push_escaped(written, &spreadsheet_escaped(shortened(text), false)),
+        }
+        for piece in [b"</", prefix.as_bytes(), b"v>"] {
+            written.extend_from_slice(piece);
+        }
+    }
+    for piece in [b"</", prefix.as_bytes(), b"c>"] {
+        written.extend_from_slice(piece);
     }
 }
 
@@ -129,6 +170,26 @@ mod tests {
             assert_eq!(written("", 0, &value), cell);
         }
         assert_eq!(written("x:", 7, &NewCell::Number(2.0)), "<x:c r=\"V5\" s=\"7\"><x:v>2</x:v></x:c>");
+    }
+
+    #[test]
+    fn formulas_have_their_values_beside_them() {
+        let written = |value: Option<&NewCell>| {
+            let mut written = Vec::new();
+            push_formula(&mut written, "x:", CellAddress::new(4, 21), 7, "IF(A1<2,\"a&b\",1)", value);
+            String::from_utf8(written).unwrap()
+        };
+        let formula = "<x:f>IF(A1&lt;2,\"a&amp;b\",1)</x:f>";
+        for (value, kind, shown) in [
+            (NewCell::Number(2.5), "", "2.5"),
+            (NewCell::Empty, " t=\"str\"", ""),
+            (NewCell::Text("a<b".to_owned()), " t=\"str\"", "a&lt;b"),
+            (NewCell::Boolean(true), " t=\"b\"", "1"),
+            (NewCell::Error(crate::value::CellError::NotAvailable), " t=\"e\"", "#N/A"),
+        ] {
+            assert_eq!(written(Some(&value)), format!("<x:c r=\"V5\" s=\"7\"{kind}>{formula}<x:v>{shown}</x:v></x:c>"));
+        }
+        assert_eq!(written(None), format!("<x:c r=\"V5\" s=\"7\">{formula}</x:c>"));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn sheet_splices(
         .columns
         .iter()
         .zip(&place.targets)
-        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target) })
+        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target), hidden: column.hidden })
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
@@ -215,7 +215,8 @@ fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement,
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
     let had_results = !package.own_columns(names.sheet).is_empty();
-    if had_results && package.sheet_parts[place.sheet].entry.is_some_and(|entry| changed.has(entry)) {
+    let has_formulas = annotation.columns.iter().any(|column| column.formula.is_some());
+    if (had_results || has_formulas) && package.sheet_parts[place.sheet].entry.is_some_and(|entry| changed.has(entry)) {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 
-use super::annotate::{Annotation, ColumnFormat, NewCell};
-use super::new_cells::push_cell;
+use super::annotate::{Annotation, ColumnFormat, ColumnFormula, FormulaPiece, NewCell};
+use super::new_cells::{push_cell, push_formula};
 use super::part::Splices;
 use super::placement::Placement;
 use super::styles::{CellStyle, Styles};
@@ -239,7 +239,7 @@ impl RowPatch<'_> {
             if is_target {
                 let keep = match content {
                     Content::Totals => true,
-                    Content::Emptied => cell.blank || self.has_formula(&cell)?,
+                    Content::Emptied => cell.blank || (self.has_formula(&cell)? && !place.is_own(cell.column)),
                     _ => !(cell.blank || place.is_own(cell.column)),
                 };
                 if !keep {
@@ -285,6 +285,10 @@ impl RowPatch<'_> {
             Content::Headers => push_cell(written, prefix, cell, format, &NewCell::Text(column.header.clone())),
             Content::Account(account) => {
                 let value = column.cells.get(account).unwrap_or(&NewCell::Empty);
+                if let Some(formula) = &column.formula {
+                    let text = self.formula(formula, cell.row);
+                    return push_formula(written, prefix, cell, format, &text, formula.has_values.then_some(value));
+                }
                 match value {
                     NewCell::Number(number) if self.date_1904 && column.format == ColumnFormat::Date => {
                         push_cell(written, prefix, cell, format, &super::new_cells::day_since_1904(*number, self.annotation.language));
@@ -294,6 +298,21 @@ impl RowPatch<'_> {
             }
             Content::Totals | Content::Emptied => push_cell(written, prefix, cell, format, &NewCell::Empty),
         }
+    }
+
+    /// The formula of a row.
+    fn formula(&self, formula: &ColumnFormula, row: RowIndex) -> String {
+        let mut text = String::new();
+        for piece in &formula.pieces {
+            match piece {
+                FormulaPiece::Text(piece) => text.push_str(piece),
+                FormulaPiece::Row => text.push_str(&row.to_string()),
+                FormulaPiece::Column(number) => {
+                    text.push_str(&self.place.targets.get(*number).map_or_else(|| "#REF!".to_owned(), ToString::to_string));
+                }
+            }
+        }
+        text
     }
 
     /// Rows that the sheet does not have yet, at their places.
