@@ -240,31 +240,25 @@ impl<'a> Results<'a> {
         };
         let text = self.in_funnel_only(&text);
         self.put_result(index, planned, text, Can::BOOLEAN, &Blank::Never);
-        // Rows of one item show it once.
-        let mut items: Vec<(String, Vec<String>, usize)> = Vec::new();
-        for (&rule, condition) in planned.rules.iter().zip(&conditions) {
-            let item = plan.rules[rule].rule.item.text.clone();
-            match items.iter_mut().find(|(known, ..)| *known == item) {
-                Some((_, conditions, _)) => conditions.push(condition.clone()),
-                None => items.push((item, vec![condition.clone()], rule)),
-            }
-        }
         if let Some(&column) = self.columns.get(&index) {
             let yes = yes_or_no(true, language);
-            let pieces: Vec<String> = items
-                .into_iter()
-                .map(|(item, conditions, rule)| {
-                    let shown = if item.is_empty() { yes } else { &item };
-                    let parsed = &plan.rules[rule];
-                    let what = self.word("label", "Text");
-                    let label = self.sheets.label(&rule_name(parsed), what, Some(&parsed.rule.item), shown, yes);
-                    let hit = match conditions.as_slice() {
-                        [only] => format!("IFERROR({only},FALSE)"),
-                        all => format!("OR({})", joined(all, |one| format!("IFERROR({one},FALSE)"))),
-                    };
-                    format!("IF({hit},\"; \"&{label},\"\")")
-                })
-                .collect();
+            let mut pieces = Vec::new();
+            for (place, &rule) in planned.rules.iter().enumerate() {
+                let parsed = &plan.rules[rule];
+                let item = &parsed.rule.item.text;
+                let what = self.word("label", "Text");
+                let shown = if item.is_empty() { yes } else { item };
+                let label = self.sheets.label(&rule_name(parsed), what, Some(&parsed.rule.item), shown, yes);
+                let hit = |place: usize| format!("IFERROR({},FALSE)", conditions[place]);
+                // Rows of one item show it once, where the first of them stands in the way.
+                let earlier: Vec<String> =
+                    (0..place).filter(|&other| plan.rules[planned.rules[other]].rule.item.text == *item).map(hit).collect();
+                let own = hit(place);
+                pieces.push(match earlier.as_slice() {
+                    [] => format!("IF({own},\"; \"&{label},\"\")"),
+                    earlier => format!("IF(OR({}),\"\",IF({own},\"; \"&{label},\"\"))", earlier.join(",")),
+                });
+            }
             let text = self.in_funnel_only(&format!("MID({},3,32000)", pieces.join("&")));
             self.show(column, &text, "\"\"");
         }
@@ -454,7 +448,8 @@ impl<'a> Results<'a> {
         let mut label = |written: &Option<Entry>, word: crate::language::Word, name: &str| {
             let default = word.in_language(language);
             let shown = written.as_ref().map_or(default, |written| written.text.as_str());
-            self.sheets.label("", name, written.as_ref(), shown, if shown.is_empty() { "" } else { default })
+            // An empty label of blocked accounts shows their class.
+            self.sheets.label("", name, written.as_ref(), shown, if word.is(words::BLOCKED.english) { "" } else { default })
         };
         let undecided = label(&settings.undecided_label, words::CHECK_DATA, words::CHECK_DATA.in_language(language));
         let blocked = label(&settings.blocked_label, words::BLOCKED, words::BLOCKED.in_language(language));

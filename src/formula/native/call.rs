@@ -1,6 +1,7 @@
 //! Calls of functions: most stand in Excel as they stand here, with guarded arguments; the others have an equivalent.
 
 use crate::formula::ast::{Level, Node, Part};
+use crate::formula::functions::reading;
 use crate::formula::registry::{Function, Takes};
 
 use super::term::{Blank, Can, Term};
@@ -84,6 +85,11 @@ impl Writer<'_> {
             "XLOOKUP" | "VLOOKUP" | "INDEX" | "MATCH" | "XMATCH" => self.lookup(name, function, arguments)?,
             "CONCAT" | "CONCATENATE" => self.concatenated(function, arguments)?,
             "TEXTJOIN" => self.text_join(function, arguments)?,
+            "VALUE" | "DATEVALUE" if let Some(Part::Text(text)) = arguments.first().map(|argument| &argument.part) => {
+                // A text that stands in the formula itself is read here, in the language of the criteria.
+                let number = if name == "VALUE" { reading::number(text, self.dialect) } else { reading::day(text, self.dialect) };
+                number.map_or_else(|| Term::simple("#VALUE!", Can::NOTHING), Self::constant)
+            }
             "VALUE" => {
                 self.places.regional();
                 let value = self.single(function, arguments, 0)?;
@@ -301,7 +307,13 @@ impl Writer<'_> {
     fn percent_rank(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
         let column = self.column_at(function, arguments, 0)?;
         let number = self.number_at(function, arguments, 1)?;
-        let digits = if arguments.len() > 2 { self.number_at(function, arguments, 2)? } else { Self::constant(3.0) };
+        let digits = if arguments.len() > 2 {
+            let digits = self.number_at(function, arguments, 2)?;
+            let digits = self.repeatable(digits);
+            digits.guarded(format!("IF({0}<1,#NUM!,{0})", digits.within(Level::Concat)), Can::NUMBER)
+        } else {
+            Self::constant(3.0)
+        };
         let rank = self.of_numbers("PERCENTRANK", &[Term::simple(column.text, Can::NUMBER), number, Self::constant(12.0)]);
         Ok(self.of_numbers("ROUNDDOWN", &[rank, digits]))
     }

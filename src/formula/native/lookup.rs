@@ -175,11 +175,14 @@ fn found_in(column: &Cells, position: &Term) -> Term {
 /// The last row whose value is the wanted one: LOOKUP passes over errors and takes the last number.
 fn last_row(cells: &str, wanted: &Term) -> Term {
     let value = wanted.within(Level::Concat);
-    let row = format!("ROW({cells})-MIN(ROW({cells}))+1");
-    // A blank cell equals 0 and "" in Excel, and nothing here.
-    let blank = wanted.is_blank().map(|blank| format!("IF({blank},1/ISBLANK({cells}),1/(({cells}={value})*(1-ISBLANK({cells}))))"));
-    let hits = blank.unwrap_or_else(|| format!("1/(({cells}={value})*(1-ISBLANK({cells})))"));
-    Term { depth: wanted.depth + 4, ..wanted.guarded(format!("LOOKUP(2,{hits},{row})"), Can::NUMBER) }
+    let last = |hits: String| format!("LOOKUP(2,1/{hits},ROW({cells}))-ROW(INDEX({cells},1))+1");
+    // A blank cell equals 0 and "" in Excel, and nothing here. IF stands around LOOKUP, because inside it would see one cell of the column.
+    let equal = last(format!("(({cells}={value})*(1-ISBLANK({cells})))"));
+    let text = match wanted.is_blank() {
+        None => equal,
+        Some(blank) => format!("IF({blank},{},{equal})", last(format!("ISBLANK({cells})"))),
+    };
+    Term { depth: wanted.depth + 4, ..wanted.guarded(text, Can::NUMBER) }.at(Level::Additive)
 }
 
 /// A text in which `*`, `?` and `~` mean themselves.
