@@ -28,6 +28,7 @@ pub mod diagnostic;
 pub mod evaluation;
 pub mod formula;
 pub mod language;
+pub mod live;
 pub mod location;
 pub mod report;
 pub mod suggestion;

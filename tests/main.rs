@@ -18,6 +18,7 @@ mod function_docs;
 mod harness;
 mod libreoffice;
 mod licences;
+mod live;
 mod method;
 mod northwind;
 mod parity;

@@ -14,7 +14,8 @@ use keyfolio::evaluation::plan::Plan;
 use keyfolio::language::Language;
 use keyfolio::location::Location;
 use keyfolio::workbook::accounts_sheet::{self, Request};
-use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
+use keyfolio::value::Value;
+use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::workbook::package::{Package, SheetKind};
 use keyfolio::workbook::read::{Sheet, Workbook};
@@ -89,12 +90,14 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
     let request = Request { sheet: &sheet, settings: &settings, wanted: &|_| true, language };
     let Ok((accounts, _)) = accounts_sheet::read(&package, &mut workbook, &file, request) else { return };
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
-    let column = |header: &str, cell: &dyn Fn(usize) -> NewCell, format| NewColumn {
+    let column = |header: &str, cell: &dyn Fn(usize) -> Value, format| NewColumn {
         header: header.to_owned(),
-        cells: (0..accounts.rows.len()).map(cell).collect(),
+        cells: std::sync::Arc::new((0..accounts.rows.len()).map(cell).collect()),
         format,
         classes: vec!["A".to_owned()],
         muted: Vec::new(),
+        formula: None,
+        hidden: false,
     };
     let annotation = Annotation {
         sheet: accounts.sheet.to_string(),
@@ -102,8 +105,8 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         header_row: accounts.header_row,
         rows: accounts.rows.clone(),
         columns: vec![
-            column("Punkte", &|row| NewCell::Number(row as f64 / 3.0), ColumnFormat::Score),
-            column("Klasse", &|_| NewCell::Text("A".into()), ColumnFormat::Reason),
+            column("Punkte", &|row| Value::Number(row as f64 / 3.0), ColumnFormat::Score),
+            column("Klasse", &|_| Value::Text("A".into()), ColumnFormat::Reason),
         ],
         language,
         as_of,

@@ -127,6 +127,9 @@ pub struct RunOptions {
     /// Take a digital signature out of the result; without it, a signed workbook is refused
     #[arg(long)]
     pub drop_signature: bool,
+    /// Write the results as formulas that follow changes in Excel, with today's values; see docs/live.md
+    #[arg(long)]
+    pub live: bool,
     /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
     #[arg(long)]
     pub no_report: bool,

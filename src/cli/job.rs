@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
-use crate::evaluation::outcome::{Outcome, evaluate, shown};
+use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
@@ -175,11 +175,13 @@ impl Job {
 
     /// Decides for every account.
     pub(super) fn evaluate(&self, progress: &Progress) -> Outcome {
-        progress.begin(Stage::Evaluating, self.language());
-        let mut outcome =
-            evaluate(&self.plan, &self.accounts, &self.lookups, &self.criteria.settings, self.account_findings.clone(), &|done, all| {
-                progress.evaluated(done, all)
-            });
+        let (data, walked) = self.walk(progress);
+        self.shown(&data, &walked)
+    }
+
+    /// What is shown of accounts that have been walked.
+    pub(super) fn shown(&self, data: &Data<'_>, walked: &Walked) -> Outcome {
+        let mut outcome = shown(data, walked, &self.criteria.settings, self.account_findings.clone());
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
     }

@@ -15,6 +15,7 @@ mod explanation_page;
 mod explanation_text;
 mod functions;
 mod job;
+mod live;
 mod movement;
 mod new;
 mod new_file;

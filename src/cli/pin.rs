@@ -16,7 +16,6 @@ use crate::language::{Language, folded, words};
 use crate::location::{ColumnIndex, Location, Place};
 use crate::say;
 use crate::value::Value;
-use crate::workbook::annotate::NewCell;
 use crate::workbook::cell_patch::{RowCells, put_cells};
 use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
@@ -242,7 +241,7 @@ impl Pins<'_> {
             let key = self.job.accounts.key(account);
             let shown = folded(&key.shown(language));
             let own = layout.rows.iter().find(|(_, key)| folded(key) == shown).map(|(row, _)| *row);
-            let mut cells: Vec<(ColumnIndex, NewCell)> = Vec::new();
+            let mut cells: Vec<(ColumnIndex, Value)> = Vec::new();
             let row = own.unwrap_or_else(|| {
                 cells.push((layout.keys, new_cell(&key)));
                 let row = free;
@@ -310,11 +309,11 @@ fn package_name(file: &Path) -> Arc<str> {
     file.display().to_string().into()
 }
 
-fn new_cell(value: &Value) -> NewCell {
+fn new_cell(value: &Value) -> Value {
     match value {
-        Value::Blank | Value::Error(_) => NewCell::Empty,
-        Value::Number(number) => NewCell::Number(*number),
-        Value::Text(text) => NewCell::Text(Arc::clone(text)),
-        Value::Boolean(boolean) => NewCell::Boolean(*boolean),
+        Value::Blank | Value::Error(_) => Value::Blank,
+        Value::Number(number) => Value::Number(*number),
+        Value::Text(text) => Value::Text(Arc::clone(text)),
+        Value::Boolean(boolean) => Value::Boolean(*boolean),
     }
 }

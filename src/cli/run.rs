@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::day_number::DayNumber;
@@ -16,10 +15,11 @@ use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::language::{Language, Word, folded};
 use crate::location::Location;
-use crate::report::{CHANGE, Movement, Report};
+use crate::report::live_sheet::NAME;
+use crate::report::{CHANGE, LiveSheet, Movement, Report};
 use crate::say;
-use crate::value::Value;
-use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn, annotate};
+use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, annotate};
+use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
 use crate::workbook::graft::{Planting, graft};
 use crate::workbook::package::Package;
 use crate::workbook::save::{SaveOptions, check_output, save};
@@ -32,7 +32,7 @@ use super::job::{Alterations, Job, Refused};
 use super::movement::{Found, Previous, movement};
 use super::progress::{Progress, Stage};
 use super::render::JsonDiagnostic;
-use super::{output, render};
+use super::{live, output, render};
 
 /// What a run says of one workbook, as JSON.
 #[derive(Debug, Serialize)]
@@ -139,35 +139,51 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
     check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
-    let mut outcome = job.evaluate(progress);
+    let (data, walked) = job.walk(progress);
+    let mut outcome = job.shown(&data, &walked);
     let found = match &options.previous {
         Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
         None => None,
     };
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
+    let clock = options.evaluation.as_of.or(job.criteria.settings.as_of).is_none();
+    let live = options.live.then(|| live::live(&job, &data, &walked, &outcome, clock)).transpose().map_err(|fault| refused(vec![fault]))?;
+    let mut columns: Vec<NewColumn> = outcome.columns.iter().map(new_column).collect();
+    // The annotated sheet needs none of what the results came from.
+    drop((data, walked));
+    if let Some(live) = &live {
+        columns = live::with_formulas(columns, live, job.accounts.len());
+    }
     progress.begin(Stage::Writing, language);
     let annotation = Annotation {
         sheet: job.accounts.sheet.to_string(),
         table: job.accounts.table.clone(),
         header_row: job.accounts.header_row,
         rows: job.accounts.rows.clone(),
-        columns: outcome.columns.par_iter().map(new_column).collect(),
+        columns,
         language,
         as_of: job.plan.as_of,
     };
     let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
     let one = |fault| refused(vec![fault]);
-    let package = Package::open(Arc::clone(&annotated.bytes), &job.package.name().into(), language).map_err(one)?;
+    let mut package = Package::open(Arc::clone(&annotated.bytes), &job.package.name().into(), language).map_err(one)?;
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
+    if (live.is_some() || has_own_formulas(&job.package, &annotation.sheet, language).map_err(one)?)
+        && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
+    {
+        package = Package::open(Arc::clone(&bytes), &job.package.name().into(), language).map_err(one)?;
+        annotated.bytes = bytes;
+    }
+    annotated.notes.extend(live.iter().flat_map(|live| live.notes.iter().cloned()));
+    let targets = live::Targets(&annotated.targets.clone());
+    let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
     if options.no_report {
-        if let Some(bytes) = uproot(&package, language).map_err(one)? {
-            annotated.bytes = bytes;
-        }
+        add_live_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
     } else {
-        add_report(&job, &package, &outcome, found.as_ref().zip(options.previous.as_deref()), &compared, target, &mut annotated)
-            .map_err(one)?;
+        let moved = found.as_ref().zip(options.previous.as_deref());
+        add_report(&job, &package, &outcome, moved, live, &compared, target, &mut annotated).map_err(one)?;
     }
     save(&annotated.bytes, target).map_err(one)?;
     Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
@@ -199,12 +215,33 @@ fn add_changes(previous: &Path, job: &Job, outcome: &mut Outcome, options: &RunO
     outcome.findings.extend(told);
     outcome.columns.push(OutcomeColumn {
         header: header.to_owned(),
-        cells: found.changes(job.accounts.len(), language).into(),
+        cells: Arc::new(found.changes(job.accounts.len(), language).into()),
         format: Format::General,
         classes: Vec::new(),
         muted: Vec::new(),
     });
     Ok(found)
+}
+
+/// Takes the report sheets of an earlier run out; the parameters of live formulas stand in the workbook without a report too.
+fn add_live_sheet_alone(
+    package: &Package,
+    live: Option<LiveSheet<'_>>,
+    language: Language,
+    annotated: &mut Annotated,
+) -> Result<(), Diagnostic> {
+    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
+    let cleared = uproot(package, keep, language)?;
+    let Some(live) = live.filter(|_| !package.structure_locked()) else {
+        annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
+        return Ok(());
+    };
+    let cleared = cleared.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?;
+    let package = cleared.as_ref().unwrap_or(package);
+    let made = live.make(package)?;
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
+    annotated.bytes = graft(package, &planting)?.bytes;
+    Ok(())
 }
 
 /// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
@@ -213,6 +250,7 @@ fn add_report(
     package: &Package,
     outcome: &Outcome,
     moved: Option<(&Found, &Path)>,
+    live: Option<LiveSheet<'_>>,
     compared: &Compared,
     target: SaveOptions<'_>,
     annotated: &mut Annotated,
@@ -239,13 +277,16 @@ fn add_report(
             previous: &previous,
             previous_day: &previous_day,
         }),
+        live: live.filter(|_| !package.structure_locked()),
     };
     let made = report.make()?;
     annotated.notes.extend(made.findings);
     let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
     // A sheet of movers that an earlier run added tells of nothing where there is no last time.
     let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
-    let cleared = if stale && !package.structure_locked() { uproot(package, language) } else { Ok(None) };
+    // The accounts' formulas read the parameters, which are only replaced.
+    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
+    let cleared = if stale && !package.structure_locked() { uproot(package, keep, language) } else { Ok(None) };
     let cleared = match cleared {
         Ok(bytes) => bytes.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?,
         Err(fault) => {
@@ -324,15 +365,9 @@ fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result
 }
 
 fn new_column(column: &OutcomeColumn) -> NewColumn {
-    let cell = |value: Value| match value {
-        Value::Blank | Value::Error(_) => NewCell::Empty,
-        Value::Number(number) => NewCell::Number(number),
-        Value::Text(text) => NewCell::Text(text),
-        Value::Boolean(boolean) => NewCell::Boolean(boolean),
-    };
     NewColumn {
         header: column.header.clone(),
-        cells: column.cells.iter().map(cell).collect(),
+        cells: Arc::clone(&column.cells),
         format: match column.format {
             Format::General => ColumnFormat::General,
             Format::Score => ColumnFormat::Score,
@@ -341,6 +376,8 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
         },
         classes: column.classes.clone(),
         muted: column.muted.clone(),
+        formula: None,
+        hidden: false,
     }
 }
 

@@ -48,7 +48,7 @@ pub struct OutcomeColumn {
     /// Its header.
     pub header: String,
     /// One value for each account; never an error.
-    pub cells: Values,
+    pub cells: Arc<Values>,
     /// How they are shown.
     pub format: Format,
     /// The labels of the first Classify result, in the order of its rows; empty for other columns.
@@ -180,7 +180,7 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
     shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
         header: headers::data_check(settings, language),
-        cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
+        cells: Arc::new(checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect()),
         format: Format::LongText,
         classes: Vec::new(),
         muted: Vec::new(),
@@ -226,7 +226,7 @@ fn result_column(
     let first_class = plan.first_class() == Some(index);
     let words = [false, true].map(|met| Value::text(yes_or_no(met, language)));
     let visible = |value: Value| if value.error().is_some() { Value::Blank } else { value };
-    let cells = (0..values.values.len())
+    let cells: Values = (0..values.values.len())
         .into_par_iter()
         .map(|account| {
             let value = values.values.get(account);
@@ -267,7 +267,7 @@ fn result_column(
             .filter(|label| !label.is_empty() && !classes.contains(label))
             .collect();
     }
-    OutcomeColumn { header: result.name.clone(), cells, format, classes, muted }
+    OutcomeColumn { header: result.name.clone(), cells: Arc::new(cells), format, classes, muted }
 }
 
 fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: usize, language: Language) -> Value {
@@ -294,7 +294,7 @@ fn reason_column(
     let plan = data.plan();
     let language = plan.language();
     let reasons = Reasons::new(plan, environment);
-    let cells = (0..standings.len())
+    let cells: Values = (0..standings.len())
         .into_par_iter()
         .map_init(
             || reasons.evaluator(),
@@ -308,7 +308,13 @@ fn reason_column(
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn { header: headers::reason(settings, language), cells, format: Format::LongText, classes: Vec::new(), muted: Vec::new() }
+    OutcomeColumn {
+        header: headers::reason(settings, language),
+        cells: Arc::new(cells),
+        format: Format::LongText,
+        classes: Vec::new(),
+        muted: Vec::new(),
+    }
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.
@@ -428,7 +434,7 @@ fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing],
                 }
             }
             let mut by_label: HashMap<Arc<str>, usize> = HashMap::new();
-            for cell in &column.cells {
+            for cell in column.cells.iter() {
                 if let Value::Text(text) = cell {
                     *by_label.entry(text).or_default() += 1;
                 }

@@ -4,7 +4,7 @@
 //! [`Dialect`] and gives a tree in one canonical form, with the place of every part; [`check::check`] says everything that can be
 //! known of it before the first account, against a [`Scope`] of columns, results and tables; [`compile::compile`] makes a
 //! [`Program`](program::Program) of it once the columns that it ranges over are there; an
-//! [`Evaluator`](program::Evaluator) runs programs for one account after the other; and [`blame::blame`] says, for an
+//! [`Evaluator`](program::Evaluator) runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and [`blame::blame`] says, for an
 //! account whose result is an error, which part of the formula and which input is at fault.
 
 pub mod ast;
@@ -18,6 +18,7 @@ pub mod inputs;
 mod kinds;
 mod lexer;
 mod names;
+pub mod native;
 mod numbers;
 mod operators;
 mod parser;

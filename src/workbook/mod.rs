@@ -8,6 +8,7 @@ mod adopted_styles;
 pub mod annotate;
 mod archive;
 pub mod bubbles;
+pub mod calculation_chain;
 mod cell_formats;
 pub mod cell_patch;
 mod cells;

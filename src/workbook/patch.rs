@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::location::{ColumnIndex, RowIndex};
+use crate::value::Value;
 
-use super::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
+use super::annotate::{Annotation, ColumnFormat, NewColumn};
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
 use super::deflate::Deflated;
@@ -129,7 +130,12 @@ fn sheet_splices<'a>(
         .columns
         .par_iter()
         .zip(&place.targets)
-        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target) })
+        .map(|(column, &target)| ColumnWidth {
+            column: target,
+            width: fitting_width(column),
+            keep: kept(column, target),
+            hidden: column.hidden,
+        })
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
@@ -182,10 +188,8 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
 
 /// The number format in which the accounts show dates: that of the first column that has one.
 fn date_format(annotation: &Annotation, place: &Placement<'_>, styles: &Styles) -> Result<u32, Malformed> {
-    let dates = annotation
-        .columns
-        .iter()
-        .any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| *cell != NewCell::Empty));
+    let dates =
+        annotation.columns.iter().any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank));
     let wanted = |row: RowIndex| dates.then(|| place.scan.row(row)).flatten();
     // A first account may lack a date; a few more tell.
     for (text, row) in annotation.rows.iter().take(20).filter_map(|&row| wanted(row)) {
@@ -268,7 +272,8 @@ fn patch_workbook(
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
     let had_results = !package.own_columns(names.sheet).is_empty();
-    if had_results && changed.sheet.is_some() {
+    let has_formulas = annotation.columns.iter().any(|column| column.formula.is_some());
+    if (had_results || has_formulas) && changed.sheet.is_some() {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;

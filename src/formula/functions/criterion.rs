@@ -165,6 +165,16 @@ pub(in crate::formula) fn unread_date(text: &str, dialect: Dialect) -> Option<(&
     })
 }
 
+/// The sign and the number of a criterion that compares with a number; `#VALUE!` where it cannot be read.
+pub(in crate::formula) fn criterion_number(text: &str, dialect: Dialect) -> Result<Option<(&'static str, f64)>, CellError> {
+    let (_, operand) = written(text, dialect)?;
+    let sign = RELATIONS.iter().map(|(sign, _)| *sign).find(|sign| text.starts_with(sign)).unwrap_or_default();
+    Ok(match operand {
+        Operand::Number(number) => Some((sign, number)),
+        _ => None,
+    })
+}
+
 fn written(text: &str, dialect: Dialect) -> Result<(Relation, Operand), CellError> {
     let Some((relation, rest)) = RELATIONS.into_iter().find_map(|(sign, relation)| Some((relation, text.strip_prefix(sign)?))) else {
         let operand = if text.is_empty() { Operand::Empty } else { operand(text, Relation::Equal, dialect)? };
