@@ -118,6 +118,9 @@ pub struct RunOptions {
     /// Replace the input; the former file is kept as <name>.bak.xlsx
     #[arg(long)]
     pub in_place: bool,
+    /// Add a column with the points of each Score row, grouped and collapsed beside the score
+    #[arg(long)]
+    pub details: bool,
     /// Exit with 1 if there are findings
     #[arg(long)]
     pub strict: bool,

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
-use crate::evaluation::outcome::{Outcome, evaluate, shown};
+use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
@@ -175,13 +175,15 @@ impl Job {
 
     /// Decides for every account.
     pub(super) fn evaluate(&self, progress: &Progress) -> Outcome {
-        progress.begin(Stage::Evaluating, self.language());
-        let mut outcome =
-            evaluate(&self.plan, &self.accounts, &self.lookups, &self.criteria.settings, self.account_findings.clone(), &|done, all| {
-                progress.evaluated(done, all)
-            });
+        self.evaluate_with(progress, |_| ()).0
+    }
+
+    /// The same, and what `look` takes from the data that were evaluated.
+    pub(super) fn evaluate_with<T>(&self, progress: &Progress, look: impl FnOnce(&Data<'_>) -> T) -> (Outcome, T) {
+        let (data, walked) = self.walk(progress);
+        let mut outcome = shown(&data, &walked, &self.criteria.settings, self.account_findings.clone());
         outcome.findings.splice(0..0, self.findings.iter().cloned());
-        outcome
+        (outcome, look(&data))
     }
 
     /// Everything that can be said of criteria and accounts.

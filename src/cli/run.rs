@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluation::details::{score_details, with_details};
 use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::language::{Language, Word, folded};
@@ -137,19 +138,25 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
     check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
-    let mut outcome = job.evaluate(progress);
+    let (mut outcome, details) = job.evaluate_with(progress, |data| if options.details { score_details(data) } else { Vec::new() });
     let found = match &options.previous {
         Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
         None => None,
     };
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);
+    let columns = if options.details {
+        let taken = job.accounts.columns.iter().map(|column| column.header.as_str());
+        with_details(outcome.columns.clone(), details, taken).iter().map(new_column).collect()
+    } else {
+        outcome.columns.iter().map(new_column).collect()
+    };
     let annotation = Annotation {
         sheet: job.accounts.sheet.to_string(),
         table: job.accounts.table.clone(),
         header_row: job.accounts.header_row,
         rows: job.accounts.rows.clone(),
-        columns: outcome.columns.iter().map(new_column).collect(),
+        columns,
         language,
         as_of: job.plan.as_of,
     };
@@ -334,6 +341,7 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
         format: match column.format {
             Format::General => ColumnFormat::General,
             Format::Score => ColumnFormat::Score,
+            Format::Points => ColumnFormat::Detail,
             Format::Date => ColumnFormat::Date,
             Format::LongText => ColumnFormat::Reason,
         },

@@ -27,6 +27,7 @@ pub mod classify;
 mod condition;
 pub mod data;
 pub mod decisions;
+pub mod details;
 pub mod distance;
 pub mod dominance;
 pub mod expectations;

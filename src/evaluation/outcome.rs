@@ -35,6 +35,8 @@ pub enum Format {
     General,
     /// One decimal.
     Score,
+    /// The points of one Score row: a detail of the score to its right.
+    Points,
     /// A date.
     Date,
     /// Text that may be long.

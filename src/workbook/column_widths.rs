@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::location::ColumnIndex;
 
 use super::annotate::{ColumnFormat, NewCell, NewColumn};
+use super::outline::Outline;
 use super::part::Splices;
 use super::xml::{Element, Malformed, Root, Tag, children_of};
 
@@ -20,6 +21,8 @@ pub(crate) struct ColumnWidth {
     pub(crate) width: f64,
     /// Whether a width that the column has is kept: the user may have changed it since an earlier run.
     pub(crate) keep: bool,
+    /// Its place in a group of columns.
+    pub(crate) outline: Outline,
 }
 
 /// The width that shows a column's content, within bounds.
@@ -38,7 +41,7 @@ fn shown_length(cell: &NewCell, format: ColumnFormat) -> usize {
         NewCell::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
         NewCell::Number(number) => match format {
             ColumnFormat::Date => 11,
-            ColumnFormat::Score => 4 + number.abs().max(1.0).log10() as usize,
+            ColumnFormat::Score | ColumnFormat::Detail => 4 + number.abs().max(1.0).log10() as usize,
             _ => number.to_string().len().min(12),
         },
     }
@@ -112,6 +115,7 @@ fn pieces(prefix: &str, text: &[u8], columns: &Columns<'_>, set: &[ColumnWidth],
     cuts.sort_unstable();
     cuts.dedup();
     let style = columns.tag.value("style").map(|style| format!(" style=\"{style}\"")).unwrap_or_default();
+    let summary = columns.tag.is_set("collapsed");
     let mut written = String::new();
     let mut from = *columns.covered.start();
     for cut in cuts {
@@ -119,7 +123,7 @@ fn pieces(prefix: &str, text: &[u8], columns: &Columns<'_>, set: &[ColumnWidth],
             written.push_str(&ranged(text, columns, from, cut - 1));
         }
         if let Some(width) = set.iter().find(|width| width.column.0 == cut) {
-            written.push_str(&written_width(prefix, width, &style));
+            written.push_str(&written_width(prefix, &ColumnWidth { outline: width.outline.beside(summary), ..*width }, &style));
         }
         from = cut + 1;
     }
@@ -150,7 +154,11 @@ fn ranged(text: &[u8], columns: &Columns<'_>, first: u32, last: u32) -> String {
 
 fn written_width(prefix: &str, width: &ColumnWidth, style: &str) -> String {
     let number = width.column.0 + 1;
-    format!("<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style} customWidth=\"1\"/>", width.width)
+    format!(
+        "<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style} customWidth=\"1\"{}/>",
+        width.width,
+        width.outline.attributes()
+    )
 }
 
 #[cfg(test)]
@@ -159,8 +167,10 @@ mod tests {
 
     fn patched(sheet: &str, set: &[(u32, bool)], removed: &[u32]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
-        let widths: Vec<ColumnWidth> =
-            set.iter().map(|&(column, keep)| ColumnWidth { column: ColumnIndex(column), width: 10.5, keep }).collect();
+        let widths: Vec<ColumnWidth> = set
+            .iter()
+            .map(|&(column, keep)| ColumnWidth { column: ColumnIndex(column), width: 10.5, keep, outline: Outline::None })
+            .collect();
         let removed: Vec<ColumnIndex> = removed.iter().map(|&column| ColumnIndex(column)).collect();
         let mut splices = Splices::default();
         patch_widths(sheet.as_bytes(), &root, &widths, &removed, &mut splices).unwrap();

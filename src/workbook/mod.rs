@@ -22,6 +22,7 @@ pub mod graft;
 mod graft_parts;
 mod new_cells;
 mod notes;
+mod outline;
 mod own_columns;
 pub mod own_sheets;
 pub mod package;

@@ -6,6 +6,7 @@ use super::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
 use super::fault::{PackageFault, in_part};
+use super::outline::{Outline, patch_outline_level};
 use super::own_columns::{NameChanges, patch_names};
 use super::package::Package;
 use super::part::{PartText, Splices};
@@ -76,14 +77,25 @@ fn sheet_splices(
     let root = &place.scan.root;
     patch_dimension(text, annotation, place, &mut splices)?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
+    let outline = |column: &NewColumn, target: ColumnIndex| {
+        let is_detail = |column: &NewColumn| column.format == ColumnFormat::Detail;
+        let left = place.targets.iter().position(|other| other.0 + 1 == target.0);
+        Outline::of(is_detail(column), left.is_some_and(|left| is_detail(&annotation.columns[left])), place.is_own(target))
+    };
     let widths: Vec<ColumnWidth> = annotation
         .columns
         .iter()
         .zip(&place.targets)
-        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target) })
+        .map(|(column, &target)| ColumnWidth {
+            column: target,
+            width: fitting_width(column),
+            keep: kept(column, target),
+            outline: outline(column, target),
+        })
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
+    patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices)?;
     patch_widths(text, root, &sorted, &place.removed, &mut splices)?;
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, annotation);
