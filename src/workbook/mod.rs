@@ -46,6 +46,7 @@ mod table;
 pub mod tests_sheet;
 pub mod uproot;
 mod verify;
+mod well_formed;
 mod worksheet;
 mod xml;
 mod xml_text;

@@ -15,6 +15,7 @@ use super::rows::RowPatch;
 use super::styles::{Styles, StylesFault};
 use super::styles_part::{StylesSource, styles_source};
 use super::table::{TableGrowth, patch_filter};
+use super::well_formed::well_formed;
 use super::worksheet::{CellRange, cells_of};
 use super::xml::{Malformed, Root};
 
@@ -52,6 +53,15 @@ impl Changes<'_> {
         if text != former.text {
             self.entries.push((entry, former.encode(text)));
         }
+    }
+
+    /// The same for a part that is small beside the sheet: one that came damaged is refused.
+    fn push_sound(&mut self, entry: usize, former: &PartText, text: Vec<u8>) -> Result<(), PackageFault> {
+        if text != former.text {
+            in_part(&self.package.archive.entries()[entry].name, well_formed(&former.text))?;
+        }
+        self.push(entry, former, text);
+        Ok(())
     }
 }
 
@@ -178,12 +188,12 @@ fn patch_styles(
     match (entry, additions) {
         (Some(entry), _) => {
             if let Some(text) = finished {
-                changed.push(entry, &part, text);
+                changed.push_sound(entry, &part, text)?;
             }
         }
         (None, Some(additions)) if finished.is_some() => {
             for (entry, former, text) in additions.changed {
-                changed.push(entry, &former, text);
+                changed.push_sound(entry, &former, text)?;
             }
             added.push((additions.name, finished.unwrap_or_default()));
         }
@@ -206,8 +216,7 @@ fn patch_table(package: &Package, annotation: &Annotation, place: &Placement, ch
         .collect();
     let growth = TableGrowth { first: place.block.0, headers: &headers };
     let text = part.grown(table, &growth, &package.archive.entries()[part.entry].name)?;
-    changed.push(part.entry, &part.part, text);
-    Ok(())
+    changed.push_sound(part.entry, &part.part, text)
 }
 
 fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
@@ -231,8 +240,7 @@ fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement,
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;
-    changed.push(workbook.entry, &workbook.part, text);
-    Ok(())
+    changed.push_sound(workbook.entry, &workbook.part, text)
 }
 
 /// Has the spreadsheet program calculate every formula when it opens the workbook (ECMA-376 part 1, 18.2.2).
