@@ -25,6 +25,7 @@ mod packages;
 mod parity;
 mod pin;
 mod readme;
+mod reason_notes;
 mod report;
 mod runs;
 mod safety;

@@ -21,7 +21,10 @@ pub fn entries(path: &Path) -> Vec<(String, Vec<u8>, Vec<u8>)> {
         let record = record.unwrap();
         let entry = archive.get_entry(record.wayfinder()).unwrap();
         let mut content = Vec::new();
-        flate2::bufread::DeflateDecoder::new(entry.data()).read_to_end(&mut content).unwrap();
+        match record.compression_method() {
+            rawzip::CompressionMethod::STORE => content.extend_from_slice(entry.data()),
+            _ => drop(flate2::bufread::DeflateDecoder::new(entry.data()).read_to_end(&mut content).unwrap()),
+        }
         entries.push((String::from_utf8(record.file_path().as_bytes().to_vec()).unwrap(), entry.data().to_vec(), content));
     }
     entries

@@ -21,6 +21,7 @@ mod new_file;
 mod output;
 mod pin;
 mod progress;
+mod reason_notes;
 mod render;
 mod run;
 mod sensitivity;

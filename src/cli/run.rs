@@ -30,6 +30,7 @@ use super::args::{OutputFormat, RunOptions};
 use super::job::{Alterations, Job, Refused};
 use super::movement::{Found, Previous, movement};
 use super::progress::{Progress, Stage};
+use super::reason_notes::with_notes;
 use super::render::JsonDiagnostic;
 use super::{output, render};
 
@@ -166,6 +167,7 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
+    let package = with_notes(&job, package, &outcome, &mut annotated).map_err(one)?;
     if options.no_report {
         if let Some(bytes) = uproot(&package, language).map_err(one)? {
             annotated.bytes = bytes;
