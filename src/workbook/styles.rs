@@ -482,7 +482,10 @@ mod tests {
             assert_eq!(without.derived(7, CellStyle::Score), Ok(1));
             let written = without.finish().unwrap().unwrap();
             let attributes = String::from_utf8_lossy(&written).into_owned();
-            assert!(text != known || (attributes.contains("x:known=\"1\"") && attributes.contains("<cellXfs x:of=\"a\" count=\"2\">")), "{attributes}");
+            assert!(
+                text != known || (attributes.contains("x:known=\"1\"") && attributes.contains("<cellXfs x:of=\"a\" count=\"2\">")),
+                "{attributes}"
+            );
             let root = Root::read(&written).unwrap();
             let names: Vec<&str> = root.children.iter().map(|child| std::str::from_utf8(&child.local).unwrap()).collect();
             assert_eq!(names, ["numFmts", "fonts", "fills", "borders", "cellXfs"]);
