@@ -11,6 +11,7 @@ mod comparisons;
 mod conversions;
 mod corpus;
 mod criteria_properties;
+mod deciding;
 mod details;
 mod explain;
 mod fidelity;

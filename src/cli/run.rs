@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::details::{score_details, with_details};
-use crate::evaluation::expectations::{Compared, compare};
+use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::language::{Language, Word, folded};
 use crate::location::Location;
@@ -54,7 +54,7 @@ struct RunReport<'a> {
     counts: Option<&'a Counts>,
     /// The expectations of the Tests sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tests: Option<TestCounts>,
+    tests: Option<TestCounts<'a>>,
     /// How many of the diagnostics are findings.
     findings: usize,
     /// Everything that was said.
@@ -65,9 +65,11 @@ struct RunReport<'a> {
 
 /// How many expectations there are and how many failed.
 #[derive(Clone, Copy, Debug, Serialize)]
-struct TestCounts {
+struct TestCounts<'a> {
     expectations: usize,
     failed: usize,
+    /// Each of those that another value stands against, with the rows of the criteria that decided it.
+    unmet: &'a [Unmet],
 }
 
 /// A run that was done.
@@ -139,12 +141,15 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
     check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
-    let (mut outcome, details) = job.evaluate_with(progress, |data| if options.details { score_details(data) } else { Vec::new() });
+    let (mut outcome, (details, deciding)) = job.evaluate_with(progress, |data, walked| {
+        let details = if options.details { score_details(data) } else { Vec::new() };
+        (details, job.deciding(data, walked))
+    });
     let found = match &options.previous {
         Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
         None => None,
     };
-    let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
+    let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
     progress.begin(Stage::Writing, language);
     let columns = if options.details {
         let taken = job.accounts.columns.iter().map(|column| column.header.as_str());
@@ -357,7 +362,7 @@ fn say_done(workbook: &Path, options: &RunOptions, done: &Done, milliseconds: u1
     let findings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count();
     let has_to_be_seen = !done.compared.failures.is_empty() || (options.strict && findings > 0);
     let exit = if has_to_be_seen { Exit::Findings } else { Exit::Done };
-    let tests = TestCounts { expectations: done.compared.expectations, failed: done.compared.failures.len() };
+    let tests = TestCounts { expectations: done.compared.expectations, failed: done.compared.failures.len(), unmet: &done.compared.unmet };
     match options.evaluation.format {
         OutputFormat::Json => exit.max(print_json(&RunReport {
             keyfolio: env!("CARGO_PKG_VERSION"),
@@ -424,7 +429,7 @@ const TIME: Word = Word::new("Time", "Dauer");
 const MOST_COLUMNS: u16 = 100;
 
 /// The small table at the end of a run.
-fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) -> String {
+fn summary(done: &Done, tests: TestCounts<'_>, findings: usize, milliseconds: u128) -> String {
     let language = done.language;
     let counts = &done.outcome.counts;
     let word = |word: Word| word.in_language(language).to_owned();

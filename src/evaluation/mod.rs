@@ -26,6 +26,7 @@ pub mod analysis;
 pub mod classify;
 mod condition;
 pub mod data;
+pub mod deciding;
 pub mod decisions;
 pub mod details;
 pub mod distance;
