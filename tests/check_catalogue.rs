@@ -236,6 +236,21 @@ fn every_fault_of_the_catalogue_is_found() {
             "D2",
         ),
         (
+            "a threshold in another unit, in an OR",
+            &[&["Knock-out", "", "k", "OR([Revenue]>50000000,[Visits]>5)"], REST],
+            "no-account-near",
+            "D2",
+        ),
+        ("a percentage without its sign", &[&["Classify", "Class", "A", "OR([Margin]>15,[Visits]>5)"], REST], "no-account-near", "D2"),
+        (
+            "a threshold with a name",
+            &[&["Compute", "_T", "", "5000000"], &["Blocker", "", "b", "OR([_T]<[Revenue],[Open])"], REST],
+            "no-account-near",
+            "D3",
+        ),
+        ("a threshold within IF", &[&["Compute", "Bonus", "", "IF([Revenue]>=9000000,5,[Visits])"], REST], "no-account-near", "D2"),
+        ("a score that nobody can come near", &[SCORE, &["Classify", "Class", "A", "OR([S]>250,[Open])"], REST], "no-account-near", "D3"),
+        (
             "weights that do not sum up",
             &[&["Score", "S", "a", "[Revenue]", "0..1000000", "50%"], &["Score", "S", "b", "[Margin]", "0%..30%", "40%"], REST],
             "weights-sum",
@@ -299,6 +314,8 @@ fn sound_criteria_have_no_finding() {
             "a helper of a reason",
             &[&["Compute", "_Help", "", "[Revenue]*2"], &["Classify", "Class", "A", "", "", "", "", "twice {[_Help]}"]],
         ),
+        ("guards beside a threshold", &[&["Classify", "Class", "A", "AND([Revenue]>0,[Visits]>=0,[Margin]>=10%)"], REST]),
+        ("a threshold a little beyond the data", &[&["Classify", "Class", "A", "OR([Revenue]>1200000,[Visits]>10)"], REST]),
         ("percent bounds", &[&["Score", "S", "Margin", "[Margin]", "0%..30%", "1"], REST]),
         ("one formula in two scores", &[SCORE, &["Score", "T", "Revenue", "[Revenue]", "0..1000000", "1"], REST]),
         ("two scales of one column", &[SCORE, &["Score", "S", "Large", "[Revenue]", "0: 0; 500000: 100", "1"], REST]),
@@ -370,4 +387,20 @@ fn a_gap_is_shown_with_an_account_that_falls_into_it() {
     let message = gap["message"].as_str().unwrap();
     let number: f64 = message.rsplit(' ').next().unwrap().parse().unwrap();
     assert!((60.0..70.0).contains(&number) || number < 10.0, "{message}");
+}
+
+/// Small and large accounts with nothing between them: the threshold in the gap may well be meant.
+#[test]
+fn a_threshold_in_a_wide_gap_is_a_note() {
+    let folder = Folder::new();
+    let account = |number: usize| {
+        let revenue = if number < 8 { 1_000.0 + number as f64 } else { 9_000.0 + number as f64 };
+        row![format!("C{number}").as_str(), revenue]
+    };
+    let rows = std::iter::once(row!["Account", "Revenue"]).chain((0..16).map(account)).collect();
+    let rules: Rules<'_> = &[&["Classify", "Class", "A", "[Revenue]>=5000"], REST];
+    Book::new().sheet("Accounts", rows).criteria(&HEADER, rules).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx", "--strict"]);
+    assert!(ran.code == 0 && ran.stderr.contains("note[no-account-near]"), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("between 1,007 and 9,008 there is no [Revenue]"), "{}", ran.stderr);
 }
