@@ -31,4 +31,5 @@ mod report;
 mod runs;
 mod safety;
 mod samples;
+mod sensitivity;
 mod write_back;

@@ -138,6 +138,25 @@ pub struct RunOptions {
     pub evaluation: EvaluationOptions,
 }
 
+impl RunOptions {
+    /// Those of a run that writes one workbook and is not asked for anything else.
+    pub fn of(workbook: PathBuf, output: Option<PathBuf>, evaluation: EvaluationOptions) -> Self {
+        Self {
+            workbooks: vec![workbook],
+            output,
+            output_dir: None,
+            previous: None,
+            in_place: false,
+            details: false,
+            strict: false,
+            verify: false,
+            drop_signature: false,
+            no_report: false,
+            evaluation,
+        }
+    }
+}
+
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
@@ -204,6 +223,13 @@ pub struct SensitivityOptions {
     /// How many of the best accounts are watched for changes of rank
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     pub best: usize,
+    /// Write the annotated workbook too, as `run` does, with a column "Firmness %": the share of the variations under which the account
+    /// keeps its class
+    #[arg(long)]
+    pub column: bool,
+    /// Where to write it [default: <name>-annotated.xlsx beside the input]
+    #[arg(short, long, value_name = "FILE", requires = "column")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
