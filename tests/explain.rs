@@ -42,7 +42,7 @@ fn same(left: f64, right: f64) -> bool {
 }
 
 /// Every number of the explanation against the annotated row, and against each other.
-fn adds_up(explanation: &Value, annotated: &std::collections::BTreeMap<String, String>) -> usize {
+pub fn adds_up(explanation: &Value, annotated: &std::collections::BTreeMap<String, String>) -> usize {
     let explanation = &explanation["explanation"];
     for column in explanation["columns"].as_array().unwrap() {
         let in_workbook = &annotated[column["header"].as_str().unwrap()];

@@ -14,6 +14,7 @@ mod criteria_properties;
 mod deciding;
 mod details;
 mod explain;
+mod explain_properties;
 mod fidelity;
 mod formula_properties;
 mod function_docs;
