@@ -420,7 +420,7 @@ fn the_catalogue_is_found_in_german_too() {
         let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(folder.file("german.xlsx")).unwrap();
         let sheet = calamine::Reader::worksheet_range(&mut workbook, "Kriterien").unwrap();
         for (row, cells) in sheet.rows().enumerate() {
-            if cells.iter().any(|cell| cell.to_string() == "Schritt") {
+            if cells.iter().any(|cell| matches!(cell, calamine::Data::String(text) if text == "Schritt")) {
                 (header_row, columns) = (row + 1, cells.iter().map(ToString::to_string).collect());
                 break;
             }
