@@ -197,6 +197,29 @@ fn a_locked_structure_gets_the_report_beside_it() {
 }
 
 #[test]
+fn movers_of_an_earlier_run_behind_a_lock_are_called_stale() {
+    let folder = Folder::new();
+    small("").save(&folder.file("in.xlsx"));
+    run(&folder, "in.xlsx", "last.xlsx", &[]);
+    run(&folder, "in.xlsx", "moved.xlsx", &["--previous", "last.xlsx"]);
+    edit(&folder.file("moved.xlsx"), &folder.file("locked.xlsx"), "xl/workbook.xml", &|workbook| {
+        workbook.replace("<bookViews>", "<workbookProtection lockStructure=\"1\"/><bookViews>")
+    });
+    let ran = run(&folder, "locked.xlsx", "out.xlsx", &[]);
+    assert!(ran.stderr.contains("finding[stale-sheet]") && ran.stderr.contains("\"Movers\""), "{}", ran.stderr);
+    assert!(cells(&folder.file("out.xlsx"), "Findings").concat().contains(&"stale-sheet".to_owned()));
+    assert!(sheet_names(&folder.file("out.xlsx")).contains(&"Movers".to_owned()));
+    let ran = run(&folder, "locked.xlsx", "again.xlsx", &["--previous", "last.xlsx"]);
+    assert!(!ran.stderr.contains("stale-sheet"), "{}", ran.stderr);
+    let ran = run(&folder, "moved.xlsx", "open.xlsx", &[]);
+    assert!(
+        !ran.stderr.contains("stale-sheet") && !sheet_names(&folder.file("open.xlsx")).contains(&"Movers".to_owned()),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_crowded_package_takes_the_sheets_in() {
     let folder = Folder::new();
     // The sample has charts, drawings, tables and comments of its own; here it gets 60,000 cell formats too, and tabs of strict form elsewhere.

@@ -10,8 +10,8 @@ use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Format, Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
 use crate::language::{Language, folded};
-use crate::location::Location;
-use crate::report::{CHANGE, Movement, Report};
+use crate::location::{Location, Place};
+use crate::report::{CHANGE, MOVERS, Movement, Report};
 use crate::say;
 use crate::value::Value;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn, annotate};
@@ -152,6 +152,7 @@ fn add_report(
     annotated: &mut Annotated,
 ) -> Result<(), Diagnostic> {
     let language = job.language();
+    annotated.notes.extend(stale_movers(package, moved.is_some(), language));
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
     let further: Vec<Diagnostic> = findings.cloned().collect();
     let file_name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -202,6 +203,23 @@ fn add_report(
         annotated.notes.push(Diagnostic::note("report-beside", Location::file(package.name()), message));
     }
     Ok(())
+}
+
+/// A sheet of movers of an earlier run, which tells of nothing in this one and cannot be deleted.
+fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option<Diagnostic> {
+    let sheet = package.own_sheet_name(MOVERS).filter(|_| !replaced && package.structure_locked())?;
+    let location = Location::file(package.name()).at(Place::Sheet(sheet.as_str().into()));
+    let message = say!(
+        language,
+        "the sheet \"{sheet}\" tells of an earlier run and cannot be deleted, because the workbook's structure is locked",
+        "das Blatt „{sheet}“ stammt aus einem früheren Lauf und lässt sich nicht löschen, weil die Struktur der Arbeitsmappe gesperrt ist"
+    );
+    let help = say!(
+        language,
+        "run with --previous, or unlock the structure in Excel (Review, Protect Workbook)",
+        "mit --previous ausführen oder die Struktur in Excel freigeben (Überprüfen, Arbeitsmappe schützen)"
+    );
+    Some(Diagnostic::finding("stale-sheet", location, message).with_help(help))
 }
 
 fn other_format(workbook: &Path, language: Language) -> Diagnostic {
