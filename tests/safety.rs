@@ -211,3 +211,58 @@ fn a_kill_at_any_moment_leaves_the_old_file_or_the_new_one() {
         assert!(found == old || found == new, "after {delay} ms: {} bytes", found.len());
     }
 }
+
+/// In a folder that may only be read nothing is written or left behind, and the sentence comes before the work.
+#[test]
+#[cfg(unix)]
+fn a_folder_that_may_only_be_read_is_said_before_the_work() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    const NOBODY: u32 = 65_534;
+    let folder = Folder::new();
+    let mode = |path: &std::path::Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let (locked, open) = (folder.file("locked"), folder.file("open"));
+    fs::create_dir(&locked).unwrap();
+    fs::create_dir(&open).unwrap();
+    Book::new()
+        .sheet("Accounts", vec![row!["Account", "X"], row!["Alder", 5]])
+        .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Class", "A", ""]])
+        .save(&locked.join("in.xlsx"));
+    mode(&folder.file("."), 0o755);
+    mode(&locked.join("in.xlsx"), 0o644);
+    mode(&open, 0o777);
+    mode(&locked, 0o555);
+    // Who may do everything runs the program as somebody who may not.
+    let is_root = fs::write(locked.join("probe"), "").is_ok_and(|()| fs::remove_file(locked.join("probe")).is_ok());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyfolio"));
+        command.args(arguments).current_dir(&locked).env("NO_COLOR", "1").env_remove("TMPDIR");
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.output().map(|output| (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
+    };
+    let (code, said) = match run(&["--version"]) {
+        Ok((Some(0), _)) => run(&["run", "in.xlsx"]).unwrap(),
+        other => {
+            println!("passed over: the program cannot be started as another user ({other:?})");
+            return;
+        }
+    };
+    assert!(code == Some(2) && said.contains("output-not-writable") && said.contains("write protection"), "{said}");
+    let before = fs::read(locked.join("in.xlsx")).unwrap();
+    for arguments in
+        [&["run", "in.xlsx", "--in-place"][..], &["run", "in.xlsx", "-o", "sub/out.xlsx"], &["run", "in.xlsx", "--output-dir", "new"]]
+    {
+        let (code, said) = run(arguments).unwrap();
+        assert!(code == Some(2) && said.contains("error["), "{arguments:?}: {said}");
+    }
+    let names: Vec<_> = fs::read_dir(&locked).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["in.xlsx"]);
+    assert_eq!(fs::read(locked.join("in.xlsx")).unwrap(), before);
+    let (code, said) = run(&["run", "in.xlsx", "-o", "../open/out.xlsx"]).unwrap();
+    assert!(code == Some(0) && open.join("out.xlsx").is_file(), "{said}");
+    mode(&locked, 0o755);
+}
