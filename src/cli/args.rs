@@ -118,6 +118,9 @@ pub struct RunOptions {
     /// Replace the input; the former file is kept as <name>.bak.xlsx
     #[arg(long)]
     pub in_place: bool,
+    /// Add a column with the points of each Score row, grouped and collapsed beside the score
+    #[arg(long)]
+    pub details: bool,
     /// Exit with 1 if there are findings
     #[arg(long)]
     pub strict: bool,
@@ -136,6 +139,26 @@ pub struct RunOptions {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
+}
+
+impl RunOptions {
+    /// Those of a run that writes one workbook and is not asked for anything else.
+    pub fn of(workbook: PathBuf, output: Option<PathBuf>, evaluation: EvaluationOptions) -> Self {
+        Self {
+            workbooks: vec![workbook],
+            output,
+            output_dir: None,
+            previous: None,
+            in_place: false,
+            details: false,
+            live: false,
+            strict: false,
+            verify: false,
+            drop_signature: false,
+            no_report: false,
+            evaluation,
+        }
+    }
 }
 
 /// Options of `check`.
@@ -204,6 +227,13 @@ pub struct SensitivityOptions {
     /// How many of the best accounts are watched for changes of rank
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     pub best: usize,
+    /// Write the annotated workbook too, as `run` does, with a column "Firmness %": the share of the variations under which the account
+    /// keeps its class
+    #[arg(long)]
+    pub column: bool,
+    /// Where to write it [default: <name>-annotated.xlsx beside the input]
+    #[arg(short, long, value_name = "FILE", requires = "column")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::criteria::FieldColumns;
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
-use crate::evaluation::outcome::Outcome;
+use crate::evaluation::outcome::{Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
 use crate::live::{Live, Piece, Request};
 use crate::location::{CellAddress, ColumnIndex, Location};
@@ -96,7 +96,7 @@ fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
 }
 
 /// The columns with their formulas, and the helper columns behind them.
-pub(super) fn with_formulas(mut columns: Vec<NewColumn>, live: &Live, accounts: usize) -> Vec<NewColumn> {
+pub(super) fn with_formulas(mut columns: Vec<NewColumn>, live: &Live, places: &Places, accounts: usize) -> Vec<NewColumn> {
     let formula = |formula: &crate::live::Formula, has_values: bool| ColumnFormula {
         pieces: formula
             .pieces
@@ -104,13 +104,15 @@ pub(super) fn with_formulas(mut columns: Vec<NewColumn>, live: &Live, accounts: 
             .map(|piece| match piece {
                 Piece::Text(text) => FormulaPiece::Text(text.clone()),
                 Piece::Row => FormulaPiece::Row,
-                Piece::Column(column) => FormulaPiece::Column(*column),
+                Piece::Column(column) => FormulaPiece::Column(places.of(*column)),
             })
             .collect(),
         has_values,
     };
-    for (column, shown) in columns.iter_mut().zip(&live.shown) {
-        column.formula = shown.as_ref().map(|shown| formula(shown, true));
+    for (number, shown) in live.shown.iter().enumerate() {
+        if let Some(column) = columns.get_mut(places.of(number)) {
+            column.formula = shown.as_ref().map(|shown| formula(shown, true));
+        }
     }
     for helper in &live.helpers {
         let cells = helper.values.clone().unwrap_or_else(|| Arc::new(Values::blanks(accounts)));
@@ -127,12 +129,35 @@ pub(super) fn with_formulas(mut columns: Vec<NewColumn>, live: &Live, accounts: 
     columns
 }
 
-/// Where the new columns stand.
+/// Where the results, and the helper columns behind them, come to stand among the columns that are written: details may stand between.
 #[derive(Debug)]
-pub(super) struct Targets<'a>(pub(super) &'a [ColumnIndex]);
+pub(super) struct Places {
+    results: Vec<usize>,
+    /// How many columns are written without the helper columns.
+    written: usize,
+}
+
+impl Places {
+    /// The places of results among columns.
+    pub(super) fn new(results: &[OutcomeColumn], written: &[NewColumn]) -> Self {
+        let place = |result: &OutcomeColumn| written.iter().position(|column| column.header == result.header);
+        Self { results: results.iter().filter_map(place).collect(), written: written.len() }
+    }
+
+    fn of(&self, column: usize) -> usize {
+        self.results.get(column).copied().unwrap_or_else(|| self.written + column - self.results.len())
+    }
+}
+
+/// Where the new columns stand in the sheet.
+#[derive(Debug)]
+pub(super) struct Targets<'a> {
+    pub(super) targets: &'a [ColumnIndex],
+    pub(super) places: &'a Places,
+}
 
 impl Letters for Targets<'_> {
     fn of(&self, column: usize) -> String {
-        self.0.get(column).map_or_else(|| "#REF!".to_owned(), ToString::to_string)
+        self.targets.get(self.places.of(column)).map_or_else(|| "#REF!".to_owned(), ToString::to_string)
     }
 }

@@ -1,8 +1,9 @@
 //! The command line: arguments in, exit code out, and the only place that prints.
 //!
 //! [`args`] says what can be written; each command has a file; [`job`] is what commands that evaluate have in common (a workbook
-//! with its criteria and accounts, ready to be planned); [`render`] turns diagnostics into text or JSON.
+//! with its criteria and accounts, ready to be planned); [`annotated`] writes the workbook; [`render`] turns diagnostics into text or JSON.
 
+mod annotated;
 pub mod args;
 mod check;
 mod comparison_text;
@@ -22,6 +23,7 @@ mod new_file;
 mod output;
 mod pin;
 mod progress;
+mod reason_notes;
 mod render;
 mod run;
 mod sensitivity;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::criteria::{Criteria, Step, Test, test_toml};
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::deciding::Deciding;
 use crate::evaluation::expectations::{compare, expectation, expectation_text};
 use crate::evaluation::outcome::{Outcome, OutcomeColumn};
 use crate::language::{Language, folded, words};
@@ -268,7 +269,7 @@ impl Pins<'_> {
         let language = self.job.language();
         let keys: Vec<String> = self.accounts.iter().map(|&account| folded(&self.job.accounts.key(account).shown(language))).collect();
         let own: Vec<Test> = tests.iter().filter(|test| keys.contains(&folded(&test.key.text))).cloned().collect();
-        let compared = compare(&own, &self.job.accounts, &self.outcome.columns, self.job.criteria.dialect());
+        let compared = compare(&own, &self.job.accounts, &self.outcome.columns, self.job.criteria.dialect(), &Deciding::new());
         if let Some(failure) = compared.failures.into_iter().next() {
             return Err(Diagnostic::error(failure.code, failure.location, failure.message));
         }

@@ -2,37 +2,25 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
-use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluation::expectations::{Compared, compare};
-use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
-use crate::language::{Language, Word, folded};
-use crate::location::Location;
-use crate::report::live_sheet::NAME;
-use crate::report::{CHANGE, LiveSheet, Movement, Report};
+use crate::evaluation::expectations::Unmet;
+use crate::evaluation::outcome::Counts;
+use crate::language::Word;
 use crate::say;
-use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, annotate};
-use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
-use crate::workbook::graft::{Planting, graft};
-use crate::workbook::package::Package;
-use crate::workbook::save::{SaveOptions, check_output, save};
-use crate::workbook::uproot::uproot;
-use crate::workbook::verify;
 
 use super::Exit;
+use super::annotated::{Done, annotate_one, output_of};
 use super::args::{OutputFormat, RunOptions};
-use super::job::{Alterations, Job, Refused};
-use super::movement::{Found, Previous, movement};
-use super::progress::{Progress, Stage};
+use super::job::Refused;
+use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::{live, output, render};
+use super::{output, render};
 
 /// What a run says of one workbook, as JSON.
 #[derive(Debug, Serialize)]
@@ -54,7 +42,7 @@ struct RunReport<'a> {
     counts: Option<&'a Counts>,
     /// The expectations of the Tests sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tests: Option<TestCounts>,
+    tests: Option<TestCounts<'a>>,
     /// How many of the diagnostics are findings.
     findings: usize,
     /// Everything that was said.
@@ -65,19 +53,11 @@ struct RunReport<'a> {
 
 /// How many expectations there are and how many failed.
 #[derive(Clone, Copy, Debug, Serialize)]
-struct TestCounts {
+struct TestCounts<'a> {
     expectations: usize,
     failed: usize,
-}
-
-/// A run that was done.
-struct Done {
-    language: Language,
-    output: PathBuf,
-    as_of: String,
-    outcome: Outcome,
-    compared: Compared,
-    notes: Vec<Diagnostic>,
+    /// Each of those that another value stands against, with the rows of the criteria that decided it.
+    unmet: &'a [Unmet],
 }
 
 pub(super) fn run(options: &RunOptions) -> Exit {
@@ -113,7 +93,7 @@ fn same_output(options: &RunOptions) -> Option<(&Path, &Path, PathBuf)> {
 fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
     let started = Instant::now();
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let result = annotate_one(workbook, options, &progress);
+    let result = annotate_one(workbook, options, &mut |_, _, _| Ok(Vec::new()), &progress);
     progress.finish();
     let milliseconds = started.elapsed().as_millis();
     match result {
@@ -122,271 +102,12 @@ fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
     }
 }
 
-fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
-    let output = output_of(workbook, options);
-    let alterations = Alterations { drop_signature: options.drop_signature, ..Alterations::default() };
-    let job = Job::load_altered(workbook, &options.evaluation, alterations, progress)?;
-    let language = job.language();
-    let refused = |diagnostics| Refused { language, diagnostics };
-    if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
-        // Where it cannot be made, the next check says that there is none.
-        let _ = std::fs::create_dir_all(folder);
-    }
-    if options.in_place && job.package.conversion(language).is_some() {
-        return Err(refused(vec![other_format(workbook, language)]));
-    }
-    // A target that cannot be written is said before the long work.
-    let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
-    check_output(target).map_err(|fault| refused(vec![fault]))?;
-    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
-    let (data, walked) = job.walk(progress);
-    let mut outcome = job.shown(&data, &walked);
-    let found = match &options.previous {
-        Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
-        None => None,
-    };
-    let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
-    let clock = options.evaluation.as_of.or(job.criteria.settings.as_of).is_none();
-    let live = options.live.then(|| live::live(&job, &data, &walked, &outcome, clock)).transpose().map_err(|fault| refused(vec![fault]))?;
-    let mut columns: Vec<NewColumn> = outcome.columns.iter().map(new_column).collect();
-    // The annotated sheet needs none of what the results came from.
-    drop((data, walked));
-    if let Some(live) = &live {
-        columns = live::with_formulas(columns, live, job.accounts.len());
-    }
-    progress.begin(Stage::Writing, language);
-    let annotation = Annotation {
-        sheet: job.accounts.sheet.to_string(),
-        table: job.accounts.table.clone(),
-        header_row: job.accounts.header_row,
-        rows: job.accounts.rows.clone(),
-        columns,
-        language,
-        as_of: job.plan.as_of,
-    };
-    let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
-    let one = |fault| refused(vec![fault]);
-    let mut package = Package::open(Arc::clone(&annotated.bytes), &job.package.name().into(), language).map_err(one)?;
-    if options.verify {
-        verify(&job.package, &package, &annotation).map_err(one)?;
-    }
-    if (live.is_some() || has_own_formulas(&job.package, &annotation.sheet, language).map_err(one)?)
-        && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
-    {
-        package = Package::open(Arc::clone(&bytes), &job.package.name().into(), language).map_err(one)?;
-        annotated.bytes = bytes;
-    }
-    annotated.notes.extend(live.iter().flat_map(|live| live.notes.iter().cloned()));
-    let targets = live::Targets(&annotated.targets.clone());
-    let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
-    if options.no_report {
-        add_live_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
-    } else {
-        let moved = found.as_ref().zip(options.previous.as_deref());
-        add_report(&job, &package, &outcome, moved, live, &compared, target, &mut annotated).map_err(one)?;
-    }
-    save(&annotated.bytes, target).map_err(one)?;
-    Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
-}
-
-/// Adds the column that says what became of each account's class since last time, and the findings about the comparison.
-fn add_changes(previous: &Path, job: &Job, outcome: &mut Outcome, options: &RunOptions, progress: &Progress) -> Result<Found, Refused> {
-    let language = job.language();
-    let header = CHANGE.in_language(language);
-    let taken = |name: &str| folded(name) == folded(header);
-    if job.accounts.columns.iter().any(|column| taken(&column.header)) || outcome.columns.iter().any(|column| taken(&column.header)) {
-        let message = say!(
-            language,
-            "there is a column \"{header}\" already, so that --previous cannot add its own",
-            "es gibt schon eine Spalte „{header}“, daher kann --previous die eigene nicht anfügen"
-        );
-        let fault = Diagnostic::error("user-column-conflict", job.accounts.location.clone(), message);
-        return Err(Refused {
-            language,
-            diagnostics: vec![fault.with_help(say!(
-                language,
-                "give that column or result another name",
-                "diese Spalte oder dieses Ergebnis umbenennen"
-            ))],
-        });
-    }
-    let previous = Previous { workbook: previous, criteria: None, as_of: None };
-    let (found, told) = movement(previous, job, &options.evaluation, progress)?;
-    outcome.findings.extend(told);
-    outcome.columns.push(OutcomeColumn {
-        header: header.to_owned(),
-        cells: Arc::new(found.changes(job.accounts.len(), language).into()),
-        format: Format::General,
-        classes: Vec::new(),
-        muted: Vec::new(),
-    });
-    Ok(found)
-}
-
-/// Takes the report sheets of an earlier run out; the parameters of live formulas stand in the workbook without a report too.
-fn add_live_sheet_alone(
-    package: &Package,
-    live: Option<LiveSheet<'_>>,
-    language: Language,
-    annotated: &mut Annotated,
-) -> Result<(), Diagnostic> {
-    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
-    let cleared = uproot(package, keep, language)?;
-    let Some(live) = live.filter(|_| !package.structure_locked()) else {
-        annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
-        return Ok(());
-    };
-    let cleared = cleared.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?;
-    let package = cleared.as_ref().unwrap_or(package);
-    let made = live.make(package)?;
-    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
-    annotated.bytes = graft(package, &planting)?.bytes;
-    Ok(())
-}
-
-/// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
-fn add_report(
-    job: &Job,
-    package: &Package,
-    outcome: &Outcome,
-    moved: Option<(&Found, &Path)>,
-    live: Option<LiveSheet<'_>>,
-    compared: &Compared,
-    target: SaveOptions<'_>,
-    annotated: &mut Annotated,
-) -> Result<(), Diagnostic> {
-    let language = job.language();
-    let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
-    let further: Vec<Diagnostic> = findings.cloned().collect();
-    let file_name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let previous = moved.map(|(_, previous)| file_name(previous)).unwrap_or_default();
-    let previous_day =
-        moved.and_then(|(found, _)| DayNumber::parse_iso(&found.old_as_of)).map(|day| language.date(day)).unwrap_or_default();
-    let report = Report {
-        package,
-        criteria: &job.criteria,
-        accounts: &job.accounts,
-        outcome,
-        further: &further,
-        expectations: (compared.expectations, compared.failures.len()),
-        as_of: job.plan.as_of,
-        movement: moved.map(|(found, _)| Movement {
-            comparison: &found.comparison,
-            inputs: &found.inputs,
-            value_column: found.value_column.as_deref(),
-            previous: &previous,
-            previous_day: &previous_day,
-        }),
-        live: live.filter(|_| !package.structure_locked()),
-    };
-    let made = report.make()?;
-    annotated.notes.extend(made.findings);
-    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
-    // A sheet of movers that an earlier run added tells of nothing where there is no last time.
-    let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
-    // The accounts' formulas read the parameters, which are only replaced.
-    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
-    let cleared = if stale && !package.structure_locked() { uproot(package, keep, language) } else { Ok(None) };
-    let cleared = match cleared {
-        Ok(bytes) => bytes.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?,
-        Err(fault) => {
-            annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
-            None
-        }
-    };
-    let grafted = graft(cleared.as_ref().unwrap_or(package), &planting)?;
-    annotated.bytes = grafted.bytes;
-    if grafted.left_out {
-        let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let beside = target.output.with_file_name(format!("{stem}-report.xlsx"));
-        save(&made.workbook, SaveOptions { output: &beside, in_place: false, ..target })?;
-        let shown = beside.display();
-        let message = say!(
-            language,
-            "the workbook's structure is locked, so that no sheets can be added: the report stands in {shown}",
-            "die Struktur der Arbeitsmappe ist gesperrt, Blätter lassen sich daher nicht hinzufügen: Der Bericht steht in {shown}"
-        );
-        annotated.notes.push(Diagnostic::note("report-beside", Location::file(package.name()), message));
-    }
-    Ok(())
-}
-
-fn other_format(workbook: &Path, language: Language) -> Diagnostic {
-    Diagnostic::error(
-        "in-place-other-format",
-        Location::file(workbook.display().to_string()),
-        say!(
-            language,
-            "the file is no Excel workbook (.xlsx, .xlsm) and cannot be replaced by one under its name",
-            "die Datei ist keine Excel-Arbeitsmappe (.xlsx, .xlsm) und kann unter ihrem Namen nicht durch eine ersetzt werden"
-        ),
-    )
-    .with_help(say!(
-        language,
-        "leave out --in-place: the result goes into a workbook beside it",
-        "--in-place weglassen: Das Ergebnis kommt in eine Arbeitsmappe daneben"
-    ))
-}
-
-fn iso(job: &Job) -> String {
-    Language::English.date(job.plan.as_of)
-}
-
-fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
-    if options.in_place {
-        return workbook.to_owned();
-    }
-    let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
-    let extension = extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned());
-    let stem = workbook.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    match (&options.output, &options.output_dir) {
-        (Some(output), _) => output.clone(),
-        (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
-        (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
-    }
-}
-
-/// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.
-fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result<(), Diagnostic> {
-    let extension = |path: &Path| path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let needed = if extension(workbook) == "xlsm" { "xlsm" } else { "xlsx" };
-    if extension(output) == needed || workbook == output {
-        return Ok(());
-    }
-    let shown = output.display();
-    let location = Location::file(shown.to_string());
-    let message = say!(
-        language,
-        "Excel would not open {shown}: this workbook is one of the kind .{needed}",
-        "Excel würde {shown} nicht öffnen: diese Arbeitsmappe ist eine der Art .{needed}"
-    );
-    let help = say!(language, "end the output's name in .{needed}", "den Namen der Ausgabe auf .{needed} enden lassen");
-    Err(Diagnostic::error("wrong-extension", location, message).with_help(help))
-}
-
-fn new_column(column: &OutcomeColumn) -> NewColumn {
-    NewColumn {
-        header: column.header.clone(),
-        cells: Arc::clone(&column.cells),
-        format: match column.format {
-            Format::General => ColumnFormat::General,
-            Format::Score => ColumnFormat::Score,
-            Format::Date => ColumnFormat::Date,
-            Format::LongText => ColumnFormat::Reason,
-        },
-        classes: column.classes.clone(),
-        muted: column.muted.clone(),
-        formula: None,
-        hidden: false,
-    }
-}
-
 fn say_done(workbook: &Path, options: &RunOptions, done: &Done, milliseconds: u128) -> Exit {
     let diagnostics: Vec<&Diagnostic> = done.notes.iter().chain(&done.outcome.findings).chain(&done.compared.failures).collect();
     let findings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count();
     let has_to_be_seen = !done.compared.failures.is_empty() || (options.strict && findings > 0);
     let exit = if has_to_be_seen { Exit::Findings } else { Exit::Done };
-    let tests = TestCounts { expectations: done.compared.expectations, failed: done.compared.failures.len() };
+    let tests = TestCounts { expectations: done.compared.expectations, failed: done.compared.failures.len(), unmet: &done.compared.unmet };
     match options.evaluation.format {
         OutputFormat::Json => exit.max(print_json(&RunReport {
             keyfolio: env!("CARGO_PKG_VERSION"),
@@ -453,7 +174,7 @@ const TIME: Word = Word::new("Time", "Dauer");
 const MOST_COLUMNS: u16 = 100;
 
 /// The small table at the end of a run.
-fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) -> String {
+fn summary(done: &Done, tests: TestCounts<'_>, findings: usize, milliseconds: u128) -> String {
     let language = done.language;
     let counts = &done.outcome.counts;
     let word = |word: Word| word.in_language(language).to_owned();

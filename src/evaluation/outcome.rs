@@ -36,6 +36,10 @@ pub enum Format {
     General,
     /// One decimal.
     Score,
+    /// A share in per cent, 0 to 100: one decimal.
+    Share,
+    /// The points of one Score row: a detail of the score to its right.
+    Points,
     /// A date.
     Date,
     /// Text that may be long.

@@ -42,8 +42,10 @@ pub const RUN: &str = "run";
 
 const NAMES: [Word; 3] = [Word::new("Summary", "Übersicht"), Word::new("Findings", "Hinweise"), Word::new("Run", "Lauf")];
 
-/// The sheet about what moved since last time, behind the first one where there is a last time: its role and its name.
-const MOVERS: (&str, Word) = ("movers", Word::new("Movers", "Veränderungen"));
+/// The role of the sheet about what moved since last time, behind the first one where there is a last time.
+pub const MOVERS: &str = "movers";
+
+const MOVERS_NAME: Word = Word::new("Movers", "Veränderungen");
 
 /// The longest text that a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
@@ -90,7 +92,7 @@ impl Report<'_> {
         let language = self.criteria.language;
         let mut wanted: Vec<(&'static str, &str)> = ROLES.into_iter().zip(NAMES.map(|name| name.in_language(language))).collect();
         if self.movement.is_some() {
-            wanted.insert(1, (MOVERS.0, MOVERS.1.in_language(language)));
+            wanted.insert(1, (MOVERS, MOVERS_NAME.in_language(language)));
         }
         if self.live.is_some() {
             wanted.push(live_sheet::NAME);

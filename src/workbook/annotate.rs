@@ -21,6 +21,8 @@ pub enum ColumnFormat {
     General,
     /// One decimal.
     Score,
+    /// One decimal, in a column that is grouped and collapsed: a detail of the column to the right of the group.
+    Detail,
     /// A date as the user's Excel writes dates.
     Date,
     /// Text that may be long: a wide column.

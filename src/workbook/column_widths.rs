@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::location::ColumnIndex;
 
 use super::annotate::{ColumnFormat, NewColumn};
+use super::outline::Outline;
 use super::part::Splices;
 use super::xml::{Element, Malformed, Root, Tag, children_of};
 
@@ -22,6 +23,8 @@ pub(crate) struct ColumnWidth {
     pub(crate) keep: bool,
     /// Whether the column is hidden.
     pub(crate) hidden: bool,
+    /// Its place in a group of columns.
+    pub(crate) outline: Outline,
 }
 
 /// The width that shows a column's content, within bounds.
@@ -41,7 +44,7 @@ fn longest_number(column: &NewColumn) -> usize {
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::Score => numbers.map(score).max().unwrap_or(0),
+        ColumnFormat::Score | ColumnFormat::Detail => numbers.map(score).max().unwrap_or(0),
         _ => {
             let mut longest = 0;
             while longest < MOST
@@ -122,6 +125,7 @@ fn pieces(prefix: &str, text: &[u8], columns: &Columns<'_>, set: &[ColumnWidth],
     cuts.sort_unstable();
     cuts.dedup();
     let style = columns.tag.value("style").map(|style| format!(" style=\"{style}\"")).unwrap_or_default();
+    let summary = columns.tag.is_set("collapsed");
     let mut written = String::new();
     let mut from = *columns.covered.start();
     for cut in cuts {
@@ -129,7 +133,7 @@ fn pieces(prefix: &str, text: &[u8], columns: &Columns<'_>, set: &[ColumnWidth],
             written.push_str(&ranged(text, columns, from, cut - 1));
         }
         if let Some(width) = set.iter().find(|width| width.column.0 == cut) {
-            written.push_str(&written_width(prefix, width, &style));
+            written.push_str(&written_width(prefix, &ColumnWidth { outline: width.outline.beside(summary), ..*width }, &style));
         }
         from = cut + 1;
     }
@@ -161,7 +165,11 @@ fn ranged(text: &[u8], columns: &Columns<'_>, first: u32, last: u32) -> String {
 fn written_width(prefix: &str, width: &ColumnWidth, style: &str) -> String {
     let number = width.column.0 + 1;
     let hidden = if width.hidden { " hidden=\"1\"" } else { "" };
-    format!("<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style}{hidden} customWidth=\"1\"/>", width.width)
+    format!(
+        "<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style}{hidden} customWidth=\"1\"{}/>",
+        width.width,
+        width.outline.attributes()
+    )
 }
 
 #[cfg(test)]
@@ -170,8 +178,14 @@ mod tests {
 
     fn patched(sheet: &str, set: &[(u32, bool)], removed: &[u32]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
-        let widths: Vec<ColumnWidth> =
-            set.iter().map(|&(column, keep)| ColumnWidth { column: ColumnIndex(column), width: 10.5, keep, hidden: false }).collect();
+        let width = |&(column, keep): &(u32, bool)| ColumnWidth {
+            column: ColumnIndex(column),
+            width: 10.5,
+            keep,
+            hidden: false,
+            outline: Outline::None,
+        };
+        let widths: Vec<ColumnWidth> = set.iter().map(width).collect();
         let removed: Vec<ColumnIndex> = removed.iter().map(|&column| ColumnIndex(column)).collect();
         let mut splices = Splices::default();
         patch_widths(sheet.as_bytes(), &root, &widths, &removed, &mut splices).unwrap();

@@ -87,7 +87,7 @@ pub(crate) fn is_too_long(text: &str) -> bool {
 }
 
 /// A text no longer than a cell holds.
-fn shortened(text: &str) -> &str {
+pub(super) fn shortened(text: &str) -> &str {
     // Excel counts UTF-16 units.
     if text.len() <= LONGEST_TEXT {
         return text;

@@ -12,6 +12,7 @@ use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
 use super::deflate::Deflated;
 use super::fault::{PackageFault, in_part};
+use super::outline::{Outline, patch_outline_level};
 use super::own_columns::{NameChanges, patch_names};
 use super::package::Package;
 use super::part::{Encoding, Overlap, PartText, Splices};
@@ -20,6 +21,7 @@ use super::rows::{PieceFault, PiecePatch, RowPatch};
 use super::styles::{Styles, StylesFault};
 use super::styles_part::{StylesSource, styles_source};
 use super::table::{TableGrowth, patch_filter};
+use super::well_formed::well_formed;
 use super::worksheet::{CellRange, cells_of};
 use super::xml::{Malformed, Root};
 
@@ -58,6 +60,15 @@ impl Changes<'_> {
         if text != former.text {
             self.entries.push((entry, former.encode(text)));
         }
+    }
+
+    /// The same for a part that is small beside the sheet: one that came damaged is refused.
+    fn push_sound(&mut self, entry: usize, former: &PartText, text: Vec<u8>) -> Result<(), PackageFault> {
+        if text != former.text {
+            in_part(&self.package.archive.entries()[entry].name, well_formed(&former.text))?;
+        }
+        self.push(entry, former, text);
+        Ok(())
     }
 
     /// All of them, compressed.
@@ -126,6 +137,11 @@ fn sheet_splices<'a>(
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
     patch_dimension(text, annotation, place, &mut splices)?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
+    let outline = |column: &NewColumn, target: ColumnIndex| {
+        let is_detail = |column: &NewColumn| column.format == ColumnFormat::Detail;
+        let left = place.targets.iter().position(|other| other.0 + 1 == target.0);
+        Outline::of(is_detail(column), left.is_some_and(|left| is_detail(&annotation.columns[left])), place.is_own(target))
+    };
     let widths: Vec<ColumnWidth> = annotation
         .columns
         .par_iter()
@@ -135,10 +151,12 @@ fn sheet_splices<'a>(
             width: fitting_width(column),
             keep: kept(column, target),
             hidden: column.hidden,
+            outline: outline(column, target),
         })
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
+    patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices)?;
     patch_widths(text, root, &sorted, &place.removed, &mut splices)?;
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, annotation);
@@ -218,12 +236,12 @@ fn patch_styles(
     match (entry, additions) {
         (Some(entry), _) => {
             if let Some(text) = finished {
-                changed.push(entry, &part, text);
+                changed.push_sound(entry, &part, text)?;
             }
         }
         (None, Some(additions)) if finished.is_some() => {
             for (entry, former, text) in additions.changed {
-                changed.push(entry, &former, text);
+                changed.push_sound(entry, &former, text)?;
             }
             added.push((additions.name, finished.unwrap_or_default()));
         }
@@ -246,8 +264,7 @@ fn patch_table(package: &Package, annotation: &Annotation, place: &Placement<'_>
         .collect();
     let growth = TableGrowth { first: place.block.0, headers: &headers };
     let text = part.grown(table, &growth, &package.archive.entries()[part.entry].name)?;
-    changed.push(part.entry, &part.part, text);
-    Ok(())
+    changed.push_sound(part.entry, &part.part, text)
 }
 
 fn patch_workbook(
@@ -277,8 +294,7 @@ fn patch_workbook(
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;
-    changed.push(workbook.entry, &workbook.part, text);
-    Ok(())
+    changed.push_sound(workbook.entry, &workbook.part, text)
 }
 
 /// Has the spreadsheet program calculate every formula when it opens the workbook (ECMA-376 part 1, 18.2.2).

@@ -129,7 +129,7 @@ impl<'a> RowPatch<'a> {
             Content::Headers | Content::Totals | Content::Emptied => CellStyle::Same,
             Content::Account(_) => match self.annotation.columns[number].format {
                 ColumnFormat::General => CellStyle::General,
-                ColumnFormat::Score => CellStyle::Score,
+                ColumnFormat::Score | ColumnFormat::Detail => CellStyle::Score,
                 ColumnFormat::Date => CellStyle::Date(self.date_format),
                 ColumnFormat::Reason => CellStyle::Reason,
             },

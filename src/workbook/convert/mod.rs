@@ -6,6 +6,7 @@
 
 mod delimited;
 mod plain;
+mod quiet;
 mod spreadsheet;
 mod typed;
 
