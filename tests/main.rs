@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bad_input;
+mod batch;
 mod broken_formulas;
 mod check_catalogue;
 mod comparisons;

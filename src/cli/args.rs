@@ -96,14 +96,14 @@ pub enum OutputFormat {
     /// Text and tables for people
     #[default]
     Human,
-    /// One JSON object for each workbook
+    /// One JSON object; for `run` with several workbooks, one object that holds one for each
     Json,
 }
 
 /// Options of `run`.
 #[derive(Debug, Args)]
 pub struct RunOptions {
-    /// The workbooks (.xlsx or .xlsm)
+    /// The workbooks (.xlsx or .xlsm); with several every one is tried, and the worst exit code wins
     #[arg(required = true, value_name = "WORKBOOK")]
     pub workbooks: Vec<PathBuf>,
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
@@ -115,6 +115,12 @@ pub struct RunOptions {
     /// The annotated workbook of last time: adds a column "Change" and a sheet "Movers"
     #[arg(long, value_name = "WORKBOOK")]
     pub previous: Option<PathBuf>,
+    /// The folder of last time: each workbook's <name>-annotated.xlsx or, without one, the workbook of its name is the one of last time
+    #[arg(long, value_name = "DIR", conflicts_with = "previous")]
+    pub previous_dir: Option<PathBuf>,
+    /// A workbook over all of them, in which the accounts are decided together; a column "Source" says where each comes from
+    #[arg(long, value_name = "FILE")]
+    pub combined: Option<PathBuf>,
     /// Replace the input; the former file is kept as <name>.bak.xlsx
     #[arg(long)]
     pub in_place: bool,

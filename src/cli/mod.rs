@@ -4,6 +4,7 @@
 //! with its criteria and accounts, ready to be planned); [`render`] turns diagnostics into text or JSON.
 
 pub mod args;
+mod batch;
 mod check;
 mod comparison_text;
 mod completions;
@@ -15,14 +16,17 @@ mod explanation_page;
 mod explanation_text;
 mod functions;
 mod job;
+mod locale;
 mod movement;
 mod new;
 mod new_file;
 mod output;
 mod pin;
+mod places;
 mod progress;
 mod render;
 mod run;
+mod run_report;
 mod sensitivity;
 mod table;
 mod test;

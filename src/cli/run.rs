@@ -1,18 +1,16 @@
 //! `keyfolio run WORKBOOK...`
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use comfy_table::presets::UTF8_BORDERS_ONLY;
-use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
 use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
-use crate::language::{Language, Word, folded};
+use crate::language::{Language, folded};
 use crate::location::Location;
 use crate::report::{CHANGE, Movement, Report};
 use crate::say;
@@ -20,110 +18,80 @@ use crate::value::Value;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn, annotate};
 use crate::workbook::graft::{Planting, graft};
 use crate::workbook::package::Package;
-use crate::workbook::save::{SaveOptions, check_output, save};
+use crate::workbook::save::{SaveOptions, check_output, opened_by, save};
 use crate::workbook::uproot::uproot;
 use crate::workbook::verify;
 
-use super::Exit;
 use super::args::{OutputFormat, RunOptions};
 use super::job::{Alterations, Job, Refused};
 use super::movement::{Found, Previous, movement};
+use super::places::{Last, Places, Task, places};
 use super::progress::{Progress, Stage};
-use super::render::JsonDiagnostic;
-use super::{output, render};
-
-/// What a run says of one workbook, as JSON.
-#[derive(Debug, Serialize)]
-struct RunReport<'a> {
-    /// The version of keyfolio.
-    keyfolio: &'static str,
-    /// The input as named on the command line.
-    workbook: String,
-    /// `done` or `not done`; with the latter nothing was written.
-    status: &'static str,
-    /// The annotated workbook.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<String>,
-    /// The run's TODAY(), as 2026-11-23.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    as_of: Option<String>,
-    /// The counts of accounts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counts: Option<&'a Counts>,
-    /// The expectations of the Tests sheet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tests: Option<TestCounts>,
-    /// How many of the diagnostics are findings.
-    findings: usize,
-    /// Everything that was said.
-    diagnostics: Vec<JsonDiagnostic<'a>>,
-    /// How long it took.
-    milliseconds: u128,
-}
-
-/// How many expectations there are and how many failed.
-#[derive(Clone, Copy, Debug, Serialize)]
-struct TestCounts {
-    expectations: usize,
-    failed: usize,
-}
+use super::run_report::{Ran, summary};
+use super::{Exit, batch, locale, output, render};
 
 /// A run that was done.
-struct Done {
-    language: Language,
-    output: PathBuf,
-    as_of: String,
-    outcome: Outcome,
-    compared: Compared,
-    notes: Vec<Diagnostic>,
+pub(super) struct Done {
+    /// The language of what is said.
+    pub(super) language: Language,
+    /// The run's TODAY(), as 2026-11-23.
+    pub(super) as_of: String,
+    /// The counts of accounts.
+    pub(super) counts: Counts,
+    /// How many expectations there are and how many failed.
+    pub(super) tests: (usize, usize),
+    /// What moved since last time.
+    pub(super) found: Option<Found>,
+    /// Everything that is said.
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 pub(super) fn run(options: &RunOptions) -> Exit {
-    if options.workbooks.len() > 1 && options.previous.is_some() {
-        output::print_error_line("error: --previous names the workbook of last time for one workbook; run each by itself");
-        return Exit::NotDone;
+    let language = locale::language();
+    let places = match places(options, language) {
+        Ok(places) => places,
+        Err(sentence) => {
+            let error = say!(language, "error", "Fehler");
+            output::print_error_line(&format!("{error}: {sentence}"));
+            return Exit::NotDone;
+        }
+    };
+    match &places {
+        Places { tasks, combined: None, .. } if tasks.len() == 1 => tasks.iter().map(|task| run_one(task, options)).max(),
+        several => Some(batch::run(several, options)),
     }
-    if options.workbooks.len() > 1 && options.output.is_some() {
-        let sentence = "with several workbooks, name a folder with --output-dir instead of a file with --output";
-        output::print_error_line(&format!("error: {sentence}"));
-        return Exit::NotDone;
-    }
-    if let Some((first, second, output)) = same_output(options) {
-        let (first, second, output) = (first.display(), second.display(), output.display());
-        output::print_error_line(&format!(
-            "error: {first} and {second} would both be written to {output}; run them into different folders"
-        ));
-        return Exit::NotDone;
-    }
-    // With several workbooks every one is tried, and the worst code wins.
-    options.workbooks.iter().map(|workbook| run_one(workbook, options)).max().unwrap_or(Exit::NotDone)
+    .unwrap_or(Exit::NotDone)
 }
 
-/// Two workbooks whose results would go to one file, and that file.
-fn same_output(options: &RunOptions) -> Option<(&Path, &Path, PathBuf)> {
-    let mut outputs: HashMap<PathBuf, &Path> = HashMap::new();
-    options.workbooks.iter().find_map(|workbook| {
-        let output = output_of(workbook, options);
-        outputs.insert(output.clone(), workbook).map(|first| (first, workbook.as_path(), output))
-    })
-}
-
-fn run_one(workbook: &Path, options: &RunOptions) -> Exit {
+fn run_one(task: &Task, options: &RunOptions) -> Exit {
     let started = Instant::now();
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let result = annotate_one(workbook, options, &progress);
+    let result = annotate_one(task, options, &progress);
     progress.finish();
-    let milliseconds = started.elapsed().as_millis();
-    match result {
-        Ok(done) => say_done(workbook, options, &done, milliseconds),
-        Err(refused) => say_refused(workbook, options.evaluation.format, &refused, milliseconds),
+    let ran = Ran { task, result, milliseconds: started.elapsed().as_millis() };
+    let exit = ran.exit(options.strict);
+    if options.evaluation.format == OutputFormat::Json {
+        return exit.max(print_json(&ran.report()));
+    }
+    if !options.evaluation.quiet || exit == Exit::NotDone {
+        render::print(ran.diagnostics(), ran.language());
+    }
+    match &ran.result {
+        Ok(done) if !options.evaluation.quiet => exit.max(output::print_line(&summary(done, &task.output, ran.milliseconds))),
+        _ => exit,
     }
 }
 
-fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
-    let output = output_of(workbook, options);
+/// Decides for every account of one workbook and writes the result.
+pub(super) fn annotate_one(task: &Task, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
     let alterations = Alterations { drop_signature: options.drop_signature, ..Alterations::default() };
-    let job = Job::load_altered(workbook, &options.evaluation, alterations, progress)?;
+    let job = Job::load_altered(&task.workbook, &options.evaluation, alterations, progress)?;
+    annotate_job(&job, task, options, progress)
+}
+
+/// The same for a workbook that has been read.
+pub(super) fn annotate_job(job: &Job, task: &Task, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
+    let (workbook, output) = (task.workbook.as_path(), task.output.as_path());
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
     if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
@@ -134,13 +102,18 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
         return Err(refused(vec![other_format(workbook, language)]));
     }
     // A target that cannot be written is said before the long work.
-    let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
+    let target = SaveOptions { input: workbook, output, in_place: options.in_place, language };
     check_output(target).map_err(|fault| refused(vec![fault]))?;
-    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
+    check_extension(workbook, output, language).map_err(|fault| refused(vec![fault]))?;
     let mut outcome = job.evaluate(progress);
-    let found = match &options.previous {
-        Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
-        None => None,
+    outcome.findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
+    let found = match &task.previous {
+        Last::File(previous) => Some(add_changes(previous, job, &mut outcome, options, progress)?),
+        Last::Missing { folder, names } => {
+            outcome.findings.push(no_previous(workbook, folder, names, language));
+            None
+        }
+        Last::Unasked => None,
     };
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
     progress.begin(Stage::Writing, language);
@@ -164,11 +137,32 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
             annotated.bytes = bytes;
         }
     } else {
-        add_report(&job, &package, &outcome, found.as_ref().zip(options.previous.as_deref()), &compared, target, &mut annotated)
-            .map_err(one)?;
+        add_report(job, &package, &outcome, found.as_ref().zip(task.previous.file()), &compared, target, &mut annotated).map_err(one)?;
     }
     save(&annotated.bytes, target).map_err(one)?;
-    Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+    let tests = (compared.expectations, compared.failures.len());
+    let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
+    Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, found, diagnostics })
+}
+
+fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "the workbook is open in {program}; what has not been saved there is not in the result",
+        "die Arbeitsmappe ist in {program} geöffnet; was dort nicht gespeichert ist, steht nicht im Ergebnis"
+    );
+    Diagnostic::note("input-open", Location::file(workbook.display().to_string()), message)
+}
+
+fn no_previous(workbook: &Path, folder: &Path, names: &[String], language: Language) -> Diagnostic {
+    let (folder, names) = (folder.display(), names.join(", "));
+    let file: Arc<str> = workbook.display().to_string().into();
+    let message = say!(
+        language,
+        "there is no workbook of last time in {folder} ({names}), so that nothing is compared",
+        "in {folder} gibt es keine Arbeitsmappe vom letzten Mal ({names}), daher wird nichts verglichen"
+    );
+    Diagnostic::finding("no-previous", Location::file(file), message)
 }
 
 /// Adds the column that says what became of each account's class since last time, and the findings about the comparison.
@@ -289,20 +283,6 @@ fn iso(job: &Job) -> String {
     Language::English.date(job.plan.as_of)
 }
 
-fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
-    if options.in_place {
-        return workbook.to_owned();
-    }
-    let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
-    let extension = extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned());
-    let stem = workbook.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    match (&options.output, &options.output_dir) {
-        (Some(output), _) => output.clone(),
-        (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
-        (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
-    }
-}
-
 /// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.
 fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result<(), Diagnostic> {
     let extension = |path: &Path| path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -342,55 +322,6 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
     }
 }
 
-fn say_done(workbook: &Path, options: &RunOptions, done: &Done, milliseconds: u128) -> Exit {
-    let diagnostics: Vec<&Diagnostic> = done.notes.iter().chain(&done.outcome.findings).chain(&done.compared.failures).collect();
-    let findings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count();
-    let has_to_be_seen = !done.compared.failures.is_empty() || (options.strict && findings > 0);
-    let exit = if has_to_be_seen { Exit::Findings } else { Exit::Done };
-    let tests = TestCounts { expectations: done.compared.expectations, failed: done.compared.failures.len() };
-    match options.evaluation.format {
-        OutputFormat::Json => exit.max(print_json(&RunReport {
-            keyfolio: env!("CARGO_PKG_VERSION"),
-            workbook: workbook.display().to_string(),
-            status: "done",
-            output: Some(done.output.display().to_string()),
-            as_of: Some(done.as_of.clone()),
-            counts: Some(&done.outcome.counts),
-            tests: (tests.expectations > 0).then_some(tests),
-            findings,
-            diagnostics: diagnostics.into_iter().map(JsonDiagnostic::from).collect(),
-            milliseconds,
-        })),
-        OutputFormat::Human if options.evaluation.quiet => exit,
-        OutputFormat::Human => {
-            let owned: Vec<Diagnostic> = diagnostics.into_iter().cloned().collect();
-            render::print(&owned, done.language);
-            exit.max(output::print_line(&summary(done, tests, findings, milliseconds)))
-        }
-    }
-}
-
-fn say_refused(workbook: &Path, format: OutputFormat, refused: &Refused, milliseconds: u128) -> Exit {
-    match format {
-        OutputFormat::Human => render::print(&refused.diagnostics, refused.language),
-        OutputFormat::Json => {
-            print_json(&RunReport {
-                keyfolio: env!("CARGO_PKG_VERSION"),
-                workbook: workbook.display().to_string(),
-                status: "not done",
-                output: None,
-                as_of: None,
-                counts: None,
-                tests: None,
-                findings: refused.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count(),
-                diagnostics: refused.diagnostics.iter().map(JsonDiagnostic::from).collect(),
-                milliseconds,
-            });
-        }
-    }
-    Exit::NotDone
-}
-
 /// Prints a report as JSON.
 pub(super) fn print_json(report: &impl Serialize) -> Exit {
     match serde_json::to_string_pretty(report) {
@@ -400,51 +331,4 @@ pub(super) fn print_json(report: &impl Serialize) -> Exit {
             Exit::NotDone
         }
     }
-}
-
-const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
-const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
-const BLOCKED: Word = Word::new("Blocked", "Gesperrt");
-const TESTS: Word = Word::new("Tests", "Prüfungen");
-const FINDINGS: Word = Word::new("Findings", "Hinweise");
-const WRITTEN_TO: Word = Word::new("Written to", "Geschrieben nach");
-const TIME: Word = Word::new("Time", "Dauer");
-
-/// Characters of a line of the table at most, whatever the terminal's width.
-const MOST_COLUMNS: u16 = 100;
-
-/// The small table at the end of a run.
-fn summary(done: &Done, tests: TestCounts, findings: usize, milliseconds: u128) -> String {
-    let language = done.language;
-    let counts = &done.outcome.counts;
-    let word = |word: Word| word.in_language(language).to_owned();
-    let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
-        table.set_width(MOST_COLUMNS);
-    }
-    table.add_row([word(ACCOUNTS), language.count(counts.accounts)]);
-    table.add_row([word(KEY_ACCOUNTS), language.count(counts.key_accounts)]);
-    table.add_row([word(BLOCKED), language.count(counts.blocked)]);
-    for class in &counts.classes {
-        let labels = class.labels.iter().filter(|count| count.accounts > 0);
-        let labels: Vec<String> = labels.map(|count| format!("{} {}", count.label, language.count(count.accounts))).collect();
-        if !labels.is_empty() {
-            table.add_row([class.result.clone(), labels.join(" · ")]);
-        }
-    }
-    if tests.expectations > 0 {
-        let (all, failed) = (language.count(tests.expectations), language.count(tests.failed));
-        let met = language.count(tests.expectations - tests.failed);
-        let text = if tests.failed == 0 {
-            say!(language, "{all} as expected", "{all} wie erwartet")
-        } else {
-            say!(language, "{met} as expected, {failed} not", "{met} wie erwartet, {failed} nicht")
-        };
-        table.add_row([word(TESTS), text]);
-    }
-    table.add_row([word(FINDINGS), language.count(findings)]);
-    table.add_row([word(WRITTEN_TO), done.output.display().to_string()]);
-    table.add_row([word(TIME), format!("{} s", language.fixed(milliseconds as f64 / 1000.0, 2))]);
-    table.to_string()
 }

@@ -155,7 +155,7 @@ pub fn backup_of(workbook: &Path) -> PathBuf {
 }
 
 /// The program that has a workbook open, by the lock file that it puts beside it.
-fn opened_by(workbook: &Path) -> Option<&'static str> {
+pub fn opened_by(workbook: &Path) -> Option<&'static str> {
     let name = workbook.file_name()?;
     let beside = |before: &str, after: &str| {
         let mut lock = OsString::from(before);
