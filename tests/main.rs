@@ -8,6 +8,7 @@ mod bad_input;
 mod batch;
 mod broken_formulas;
 mod check_catalogue;
+mod combined;
 mod comparisons;
 mod conversions;
 mod corpus;

@@ -20,7 +20,7 @@ use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::{annotate_one, print_json};
 use super::run_report::{BatchReport, Ran, batch_summary, status};
-use super::{Exit, output, render};
+use super::{Exit, combined, output, render};
 
 /// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
 const MOST_AT_ONCE: usize = 4;
@@ -45,19 +45,21 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
             said.extend(new.into_iter().filter(|diagnostic| diagnostic.location.file != own));
         }
     };
-    let all = run_all(&places.tasks, options, &mut tell);
+    let mut all = run_all(&places.tasks, options, &mut tell);
+    let combined = places.combined.as_ref().map(|task| combined::run(&mut all, task, options));
+    combined.iter().for_each(tell);
     progress.finish();
     let language = all.first().map(Ran::language).unwrap_or_default();
     let left: Vec<Diagnostic> = places.left.iter().map(|file| left_out(file, language)).collect();
     let milliseconds = started.elapsed().as_millis();
-    let exit = all.iter().map(|ran| ran.exit(options.strict)).max().unwrap_or(Exit::NotDone);
+    let exit = all.iter().chain(&combined).map(|ran| ran.exit(options.strict)).max().unwrap_or(Exit::NotDone);
     let exit = if options.strict && !left.is_empty() { exit.max(Exit::Findings) } else { exit };
     if json {
         let report = BatchReport {
             keyfolio: env!("CARGO_PKG_VERSION"),
             status: status(exit != Exit::NotDone),
             workbooks: all.iter().map(Ran::report).collect(),
-            combined: None,
+            combined: combined.as_ref().map(Ran::report),
             diagnostics: left.iter().map(JsonDiagnostic::from).collect(),
             milliseconds,
         };
@@ -67,7 +69,7 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
         return exit;
     }
     render::print_ungrouped(&left, language);
-    exit.max(output::print_line(&batch_summary(&all, None, milliseconds, language)))
+    exit.max(output::print_line(&batch_summary(&all, combined.as_ref(), milliseconds, language)))
 }
 
 /// What is at work.

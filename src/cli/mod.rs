@@ -6,6 +6,7 @@
 pub mod args;
 mod batch;
 mod check;
+mod combined;
 mod comparison_text;
 mod completions;
 mod criteria;

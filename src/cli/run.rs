@@ -23,6 +23,7 @@ use crate::workbook::uproot::uproot;
 use crate::workbook::verify;
 
 use super::args::{OutputFormat, RunOptions};
+use super::combined::{self, CombinedPart};
 use super::job::{Alterations, Job, Refused};
 use super::movement::{Found, Previous, movement};
 use super::places::{Last, Places, Task, places};
@@ -44,6 +45,8 @@ pub(super) struct Done {
     pub(super) found: Option<Found>,
     /// Everything that is said.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The accounts for the workbook over all of them, where there is to be one.
+    pub(super) part: Option<CombinedPart>,
 }
 
 pub(super) fn run(options: &RunOptions) -> Exit {
@@ -84,33 +87,44 @@ fn run_one(task: &Task, options: &RunOptions) -> Exit {
 
 /// Decides for every account of one workbook and writes the result.
 pub(super) fn annotate_one(task: &Task, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
+    let workbook = task.workbook.as_path();
     let alterations = Alterations { drop_signature: options.drop_signature, ..Alterations::default() };
-    let job = Job::load_altered(&task.workbook, &options.evaluation, alterations, progress)?;
-    annotate_job(&job, task, options, progress)
+    let mut job = Job::load_altered(workbook, &options.evaluation, alterations, progress)?;
+    let language = job.language();
+    if options.in_place && job.package.conversion(language).is_some() {
+        return Err(Refused { language, diagnostics: vec![other_format(workbook, language)] });
+    }
+    job.account_findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
+    let target = SaveOptions { input: workbook, output: &task.output, in_place: options.in_place, language };
+    let mut done = annotate_job(&job, task, target, options, progress)?;
+    if options.combined.is_some() {
+        done.part = Some(combined::part(job, workbook).map_err(|fault| Refused { language, diagnostics: vec![fault] })?);
+    }
+    Ok(done)
 }
 
 /// The same for a workbook that has been read.
-pub(super) fn annotate_job(job: &Job, task: &Task, options: &RunOptions, progress: &Progress) -> Result<Done, Refused> {
-    let (workbook, output) = (task.workbook.as_path(), task.output.as_path());
+pub(super) fn annotate_job(
+    job: &Job,
+    task: &Task,
+    target: SaveOptions<'_>,
+    options: &RunOptions,
+    progress: &Progress,
+) -> Result<Done, Refused> {
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
     if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
         // Where it cannot be made, the next check says that there is none.
         let _ = std::fs::create_dir_all(folder);
     }
-    if options.in_place && job.package.conversion(language).is_some() {
-        return Err(refused(vec![other_format(workbook, language)]));
-    }
-    // A target that cannot be written is said before the long work.
-    let target = SaveOptions { input: workbook, output, in_place: options.in_place, language };
+    // What cannot be saved is said before the long work.
     check_output(target).map_err(|fault| refused(vec![fault]))?;
-    check_extension(workbook, output, language).map_err(|fault| refused(vec![fault]))?;
+    check_extension(&task.workbook, target.output, language).map_err(|fault| refused(vec![fault]))?;
     let mut outcome = job.evaluate(progress);
-    outcome.findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
     let found = match &task.previous {
         Last::File(previous) => Some(add_changes(previous, job, &mut outcome, options, progress)?),
         Last::Missing { folder, names } => {
-            outcome.findings.push(no_previous(workbook, folder, names, language));
+            outcome.findings.push(no_previous(&task.workbook, folder, names, language));
             None
         }
         Last::Unasked => None,
@@ -142,7 +156,7 @@ pub(super) fn annotate_job(job: &Job, task: &Task, options: &RunOptions, progres
     save(&annotated.bytes, target).map_err(one)?;
     let tests = (compared.expectations, compared.failures.len());
     let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
-    Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, found, diagnostics })
+    Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, found, diagnostics, part: None })
 }
 
 fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic {
@@ -224,6 +238,7 @@ fn add_report(
         further: &further,
         expectations: (compared.expectations, compared.failures.len()),
         as_of: job.plan.as_of,
+        sources: &job.sources,
         movement: moved.map(|(found, _)| Movement {
             comparison: &found.comparison,
             inputs: &found.inputs,

@@ -12,6 +12,7 @@ mod cell_formats;
 pub mod cell_patch;
 mod cells;
 mod column_widths;
+pub mod combined;
 mod conditional;
 mod convert;
 pub mod criteria_sheet;
