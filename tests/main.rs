@@ -29,4 +29,5 @@ mod report;
 mod runs;
 mod safety;
 mod samples;
+mod watch;
 mod write_back;

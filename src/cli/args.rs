@@ -62,6 +62,9 @@ pub enum Command {
     /// Say which accounts moved between two workbooks, and why
     #[command(mut_arg("criteria", |argument| argument.help("Criteria of NEW, and of OLD where it has no Criteria sheet")))]
     Diff(DiffOptions),
+    /// Run again on every save and say what moved since the last one; Ctrl-C ends it
+    #[command(mut_arg("format", |argument| argument.help("What standard output holds; JSON is one line for each run")))]
+    Watch(WatchOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
     New(NewOptions),
     /// Convert between a criteria sheet and its text form
@@ -251,6 +254,29 @@ pub struct DiffOptions {
     /// The column or result to sum [default: the setting "Value column" of NEW]
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub struct WatchOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Take a digital signature out of the result; without it, a signed workbook is refused
+    #[arg(long)]
+    pub drop_signature: bool,
+    /// Add no sheets (Summary, Findings, Run)
+    #[arg(long)]
+    pub no_report: bool,
+    /// End after so many runs, with the exit code of the last one
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: Option<u32>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,

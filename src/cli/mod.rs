@@ -28,9 +28,11 @@ mod progress;
 mod render;
 mod run;
 mod run_report;
+mod saves;
 mod sensitivity;
 mod table;
 mod test;
+mod watch;
 mod what_if;
 
 use clap::Parser;
@@ -57,6 +59,7 @@ pub fn run() -> Exit {
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Watch(options) => watch::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),

@@ -15,6 +15,18 @@ pub(super) fn print_line(text: &str) -> Exit {
     print(&format!("{text}\n"))
 }
 
+/// Prints a line to standard output. Whether somebody reads it.
+pub(super) fn is_read(line: &str) -> bool {
+    let mut output = anstream::stdout();
+    output.write_all(format!("{line}\n").as_bytes()).and_then(|()| output.flush()).is_ok()
+}
+
+/// The time of day by the machine's clock: 14:03:22.
+pub(super) fn time_of_day() -> String {
+    let time = jiff::ZonedDateTime::now().time();
+    format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
+}
+
 /// Prints a line to standard error.
 pub(super) fn print_error_line(text: &str) {
     // There is nowhere left to say that standard error cannot be written.
