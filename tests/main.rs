@@ -21,6 +21,7 @@ mod harness;
 mod libreoffice;
 mod licences;
 mod method;
+mod months;
 mod northwind;
 mod parity;
 mod pin;
