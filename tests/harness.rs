@@ -165,6 +165,7 @@ impl Folder {
             .current_dir(self.folder.path())
             .env("NO_COLOR", "1")
             .env("COLUMNS", "100")
+            .env("LC_ALL", "C.UTF-8")
             .output()
             .unwrap();
         Ran {

@@ -355,7 +355,7 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts; without it, that of the name, or English
+    /// The language of names and texts; without it, that of the name, or of the system
     #[arg(long, value_enum)]
     pub language: Option<LanguageArgument>,
 }

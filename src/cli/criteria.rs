@@ -10,7 +10,7 @@ use crate::workbook::starter;
 use super::args::CriteriaCommand;
 use super::job::{Refused, read_criteria_file};
 use super::new_file::save_new;
-use super::{Exit, output, render};
+use super::{Exit, locale, output, render};
 
 pub(super) fn run(command: &CriteriaCommand) -> Exit {
     let done = match command {
@@ -55,7 +55,7 @@ fn import(toml: &Path, target: &Path, language: Option<Language>, force: bool) -
 
 /// Reads criteria, prints what was found in them, and translates them where a language is asked for.
 fn read(file: &Path, language: Option<Language>) -> Result<Criteria, Refused> {
-    let (criteria, findings) = read_criteria_file(file, language.unwrap_or_default())?;
+    let (criteria, findings) = read_criteria_file(file, language.unwrap_or_else(locale::language))?;
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Refused { language: criteria.language, diagnostics: findings });
     }

@@ -29,6 +29,7 @@ use crate::workbook::signature::without_signature;
 use crate::workbook::{settings_sheet, tests_sheet};
 
 use super::args::EvaluationOptions;
+use super::locale;
 use super::progress::{Progress, Stage};
 
 /// A workbook ready to be evaluated.
@@ -85,7 +86,7 @@ impl Job {
         alterations: Alterations<'_>,
         progress: &Progress,
     ) -> Result<Self, Refused> {
-        let first_language = Language::English;
+        let first_language = locale::language();
         progress.begin(Stage::Reading, first_language);
         let name: Arc<str> = path.display().to_string().into();
         let file = Location::file(Arc::clone(&name));

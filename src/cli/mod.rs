@@ -32,6 +32,7 @@ mod saves;
 mod sensitivity;
 mod table;
 mod test;
+mod usage;
 mod watch;
 mod what_if;
 
@@ -44,11 +45,7 @@ pub use exit::Exit;
 pub fn run() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are answers, everything else is wrong usage; clap colours and prints both.
-            let exit = if error.use_stderr() { Exit::NotDone } else { Exit::Done };
-            return if error.print().is_ok() { exit } else { Exit::NotDone };
-        }
+        Err(error) => return usage::say(&error),
     };
     arguments.color.write_global();
     match arguments.command {

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::Exit;
+use crate::language::Language;
+
+use super::{Exit, locale};
 
 /// Prints to standard output as it is.
 pub(super) fn print(text: &str) -> Exit {
@@ -33,12 +35,24 @@ pub(super) fn print_error_line(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Prints what is wrong with the usage to standard error.
+pub(super) fn print_usage_error(sentence: &str, language: Language) {
+    let error = crate::say!(language, "error", "Fehler");
+    print_error_line(&format!("{error}: {sentence}"));
+}
+
 fn outcome(written: io::Result<()>) -> Exit {
     match written {
         Ok(()) => Exit::Done,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => {
-            print_error_line(&format!("error: standard output cannot be written: {error}"));
+            let language = locale::language();
+            let sentence = crate::say!(
+                language,
+                "standard output cannot be written: {error}",
+                "die Standardausgabe lässt sich nicht schreiben: {error}"
+            );
+            print_usage_error(&sentence, language);
             Exit::NotDone
         }
     }

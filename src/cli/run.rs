@@ -54,8 +54,7 @@ pub(super) fn run(options: &RunOptions) -> Exit {
     let places = match places(options, language) {
         Ok(places) => places,
         Err(sentence) => {
-            let error = say!(language, "error", "Fehler");
-            output::print_error_line(&format!("{error}: {sentence}"));
+            output::print_usage_error(&sentence, language);
             return Exit::NotDone;
         }
     };

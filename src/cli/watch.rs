@@ -45,8 +45,7 @@ pub(super) fn run(options: &WatchOptions) -> Exit {
     match watch(&options, runs) {
         Ok(exit) => exit,
         Err(sentence) => {
-            let error = say!(locale::language(), "error", "Fehler");
-            output::print_error_line(&format!("{error}: {sentence}"));
+            output::print_usage_error(&sentence, locale::language());
             Exit::NotDone
         }
     }
