@@ -237,3 +237,44 @@ fn a_fault_of_the_criteria_is_told_once() {
     let ran = folder.run(&["run", "11/north.xlsx", "11/south.xlsx", "-c", "nix.xlsx"]);
     assert_eq!((ran.code, ran.stderr.matches("there is no such file").count()), (2, 1), "{}", ran.stderr);
 }
+
+/// Whatever is on the way to a file, no two results get into one, and none over a file that is read or kept.
+#[cfg(unix)]
+#[test]
+fn links_and_devices_are_seen_through() {
+    use std::os::unix::fs::symlink;
+    let folder = months();
+    symlink("11", folder.file("same")).unwrap();
+    fs::create_dir(folder.file("out")).unwrap();
+    symlink("south-annotated.xlsx", folder.file("out/north-annotated.xlsx")).unwrap();
+    fs::copy(folder.file("11/north.xlsx"), folder.file("11/north.bak.xlsx")).unwrap();
+    let before = fs::read(folder.file("11/north.xlsx")).unwrap();
+    for (arguments, said) in [
+        (&["run", "11/north.xlsx", "same/north.xlsx"][..], "would both be written to"),
+        (&["run", "11/north.xlsx", "11/south.xlsx", "--output-dir", "out"], "would both be written to out/south-annotated.xlsx"),
+        (&["run", "11/north.xlsx", "11/north.bak.xlsx", "--in-place"], "is where the former 11/north.xlsx is kept"),
+        (&["run", "11/north.xlsx", "11/south.xlsx", "--combined", "same/south.xlsx"], "would be written over 11/south.xlsx"),
+        (&["run", "11/north.xlsx", "11/south.xlsx", "--combined", "nix/all.xlsx"], "the folder nix does not exist"),
+        (
+            &["run", "11/north.xlsx", "--output-dir", "criteria.xlsx/x"],
+            "--output-dir: the folder criteria.xlsx/x is not there and cannot be made",
+        ),
+        (&["run", "/dev/zero"], "this is a device or a pipe"),
+        (&["watch", "11/north.xlsx", "-o", "same/north.xlsx"], "the output same/north.xlsx is the workbook that is watched"),
+        (&["criteria", "export", "criteria.xlsx", "-o", "criteria.xlsx", "--force"], "a file of this kind ends in .toml"),
+        (&["new", "start.toml"], "a file of this kind ends in .xlsx"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(ran.stderr.contains(said), "{arguments:?}: {}", ran.stderr);
+    }
+    assert!(fs::read(folder.file("11/north.xlsx")).unwrap() == before);
+    assert!(!folder.file("out/south-annotated.xlsx").exists() && !folder.file("11/north-annotated.xlsx").exists());
+    let toml = folder.run(&["criteria", "export", "criteria.xlsx", "-o", "rules.toml"]);
+    assert_eq!(toml.code, 0);
+    symlink("rules.toml", folder.file("link.toml")).unwrap();
+    let ran = folder.run(&["criteria", "import", "rules.toml", "-o", "criteria.xlsx"]);
+    assert!(ran.code == 2 && ran.stderr.contains("there is a file of this name already"), "{}", ran.stderr);
+    let ran = folder.run(&["criteria", "export", "link.toml", "-o", "rules.toml", "--force"]);
+    assert!(ran.code == 2 && ran.stderr.contains("this is the file that is read"), "{}", ran.stderr);
+}

@@ -196,6 +196,14 @@ fn where_the_workbooks_differ_is_a_finding() {
         assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
     }
     let all = rows(&folder.file("all.xlsx"), 0, 0);
+    // Text files call their sheets by their own names.
+    for name in ["c.csv", "d.csv"] {
+        fs::write(folder.file(name), format!("Account ID;x\n{name};1,5\n")).unwrap();
+    }
+    let ran = folder.run(&["run", "c.csv", "d.csv", "-c", "criteria.xlsx", "--combined", "text.xlsx"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let workbook: Xlsx<_> = open_workbook(folder.file("text.xlsx")).unwrap();
+    assert_eq!(workbook.sheet_names()[0], "Accounts");
     let texts: Vec<[&str; 5]> =
         all.iter().map(|account| ["Account ID", "Source", "North only", "Extra", "Source 2"].map(|name| account[name].as_str())).collect();
     assert_eq!(texts, [["n1", "fair", "5", "", "north"], ["s1", "", "", "3", "south"], ["N1", "", "", "6", "south"]]);

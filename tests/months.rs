@@ -12,7 +12,8 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use crate::comparisons::{accounts, criteria, evaluated, inputs, planned};
-use crate::harness::{Folder, rows};
+use crate::harness::{Book, Cell, Folder, rows};
+use crate::row;
 
 fn decided(criteria: &Criteria, accounts: &Accounts) -> Decisions {
     let plan = planned(criteria, accounts);
@@ -117,4 +118,23 @@ fn the_sample_months_have_movers_of_every_sort() {
         rows(&folder.file("out-2026-11/all.xlsx"), 0, 0).into_iter().map(|account| account["Change"].clone()).collect();
     assert_eq!(changes.iter().filter(|change| *change == "new").count(), 2);
     assert_eq!(changes.iter().filter(|change| change.contains(" → ")).count(), 6);
+}
+
+/// A column that is summed since this month only: the rest is compared, and it is said.
+#[test]
+fn a_value_column_that_is_new_does_not_stop_the_comparison() {
+    let folder = Folder::new();
+    let book = |header: Vec<Cell>, row: Vec<Cell>, settings: bool| {
+        let book = Book::new()
+            .sheet("Accounts", vec![header, row])
+            .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Class", "A", "[x]>5"], &["Classify", "Class", "B", ""]]);
+        if settings { book.sheet("Settings", vec![row!["Setting", "Value"], row!["Value column", "Potential"]]) } else { book }
+    };
+    book(row!["Account ID", "x"], row!["one", 9], false).save(&folder.file("old.xlsx"));
+    book(row!["Account ID", "x", "Potential"], row!["one", 3, 70], true).save(&folder.file("new.xlsx"));
+    let ran = folder.run(&["run", "new.xlsx", "--previous", "old.xlsx", "--format", "json"]);
+    let report: Json = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, &report["status"], &report["diagnostics"][0]["code"]), (0, &"done".into(), &"no-old-value".into()), "{report}");
+    let mover = &report["movement"]["movers"][0];
+    assert_eq!((&mover["new_value"], mover.get("old_value"), &mover["cause"]["class_changed_by"][0]), (&70.0.into(), None, &"data".into()));
 }

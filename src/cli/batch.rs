@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::Location;
 use crate::say;
+use crate::workbook::save::check_output;
 
 use super::args::{OutputFormat, RunOptions};
 use super::places::{Places, Task};
@@ -20,7 +21,7 @@ use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::{annotate_one, print_json};
 use super::run_report::{BatchReport, Ran, batch_summary, status};
-use super::{Exit, combined, output, render};
+use super::{Exit, combined, locale, output, render};
 
 /// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
 const MOST_AT_ONCE: usize = 4;
@@ -33,6 +34,11 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     let started = Instant::now();
     let quiet = options.evaluation.quiet;
     let json = options.evaluation.format == OutputFormat::Json;
+    // That there is no place for the combined workbook is said before the long work.
+    if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, locale::language())).err()) {
+        render::print(&[fault], locale::language());
+        return Exit::NotDone;
+    }
     let progress = Progress::of_many(quiet || json, places.tasks.len());
     let mut said: Vec<Diagnostic> = Vec::new();
     let mut tell = |ran: &Ran<'_>| {

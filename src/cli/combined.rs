@@ -40,6 +40,11 @@ pub(super) fn part(job: Job, workbook: &Path) -> Result<CombinedPart, Diagnostic
     Ok(CombinedPart { part, as_of: job.plan.as_of, criteria: job.criteria })
 }
 
+/// Where it is written to. Nothing was read from its file, so that nothing can be replaced by mistake.
+pub(super) fn target(task: &Task, language: Language) -> SaveOptions<'_> {
+    SaveOptions { input: Path::new(""), output: &task.output, in_place: false, language }
+}
+
 /// Makes, decides and writes the combined workbook.
 pub(super) fn run<'a>(all: &mut [Ran<'_>], task: &'a Task, options: &RunOptions) -> Ran<'a> {
     let started = Instant::now();
@@ -80,9 +85,7 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
     job.sources = parts.iter().map(|part| (part.source.clone(), part.accounts())).collect();
     let origins: Vec<&str> = made.origins.iter().map(|&part| parts[part].source.as_str()).collect();
     say_origins(&mut job, &origins);
-    // Nothing was read from its file, so that nothing can be replaced by mistake.
-    let target = SaveOptions { input: Path::new(""), output: &task.output, in_place: false, language };
-    annotate_job(&job, task, target, options, &Progress::new(true)).map_err(|refused| refused.diagnostics)
+    annotate_job(&job, task, target(task, language), options, &Progress::new(true)).map_err(|refused| refused.diagnostics)
 }
 
 /// The parts, called by the file names of their workbooks where these tell them apart.

@@ -290,6 +290,16 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
             say!(language, "this is a folder, not a workbook", "das ist ein Ordner, keine Arbeitsmappe"),
         ));
     }
+    let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    if is_device {
+        // It may have no end, and can be read once only.
+        let message = say!(
+            language,
+            "this is a device or a pipe; give a file on a disk",
+            "das ist ein Gerät oder eine Pipe; eine Datei auf einem Datenträger angeben"
+        );
+        return Err(Diagnostic::error("not-a-file", location, message));
+    }
     fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"))

@@ -9,11 +9,15 @@ use std::path::{Path, PathBuf};
 
 use crate::language::Language;
 use crate::say;
+use crate::workbook::save::backup_of;
 
 use super::args::RunOptions;
 
 /// What a workbook's name begins with in the lock file that Excel puts beside an open workbook.
 const LOCK: &str = "~$";
+
+/// Links that are followed one after the other, as most systems have it.
+const MOST_LINKS: usize = 40;
 
 /// One workbook to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +87,14 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
     if let Some(folder) = options.previous_dir.as_ref().filter(|folder| !folder.is_dir()) {
         let folder = folder.display();
         return Err(say!(language, "--previous-dir: there is no folder {folder}", "--previous-dir: den Ordner {folder} gibt es nicht"));
+    }
+    if let Some((folder, error)) = options.previous_dir.as_ref().and_then(|folder| Some((folder, std::fs::read_dir(folder).err()?))) {
+        let folder = folder.display();
+        return Err(say!(
+            language,
+            "--previous-dir: the folder {folder} cannot be read: {error}",
+            "--previous-dir: Der Ordner {folder} lässt sich nicht lesen: {error}"
+        ));
     }
     if let Some(folder) = options.output_dir.as_ref().filter(|folder| folder.exists() && !folder.is_dir()) {
         let folder = folder.display();
@@ -203,15 +215,20 @@ fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<Pa
     left
 }
 
-/// A file by which it can be told from others, however it is written; as far as it is there, links are followed.
+/// A file by which it can be told from others, however it is written; links are followed, also those to a file that is not there yet.
 fn place_of(file: &Path) -> PathBuf {
     if let Ok(place) = file.canonicalize() {
         return place;
     }
+    let mut file = file.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = file.read_link() else { break };
+        file = file.parent().map(|folder| folder.join(&target)).unwrap_or(target);
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     match (folder.canonicalize(), file.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
-        _ => file.to_owned(),
+        _ => file,
     }
 }
 
@@ -238,6 +255,15 @@ fn check(tasks: &[Task], combined: Option<&Task>, options: &RunOptions, language
     }
     for task in tasks {
         let input = place_of(&task.workbook);
+        let kept_by = |other: &&Task| options.in_place && place_of(&backup_of(&other.workbook)) == input;
+        if let Some(other) = tasks.iter().find(kept_by) {
+            let (workbook, kept) = (other.workbook.display(), task.workbook.display());
+            return Err(say!(
+                language,
+                "{kept} is where the former {workbook} is kept, and cannot be run with it; leave it out",
+                "{kept} ist der Platz für das bisherige {workbook} und kann nicht mit ihm ausgeführt werden; sie weglassen"
+            ));
+        }
         if let Some(other) = outputs.get(&input).filter(|other| !std::ptr::eq(**other, task)) {
             let (workbook, result) = (other.workbook.display(), task.workbook.display());
             return Err(if combined.is_some_and(|combined| std::ptr::eq(combined, *other)) {

@@ -58,11 +58,26 @@ pub(super) fn run(options: &RunOptions) -> Exit {
             return Exit::NotDone;
         }
     };
+    if let Some(sentence) = options.output_dir.as_ref().and_then(|folder| not_made(folder, language)) {
+        output::print_usage_error(&sentence, language);
+        return Exit::NotDone;
+    }
     match &places {
         Places { tasks, combined: None, .. } if tasks.len() == 1 => tasks.iter().map(|task| run_one(task, options)).max(),
         several => Some(batch::run(several, options)),
     }
     .unwrap_or(Exit::NotDone)
+}
+
+/// Makes the folder for the results, or says why it cannot be made.
+fn not_made(folder: &Path, language: Language) -> Option<String> {
+    let error = std::fs::create_dir_all(folder).err()?;
+    let folder = folder.display();
+    Some(say!(
+        language,
+        "--output-dir: the folder {folder} is not there and cannot be made: {error}",
+        "--output-dir: Der Ordner {folder} ist nicht da und lässt sich nicht anlegen: {error}"
+    ))
 }
 
 fn run_one(task: &Task, options: &RunOptions) -> Exit {
@@ -112,10 +127,6 @@ pub(super) fn annotate_job(
 ) -> Result<Done, Refused> {
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
-    if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
-        // Where it cannot be made, the next check says that there is none.
-        let _ = std::fs::create_dir_all(folder);
-    }
     // What cannot be saved is said before the long work.
     check_output(target).map_err(|fault| refused(vec![fault]))?;
     check_extension(&task.workbook, target.output, language).map_err(|fault| refused(vec![fault]))?;

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::Place;
 use crate::say;
-use crate::workbook::save::SaveOptions;
+use crate::workbook::save::{SaveOptions, is_same_file};
 
 use super::args::{OutputFormat, RunOptions, WatchOptions};
 use super::job::{Alterations, Job, Refused};
@@ -80,6 +80,14 @@ fn watch(options: &RunOptions, runs: Option<u32>) -> Result<Exit, String> {
     if let Some(missing) = files.iter().find(|file| !file.is_file()) {
         let missing = missing.display();
         return Err(say!(language, "there is no file {missing}", "die Datei {missing} gibt es nicht"));
+    }
+    if is_same_file(&task.workbook, &task.output) {
+        let output = task.output.display();
+        return Err(say!(
+            language,
+            "the output {output} is the workbook that is watched; give another one",
+            "die Ausgabe {output} ist die beobachtete Arbeitsmappe; eine andere angeben"
+        ));
     }
     let ended = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&ended);

@@ -14,7 +14,7 @@ use crate::accounts::{Accounts, LookupTable};
 use crate::column::{Column, Kind};
 use crate::criteria::Criteria;
 use crate::diagnostic::Diagnostic;
-use crate::language::Language;
+use crate::language::{Language, folded, words};
 use crate::location::{CellAddress, ColumnIndex, Location, Place};
 use crate::say;
 use crate::value::Value;
@@ -172,7 +172,12 @@ pub fn combined(parts: &[Part], criteria: &Criteria, file: &Location) -> Result<
     let Some(first) = parts.first() else { return Ok(Combined { bytes: Vec::new(), findings: Vec::new(), origins: Vec::new() }) };
     let (accounts, findings) = unite(parts, language);
     let tables = unite_tables(parts, language)?;
-    let written = written::write(first, &accounts, &tables, criteria).map_err(|fault| vec![fault.diagnostic(file, language)])?;
+    // Formulas can know sheet and table by name where they are called the same everywhere.
+    let same = |part: &Part| folded(&part.sheet) == folded(&first.sheet);
+    let sheet = if parts.iter().all(same) { &*first.sheet } else { words::ACCOUNTS_SHEET.in_language(language) };
+    let table = first.table.as_deref().filter(|table| parts.iter().all(|part| part.table.as_deref() == Some(table)));
+    let name = written::AccountsName { sheet, table };
+    let written = written::write(first, name, &accounts, &tables, criteria).map_err(|fault| vec![fault.diagnostic(file, language)])?;
     let origins = parts.iter().enumerate().flat_map(|(position, part)| std::iter::repeat_n(position, part.rows)).collect();
     Ok(Combined { bytes: written, findings, origins })
 }

@@ -34,13 +34,26 @@ impl Fault {
     }
 }
 
-/// Writes the workbook. Sheet and table of the accounts are called as in the first workbook, so that formulas find them.
-pub(super) fn write(first: &Part, accounts: &United, tables: &[United], criteria: &Criteria) -> Result<Vec<u8>, Fault> {
+/// What the sheet of the accounts is called, and the Excel table in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AccountsName<'a> {
+    pub(super) sheet: &'a str,
+    pub(super) table: Option<&'a str>,
+}
+
+/// Writes the workbook.
+pub(super) fn write(
+    first: &Part,
+    called: AccountsName<'_>,
+    accounts: &United,
+    tables: &[United],
+    criteria: &Criteria,
+) -> Result<Vec<u8>, Fault> {
     let mut sheets = Sheets::new(criteria.language);
     let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET];
     let mut taken: HashSet<String> = roles.iter().flat_map(|word| [folded(word.english), folded(word.german)]).collect();
-    let name = plain::sheet_name(&first.sheet, &mut taken);
-    sheet(&mut sheets, &name, first.table.as_deref(), accounts)?;
+    let name = plain::sheet_name(called.sheet, &mut taken);
+    sheet(&mut sheets, &name, called.table, accounts)?;
     for table in tables {
         let name = plain::sheet_name(&table.name, &mut taken);
         sheet(&mut sheets, &name, table.is_table.then_some(table.name.as_str()), table)?;
