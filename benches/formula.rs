@@ -107,7 +107,7 @@ fn run(workload: &Workload) -> usize {
     let mut blanks = 0;
     for account in &workload.accounts {
         for (slot, value) in account.iter().enumerate() {
-            evaluator.load(slot, value);
+            evaluator.load(slot, value.clone());
         }
         for program in &workload.programs {
             blanks += usize::from(divan::black_box(evaluator.evaluate(program)).blank_read);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::value::{CellError, Value, folded_text, round_to_15_digits};
+use crate::values::Values;
 
 /// What the filled cells of a column hold, taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +50,7 @@ impl Kind {
 /// A column's values, one for each row, in the order of the rows.
 #[derive(Debug, Default)]
 pub struct Column {
-    values: Vec<Value>,
+    values: Values,
     positions: OnceLock<HashMap<Key, Vec<u32>>>,
     numbers: OnceLock<Numbers>,
     texts_read: OnceLock<HashMap<Key, Vec<u32>>>,
@@ -91,8 +92,8 @@ impl Key {
 
 impl Column {
     /// A column of these values.
-    pub fn new(values: Vec<Value>) -> Self {
-        Self { values, positions: OnceLock::new(), numbers: OnceLock::new(), texts_read: OnceLock::new() }
+    pub fn new(values: impl Into<Values>) -> Self {
+        Self { values: values.into(), positions: OnceLock::new(), numbers: OnceLock::new(), texts_read: OnceLock::new() }
     }
 
     /// How many rows it has.
@@ -106,12 +107,12 @@ impl Column {
     }
 
     /// The value in a row, counted from zero; blank beyond the end.
-    pub fn get(&self, row: usize) -> &Value {
-        self.values.get(row).unwrap_or(&Value::Blank)
+    pub fn get(&self, row: usize) -> Value {
+        self.values.get(row)
     }
 
     /// All values.
-    pub fn values(&self) -> &[Value] {
+    pub fn values(&self) -> &Values {
         &self.values
     }
 
@@ -119,8 +120,8 @@ impl Column {
     pub fn rows_equal_to(&self, key: &Key) -> &[u32] {
         let positions = self.positions.get_or_init(|| {
             let mut positions: HashMap<Key, Vec<u32>> = HashMap::new();
-            for (row, value) in (0_u32..).zip(&self.values) {
-                if let Some(key) = Key::of(value) {
+            for (row, value) in (0_u32..).zip(self.values.iter()) {
+                if let Some(key) = Key::of(&value) {
                     positions.entry(key).or_default().push(row);
                 }
             }
@@ -134,10 +135,10 @@ impl Column {
         self.numbers.get_or_init(|| {
             let mut pairs: Vec<(f64, u32)> = Vec::new();
             let mut error = None;
-            for (row, value) in (0_u32..).zip(&self.values) {
+            for (row, value) in (0_u32..).zip(self.values.iter()) {
                 match value {
-                    Value::Number(number) => pairs.push((*number, row)),
-                    Value::Error(found) => error = error.or(Some(*found)),
+                    Value::Number(number) => pairs.push((number, row)),
+                    Value::Error(found) => error = error.or(Some(found)),
                     Value::Blank | Value::Text(_) | Value::Boolean(_) => {}
                 }
             }
@@ -152,9 +153,9 @@ impl Column {
     pub fn rows_of_texts_read_as(&self, number: f64, read: impl Fn(&str) -> Option<f64>) -> &[u32] {
         let texts_read = self.texts_read.get_or_init(|| {
             let mut texts_read: HashMap<Key, Vec<u32>> = HashMap::new();
-            for (row, value) in (0_u32..).zip(&self.values) {
+            for (row, value) in (0_u32..).zip(self.values.iter()) {
                 let Value::Text(text) = value else { continue };
-                if let Some(key) = read(text).and_then(|number| Key::of(&Value::Number(number))) {
+                if let Some(key) = read(&text).and_then(|number| Key::of(&Value::Number(number))) {
                     texts_read.entry(key).or_default().push(row);
                 }
             }
@@ -166,7 +167,7 @@ impl Column {
 
 impl FromIterator<Value> for Column {
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
-        Self::new(values.into_iter().collect())
+        Self::new(values.into_iter().collect::<Values>())
     }
 }
 

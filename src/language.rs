@@ -187,7 +187,8 @@ impl Language {
 
     /// A number with `decimals` places, rounded half away from zero as Excel shows it, with no thousands separator.
     pub fn fixed(self, number: f64, decimals: u32) -> String {
-        let text = format!("{:.*}", decimals as usize, round_half_away(number, decimals as i32));
+        let rounded = round_half_away(number, decimals as i32);
+        let text = short_fixed(rounded, decimals).unwrap_or_else(|| format!("{:.*}", decimals as usize, rounded));
         let text = if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) { text[1..].to_owned() } else { text };
         match self {
             Self::English => text,
@@ -220,6 +221,17 @@ impl Language {
             Self::German => format!("{day:02}.{month:02}.{year:04}"),
         }
     }
+}
+
+/// A number of few digits with `decimals` places.
+fn short_fixed(rounded: f64, decimals: u32) -> Option<String> {
+    let unit = 10_u64.checked_pow(decimals).filter(|_| (1..=6).contains(&decimals))?;
+    let scaled = rounded.abs() * unit as f64;
+    if scaled.is_nan() || scaled >= 1e15 {
+        return None;
+    }
+    let (whole, sign) = (scaled.round() as u64, if rounded < 0.0 { "-" } else { "" });
+    Some(format!("{sign}{}.{:0places$}", whole / unit, whole % unit, places = decimals as usize))
 }
 
 /// Rounds half away from zero to `digits` places (negative: before the point), in decimal as Excel does: 1.005 at two

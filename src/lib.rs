@@ -32,4 +32,5 @@ pub mod location;
 pub mod report;
 pub mod suggestion;
 pub mod value;
+pub mod values;
 pub mod workbook;

@@ -213,10 +213,15 @@ pub fn decimal_form(number: f64) -> Option<(u64, usize)> {
         return None;
     }
     let places = usize::try_from(14 - number.log10().floor() as i32).ok()?;
-    let scaled = number * TENS.get(places)?;
-    // The product is off by an eighth at most, so that the nearest whole number is known unless it lies near the middle.
-    let is_certain = (1e14..1e15).contains(&scaled) && (scaled.fract() - 0.5).abs() > 0.25;
-    is_certain.then_some((scaled.round() as u64, places))
+    let tens = *TENS.get(places)?;
+    let scaled = number * tens;
+    if !(1e14..1e15).contains(&scaled) {
+        return None;
+    }
+    // The product and what it was rounded by are the exact one, so that it is known on which side of the middle that lies.
+    let whole = scaled.floor();
+    let above_the_middle = scaled - whole - 0.5 + number.mul_add(tens, -scaled);
+    (above_the_middle != 0.0).then_some((whole as u64 + u64::from(above_the_middle > 0.0), places))
 }
 
 /// Whether a number is whole and has at most 15 digits, so that rounding to 15 digits cannot change it.
@@ -240,7 +245,7 @@ pub fn compare_texts(left: &str, right: &str) -> Ordering {
 
 /// The lower-case form under which texts are equal, and by which lookups find them.
 pub fn folded_text(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
 }
 
 fn base_letter(letter: char) -> char {

@@ -179,8 +179,8 @@ proptest! {
         let (data, _) = evaluated(&plan, &accounts);
         let score = plan.results.iter().position(|result| result.step == Step::Score).unwrap();
         let count = plan.results[score].rules.len();
-        let number = |account: usize| match &data.result(score).values[account] {
-            Value::Number(number) => Some(*number),
+        let number = |account: usize| match data.result(score).values.get(account) {
+            Value::Number(number) => Some(number),
             _ => None,
         };
         for high in 0..rows.len() {

@@ -234,7 +234,7 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
         for cell in &column.cells {
             match cell {
                 Value::Number(number) if column.format == Format::Score => {
-                    assert!((0.0..=100.0).contains(number), "{}: {number}", column.header)
+                    assert!((0.0..=100.0).contains(&number), "{}: {number}", column.header)
                 }
                 Value::Number(number) => assert!(number.is_finite(), "{}: {number}", column.header),
                 Value::Error(error) => panic!("{}: {error:?}", column.header),
@@ -247,8 +247,8 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
         let place = plan.results[..class].iter().filter(|result| result.is_written()).count();
         let undecided = words::CHECK_DATA.in_language(Language::English);
         for (account, cell) in outcome.columns[place].cells.iter().enumerate() {
-            let said = !outcome.columns[check].cells[account].is_blank();
-            assert!(said || *cell != Value::text(undecided), "account {account} is undecided, and nothing says why");
+            let said = !outcome.columns[check].cells.get(account).is_blank();
+            assert!(said || cell != Value::text(undecided), "account {account} is undecided, and nothing says why");
         }
     }
     for result in plan.results.iter().filter(|result| result.step == Step::Score && result.is_written()) {

@@ -33,12 +33,7 @@ fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<Row
     };
     let columns = vec![
         column("keyfolio Score", ColumnFormat::Score, &|row| NewCell::Number(row as f64 / 7.0), &[]),
-        column(
-            "Begründung & <Prüfung>",
-            ColumnFormat::Reason,
-            &|row| NewCell::Text(["A", "ä & <ö> \"ü\" "][row % 2].to_owned()),
-            &["A", "B"],
-        ),
+        column("Begründung & <Prüfung>", ColumnFormat::Reason, &|row| NewCell::Text(["A", "ä & <ö> \"ü\" "][row % 2].into()), &["A", "B"]),
         column("keyfolio Datum", ColumnFormat::Date, &|row| NewCell::Number(46_000.0 + row as f64), &[]),
     ];
     let as_of = DayNumber::from_date(2026, 11, 23).unwrap();
@@ -63,7 +58,7 @@ enum Outcome {
 
 fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outcome {
     let file: Arc<str> = path.file_name().unwrap().to_string_lossy().into();
-    let bytes: Arc<[u8]> = std::fs::read(path).unwrap().into();
+    let bytes: Arc<Vec<u8>> = std::fs::read(path).unwrap().into();
     let refused = |diagnostic: &keyfolio::diagnostic::Diagnostic| {
         format!("{}: {} [{}]", diagnostic.code, diagnostic.message, diagnostic.location.place)
     };
@@ -83,9 +78,9 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outc
         Err(diagnostics) => return Outcome::Refused(diagnostics.iter().map(refused).collect::<Vec<_>>().join("; ")),
     };
     if let Some(folder) = keep {
-        std::fs::write(folder.join(&*file), &annotated.bytes).unwrap();
+        std::fs::write(folder.join(&*file), annotated.bytes.as_slice()).unwrap();
     }
-    let after = match Package::open(annotated.bytes.as_slice().into(), &file, Language::English) {
+    let after = match Package::open(Arc::clone(&annotated.bytes), &file, Language::English) {
         Ok(after) => after,
         Err(diagnostic) => return Outcome::Broken(format!("cannot be opened again: {}", refused(&diagnostic))),
     };
@@ -100,7 +95,7 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outc
         Ok(again) if again.bytes == annotated.bytes => Outcome::Whole,
         Ok(again) => {
             if let Some(folder) = keep {
-                std::fs::write(folder.join(format!("second-{file}")), &again.bytes).unwrap();
+                std::fs::write(folder.join(format!("second-{file}")), again.bytes.as_slice()).unwrap();
             }
             Outcome::Broken("a second run gives other bytes".into())
         }

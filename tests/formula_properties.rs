@@ -145,7 +145,7 @@ fn run(tree: &Tree, scope: &Scope, dialect: Dialect) {
     let program = compile(tree, &environment);
     let values = values();
     let mut evaluator = Evaluator::new(values.len());
-    values.iter().enumerate().for_each(|(slot, value)| evaluator.load(slot, value));
+    values.iter().enumerate().for_each(|(slot, value)| evaluator.load(slot, value.clone()));
     let given = evaluator.evaluate(&program);
     if let Value::Number(number) = given.value {
         assert!(number.is_finite() && (number != 0.0 || number.is_sign_positive()), "{number}");

@@ -94,11 +94,11 @@ impl Workbook<'_> {
 
 fn opened(bytes: &[u8]) -> Package {
     let file: Arc<str> = "accounts.xlsx".into();
-    Package::open(bytes.into(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
+    Package::open(bytes.to_vec().into(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
 }
 
 fn texts(header: &str, cells: &[&str]) -> NewColumn {
-    let cells = cells.iter().map(|&cell| if cell.is_empty() { NewCell::Empty } else { NewCell::Text(cell.to_owned()) }).collect();
+    let cells = cells.iter().map(|&cell| if cell.is_empty() { NewCell::Empty } else { NewCell::Text(cell.into()) }).collect();
     NewColumn { header: header.to_owned(), cells, format: ColumnFormat::General, classes: vec![], muted: vec![] }
 }
 
@@ -456,7 +456,9 @@ fn a_workbook_without_styles_gets_them() {
 #[test]
 fn what_is_no_workbook_is_refused_with_the_true_reason() {
     let file: Arc<str> = "x".into();
-    let code = |bytes: &[u8]| Package::open(bytes.into(), &file, Language::German).map_or_else(|diagnostic| diagnostic.code, |_| "opened");
+    let code = |bytes: &[u8]| {
+        Package::open(bytes.to_vec().into(), &file, Language::German).map_or_else(|diagnostic| diagnostic.code, |_| "opened")
+    };
     let compound = |stream: &str| {
         [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &stream.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat()
     };

@@ -57,7 +57,7 @@ fn decide(cells: &[Vec<String>]) {
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let (parsed, _) = ParsedRules::parse(&criteria, as_of);
     let name: Arc<str> = "accounts.csv".into();
-    let Ok(package) = Package::open(ACCOUNTS.into(), &name, criteria.language) else { return };
+    let Ok(package) = Package::open(ACCOUNTS.to_vec().into(), &name, criteria.language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, &name, criteria.language) else { return };
     let settings = Settings::default();
     let request = Request { sheet: "accounts", settings: &settings, wanted: &|_| true, language: criteria.language };
@@ -76,7 +76,7 @@ pub fn package(bytes: &[u8]) {
 
 fn annotated(bytes: &[u8], name: &Arc<str>) {
     let language = Language::German;
-    let Ok(package) = Package::open(bytes.into(), name, language) else { return };
+    let Ok(package) = Package::open(bytes.to_vec().into(), name, language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, name, language) else { return };
     let file = Location::file(Arc::clone(name));
     for sheet in package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet).take(3) {
@@ -103,13 +103,13 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         rows: accounts.rows.clone(),
         columns: vec![
             column("Punkte", &|row| NewCell::Number(row as f64 / 3.0), ColumnFormat::Score),
-            column("Klasse", &|_| NewCell::Text("A".to_owned()), ColumnFormat::Reason),
+            column("Klasse", &|_| NewCell::Text("A".into()), ColumnFormat::Reason),
         ],
         language,
         as_of,
     };
     let Ok(written) = annotate(&package, &annotation) else { return };
-    let after = match Package::open(written.bytes.as_slice().into(), &"a.xlsx".into(), language) {
+    let after = match Package::open(written.bytes, &"a.xlsx".into(), language) {
         Ok(after) => after,
         Err(fault) => panic!("the result cannot be opened: {}", fault.message),
     };

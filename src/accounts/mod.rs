@@ -53,7 +53,7 @@ impl Accounts {
     }
 
     /// The key of an account.
-    pub fn key(&self, account: usize) -> &Value {
+    pub fn key(&self, account: usize) -> Value {
         self.columns[self.key].column.get(account)
     }
 
@@ -62,10 +62,8 @@ impl Accounts {
     pub fn with_value(&self, account: usize, column: usize, value: Value) -> Self {
         let copied = |(index, own): (usize, &AccountColumn)| {
             let values = if index == column {
-                let mut values = own.column.values().to_vec();
-                if let Some(cell) = values.get_mut(account) {
-                    *cell = value.clone();
-                }
+                let mut values = own.column.values().clone();
+                values.set(account, value.clone());
                 Arc::new(Column::new(values))
             } else {
                 Arc::clone(&own.column)

@@ -115,7 +115,7 @@ fn say_origins(job: &mut Job, origins: &[&str]) {
     let keys = &job.accounts.columns[job.accounts.key].column;
     let mut first: HashMap<Key, usize> = HashMap::new();
     for (account, key) in keys.values().iter().enumerate() {
-        if let Some(key) = Key::of(key) {
+        if let Some(key) = Key::of(&key) {
             first.entry(key).or_insert(account);
         }
     }
@@ -123,7 +123,7 @@ fn say_origins(job: &mut Job, origins: &[&str]) {
     for finding in job.account_findings.iter_mut().filter(|finding| finding.code == "duplicate-key") {
         let Place::Cell(_, cell) = &finding.location.place else { continue };
         let Some(&account) = rows.get(&cell.row) else { continue };
-        let Some(&earlier) = Key::of(keys.get(account)).and_then(|key| first.get(&key)) else { continue };
+        let Some(&earlier) = Key::of(&keys.get(account)).and_then(|key| first.get(&key)) else { continue };
         let (one, two) = (origins.get(earlier).copied().unwrap_or_default(), origins.get(account).copied().unwrap_or_default());
         finding.help = Some(if one == two {
             say!(language, "both stand in {one}", "beide stehen in {one}")

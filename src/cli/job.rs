@@ -265,7 +265,7 @@ pub(super) fn open(path: &Path, language: Language) -> Result<(Package, Location
 
 /// The same where a digital signature may be taken out; whether there was one.
 fn open_unsigned(path: &Path, name: &Arc<str>, drop_signature: bool, language: Language) -> Result<(Package, bool), Diagnostic> {
-    let bytes: Arc<[u8]> = read_file(path, language)?.into();
+    let bytes: Arc<Vec<u8>> = read_file(path, language)?.into();
     let unsigned = if drop_signature { without_signature(&bytes, name, language)? } else { None };
     let was_signed = unsigned.is_some();
     Ok((Package::open(unsigned.map_or(bytes, Arc::from), name, language)?, was_signed))

@@ -244,7 +244,7 @@ impl Pins<'_> {
             let own = layout.rows.iter().find(|(_, key)| folded(key) == shown).map(|(row, _)| *row);
             let mut cells: Vec<(ColumnIndex, NewCell)> = Vec::new();
             let row = own.unwrap_or_else(|| {
-                cells.push((layout.keys, new_cell(key)));
+                cells.push((layout.keys, new_cell(&key)));
                 let row = free;
                 free.0 += 1;
                 row
@@ -257,7 +257,7 @@ impl Pins<'_> {
             rows.push(RowCells { row, cells, like: layout.rows.last().map(|(row, _)| *row) });
         }
         let bytes = put_cells(&package, &name, &rows, language)?;
-        let result = Package::open(bytes.as_slice().into(), &package_name(file), language)?;
+        let result = Package::open(bytes.clone().into(), &package_name(file), language)?;
         let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.job.criteria.rules, dialect);
         self.hold(&tests, &location)?;
         save(&bytes, target)?;
@@ -314,7 +314,7 @@ fn new_cell(value: &Value) -> NewCell {
     match value {
         Value::Blank | Value::Error(_) => NewCell::Empty,
         Value::Number(number) => NewCell::Number(*number),
-        Value::Text(text) => NewCell::Text(text.to_string()),
+        Value::Text(text) => NewCell::Text(Arc::clone(text)),
         Value::Boolean(boolean) => NewCell::Boolean(*boolean),
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::day_number::DayNumber;
@@ -146,13 +147,13 @@ pub(super) fn annotate_job(
         table: job.accounts.table.clone(),
         header_row: job.accounts.header_row,
         rows: job.accounts.rows.clone(),
-        columns: outcome.columns.iter().map(new_column).collect(),
+        columns: outcome.columns.par_iter().map(new_column).collect(),
         language,
         as_of: job.plan.as_of,
     };
     let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
     let one = |fault| refused(vec![fault]);
-    let package = Package::open(annotated.bytes.as_slice().into(), &job.package.name().into(), language).map_err(one)?;
+    let package = Package::open(Arc::clone(&annotated.bytes), &job.package.name().into(), language).map_err(one)?;
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
@@ -215,7 +216,7 @@ fn add_changes(previous: &Path, job: &Job, outcome: &mut Outcome, options: &RunO
     outcome.findings.extend(told);
     outcome.columns.push(OutcomeColumn {
         header: header.to_owned(),
-        cells: found.changes(job.accounts.len(), language),
+        cells: found.changes(job.accounts.len(), language).into(),
         format: Format::General,
         classes: Vec::new(),
         muted: Vec::new(),
@@ -264,7 +265,7 @@ fn add_report(
     let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
     let cleared = if stale && !package.structure_locked() { uproot(package, language) } else { Ok(None) };
     let cleared = match cleared {
-        Ok(bytes) => bytes.map(|bytes| Package::open(bytes.into(), &package.name().into(), language)).transpose()?,
+        Ok(bytes) => bytes.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?,
         Err(fault) => {
             annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
             None
@@ -327,11 +328,11 @@ fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result
 }
 
 fn new_column(column: &OutcomeColumn) -> NewColumn {
-    let cell = |value: &Value| match value {
+    let cell = |value: Value| match value {
         Value::Blank | Value::Error(_) => NewCell::Empty,
-        Value::Number(number) => NewCell::Number(*number),
-        Value::Text(text) => NewCell::Text(text.to_string()),
-        Value::Boolean(boolean) => NewCell::Boolean(*boolean),
+        Value::Number(number) => NewCell::Number(number),
+        Value::Text(text) => NewCell::Text(text),
+        Value::Boolean(boolean) => NewCell::Boolean(boolean),
     };
     NewColumn {
         header: column.header.clone(),

@@ -8,6 +8,7 @@ use crate::column::Column;
 use crate::criteria::Step;
 use crate::formula::scope::RangeId;
 use crate::value::Value;
+use crate::values::Values;
 
 use super::plan::Plan;
 
@@ -72,7 +73,7 @@ pub enum Details {
 #[derive(Clone, Debug)]
 pub struct ResultValues {
     /// One for each account: blank for those out of the funnel, an error where the result could not be decided.
-    pub values: Vec<Value>,
+    pub values: Values,
     /// How they came about.
     pub details: Details,
 }
@@ -86,12 +87,36 @@ impl ResultValues {
             Step::Score => Details::Points(Vec::new()),
             Step::Classify => Details::Hit(Vec::new()),
         };
-        Self { values: Vec::new(), details }
+        Self { values: Values::default(), details }
+    }
+
+    /// The values of chunks of accounts, of so many accounts in all.
+    pub fn joined(chunks: Vec<Self>, accounts: usize) -> Self {
+        let mut chunks = chunks.into_iter();
+        let Some(mut joined) = chunks.next() else { return Self { values: Values::default(), details: Details::None } };
+        let first = joined.values.len().max(1);
+        let more = accounts.saturating_sub(first);
+        joined.values.reserve(more);
+        let times = |details: usize| details / first * more;
+        match &mut joined.details {
+            Details::None => {}
+            Details::Rows(rows) => rows.reserve_exact(times(rows.len())),
+            Details::Points(points) => points.reserve_exact(times(points.len())),
+            Details::Hit(hits) => hits.reserve_exact(times(hits.len())),
+        }
+        for chunk in chunks {
+            joined.append(chunk);
+        }
+        joined
     }
 
     /// Puts the values of further accounts behind these.
-    pub fn append(&mut self, mut other: Self) {
-        self.values.append(&mut other.values);
+    pub fn append(&mut self, other: Self) {
+        if self.values.is_empty() && !other.values.is_empty() {
+            *self = other;
+            return;
+        }
+        self.values.append(other.values);
         match (&mut self.details, other.details) {
             (Details::Rows(rows), Details::Rows(mut more)) => rows.append(&mut more),
             (Details::Points(points), Details::Points(mut more)) => points.append(&mut more),
@@ -184,10 +209,10 @@ impl<'a> Data<'a> {
     }
 
     /// An account's value in a slot.
-    pub fn value(&self, slot: usize, account: usize) -> &Value {
+    pub fn value(&self, slot: usize, account: usize) -> Value {
         match self.accounts.columns.get(slot) {
             Some(column) => column.column.get(account),
-            None => self.result(slot - self.accounts.columns.len()).values.get(account).unwrap_or(&Value::Blank),
+            None => self.result(slot - self.accounts.columns.len()).values.get(account),
         }
     }
 
@@ -206,7 +231,7 @@ impl<'a> Data<'a> {
         }
         Arc::clone(self.columns[index].get_or_init(|| {
             let keeps_errors = self.plan.results[index].step == Step::Compute;
-            let value = |value: &Value| if keeps_errors || value.error().is_none() { value.clone() } else { Value::Blank };
+            let value = |value: Value| if keeps_errors || value.error().is_none() { value } else { Value::Blank };
             Arc::new(self.results[index].values.iter().map(value).collect())
         }))
     }

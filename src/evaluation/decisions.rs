@@ -54,7 +54,7 @@ impl Decisions {
             .collect();
         let score = first_score(plan);
         let number = |slot: usize, account: usize| match data.value(slot, account) {
-            Value::Number(number) => Some(*number),
+            Value::Number(number) => Some(number),
             _ => None,
         };
         let column = |slot: usize| (0..accounts.len()).map(|account| number(slot, account)).collect::<Vec<_>>();
@@ -86,13 +86,13 @@ pub(super) fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, index
         [Arc::from(&*labels.knocked_out), Arc::from(&*labels.blocked), Arc::from(&*labels.undecided), Arc::from("")];
     let first = plan.first_class() == Some(index);
     let values = &data.result(index).values;
-    let class = |value: &Value| match value {
-        Value::Text(label) => Arc::clone(label),
+    let class = |value: Value| match value {
+        Value::Text(label) => label,
         _ => Arc::clone(&none),
     };
     (0..values.len())
         .map(|account| match first.then(|| standing(data, walked, &labels, account)) {
-            None | Some(Standing::Classified) => class(&values[account]),
+            None | Some(Standing::Classified) => class(values.get(account)),
             Some(Standing::KnockedOut) => Arc::clone(&knocked_out),
             Some(Standing::Blocked) => Arc::clone(&blocked),
             Some(Standing::Undecided) => Arc::clone(&undecided),

@@ -115,7 +115,7 @@ pub(super) fn next_class(
     let search = Search { data, trial: &trial, wording, labels: &labels, account };
     let start = trial.decide(&[]);
     let shown =
-        outcome.columns.iter().find(|column| column.header == result.name).map(|column| column.cells[account].shown(plan.language()));
+        outcome.columns.iter().find(|column| column.header == result.name).map(|column| column.cells.get(account).shown(plan.language()));
     let mut next = NextClass {
         result: result.name.clone(),
         now: shown.unwrap_or_else(|| start.hit.map_or(String::new(), |hit| labels[hit].to_owned())),
@@ -202,7 +202,7 @@ impl Search<'_> {
     }
 
     fn points(&self, slot: usize, name: &str, rank: usize) -> Option<PointsChange> {
-        let Value::Number(now) = *self.data.value(slot, self.account) else { return None };
+        let Value::Number(now) = self.data.value(slot, self.account) else { return None };
         let range = Range { low: 0.0, high: 100.0, critical: literals_beside(self.data.plan(), slot), whole: false, dates: false };
         let needed = self.number(slot, Some(now), &range, rank)?;
         let reached = self.better(slot, &Value::Number(needed), rank)?;
@@ -279,11 +279,11 @@ impl Search<'_> {
         let column = &self.data.accounts().columns[slot].column;
         let mut texts: Vec<(Value, usize)> = Vec::new();
         for value in column.values().iter().filter(|value| matches!(value, Value::Text(text) if !text.is_empty())) {
-            match texts.iter().position(|(known, _)| same_text(known, value)) {
+            match texts.iter().position(|(known, _)| same_text(known, &value)) {
                 Some(place) => texts[place].1 += 1,
                 // A column of names is not a choice.
                 None if texts.len() >= MOST_TEXTS => return self.blank_instead(slot, now, rank),
-                None => texts.push((value.clone(), 1)),
+                None => texts.push((value, 1)),
             }
         }
         for label in scale_labels(self.data.plan(), slot) {

@@ -59,7 +59,7 @@ pub(super) fn dominance(data: &Data<'_>, score: usize, keys: &[String]) -> (Vec<
         let rows = values.points(account, count);
         let bits = rows.iter().map(|row| if row.counts() { row.weight.to_bits() } else { 0 }).collect();
         let next = patterns.len();
-        ranked.push(Candidate { account, score: *score, rows, pattern: *patterns.entry(bits).or_insert(next) });
+        ranked.push(Candidate { account, score, rows, pattern: *patterns.entry(bits).or_insert(next) });
     }
     if patterns.len() < 2 {
         return (Vec::new(), false);

@@ -54,7 +54,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                     say!(language, "there is no result \"{name}\"", "es gibt kein Ergebnis „{name}“"),
                 )),
                 Some(column) => {
-                    let got = &column.cells[account];
+                    let got = &column.cells.get(account);
                     if !meets(got, expected, dialect) {
                         let (wanted, got) = (&expected.text, shown(got, dialect));
                         compared.failures.push(Diagnostic::finding(
@@ -76,14 +76,14 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
 
 /// What a result gives, as something that it can be expected to give: a number to four decimals, a date as 2026-11-23, `-` for nothing.
 pub fn expectation(column: &OutcomeColumn, account: usize) -> Value {
-    match &column.cells[account] {
+    match column.cells.get(account) {
         Value::Blank => Value::text("-"),
-        Value::Number(serial) if column.format == Format::Date => match DayNumber::from_serial(*serial) {
+        Value::Number(serial) if column.format == Format::Date => match DayNumber::from_serial(serial) {
             Some(day) => Value::text(Language::English.date(day)),
-            None => Value::Number(*serial),
+            None => Value::Number(serial),
         },
-        Value::Number(number) => Value::number(round_half_away(*number, 4)),
-        other => other.clone(),
+        Value::Number(number) => Value::number(round_half_away(number, 4)),
+        other => other,
     }
 }
 

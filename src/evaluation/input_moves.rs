@@ -131,14 +131,14 @@ impl<'a> Inputs<'a> {
     fn moved(&self, column: &Shared, before: usize, after: usize) -> Option<(f64, InputMove)> {
         let (was, is) = (&self.old.columns[column.old], &self.new.columns[column.new]);
         let (from, to) = (was.column.get(before), is.column.get(after));
-        if same_value(from, to) {
+        if same_value(&from, &to) {
             return None;
         }
-        let movement = match (from, to) {
+        let movement = match (&from, &to) {
             (Value::Number(from), Value::Number(to)) if column.spread > 0.0 => ((to - from).abs() / column.spread).min(1.0),
             _ => 1.0,
         };
-        Some((movement, InputMove { column: is.header.clone(), from: Cell::of(from, was.kind), to: Cell::of(to, is.kind) }))
+        Some((movement, InputMove { column: is.header.clone(), from: Cell::of(&from, was.kind), to: Cell::of(&to, is.kind) }))
     }
 }
 
@@ -146,7 +146,7 @@ impl<'a> Inputs<'a> {
 fn spread(old: &Accounts, was: usize, new: &Accounts, is: usize) -> f64 {
     let values = old.columns[was].column.values().iter().chain(new.columns[is].column.values());
     let numbers = values.filter_map(|value| match value {
-        Value::Number(number) => Some(*number),
+        Value::Number(number) => Some(number),
         _ => None,
     });
     let (least, greatest) =

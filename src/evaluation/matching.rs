@@ -89,8 +89,8 @@ pub fn renamed(matching: &Matching, old: &Accounts, new: &Accounts) -> Vec<(usiz
         let same = columns.iter().filter(|&&(before, now)| {
             let (before, now) = (old.columns[before].column.get(left), new.columns[now].column.get(appeared));
             let empty = |value: &Value| value.is_blank() || *value == Value::Number(0.0);
-            filled += usize::from(!empty(before) || !empty(now));
-            !empty(before) && same_value(before, now)
+            filled += usize::from(!empty(&before) || !empty(&now));
+            !empty(&before) && same_value(&before, &now)
         });
         let same = same.count();
         (same >= LEAST_ALIKE && same * 3 >= filled * 2).then_some(same)

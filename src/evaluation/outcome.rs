@@ -17,6 +17,7 @@ use crate::language::{Language, words};
 use crate::location::{Location, Place};
 use crate::say;
 use crate::value::Value;
+use crate::values::Values;
 
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
@@ -47,7 +48,7 @@ pub struct OutcomeColumn {
     /// Its header.
     pub header: String,
     /// One value for each account; never an error.
-    pub cells: Vec<Value>,
+    pub cells: Values,
     /// How they are shown.
     pub format: Format,
     /// The labels of the first Classify result, in the order of its rows; empty for other columns.
@@ -195,14 +196,14 @@ pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, accoun
         Funnel::Undecided => return Standing::Undecided,
         Funnel::In => {}
     }
-    let class_undecided = plan.first_class().is_some_and(|index| data.result(index).values[account].error().is_some());
+    let class_undecided = plan.first_class().is_some_and(|index| data.result(index).values.is_error(account));
     let blockers = || {
         let blockers = plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Blocker);
-        blockers.map(|(index, _)| &data.result(index).values[account])
+        blockers.map(|(index, _)| data.result(index).values.get(account))
     };
     if class_undecided {
         Standing::Undecided
-    } else if blockers().any(|value| *value == Value::Boolean(true)) {
+    } else if blockers().any(|value| value == Value::Boolean(true)) {
         // An empty blocked label means that the class is shown.
         if labels.blocked.is_empty() { Standing::Classified } else { Standing::Blocked }
     } else if blockers().any(|value| value.error().is_some()) {
@@ -224,14 +225,14 @@ fn result_column(
     let values = &data.results[index];
     let first_class = plan.first_class() == Some(index);
     let words = [false, true].map(|met| Value::text(yes_or_no(met, language)));
-    let visible = |value: &Value| if value.error().is_some() { Value::Blank } else { value.clone() };
+    let visible = |value: Value| if value.error().is_some() { Value::Blank } else { value };
     let cells = (0..values.values.len())
         .into_par_iter()
         .map(|account| {
-            let value = &values.values[account];
+            let value = values.values.get(account);
             match result.step {
                 Step::Knockout => match value {
-                    Value::Boolean(met) => words[usize::from(*met)].clone(),
+                    Value::Boolean(met) => words[usize::from(met)].clone(),
                     _ => Value::Blank,
                 },
                 Step::Blocker => blocker_items(data, index, result, account, language),
@@ -411,7 +412,7 @@ fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing],
             plan.results
                 .iter()
                 .zip(&data.results)
-                .any(|(result, values)| result.step == Step::Blocker && values.values[account] == Value::Boolean(true))
+                .any(|(result, values)| result.step == Step::Blocker && values.values.get(account) == Value::Boolean(true))
         })
         .count();
     let written = plan.results.iter().filter(|result| result.is_written());
@@ -426,7 +427,7 @@ fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing],
                     labels.push(LabelCount { label: label.clone(), accounts: 0 });
                 }
             }
-            let mut by_label: HashMap<&str, usize> = HashMap::new();
+            let mut by_label: HashMap<Arc<str>, usize> = HashMap::new();
             for cell in &column.cells {
                 if let Value::Text(text) = cell {
                     *by_label.entry(text).or_default() += 1;

@@ -125,7 +125,7 @@ impl<'a> Reasons<'a> {
     ) -> Option<String> {
         let rows = data.results[index].points(account, result.rules.len());
         let weights: f64 = rows.iter().filter(|row| row.counts()).map(|row| row.weight).sum();
-        if weights <= 0.0 || data.results[index].values.get(account)?.error().is_some() {
+        if weights <= 0.0 || data.results[index].values.is_error(account) {
             return None;
         }
         let mut shares = Vec::new();
@@ -142,19 +142,22 @@ impl<'a> Reasons<'a> {
         }
         // Equal shares stay in the order of the sheet.
         shares.sort_by(|left, right| right.0.total_cmp(&left.0));
-        let shown = |number: f64| {
-            let fixed = language.fixed(number, 1);
-            fixed.strip_suffix(".0").or(fixed.strip_suffix(",0")).map(str::to_owned).unwrap_or(fixed)
-        };
         let of = match language {
-            Language::English => "of",
-            Language::German => "von",
+            Language::English => " of ",
+            Language::German => " von ",
         };
-        let mut text = shares
-            .iter()
-            .map(|(points, most, name, own)| format!("{name} {} {of} {}{own}", shown(*points), shown(*most)))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let mut text = String::with_capacity(32 * shares.len());
+        for (number, (points, most, name, own)) in shares.iter().enumerate() {
+            if number > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(name);
+            text.push(' ');
+            text.push_str(short(&language.fixed(*points, 1)));
+            text.push_str(of);
+            text.push_str(short(&language.fixed(*most, 1)));
+            text.push_str(own);
+        }
         if !left_out.is_empty() {
             let names = left_out.join(", ");
             text.push_str(&say!(language, "; left out for lack of data: {names}", "; mangels Daten ausgelassen: {names}"));
@@ -199,6 +202,11 @@ impl<'a> Reasons<'a> {
                 .collect(),
         )
     }
+}
+
+/// A number with one decimal, without one that is 0.
+fn short(fixed: &str) -> &str {
+    fixed.strip_suffix(".0").or(fixed.strip_suffix(",0")).unwrap_or(fixed)
 }
 
 /// The text of a yes or no result.

@@ -136,9 +136,9 @@ pub(super) fn reweighted(values: &ResultValues, count: usize, position: usize, f
     for row in rows.iter_mut().skip(position).step_by(count) {
         row.weight *= factor;
     }
-    let recombined = |(value, own): (&Value, &[RowPoints])| match value {
+    let recombined = |(value, own): (Value, &[RowPoints])| match value {
         Value::Number(_) => score(own).unwrap_or(Value::Error(CellError::NotAvailable)),
-        other => other.clone(),
+        other => other,
     };
     let values = values.values.iter().zip(rows.chunks_exact(count.max(1))).map(recombined).collect();
     ResultValues { values, details: Details::Points(rows) }
@@ -149,7 +149,7 @@ pub(super) fn reweighted(values: &ResultValues, count: usize, position: usize, f
 pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {
     let count = result.rules.len();
     let Details::Points(rows) = &mut values.details else { return Vec::new() };
-    let decided = |account: usize| values.values[account].error().is_none();
+    let decided = |account: usize| !values.values.is_error(account);
     let mut level = Vec::new();
     for (position, rule) in result.rules.iter().enumerate().filter(|(_, rule)| rule.scale.looks_at_others()) {
         let counted: Vec<f64> = rows
@@ -175,10 +175,10 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
             };
         }
     }
-    for (account, value) in values.values.iter_mut().enumerate() {
+    for account in 0..values.values.len() {
         let own = &rows[account * count..(account + 1) * count];
-        if funnel[account] == Funnel::In && value.is_blank() {
-            *value = score(own).unwrap_or_else(|| {
+        if funnel[account] == Funnel::In && values.values.get(account).is_blank() {
+            let value = score(own).unwrap_or_else(|| {
                 faults.push(AccountFault {
                     account,
                     result: result.index,
@@ -188,6 +188,7 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
                 });
                 Value::Error(CellError::NotAvailable)
             });
+            values.values.set(account, value);
         }
     }
     level

@@ -244,7 +244,7 @@ fn again<'a>(
 }
 
 fn score_of(data: &Data<'_>, score: usize, account: usize) -> Option<f64> {
-    match data.result(score).values[account] {
+    match data.result(score).values.get(account) {
         Value::Number(number) => Some(number),
         _ => None,
     }

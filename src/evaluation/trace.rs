@@ -44,7 +44,7 @@ impl Explanation {
             let column =
                 outcome.columns.iter().find(|column| trace.step == Step::Classify && !trace.skipped && column.header == trace.name);
             trace.shown_as =
-                column.map(|column| column.cells[account].shown(language)).filter(|text| !text.is_empty() && *text != trace.shown.text);
+                column.map(|column| column.cells.get(account).shown(language)).filter(|text| !text.is_empty() && *text != trace.shown.text);
             trace
         };
         let results = plan.order.iter().map(trace).collect();
@@ -62,7 +62,7 @@ impl Explanation {
             columns: outcome
                 .columns
                 .iter()
-                .map(|column| ShownColumn { header: column.header.clone(), shown: shown(&column.header, &column.cells[account]) })
+                .map(|column| ShownColumn { header: column.header.clone(), shown: shown(&column.header, &column.cells.get(account)) })
                 .collect(),
             results,
             data_faults: data_faults(data, outcome, account),
@@ -101,7 +101,7 @@ impl Tracer<'_> {
         let plan = self.data.plan();
         let planned = &plan.results[index];
         let values = &self.data.results[index];
-        let value = values.values.get(self.account).cloned().unwrap_or_default();
+        let value = values.values.get(self.account);
         let skipped = planned.in_funnel && funnel != Funnel::In;
         let rows: Vec<Row> = planned
             .rules
@@ -134,7 +134,7 @@ impl Tracer<'_> {
         let decided = values.rows(self.account, planned.rules.len()).get(position).copied().unwrap_or(false);
         let points = values.points(self.account, planned.rules.len()).get(position).copied();
         let hit = values.hit(self.account);
-        let errors = values.values.get(self.account).is_some_and(|value| value.error().is_some());
+        let errors = values.values.is_error(self.account);
         let verdict = match (planned.step, &condition) {
             (Step::Compute, _) if value.as_ref().is_some_and(|value| value.error().is_some()) => Verdict::Undecided,
             (Step::Compute, _) => Verdict::Computed,
@@ -219,7 +219,7 @@ impl Tracer<'_> {
                 Place::Cell(_, cell) => Some(cell.to_string()),
                 _ => None,
             }),
-            shown: self.wording.shown(self.data.value(slot, self.account), self.wording.style(slot)),
+            shown: self.wording.shown(&self.data.value(slot, self.account), self.wording.style(slot)),
         };
         slots.into_iter().map(input).collect()
     }

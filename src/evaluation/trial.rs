@@ -76,7 +76,7 @@ impl<'a> Trial<'a> {
         let mut faults = Vec::new();
         let mut walker = Walker::new(plan.scope.columns.len(), plan.language(), &mut faults);
         for &slot in &self.loaded {
-            walker.evaluator.load(slot, changed(slot).unwrap_or_else(|| self.data.value(slot, self.account)));
+            walker.evaluator.load(slot, changed(slot).cloned().unwrap_or_else(|| self.data.value(slot, self.account)));
         }
         let mut funnel = Funnel::In;
         let mut results: Vec<ResultValues> = plan.results.iter().map(|result| ResultValues::empty(result.step)).collect();
@@ -93,7 +93,7 @@ impl<'a> Trial<'a> {
             if planned.step == Step::Knockout {
                 funnel = funnel.after_knockout(&value);
             }
-            walker.evaluator.load(planned.slot, &value);
+            walker.evaluator.load(planned.slot, value.clone());
             values.values.push(value);
             results[result.index] = values;
         }
@@ -116,7 +116,7 @@ impl<'a> Trial<'a> {
         Decision {
             standing: standing(data, walked, &self.labels, account),
             hit: plan.first_class().and_then(|index| data.results[index].hit(account)),
-            values: data.results.iter().map(|result| result.values.get(account).cloned().unwrap_or_default()).collect(),
+            values: data.results.iter().map(|result| result.values.get(account)).collect(),
         }
     }
 
@@ -155,7 +155,7 @@ fn raw_values(data: &Data<'_>, walked: &Walked, result: usize, position: usize, 
     let mut raw = Vec::new();
     for other in (0..data.accounts().len()).filter(|&other| other != account && walked.funnel[other] == Funnel::In) {
         let counts = values.points(other, planned.rules.len()).get(position).is_some_and(|row| row.counts());
-        if !counts || values.values[other].error().is_some() {
+        if !counts || values.values.is_error(other) {
             continue;
         }
         for &slot in &planned.reads {

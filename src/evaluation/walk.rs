@@ -151,14 +151,17 @@ pub(super) fn walk_some(
             .map(|start| chunk(data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
             .collect();
         let mut funnel = Vec::with_capacity(accounts.len());
+        let mut chunks: Vec<Vec<ResultValues>> = compiled.iter().map(|_| Vec::with_capacity(accounts.len() / CHUNK + 1)).collect();
         for mut outcome in outcomes {
-            for (result, values) in compiled.iter().zip(outcome.results) {
-                data.results[result.index].append(values);
-            }
+            chunks.iter_mut().zip(outcome.results).for_each(|(chunks, values)| chunks.push(values));
             funnel.append(&mut outcome.funnel);
             walked.faults.append(&mut outcome.faults);
         }
         walked.funnel = funnel;
+        let joined: Vec<ResultValues> = chunks.into_par_iter().map(|chunks| ResultValues::joined(chunks, accounts.len())).collect();
+        for (result, values) in compiled.iter().zip(joined) {
+            data.results[result.index].append(values);
+        }
         for result in &compiled {
             if result.rules.iter().any(|rule| rule.scale.looks_at_others()) && plan.results[result.index].step == Step::Score {
                 let level = score::finish(result, &walked.funnel, &mut data.results[result.index], &mut walked.faults);
@@ -230,7 +233,7 @@ fn chunk(
             if planned.step == Step::Knockout {
                 funnel = funnel.after_knockout(&value);
             }
-            walker.evaluator.load(planned.slot, &value);
+            walker.evaluator.load(planned.slot, value.clone());
             values.values.push(value);
         }
         outcome.funnel.push(funnel);

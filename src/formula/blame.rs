@@ -71,7 +71,7 @@ impl<'a> Blamer<'a> {
     pub fn blame(&self, slots: &dyn Fn(usize) -> Value) -> Option<Blame> {
         let mut evaluator = Evaluator::new(self.environment.scope.columns.len());
         for &slot in &self.reads {
-            evaluator.load(slot, &slots(slot));
+            evaluator.load(slot, slots(slot));
         }
         Inquiry { blamer: self, evaluator: RefCell::new(evaluator) }.find(&self.tree.root)
     }

@@ -54,7 +54,8 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(environment: &'a Environment<'a>, constant: bool) -> Self {
-        let parts = Parts { flows: Vec::new(), texts: Vec::new(), as_of: environment.as_of, dialect: environment.dialect };
+        let parts =
+            Parts { flows: Vec::new(), texts: Vec::new(), variables: Vec::new(), as_of: environment.as_of, dialect: environment.dialect };
         Self { environment, parts, constant }
     }
 
@@ -189,7 +190,12 @@ impl<'a> Compiler<'a> {
         }
         match &node.part {
             Part::Reference(reference) => match self.resolved(reference, false) {
-                Some(Resolved::Slot(slot)) => variable(slot, reading),
+                Some(Resolved::Slot(slot)) => {
+                    if !self.parts.variables.contains(&slot) {
+                        self.parts.variables.push(slot);
+                    }
+                    variable(slot, reading)
+                }
                 _ => raise(CellError::Name),
             },
             Part::Signed(Sign::Plus, inner) => self.leaf(inner, reading),

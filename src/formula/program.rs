@@ -39,6 +39,8 @@ impl fmt::Debug for Program {
 pub(super) struct Parts {
     pub(super) flows: Vec<Flow>,
     pub(super) texts: Vec<Arc<str>>,
+    /// The slots that trees read.
+    pub(super) variables: Vec<usize>,
     pub(super) as_of: f64,
     pub(super) dialect: Dialect,
 }
@@ -134,7 +136,7 @@ pub(super) mod calls {
 #[derive(Debug)]
 pub struct Evaluator {
     values: Vec<Value>,
-    /// How evalexpr sees each slot: plain, then as a number. An empty tuple stands for an error.
+    /// How evalexpr sees each slot that the program at hand reads in a tree: plain, then as a number. An empty tuple stands for an error.
     leaves: Vec<[Leaf; 2]>,
     blanks: Vec<bool>,
     blank_read: Cell<bool>,
@@ -166,30 +168,39 @@ impl Evaluator {
     }
 
     /// Sets the value of a slot for the account at hand.
-    pub fn load(&mut self, slot: usize, value: &Value) {
+    pub fn load(&mut self, slot: usize, value: Value) {
         if slot >= self.values.len() {
             self.values.resize(slot + 1, Value::Blank);
             self.leaves.resize(slot + 1, [Leaf::Empty, Leaf::Float(0.0)]);
             self.blanks.resize(slot + 1, true);
         }
-        self.leaves[slot] = match value {
-            Value::Blank => [Leaf::Empty, Leaf::Float(0.0)],
-            Value::Number(number) => [Leaf::Float(*number), Leaf::Float(*number)],
-            Value::Text(_) => [Leaf::Int(slot as i64), Leaf::Tuple(Vec::new())],
-            Value::Boolean(boolean) => [Leaf::Boolean(*boolean), Leaf::Float(f64::from(u8::from(*boolean)))],
-            Value::Error(_) => [Leaf::Tuple(Vec::new()), Leaf::Tuple(Vec::new())],
-        };
-        self.blanks[slot] = is_empty(value);
-        self.values[slot].clone_from(value);
+        self.blanks[slot] = is_empty(&value);
+        self.values[slot] = value;
     }
 
     /// Runs a program over the slots as they are. A bare blank reference gives a blank.
     pub fn evaluate(&mut self, program: &Program) -> Evaluated {
         self.blank_read.set(false);
         self.texts.get_mut().clear();
+        for &slot in &program.parts.variables {
+            if let (Some(leaves), Some(value)) = (self.leaves.get_mut(slot), self.values.get(slot)) {
+                *leaves = leaves_of(slot, value);
+            }
+        }
         let frame = Frame { evaluator: self, parts: &program.parts };
         let value = frame.flow(&program.root).unwrap_or_else(Value::Error);
         Evaluated { value, blank_read: self.blank_read.get() }
+    }
+}
+
+/// How evalexpr sees a slot: plain, then as a number.
+fn leaves_of(slot: usize, value: &Value) -> [Leaf; Reading::COUNT] {
+    match value {
+        Value::Blank => [Leaf::Empty, Leaf::Float(0.0)],
+        Value::Number(number) => [Leaf::Float(*number), Leaf::Float(*number)],
+        Value::Text(_) => [Leaf::Int(slot as i64), Leaf::Tuple(Vec::new())],
+        Value::Boolean(boolean) => [Leaf::Boolean(*boolean), Leaf::Float(f64::from(u8::from(*boolean)))],
+        Value::Error(_) => [Leaf::Tuple(Vec::new()), Leaf::Tuple(Vec::new())],
     }
 }
 

@@ -226,7 +226,7 @@ fn series_of(figures: &Figures<'_>, accounts: &[usize]) -> Vec<Series> {
         let position = classes.position(&count.label);
         let color = style::chart_color(position, muted);
         muted += usize::from(position.is_none());
-        let own: Vec<usize> = accounts.iter().copied().filter(|&account| classes.label(account) == count.label).collect();
+        let own: Vec<usize> = accounts.iter().copied().filter(|&account| *classes.label(account) == *count.label).collect();
         if !own.is_empty() {
             series.push(Series { name: label(&count.label), accounts: own, color });
         }

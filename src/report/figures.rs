@@ -1,5 +1,7 @@
 //! What the summary shows, taken out of the outcome: classes, scores, and the columns that the settings name.
 
+use std::sync::Arc;
+
 use crate::criteria::Written;
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::outcome::{ClassCounts, Format, OutcomeColumn};
@@ -48,10 +50,10 @@ pub(super) struct Classes<'a> {
 
 impl<'a> Classes<'a> {
     /// The label of an account; empty where it has none.
-    pub(super) fn label(&self, account: usize) -> &'a str {
-        match &self.column.cells[account] {
+    pub(super) fn label(&self, account: usize) -> Arc<str> {
+        match self.column.cells.get(account) {
             Value::Text(text) => text,
-            _ => "",
+            _ => "".into(),
         }
     }
 
@@ -122,9 +124,9 @@ fn of_result(column: &OutcomeColumn) -> Measure {
     Measure { name: column.header.clone(), score: column.format == Format::Score, values: column.cells.iter().map(number).collect() }
 }
 
-fn number(value: &Value) -> Option<f64> {
+fn number(value: Value) -> Option<f64> {
     match value {
-        Value::Number(number) => Some(*number),
+        Value::Number(number) => Some(number),
         _ => None,
     }
 }

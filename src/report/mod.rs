@@ -11,10 +11,11 @@ mod run;
 mod style;
 mod summary;
 
+use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
-use crate::accounts::Accounts;
+use crate::accounts::{AccountColumn, Accounts};
 use crate::criteria::Criteria;
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -175,27 +176,40 @@ fn hex(bytes: &[u8]) -> String {
 
 /// SHA-256 of the accounts: the headers, and the values of the columns that were read.
 fn data_fingerprint(accounts: &Accounts) -> String {
+    let columns: Vec<_> = accounts.columns.par_iter().map(column_fingerprint).collect();
     let mut hasher = Sha256::new();
-    // Kind and length stand before each value, so that no two tables give the same bytes.
+    hasher.update(Sha256::digest(accounts.sheet.as_bytes()));
+    columns.iter().for_each(|column| hasher.update(column));
+    hex(&hasher.finalize())
+}
+
+fn column_fingerprint(column: &AccountColumn) -> [u8; 32] {
+    /// So many bytes are taken in at once.
+    const BUFFER: usize = 1 << 16;
+    let mut hasher = Sha256::new();
+    let mut buffer: Vec<u8> = Vec::with_capacity(2 * BUFFER);
+    // Kind and length stand before each value, so that no two columns give the same bytes.
     let mut put = |kind: u8, bytes: &[u8]| {
-        hasher.update([kind]);
-        hasher.update((bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
+        buffer.push(kind);
+        buffer.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        buffer.extend_from_slice(bytes);
+        if buffer.len() >= BUFFER {
+            hasher.update(&buffer);
+            buffer.clear();
+        }
     };
-    put(b'h', accounts.sheet.as_bytes());
-    for column in &accounts.columns {
-        put(b'h', column.header.as_bytes());
-        for value in column.column.values() {
-            match value {
-                Value::Blank => put(b' ', &[]),
-                Value::Number(number) => put(b'n', &number.to_le_bytes()),
-                Value::Text(text) => put(b't', text.as_bytes()),
-                Value::Boolean(boolean) => put(b'b', &[u8::from(*boolean)]),
-                Value::Error(error) => put(b'e', error.name(Language::English).as_bytes()),
-            }
+    put(b'h', column.header.as_bytes());
+    for value in column.column.values() {
+        match value {
+            Value::Blank => put(b' ', &[]),
+            Value::Number(number) => put(b'n', &number.to_le_bytes()),
+            Value::Text(text) => put(b't', text.as_bytes()),
+            Value::Boolean(boolean) => put(b'b', &[u8::from(boolean)]),
+            Value::Error(error) => put(b'e', error.name(Language::English).as_bytes()),
         }
     }
-    hex(&hasher.finalize())
+    hasher.update(&buffer);
+    hasher.finalize().into()
 }
 
 /// A text as a cell can hold it.

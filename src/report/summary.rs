@@ -155,7 +155,7 @@ impl Page<'_, '_> {
         let sum_of = |wanted: Option<&str>| {
             let values = value.map_or(&[][..], |value| &value.values).iter().enumerate();
             values
-                .filter(|(account, _)| wanted.is_none_or(|wanted| classes.label(*account) == wanted))
+                .filter(|(account, _)| wanted.is_none_or(|wanted| *classes.label(*account) == *wanted))
                 .filter_map(|(_, value)| *value)
                 .sum::<f64>()
         };
@@ -229,7 +229,7 @@ impl Page<'_, '_> {
         for account in 0..self.report.accounts.len() {
             let (left, top) = (one.label(account), other.label(account));
             if !left.is_empty() && !top.is_empty() {
-                counts[place(&rows, left)][place(&columns, top)] += 1;
+                counts[place(&rows, &left)][place(&columns, &top)] += 1;
             }
         }
         let others_below = counts[rows.len()].iter().any(|count| *count > 0);
@@ -326,12 +326,12 @@ impl Page<'_, '_> {
             let name = name_column.map_or_else(String::new, |column| column.column.get(account).shown(self.language));
             self.sheet.write_string_with_format(row, LABEL + 1, cell_text(&name), &left)?;
             for (classes, column) in [class, one, other].into_iter().zip([FIRST_FIGURE, FIRST_FIGURE + 2, FIRST_FIGURE + 3]) {
-                let text = classes.map_or("", |classes| classes.label(account));
+                let text = classes.map_or_else(|| "".into(), |classes| classes.label(account));
                 let format = match classes {
-                    Some(first) if column == FIRST_FIGURE => style::class(first.position(text)),
+                    Some(first) if column == FIRST_FIGURE => style::class(first.position(&text)),
                     _ => indented.clone(),
                 };
-                self.sheet.write_string_with_format(row, column, cell_text(text), &format)?;
+                self.sheet.write_string_with_format(row, column, cell_text(&text), &format)?;
             }
             for (measure, column, code) in [(score, FIRST_FIGURE + 1, "0.0"), (value, FIRST_FIGURE + 4, "#,##0")] {
                 let format = style::cell().set_num_format(code);

@@ -1,7 +1,10 @@
 //! From the accounts sheet's cells to [`Accounts`], with what is wrong about its headers and keys.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
 use crate::column::{Column, Key};
@@ -10,10 +13,11 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
+use crate::values::Values;
 
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
-use super::region::{self, Grid, GridColumn, Region};
+use super::region::{self, Grid, GridColumn, Region, Wanted};
 
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
@@ -26,7 +30,7 @@ pub struct Request<'a> {
     /// The settings that bear on it.
     pub settings: &'a Settings,
     /// Says by folded header which columns' values are needed.
-    pub wanted: &'a dyn Fn(&str) -> bool,
+    pub wanted: Wanted<'a>,
     /// The language of messages.
     pub language: Language,
 }
@@ -65,11 +69,11 @@ pub fn read(
     let wanted = |header: &str| {
         (request.wanted)(header) || key_wanted.as_deref() == Some(header) || KEY_HEADERS.iter().any(|key| folded(key) == header)
     };
-    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
+    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
     // Without a column that is known to be the key, the first is, and its values are needed too.
     if let Some(first) = grid.as_ref().filter(|grid| !grid.columns.iter().any(|column| column.wanted)).and_then(first_header) {
         let wanted = |header: &str| wanted(header) || header == first;
-        grid = region::read(workbook, request.sheet, region, &own, &wanted).map_err(|fault| vec![fault])?;
+        grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
     }
     let Some(grid) = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())) else {
         return Err(vec![no_headers(workbook, &location, request, header)]);
@@ -268,32 +272,42 @@ fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Locati
 fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
     let column = &accounts.columns[accounts.key];
     let header = &column.header;
-    let mut first: HashMap<Key, RowIndex> = HashMap::new();
-    let mut findings = Vec::new();
-    for (position, &row) in accounts.rows.iter().enumerate() {
+    let earlier = earlier_of_its_key(column.column.values());
+    let finding = |position: usize| {
         let value = column.column.get(position);
-        let location = accounts.cell(position, column.index);
+        let location = || accounts.cell(position, column.index);
         if value.is_blank() {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
-            findings.push(Diagnostic::finding("blank-key", location, sentence));
-        } else if let Some(key) = Key::of(value) {
-            if let Some(earlier) = first.get(&key) {
-                let shown = value.shown(language);
-                findings.push(Diagnostic::finding(
-                    "duplicate-key",
-                    location,
-                    say!(
-                        language,
-                        "the account \"{shown}\" stands in row {earlier} too",
-                        "der Kunde „{shown}“ steht auch in Zeile {earlier}"
-                    ),
-                ));
+            return Some(Diagnostic::finding("blank-key", location(), sentence));
+        }
+        let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
+        let sentence =
+            say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
+        Some(Diagnostic::finding("duplicate-key", location(), sentence))
+    };
+    (0..accounts.len()).into_par_iter().filter_map(finding).collect()
+}
+
+/// For each account whose key an earlier one has, the first of these.
+fn earlier_of_its_key(values: &Values) -> HashMap<usize, usize> {
+    // Nearly all keys are different, which shows by numbers made of them; only where such numbers are equal, keys are compared.
+    let state = RandomState::new();
+    let hashed = |position: usize| Some((state.hash_one(Key::of(&values.get(position))?), position));
+    let mut hashes: Vec<(u64, usize)> = (0..values.len()).into_par_iter().filter_map(hashed).collect();
+    hashes.par_sort_unstable();
+    let mut earlier = HashMap::new();
+    for alike in hashes.chunk_by(|left, right| left.0 == right.0).filter(|alike| alike.len() > 1) {
+        let mut first: HashMap<Key, usize> = HashMap::new();
+        for &(_, position) in alike {
+            let Some(key) = Key::of(&values.get(position)) else { continue };
+            if let Some(known) = first.get(&key) {
+                earlier.insert(position, *known);
             } else {
-                first.insert(key, row);
+                first.insert(key, position);
             }
         }
     }
-    findings
+    earlier
 }
 
 /// Reads a table or sheet that formulas look things up in, with findings in it. `None` where there is no such table or sheet, or
@@ -303,7 +317,7 @@ pub fn read_lookup(
     workbook: &mut Workbook<'_>,
     file: &Location,
     name: &str,
-    wanted: &dyn Fn(&str) -> bool,
+    wanted: Wanted<'_>,
     language: Language,
 ) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
     let folded_name = folded(name);
@@ -319,7 +333,7 @@ pub fn read_lookup(
         },
     };
     let own: Vec<ColumnIndex> = package.own_columns(&sheet).iter().map(|own| own.index).collect();
-    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted)? else { return Ok(None) };
+    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted, false)? else { return Ok(None) };
     let sheet: Arc<str> = sheet.into();
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
     let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();

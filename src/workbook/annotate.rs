@@ -1,5 +1,7 @@
 //! The write-back: a package and new columns in, the same package annotated out.
 
+use std::sync::Arc;
+
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -32,7 +34,7 @@ pub enum NewCell {
     /// A number.
     Number(f64),
     /// A text, which never becomes a formula.
-    Text(String),
+    Text(Arc<str>),
     /// TRUE or FALSE.
     Boolean(bool),
 }
@@ -76,7 +78,7 @@ pub struct Annotation {
 #[derive(Debug)]
 pub struct Annotated {
     /// The new package.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<Vec<u8>>,
     /// What a user should know (a drawing lies over the new columns, a pivot ends at the edge, ...).
     pub notes: Vec<Diagnostic>,
 }

@@ -4,11 +4,10 @@
 //! in the directory is copied but for the place it points at. The directory is found and read by rawzip. Limits keep
 //! an archive that was made to fill the memory from doing so.
 
-use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::deflate::deflated;
+use super::deflate::Deflated;
 
 /// More entries than this are no workbook.
 pub(crate) const MOST_ENTRIES: u64 = 65_535;
@@ -73,7 +72,7 @@ pub(crate) struct Entry {
 /// A zip archive in memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Archive {
-    bytes: Arc<[u8]>,
+    bytes: Arc<Vec<u8>>,
     entries: Vec<Entry>,
     comment: Range<usize>,
 }
@@ -93,7 +92,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 impl Archive {
     /// Reads the directory and checks that the entries lie where it says, do not overlap and have names of their own.
-    pub(crate) fn open(bytes: Arc<[u8]>) -> Result<Self, ArchiveFault> {
+    pub(crate) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, ArchiveFault> {
         // What begins like an archive and has no directory was cut off.
         let no_directory = if bytes.starts_with(b"PK\x03\x04") { ArchiveFault::Damaged } else { ArchiveFault::NoArchive };
         let archive = rawzip::ZipArchive::from_slice(&bytes[..]).map_err(|_| no_directory)?;
@@ -143,7 +142,7 @@ impl Archive {
     }
 
     /// The file's bytes.
-    pub(crate) fn bytes(&self) -> &Arc<[u8]> {
+    pub(crate) fn bytes(&self) -> &Arc<Vec<u8>> {
         &self.bytes
     }
 
@@ -165,6 +164,14 @@ impl Archive {
 
     /// The inflated bytes of an entry, their length and checksum tested.
     pub(crate) fn inflate(&self, entry: usize) -> Result<Vec<u8>, ArchiveFault> {
+        let mut reader = self.reader(entry)?;
+        let mut inflated = Vec::with_capacity(self.entries[entry].inflated as usize);
+        while reader.read_to(&mut inflated, usize::MAX)? {}
+        Ok(inflated)
+    }
+
+    /// The inflated bytes of an entry, part by part.
+    pub(crate) fn reader(&self, entry: usize) -> Result<EntryReader<'_>, ArchiveFault> {
         let entry = &self.entries[entry];
         let data = &self.bytes[entry.data.clone()];
         let named = || entry.name.clone();
@@ -174,21 +181,13 @@ impl Archive {
         if entry.inflated > LARGEST_PART || entry.inflated > (data.len() as u64 + 64) * HIGHEST_RATIO {
             return Err(ArchiveFault::TooLarge(named()));
         }
-        let inflated = match entry.method {
-            STORED => data.to_vec(),
-            DEFLATE => {
-                let mut inflated = Vec::with_capacity(entry.inflated as usize);
-                // One byte more than announced shows that the announcement is wrong.
-                let mut reader = flate2::bufread::DeflateDecoder::new(data).take(entry.inflated + 1);
-                reader.read_to_end(&mut inflated).map_err(|_| ArchiveFault::Checksum(named()))?;
-                inflated
-            }
+        let stored = match entry.method {
+            STORED => true,
+            DEFLATE => false,
             _ => return Err(ArchiveFault::Method(named())),
         };
-        if inflated.len() as u64 != entry.inflated || crc32fast::hash(&inflated) != entry.checksum {
-            return Err(ArchiveFault::Checksum(named()));
-        }
-        Ok(inflated)
+        let inflater = flate2::Decompress::new(false);
+        Ok(EntryReader { entry, rest: data, stored, inflater, hasher: crc32fast::Hasher::new(), read: 0, done: false })
     }
 
     /// A new archive: entries of `changed` (index and inflated bytes, ascending) are compressed anew, `added` ones (name and bytes) are
@@ -204,8 +203,21 @@ impl Archive {
         changed: &[(usize, Vec<u8>)],
         added: &[(String, Vec<u8>)],
     ) -> Result<Vec<u8>, ArchiveFault> {
+        let deflated = |(entry, content): &(usize, Vec<u8>)| Ok((*entry, deflated(content)?));
+        self.rewritten_with(removed, &changed.iter().map(deflated).collect::<Result<Vec<_>, _>>()?, added)
+    }
+
+    /// The same with contents that are compressed already.
+    pub(crate) fn rewritten_with(
+        &self,
+        removed: &[usize],
+        changed: &[(usize, Deflated)],
+        added: &[(String, Vec<u8>)],
+    ) -> Result<Vec<u8>, ArchiveFault> {
         let total = || ArchiveFault::TooLarge(String::new());
-        let mut written = Vec::with_capacity(self.bytes.len() + self.bytes.len() / 4);
+        let replaced: usize = changed.iter().map(|(entry, content)| content.len().saturating_sub(self.compressed(*entry).len())).sum();
+        let new: usize = added.iter().map(|(_, content)| content.len() / 4).sum();
+        let mut written = Vec::with_capacity(self.bytes.len() + replaced + new + 4096);
         let mut records: Vec<Vec<u8>> = vec![Vec::new(); self.entries.len()];
         let mut order: Vec<usize> = (0..self.entries.len()).filter(|index| !removed.contains(index)).collect();
         order.sort_by_key(|&index| self.entries[index].record.start);
@@ -243,7 +255,7 @@ impl Archive {
     }
 
     /// Writes an entry with another content under its name, time, attributes and comment; gives its record in the directory.
-    fn write_changed(&self, written: &mut Vec<u8>, entry: &Entry, content: &[u8], offset: u32) -> Result<Vec<u8>, ArchiveFault> {
+    fn write_changed(&self, written: &mut Vec<u8>, entry: &Entry, content: &Deflated, offset: u32) -> Result<Vec<u8>, ArchiveFault> {
         let old = &self.bytes[entry.directory.clone()];
         let damaged = || ArchiveFault::Damaged;
         let (name_length, extra_length) = (u16_at(old, 28).ok_or_else(damaged)?, u16_at(old, 30).ok_or_else(damaged)?);
@@ -266,8 +278,65 @@ impl Archive {
         record.extend_from_slice(name);
         record.extend_from_slice(&extra);
         record.extend_from_slice(&old[extra_end..]);
-        written.extend_from_slice(&header.compressed);
+        content.pieces().iter().for_each(|piece| written.extend_from_slice(piece));
         Ok(record)
+    }
+}
+
+/// Reads an entry from its beginning to its end, where length and checksum are tested.
+pub(crate) struct EntryReader<'a> {
+    entry: &'a Entry,
+    /// What has not been read of the compressed bytes.
+    rest: &'a [u8],
+    stored: bool,
+    inflater: flate2::Decompress,
+    hasher: crc32fast::Hasher,
+    read: u64,
+    done: bool,
+}
+
+impl EntryReader<'_> {
+    /// Appends at most `most` further bytes, of which it makes room for; `false` at the end.
+    pub(crate) fn read_to(&mut self, written: &mut Vec<u8>, most: usize) -> Result<bool, ArchiveFault> {
+        /// So much is inflated at a time.
+        const STEP: usize = 1 << 18;
+        let from = written.len();
+        let damaged = || ArchiveFault::Checksum(self.entry.name.clone());
+        // One byte more than announced shows that the announcement is wrong.
+        let left = (self.entry.inflated + 1).saturating_sub(self.read);
+        let end = from.saturating_add(most.min(usize::try_from(left).unwrap_or(usize::MAX)));
+        while !self.done && written.len() < end {
+            if self.stored {
+                let (now, later) = self.rest.split_at(self.rest.len().min(end - written.len()));
+                written.extend_from_slice(now);
+                self.rest = later;
+                self.done = later.is_empty();
+                continue;
+            }
+            let room = (end - written.len()).min(STEP);
+            let start = written.len();
+            written.resize(start + room, 0);
+            let (taken, given) = (self.inflater.total_in(), self.inflater.total_out());
+            let status = self.inflater.decompress(self.rest, &mut written[start..], flate2::FlushDecompress::None);
+            let (taken, given) = ((self.inflater.total_in() - taken) as usize, (self.inflater.total_out() - given) as usize);
+            written.truncate(start + given);
+            self.rest = &self.rest[taken..];
+            match status.map_err(|_| damaged())? {
+                flate2::Status::StreamEnd => self.done = true,
+                _ if taken == 0 && given == 0 => return Err(damaged()),
+                _ => {}
+            }
+        }
+        self.hasher.update(&written[from..]);
+        self.read += (written.len() - from) as u64;
+        if self.read > self.entry.inflated {
+            return Err(damaged());
+        }
+        if !self.done {
+            return Ok(true);
+        }
+        let whole = self.read == self.entry.inflated && self.hasher.clone().finalize() == self.entry.checksum;
+        if whole { Ok(false) } else { Err(damaged()) }
     }
 }
 
@@ -277,15 +346,16 @@ struct EntryHeader {
     method: u16,
     time: [u8; 4],
     checksum: u32,
+    compressed: u32,
     inflated: u32,
-    compressed: Vec<u8>,
 }
 
 impl EntryHeader {
-    fn of(content: &[u8], flags: u16, time: [u8; 4], name: &str) -> Result<Self, ArchiveFault> {
-        let (compressed, checksum) = deflated(content).map_err(|_| ArchiveFault::Damaged)?;
-        let inflated = u32::try_from(content.len()).map_err(|_| ArchiveFault::TooLarge(name.to_owned()))?;
-        Ok(Self { flags, method: DEFLATE, time, checksum, inflated, compressed })
+    fn of(content: &Deflated, flags: u16, time: [u8; 4], name: &str) -> Result<Self, ArchiveFault> {
+        let too_large = || ArchiveFault::TooLarge(name.to_owned());
+        let inflated = u32::try_from(content.inflated()).map_err(|_| too_large())?;
+        let compressed = u32::try_from(content.len()).map_err(|_| too_large())?;
+        Ok(Self { flags, method: DEFLATE, time, checksum: content.checksum(), compressed, inflated })
     }
 
     /// Version needed, flags, method, time, checksum and sizes: the same in both kinds of header.
@@ -295,7 +365,7 @@ impl EntryHeader {
         written.extend_from_slice(&self.method.to_le_bytes());
         written.extend_from_slice(&self.time);
         written.extend_from_slice(&self.checksum.to_le_bytes());
-        written.extend_from_slice(&(self.compressed.len() as u32).to_le_bytes());
+        written.extend_from_slice(&self.compressed.to_le_bytes());
         written.extend_from_slice(&self.inflated.to_le_bytes());
     }
 
@@ -313,9 +383,10 @@ impl EntryHeader {
 /// the same input gives the same bytes.
 fn write_added(written: &mut Vec<u8>, name: &str, content: &[u8], offset: u32) -> Result<Vec<u8>, ArchiveFault> {
     let first_day = [0, 0, 0x21, 0];
-    let header = EntryHeader::of(content, 1 << 11, first_day, name)?;
+    let content = deflated(content)?;
+    let header = EntryHeader::of(&content, 1 << 11, first_day, name)?;
     header.write_local(written, name.as_bytes(), &[]);
-    written.extend_from_slice(&header.compressed);
+    content.pieces().iter().for_each(|piece| written.extend_from_slice(piece));
     let mut record = b"PK\x01\x02\x14\0".to_vec();
     header.write_fixed(&mut record);
     record.extend_from_slice(&(name.len() as u16).to_le_bytes());
@@ -323,6 +394,10 @@ fn write_added(written: &mut Vec<u8>, name: &str, content: &[u8], offset: u32) -
     record.extend_from_slice(&offset.to_le_bytes());
     record.extend_from_slice(name.as_bytes());
     Ok(record)
+}
+
+fn deflated(content: &[u8]) -> Result<Deflated, ArchiveFault> {
+    Deflated::of(content).map_err(|_| ArchiveFault::Damaged)
 }
 
 /// Lets each record reach to the next one, and refuses entries that lie over one another.
@@ -413,7 +488,8 @@ mod tests {
         for (name, method) in [("a.xml", rawzip::CompressionMethod::DEFLATE), ("B.bin", rawzip::CompressionMethod::STORE)] {
             let (mut entry, config) = writer.new_file(name).compression_method(method).start().unwrap();
             let content = b"content of a part";
-            let packed = if method == rawzip::CompressionMethod::STORE { content.to_vec() } else { deflated(content).unwrap().0 };
+            let packed =
+                if method == rawzip::CompressionMethod::STORE { content.to_vec() } else { deflated(content).unwrap().pieces().concat() };
             std::io::Write::write_all(&mut entry, &packed).unwrap();
             let mut plain = config.wrap(std::io::sink());
             std::io::Write::write_all(&mut plain, content).unwrap();

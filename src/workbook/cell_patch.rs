@@ -3,6 +3,8 @@
 //! A cell keeps its format; in a row that is new, cells take the formats of another row. A cell with a formula is never replaced.
 //! Every other part of the package stays as it lies.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
@@ -10,11 +12,12 @@ use crate::say;
 
 use super::annotate::NewCell;
 use super::archive::Archive;
+use super::cells::CellScan;
 use super::fault::{PackageFault, in_part};
 use super::new_cells::push_cell;
 use super::package::Package;
 use super::part::Splices;
-use super::worksheet::{CellRange, CellScan, RowScan, SheetScan, cells_of};
+use super::worksheet::{CellRange, RowScan, SheetScan, cells_of};
 use super::xml::{Malformed, Tags, whole_number};
 
 /// Cells of one row.
@@ -33,7 +36,7 @@ pub fn put_cells(package: &Package, sheet: &str, rows: &[RowCells], language: La
     let fault = |fault: PackageFault| fault.diagnostic(&package.file, language);
     let index = package.worksheet(sheet).ok_or_else(|| fault(PackageFault::MissingSheet(sheet.to_owned())))?;
     let part = package.sheet_text(index).map_err(fault)?;
-    let scan = in_part(sheet, SheetScan::read(&part.text, &[])).map_err(fault)?;
+    let scan = in_part(sheet, SheetScan::read(&part.text)).map_err(fault)?;
     let patch = Patch { text: &part.text, scan: &scan };
     if let Some(cell) = in_part(sheet, patch.formula_in_the_way(rows)).map_err(fault)? {
         let place = Place::Cell(sheet.into(), cell);
@@ -63,7 +66,7 @@ pub fn put_cells(package: &Package, sheet: &str, rows: &[RowCells], language: La
 
 /// Every other entry has the same name and the same compressed bytes.
 fn others_as_they_were(former: &Archive, written: &[u8], changed: usize) -> Result<(), PackageFault> {
-    let after = Archive::open(written.into())?;
+    let after = Archive::open(Arc::new(written.to_vec()))?;
     let mut pairs = former.entries().iter().zip(after.entries()).enumerate();
     let same = pairs
         .all(|(index, (one, other))| one.name == other.name && (index == changed || former.compressed(index) == after.compressed(index)));

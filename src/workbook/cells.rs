@@ -1,12 +1,15 @@
-//! The cells of a worksheet as they are stored, one after the other.
+//! The cells of a worksheet's rows: where they lie in its text, and what is stored in them.
 //!
-//! Positions are counted by the rules by which results are written ([`worksheet`](super::worksheet)), so that no result can get into
-//! another row than the one that it was computed from. Any prefix and encoding will do, and nothing is computed of a cell that
-//! nobody asks for.
+//! One scanner serves both the reading of values and the writing of results, so that no result can get into another row than the
+//! one that it was computed from. Any prefix and encoding will do, and nothing is computed of a cell that nobody asks for. Nearly all
+//! cells of nearly all programs are written in one form, which is read without looking for tags; whatever differs from
+//! it in a single byte is read as XML.
 
-use crate::location::{CellAddress, ColumnIndex, RowIndex};
+use std::ops::Range;
 
-use super::worksheet::{column_of, row_number, skip};
+use crate::location::ColumnIndex;
+
+use super::worksheet::skip;
 use super::xml::{Malformed, Tag, TagKind, Tags, characters, spreadsheet_unescaped, whole_number};
 
 /// What a cell's text means (its `t` attribute, ECMA-376 part 1, 18.18.11).
@@ -28,11 +31,30 @@ pub(crate) enum StoredAs {
     Date,
 }
 
+/// A cell and where it lies.
+#[derive(Clone, Debug)]
+pub(crate) struct CellScan {
+    /// Its column.
+    pub(crate) column: ColumnIndex,
+    /// From `<` to the `>` of the closing tag.
+    pub(crate) range: Range<usize>,
+    /// Its opening tag.
+    pub(crate) open: Range<usize>,
+    /// Its format, where it names one.
+    pub(crate) style: Option<u32>,
+    /// Whether it has neither value nor formula.
+    pub(crate) blank: bool,
+    /// What its value means.
+    stored_as: StoredAs,
+    /// What stands between the tags of its formula.
+    formula: Option<Range<usize>>,
+    /// What stands between the tags of its value, markup and all.
+    value: Option<Range<usize>>,
+}
+
 /// A cell that holds a value or a formula.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StoredCell<'a> {
-    /// Its place.
-    pub(crate) address: CellAddress,
     /// What its value means.
     pub(crate) stored_as: StoredAs,
     /// Its format.
@@ -41,6 +63,20 @@ pub(crate) struct StoredCell<'a> {
     pub(crate) formula: Option<&'a [u8]>,
     /// What stands between the tags of its value, markup and all; `None` where it has none.
     pub(crate) value: Option<&'a [u8]>,
+}
+
+impl CellScan {
+    /// What is stored in the cell, which lies in `text`; `None` where it holds neither value nor formula.
+    #[inline]
+    pub(crate) fn stored<'a>(&self, text: &'a [u8]) -> Option<StoredCell<'a>> {
+        let part = |range: &Option<Range<usize>>| range.as_ref().and_then(|range| text.get(range.clone()));
+        // Only a text can be empty; a number or an index that is written as nothing is none.
+        let may_be_empty = matches!(self.stored_as, StoredAs::Text | StoredAs::Inline);
+        let value = part(&self.value).filter(|value| may_be_empty || !value.is_empty());
+        let formula = part(&self.formula);
+        let cell = StoredCell { stored_as: self.stored_as, style: self.style.unwrap_or(0), formula, value };
+        (value.is_some() || formula.is_some()).then_some(cell)
+    }
 }
 
 impl StoredCell<'_> {
@@ -53,106 +89,160 @@ impl StoredCell<'_> {
 
     /// The number that it stores, if it is one.
     pub(crate) fn number(&self) -> Option<f64> {
-        let value = self.value?.trim_ascii();
+        let value = self.value?;
+        if let Some(number) = small_whole_number(value) {
+            return Some(number);
+        }
+        let value = value.trim_ascii();
         let parsed = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
         parsed.or_else(|| characters(value).trim().parse().ok()).filter(|number: &f64| number.is_finite())
     }
 }
 
-/// Hands the cells of a worksheet that hold a value or a formula to `take`, in the order of the file.
-pub(crate) fn for_each_cell<'a>(text: &'a [u8], take: &mut dyn FnMut(StoredCell<'a>) -> Result<(), Malformed>) -> Result<(), Malformed> {
-    let mut tags = Tags::new(text);
-    while let Some(tag) = tags.next_tag()? {
-        if tag.kind == TagKind::Open && tag.local() == b"sheetData" {
-            return rows(text, &mut tags, &tag, take);
-        }
+/// A number of at most nine digits and nothing else.
+#[inline]
+fn small_whole_number(text: &[u8]) -> Option<f64> {
+    if text.is_empty() || text.len() > 9 {
+        return None;
     }
-    Ok(())
+    let mut number = 0_u32;
+    for &byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u32::from(digit);
+    }
+    Some(f64::from(number))
 }
 
-fn rows<'a>(
-    text: &'a [u8],
-    tags: &mut Tags<'a>,
-    sheet_data: &Tag<'a>,
-    take: &mut dyn FnMut(StoredCell<'a>) -> Result<(), Malformed>,
-) -> Result<(), Malformed> {
+/// Hands the cells of a row to `take`; gives where its closing tag starts and ends.
+#[inline]
+pub(crate) fn scan_cells<'a>(tags: &mut Tags<'a>, row: &Tag<'a>, take: &mut impl FnMut(&CellScan)) -> Result<(usize, usize), Malformed> {
+    let text = tags.text();
     let mut next = 0;
-    while let Some(tag) = tags.next_tag()? {
-        if tag.kind == TagKind::Close {
-            return if tag.name == sheet_data.name { Ok(()) } else { Err(Malformed(tag.start)) };
-        }
-        if tag.local() != b"row" {
-            skip(tags, &tag)?;
+    loop {
+        if let Some(cell) = usual_cell(text, tags.position()) {
+            tags.go_to(cell.range.end);
+            next = cell.column.0 + 1;
+            take(&cell);
             continue;
         }
-        let row = row_number(&tag, next)?;
-        next = row + 1;
-        if tag.kind == TagKind::Open {
-            cells(text, tags, &tag, RowIndex(row), take)?;
-        }
-    }
-    Err(Malformed(sheet_data.start))
-}
-
-fn cells<'a>(
-    text: &'a [u8],
-    tags: &mut Tags<'a>,
-    open: &Tag<'a>,
-    row: RowIndex,
-    take: &mut dyn FnMut(StoredCell<'a>) -> Result<(), Malformed>,
-) -> Result<(), Malformed> {
-    let mut next = 0;
-    while let Some(tag) = tags.next_tag()? {
+        let Some(tag) = tags.next_tag()? else { return Err(Malformed(row.start)) };
         if tag.kind == TagKind::Close {
-            return if tag.name == open.name { Ok(()) } else { Err(Malformed(tag.start)) };
+            return if tag.name == row.name { Ok((tag.start, tag.end)) } else { Err(Malformed(tag.start)) };
         }
         if tag.local() != b"c" {
             skip(tags, &tag)?;
             continue;
         }
-        let (mut column, mut style, mut stored_as) = (next, 0, StoredAs::Number);
-        for attribute in tag.attributes() {
-            match attribute.name {
-                b"r" => column = column_of(attribute.raw).ok_or(Malformed(tag.start))?,
-                b"s" => style = whole_number(attribute.raw).unwrap_or(0),
-                b"t" => stored_as = kind_of(attribute.raw),
-                _ => {}
-            }
-        }
-        next = column + 1;
-        if tag.kind == TagKind::Open {
-            let address = CellAddress { row, column: ColumnIndex(column) };
-            let mut cell = StoredCell { address, stored_as, style, formula: None, value: None };
-            content(text, tags, &tag, &mut cell)?;
-            let empty = cell.value.is_none_or(<[u8]>::is_empty);
-            // Only a text can be empty; a number or an index that is written as nothing is none.
-            if empty && !matches!(stored_as, StoredAs::Text | StoredAs::Inline) {
-                cell.value = None;
-            }
-            if cell.value.is_some() || cell.formula.is_some() {
-                take(cell)?;
-            }
-        }
+        let cell = any_cell(tags, &tag, next)?;
+        next = cell.column.0 + 1;
+        take(&cell);
     }
-    Err(Malformed(open.start))
 }
 
-/// Reads what stands in a cell, up to its closing tag.
+/// A cell of the form `<c r="B2" s="3" t="s"><v>4</v></c>` or `<c r="B2"/>`, which begins here, format and type being optional; `None` for
+/// everything else.
 #[inline]
-fn content<'a>(text: &'a [u8], tags: &mut Tags<'a>, open: &Tag<'a>, cell: &mut StoredCell<'a>) -> Result<(), Malformed> {
+fn usual_cell(text: &[u8], start: usize) -> Option<CellScan> {
+    let rest = text.get(start..)?.strip_prefix(b"<c r=\"")?;
+    let (mut column, mut at) = (0_u32, 0);
+    while let Some(letter @ b'A'..=b'Z') = rest.get(at) {
+        column = column * 26 + u32::from(letter - b'A') + 1;
+        at += 1;
+    }
+    let digits = at;
+    while rest.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    if !(1..=3).contains(&digits) || at == digits || column > 16_384 {
+        return None;
+    }
+    let mut rest = rest.get(at..)?.strip_prefix(b"\"")?;
+    let mut style = None;
+    if let Some(after) = rest.strip_prefix(b" s=\"") {
+        let length = after.iter().take(10).position(|&byte| byte == b'"')?;
+        style = Some(small_whole_number(&after[..length])? as u32);
+        rest = &after[length + 1..];
+    }
+    let mut stored_as = StoredAs::Number;
+    if let Some(after) = rest.strip_prefix(b" t=\"") {
+        let length = after.iter().take(10).position(|&byte| byte == b'"')?;
+        stored_as = kind_of(&after[..length]);
+        rest = &after[length + 1..];
+    }
+    let cell = |end: usize, open_end: usize, value: Option<Range<usize>>| CellScan {
+        column: ColumnIndex(column - 1),
+        range: start..end,
+        open: start..open_end,
+        style,
+        blank: value.as_ref().is_none_or(Range::is_empty),
+        stored_as,
+        formula: None,
+        value,
+    };
+    let place = |rest: &[u8]| text.len() - rest.len();
+    if let Some(after) = rest.strip_prefix(b"/>") {
+        return Some(cell(place(after), place(after), None));
+    }
+    let inside = rest.strip_prefix(b">")?;
+    let value = inside.strip_prefix(b"<v>")?;
+    let length = value.iter().take(32).position(|&byte| byte == b'<').or_else(|| memchr::memchr(b'<', value))?;
+    let after = value[length..].strip_prefix(b"</v></c>")?;
+    // A value inside an inline text is none of this form.
+    (stored_as != StoredAs::Inline).then(|| cell(place(after), place(inside), Some(place(value)..place(value) + length)))
+}
+
+/// A cell however it is written, from its opening tag on.
+fn any_cell<'a>(tags: &mut Tags<'a>, tag: &Tag<'a>, next: u32) -> Result<CellScan, Malformed> {
+    let mut cell = CellScan {
+        column: ColumnIndex(next),
+        range: tag.start..tag.end,
+        open: tag.start..tag.end,
+        style: None,
+        blank: true,
+        stored_as: StoredAs::Number,
+        formula: None,
+        value: None,
+    };
+    for attribute in tag.attributes() {
+        match attribute.name {
+            b"r" => cell.column = ColumnIndex(column_of(attribute.raw).ok_or(Malformed(tag.start))?),
+            b"s" => cell.style = whole_number(attribute.raw),
+            b"t" => cell.stored_as = kind_of(attribute.raw),
+            _ => {}
+        }
+    }
+    if tag.kind == TagKind::Open {
+        cell.range.end = scan_content(tags, tag, &mut cell)?;
+    }
+    Ok(cell)
+}
+
+/// Reads what stands in a cell; gives the place after its closing tag.
+fn scan_content<'a>(tags: &mut Tags<'a>, open: &Tag<'a>, cell: &mut CellScan) -> Result<usize, Malformed> {
     while let Some(tag) = tags.next_tag()? {
         if tag.kind == TagKind::Close {
-            return if tag.name == open.name { Ok(()) } else { Err(Malformed(tag.start)) };
+            return if tag.name == open.name { Ok(tag.end) } else { Err(Malformed(tag.start)) };
         }
-        let local = tag.local();
         let end = if tag.kind == TagKind::Empty { tag.end } else { inner_end(tags, &tag)? };
-        match local {
-            b"v" if cell.stored_as != StoredAs::Inline || cell.value.is_none() => cell.value = Some(&text[tag.end..end]),
+        match tag.local() {
+            b"v" => {
+                cell.blank &= tag.end == end;
+                if cell.stored_as != StoredAs::Inline || cell.value.is_none() {
+                    cell.value = Some(tag.end..end);
+                }
+            }
             b"is" => {
-                cell.value = Some(&text[tag.end..end]);
+                cell.blank = false;
+                cell.value = Some(tag.end..end);
                 cell.stored_as = StoredAs::Inline;
             }
-            b"f" => cell.formula = Some(&text[tag.end..end]),
+            b"f" => {
+                cell.blank = false;
+                cell.formula = Some(tag.end..end);
+            }
             _ => {}
         }
     }
@@ -160,7 +250,6 @@ fn content<'a>(text: &'a [u8], tags: &mut Tags<'a>, open: &Tag<'a>, cell: &mut S
 }
 
 /// Where the closing tag of an element begins; the reader goes on behind it.
-#[inline]
 fn inner_end(tags: &mut Tags<'_>, element: &Tag<'_>) -> Result<usize, Malformed> {
     let mut depth = 1;
     while let Some(tag) = tags.next_tag()? {
@@ -188,16 +277,37 @@ fn kind_of(written: &[u8]) -> StoredAs {
     }
 }
 
+/// The column of a cell reference in either case of letters.
+#[inline]
+pub(crate) fn column_of(reference: &[u8]) -> Option<u32> {
+    let mut column = 0_u32;
+    for (position, &byte) in reference.iter().enumerate() {
+        if byte.is_ascii_alphabetic() && position < 3 {
+            column = column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1;
+        } else {
+            let digits = &reference[position..];
+            let valid = position > 0 && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+            return (valid && column <= 16_384).then(|| column - 1);
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::worksheet::scan_rows;
     use super::*;
+    use crate::location::CellAddress;
 
     fn read(sheet: &str) -> Vec<(String, StoredAs, bool, Option<String>)> {
         let mut cells = Vec::new();
-        for_each_cell(sheet.as_bytes(), &mut |cell| {
-            let text = cell.value.map(|_| cell.text()).transpose()?;
-            cells.push((cell.address.to_string(), cell.stored_as, cell.formula.is_some(), text));
-            Ok(())
+        let mut next = 0;
+        scan_rows(sheet.as_bytes(), &mut next, &[], &mut |row, cell| {
+            let address = CellAddress { row, column: cell.column };
+            if let Some(cell) = cell.stored(sheet.as_bytes()) {
+                let text = cell.value.map(|_| cell.text().unwrap());
+                cells.push((address.to_string(), cell.stored_as, cell.formula.is_some(), text));
+            }
         })
         .unwrap();
         cells
@@ -205,8 +315,8 @@ mod tests {
 
     #[test]
     fn cells_are_read_under_any_prefix_and_counted_as_they_are_written() {
-        let sheet = "<x:worksheet><x:sheetData><x:row/><x:row><x:c><x:v>1</x:v></x:c><x:c t=\"b\"><x:v>1</x:v></x:c></x:row>\
-            <x:row r=\"9\"><x:c r=\"c9\" t=\"s\"><x:v>0</x:v></x:c><x:c><x:f>NOW()</x:f></x:c><x:c/><x:c><x:v/></x:c></x:row></x:sheetData></x:worksheet>";
+        let sheet = "<x:row/><x:row><x:c><x:v>1</x:v></x:c><x:c t=\"b\"><x:v>1</x:v></x:c></x:row>\
+            <x:row r=\"9\"><x:c r=\"c9\" t=\"s\"><x:v>0</x:v></x:c><x:c><x:f>NOW()</x:f></x:c><x:c/><x:c><x:v/></x:c></x:row>";
         let found: Vec<(String, StoredAs, bool)> = read(sheet).into_iter().map(|(cell, kind, formula, _)| (cell, kind, formula)).collect();
         let cell = |address: &str, kind, formula| (address.to_owned(), kind, formula);
         assert_eq!(
@@ -222,8 +332,8 @@ mod tests {
 
     #[test]
     fn texts_keep_their_characters_and_an_empty_result_is_a_text() {
-        let sheet = "<worksheet><sheetData><row><c t=\"inlineStr\"><is><r><t>a</t></r><r><t xml:space=\"preserve\"> &amp;\r\n</t></r><r><t>\n b </t></r><rPh><t>no</t></rPh></is></c>\
-            <c t=\"str\"><f>x</f><v>_x0041_<![CDATA[<]]></v></c><c t=\"str\"><f>\"\"</f><v/></c><c t=\"str\"><f>\"\"</f></c></row></sheetData></worksheet>";
+        let sheet = "<row><c t=\"inlineStr\"><is><r><t>a</t></r><r><t xml:space=\"preserve\"> &amp;\r\n</t></r><r><t>\n b </t></r><rPh><t>no</t></rPh></is></c>\
+            <c t=\"str\"><f>x</f><v>_x0041_<![CDATA[<]]></v></c><c t=\"str\"><f>\"\"</f><v/></c><c t=\"str\"><f>\"\"</f></c></row>";
         let texts: Vec<Option<String>> = read(sheet).into_iter().map(|cell| cell.3).collect();
         assert_eq!(texts, [Some("a &\nb".to_owned()), Some("A<".to_owned()), Some(String::new()), None]);
     }
@@ -231,13 +341,13 @@ mod tests {
     #[test]
     fn what_is_not_closed_or_addressed_is_refused() {
         for sheet in [
-            "<worksheet><sheetData><row><c><v>1</v></row></sheetData></worksheet>",
-            "<worksheet><sheetData><row r=\"99999999999\"/></sheetData></worksheet>",
-            "<worksheet><sheetData><row><c r=\"0\"><v>1</v></c></row></sheetData></worksheet>",
-            "<worksheet><sheetData><row>",
-            "<worksheet><sheetData><row><c><v>1</w></c></row></sheetData></worksheet>",
+            "<row><c><v>1</v></row>",
+            "<row r=\"99999999999\"/>",
+            "<row><c r=\"0\"><v>1</v></c></row>",
+            "<row>",
+            "<row><c><v>1</w></c></row>",
         ] {
-            assert!(for_each_cell(sheet.as_bytes(), &mut |_| Ok(())).is_err(), "{sheet}");
+            assert!(scan_rows(sheet.as_bytes(), &mut 0, &[], &mut |_, _| {}).is_err(), "{sheet}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! are free. Everything that is not concerned is copied as it lies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -38,7 +39,7 @@ pub struct Planting<'a> {
 #[derive(Debug)]
 pub struct Grafted {
     /// The new package.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<Vec<u8>>,
     /// Whether sheets were left out, because the workbook's structure is locked.
     pub left_out: bool,
 }
@@ -60,7 +61,7 @@ pub(super) const BELONGING: [&str; 11] = [
 
 /// Plants the sheets. A sheet with the role of one that is there takes its place.
 pub fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, Diagnostic> {
-    let source = Package::open(planting.workbook.into(), &package.file, planting.language)?;
+    let source = Package::open(planting.workbook.to_vec().into(), &package.file, planting.language)?;
     planted(package, &source, planting).map_err(|fault| fault.diagnostic(&package.file, planting.language))
 }
 
@@ -113,7 +114,7 @@ fn planted(package: &Package, source: &Package, planting: &Planting<'_>) -> Resu
         scions.push(Scion { role, source: index, name, place, new: own.is_none(), part });
     }
     if scions.is_empty() {
-        return Ok(Grafted { bytes: package.bytes().to_vec(), left_out });
+        return Ok(Grafted { bytes: Arc::clone(package.bytes()), left_out });
     }
     let strict = memchr::memmem::find(&package.workbook.part.text, STRICT.as_bytes()).is_some();
     let mut parts = Parts { package, source, strict, put: Vec::new(), styles: None };
@@ -139,7 +140,7 @@ fn finish(
     given: &BTreeMap<String, String>,
     former: &BTreeSet<usize>,
     mut register: Registered,
-) -> Result<Vec<u8>, PackageFault> {
+) -> Result<Arc<Vec<u8>>, PackageFault> {
     let types = Registered::types_of(source)?;
     for (theirs, ours) in given {
         if let Some((_, kind)) = types.iter().find(|(part, _)| part.eq_ignore_ascii_case(theirs)) {
@@ -174,9 +175,9 @@ pub(super) fn rewritten(
     removed: &[usize],
     changed: &[(usize, Vec<u8>)],
     added: &[(String, Vec<u8>)],
-) -> Result<Vec<u8>, PackageFault> {
-    let bytes = archive.rewritten_without(removed, changed, added)?;
-    let after = Archive::open(bytes.as_slice().into())?;
+) -> Result<Arc<Vec<u8>>, PackageFault> {
+    let bytes = Arc::new(archive.rewritten_without(removed, changed, added)?);
+    let after = Archive::open(Arc::clone(&bytes))?;
     let kept = (0..archive.entries().len()).filter(|index| !removed.contains(index));
     let same = kept.zip(0..).all(|(before, now)| {
         after.entries().get(now).is_some_and(|entry| entry.name == archive.entries()[before].name)

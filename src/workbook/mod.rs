@@ -38,6 +38,8 @@ mod rows;
 pub mod save;
 pub mod settings_sheet;
 mod shared_strings;
+mod sheet_rows;
+mod sheet_source;
 pub mod signature;
 pub mod starter;
 mod styles;

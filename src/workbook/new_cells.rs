@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
 use crate::language::Language;
-use crate::location::CellAddress;
+use crate::location::{CellAddress, ColumnIndex};
 
 use super::annotate::NewCell;
 use super::xml::{push_escaped, spreadsheet_escaped};
@@ -62,11 +62,40 @@ fn shortened(text: &str) -> &str {
 fn push_start(written: &mut Vec<u8>, prefix: &str, cell: CellAddress, format: u32) {
     written.push(b'<');
     written.extend_from_slice(prefix.as_bytes());
-    // Writing into memory does not fail.
-    let _ = write!(written, "c r=\"{cell}\"");
+    written.extend_from_slice(b"c r=\"");
+    push_letters(written, cell.column);
+    push_whole(written, u64::from(cell.row.0) + 1);
+    written.push(b'"');
     if format != 0 {
-        let _ = write!(written, " s=\"{format}\"");
+        written.extend_from_slice(b" s=\"");
+        push_whole(written, u64::from(format));
+        written.push(b'"');
     }
+}
+
+/// Appends a column's letters.
+fn push_letters(written: &mut Vec<u8>, column: ColumnIndex) {
+    let (mut letters, mut left, mut rest) = ([0; 7], 7, column.0 + 1);
+    while rest > 0 {
+        left -= 1;
+        letters[left] = b'A' + ((rest - 1) % 26) as u8;
+        rest = (rest - 1) / 26;
+    }
+    written.extend_from_slice(&letters[left..]);
+}
+
+/// Appends a whole number's digits.
+fn push_whole(written: &mut Vec<u8>, number: u64) {
+    let (mut digits, mut left, mut rest) = ([0; 20], 20, number);
+    loop {
+        left -= 1;
+        digits[left] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    written.extend_from_slice(&digits[left..]);
 }
 
 fn push_value(written: &mut Vec<u8>, prefix: &str, kind: &[u8], value: impl FnOnce(&mut Vec<u8>)) {
@@ -81,13 +110,15 @@ fn push_value(written: &mut Vec<u8>, prefix: &str, kind: &[u8], value: impl FnOn
 
 fn push_number(written: &mut Vec<u8>, number: f64) {
     let magnitude = number.abs();
-    let _ = if number == 0.0 {
-        write!(written, "0")
-    } else if (1e-5..1e17).contains(&magnitude) {
-        write!(written, "{number}")
-    } else {
-        write!(written, "{number:E}")
-    };
+    if number.fract() == 0.0 && magnitude < 1e15 {
+        if number < 0.0 {
+            written.push(b'-');
+        }
+        push_whole(written, magnitude as u64);
+        return;
+    }
+    // Writing into memory does not fail.
+    let _ = if (1e-5..1e17).contains(&magnitude) { write!(written, "{number}") } else { write!(written, "{number:E}") };
 }
 
 /// A day of the 1900 system in a workbook that counts from 1904; one before that system begins is written out.
@@ -96,7 +127,7 @@ pub(crate) fn day_since_1904(serial: f64, language: Language) -> NewCell {
         return NewCell::Number(serial - DAYS_FROM_1900_TO_1904);
     }
     match DayNumber::from_serial(serial) {
-        Some(day) => NewCell::Text(language.date(day)),
+        Some(day) => NewCell::Text(language.date(day).into()),
         None => NewCell::Number(f64::NAN),
     }
 }
@@ -113,7 +144,7 @@ mod tests {
 
     #[test]
     fn values_are_written_exactly() {
-        let text = |text: &str| NewCell::Text(text.to_owned());
+        let text = |text: &str| NewCell::Text(text.into());
         for (value, cell) in [
             (NewCell::Empty, "<c r=\"V5\"/>"),
             (text(""), "<c r=\"V5\"/>"),
@@ -141,6 +172,6 @@ mod tests {
     #[test]
     fn days_follow_the_workbooks_calendar() {
         assert_eq!(day_since_1904(1463.0, Language::English), NewCell::Number(1.0));
-        assert_eq!(day_since_1904(1.0, Language::German), NewCell::Text("01.01.1900".to_owned()));
+        assert_eq!(day_since_1904(1.0, Language::German), NewCell::Text("01.01.1900".into()));
     }
 }

@@ -15,7 +15,7 @@ use super::worksheet::CellRange;
 use super::xml::{TagKind, Tags, characters, children_of};
 
 /// The notes on where the columns came to stand.
-pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement) -> Vec<Diagnostic> {
+pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Vec<Diagnostic> {
     let language = annotation.language;
     let sheet: Arc<str> = package.sheets()[place.sheet].name.as_str().into();
     let location = Location::file(Arc::clone(&package.file)).at(Place::Sheet(Arc::clone(&sheet)));
@@ -68,7 +68,7 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
         let place = Place::Cell(Arc::clone(&sheet), range.first);
         notes.push(Diagnostic::finding("pivot-at-edge", location.at(place), message));
     }
-    if is_protected(package, place) {
+    if is_protected(place) {
         let message = say!(
             language,
             "the sheet is protected; the columns were added all the same, and the protection is as it was",
@@ -96,7 +96,7 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
 }
 
 /// The first cell whose text does not fit.
-fn shortened(annotation: &Annotation, place: &Placement) -> Option<CellAddress> {
+fn shortened(annotation: &Annotation, place: &Placement<'_>) -> Option<CellAddress> {
     annotation.columns.iter().zip(&place.targets).find_map(|(column, &target)| {
         let number = column.cells.iter().position(|cell| matches!(cell, NewCell::Text(text) if is_too_long(text)))?;
         Some(CellAddress { row: *annotation.rows.get(number)?, column: target })
@@ -144,10 +144,9 @@ fn pivot_at_edge(package: &Package, sheet: usize, written: &CellRange) -> Option
 }
 
 /// Whether users may not change the sheet.
-fn is_protected(package: &Package, place: &Placement) -> bool {
-    let Ok(part) = package.sheet_text(place.sheet) else { return false };
+fn is_protected(place: &Placement<'_>) -> bool {
     let element = place.scan.root.child("sheetProtection");
-    element.is_some_and(|element| element.tag(&part.text).is_ok_and(|tag| tag.is_set("sheet")))
+    element.is_some_and(|element| element.tag(&place.scan.frame).is_ok_and(|tag| tag.is_set("sheet")))
 }
 
 fn has_print_area(package: &Package, sheet: usize) -> bool {
@@ -160,12 +159,11 @@ fn has_print_area(package: &Package, sheet: usize) -> bool {
 }
 
 /// Cells below the accounts in columns that an earlier run wrote: where accounts were taken away at the end, or something was typed.
-fn left_behind(place: &Placement, last_row: RowIndex) -> Option<(CellAddress, String)> {
+fn left_behind(place: &Placement<'_>, last_row: RowIndex) -> Option<(CellAddress, String)> {
     let own = place.own.last()?;
     let row = place
         .scan
-        .rows
-        .iter()
+        .rows()
         .find(|row| row.row > last_row && row.last > row.last_other && row.last_content.is_none() && row.last <= Some(own.index))?;
     let column = row.last?;
     let header = place.own.iter().find(|own| own.index == column)?.header.clone();

@@ -1,12 +1,14 @@
 //! The zip package of an xlsx or xlsm file and the parts of it that matter to us, found by relationship.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::location::{CellAddress, ColumnIndex};
+use crate::location::{CellAddress, ColumnIndex, RowIndex};
 
 use super::archive::Archive;
+use super::cells::CellScan;
 use super::convert;
 use super::fault::{PackageFault, in_part};
 use super::own_columns::{OwnName, own_names};
@@ -14,8 +16,10 @@ use super::own_sheets::{OwnSheet, own_sheets};
 use super::part::PartText;
 use super::relationships::{Relationship, find_target, read_relationships, relationships_part};
 use super::shared_strings;
+use super::sheet_rows::{CellReader, NoCells, SheetRows};
+use super::sheet_source::SheetSource;
 use super::table::{TablePart, read_table};
-use super::worksheet::CellRange;
+use super::worksheet::{CellRange, scan_rows};
 use super::xml::{Root, children_of};
 
 /// A file of the Office Open XML kind, in memory.
@@ -29,6 +33,7 @@ pub struct Package {
     tables: Vec<TableEntry>,
     pub(crate) table_parts: Vec<TablePart>,
     own_sheets: Vec<OwnSheet>,
+    strings: OnceLock<Result<Vec<Arc<str>>, PackageFault>>,
     conversion: Option<convert::Conversion>,
 }
 
@@ -122,6 +127,15 @@ pub(crate) struct SheetPart {
     /// Its relationships.
     pub(crate) relationships: Vec<Relationship>,
     text: OnceLock<Result<PartText, PackageFault>>,
+    rows: OnceLock<Result<SheetRows, PackageFault>>,
+    own: OnceLock<Vec<OwnColumn>>,
+}
+
+impl SheetPart {
+    /// The rows, if they have been read and kept.
+    pub(crate) fn known_rows(&self) -> Option<&SheetRows> {
+        self.rows.get()?.as_ref().ok()
+    }
 }
 
 const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
@@ -132,7 +146,7 @@ impl Package {
     ///
     /// A file of another kind (delimited text, .ods, .xls, .xlsb) is made into a plain workbook first; [`conversion`](Self::conversion)
     /// then says so.
-    pub fn open(bytes: Arc<[u8]>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
+    pub fn open(bytes: Arc<Vec<u8>>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
         let Some(kind) = convert::kind_of(&bytes, file) else {
             return Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language));
         };
@@ -146,7 +160,7 @@ impl Package {
         self.conversion.as_ref().map(|conversion| conversion.said(language))
     }
 
-    fn read(bytes: Arc<[u8]>, file: &Arc<str>) -> Result<Self, PackageFault> {
+    fn read(bytes: Arc<Vec<u8>>, file: &Arc<str>) -> Result<Self, PackageFault> {
         if bytes.starts_with(&COMPOUND_FILE) {
             let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
             let found = memchr::memmem::find(&bytes, &encrypted).is_some();
@@ -167,6 +181,7 @@ impl Package {
             tables: Vec::new(),
             table_parts: Vec::new(),
             own_sheets: Vec::new(),
+            strings: OnceLock::new(),
             conversion: None,
         };
         package.read_sheets()?;
@@ -200,7 +215,7 @@ impl Package {
                 kind: if worksheet { SheetKind::Worksheet } else { SheetKind::Other },
                 visibility,
             });
-            self.sheet_parts.push(SheetPart { entry, relationships, text: OnceLock::new() });
+            self.sheet_parts.push(SheetPart { entry, relationships, text: OnceLock::new(), rows: OnceLock::new(), own: OnceLock::new() });
         }
         Ok(())
     }
@@ -230,7 +245,7 @@ impl Package {
     }
 
     /// The file's bytes.
-    pub fn bytes(&self) -> &Arc<[u8]> {
+    pub fn bytes(&self) -> &Arc<Vec<u8>> {
         self.archive.bytes()
     }
 
@@ -261,10 +276,17 @@ impl Package {
 
     /// The columns that an earlier run wrote into a sheet and that still have the header it gave them, left to right.
     pub fn own_columns(&self, sheet: &str) -> Vec<OwnColumn> {
+        let Some(index) = self.worksheet(sheet) else { return Vec::new() };
+        self.sheet_parts[index].own.get_or_init(|| self.read_own_columns(sheet, index)).clone()
+    }
+
+    fn read_own_columns(&self, sheet: &str, index: usize) -> Vec<OwnColumn> {
         let mut columns: Vec<OwnColumn> = Vec::new();
+        let mut rows: BTreeMap<RowIndex, BTreeMap<ColumnIndex, String>> = BTreeMap::new();
         for name in self.own_names_of(sheet) {
             let Some(cell) = name.cell else { continue };
-            let header = self.cell_text(sheet, cell).unwrap_or_default();
+            let row = rows.entry(cell.row).or_insert_with(|| shared_strings::row_texts(self, index, cell.row).unwrap_or_default());
+            let header = row.get(&cell.column).cloned().unwrap_or_default();
             let ours = !header.is_empty() && name.written.as_ref().is_none_or(|written| *written == header);
             if ours && columns.iter().all(|column| column.index != cell.column) {
                 columns.push(OwnColumn { index: cell.column, header });
@@ -308,10 +330,63 @@ impl Package {
 
     /// The text of a worksheet's part, inflated once.
     pub(crate) fn sheet_text(&self, sheet: usize) -> Result<&PartText, PackageFault> {
-        let part = &self.sheet_parts[sheet];
-        let missing = || PackageFault::MissingSheet(self.sheets[sheet].name.clone());
-        let text = part.text.get_or_init(|| decoded(&self.archive, part.entry.ok_or_else(missing)?));
+        let text = self.sheet_parts[sheet].text.get_or_init(|| decoded(&self.archive, self.entry_of(sheet)?));
         text.as_ref().map_err(Clone::clone)
+    }
+
+    /// A worksheet's rows, read once.
+    pub(crate) fn sheet_rows(&self, sheet: usize) -> Result<&SheetRows, PackageFault> {
+        if self.sheet_parts[sheet].rows.get().is_none() {
+            self.read_cells(sheet, true, &|| NoCells)?;
+        }
+        match self.sheet_parts[sheet].rows.get() {
+            Some(rows) => rows.as_ref().map_err(Clone::clone),
+            None => Err(PackageFault::Internal("rows that were read are not kept")),
+        }
+    }
+
+    /// Hands the cells of a worksheet to a reader, on all cores; with `again`, its rows are kept.
+    pub(crate) fn read_cells<R: CellReader>(&self, sheet: usize, again: bool, reader: &dyn Fn() -> R) -> Result<R, PackageFault> {
+        let part = &self.sheet_parts[sheet];
+        if let Some(rows) = part.rows.get() {
+            let mut reader = reader();
+            rows.as_ref().map_err(Clone::clone)?.read_again(&mut reader);
+            return Ok(reader);
+        }
+        let own: Vec<ColumnIndex> = self.own_columns(&self.sheets[sheet].name).iter().map(|own| own.index).collect();
+        let (rows, reader) = SheetRows::read(&self.archive, self.entry_of(sheet)?, &own, reader)?;
+        if again {
+            // Another thread may have been faster; then its rows are the same.
+            let _ = part.rows.set(Ok(rows));
+        }
+        Ok(reader)
+    }
+
+    /// Hands the cells of a worksheet to `take`, one after the other.
+    pub(crate) fn for_each_cell(&self, sheet: usize, take: &mut dyn FnMut(&[u8], RowIndex, &CellScan)) -> Result<(), PackageFault> {
+        let entry = self.entry_of(sheet)?;
+        let name = &self.archive.entries()[entry].name;
+        let mut source = SheetSource::open(&self.archive, entry, true)?;
+        while let Some(text) = source.next_piece()? {
+            in_part(name, scan_rows(&text, &mut 0, &[], &mut |row, cell| take(&text, row, cell)))?;
+        }
+        in_part(name, Root::read(&source.finish()?.text))?;
+        Ok(())
+    }
+
+    /// The entry of a sheet's part.
+    pub(crate) fn entry_of(&self, sheet: usize) -> Result<usize, PackageFault> {
+        self.sheet_parts[sheet].entry.ok_or_else(|| PackageFault::MissingSheet(self.sheets[sheet].name.clone()))
+    }
+
+    /// The shared strings, read once.
+    pub(crate) fn shared_strings(&self) -> Result<&[Arc<str>], PackageFault> {
+        let read = || -> Result<Vec<Arc<str>>, PackageFault> {
+            let Some(entry) = self.workbook.strings else { return Ok(Vec::new()) };
+            let part = decoded(&self.archive, entry)?;
+            in_part(&self.archive.entries()[entry].name, shared_strings::all_shared_strings(&part.text))
+        };
+        self.strings.get_or_init(read).as_deref().map_err(Clone::clone)
     }
 
     /// The parts of a kind that a sheet names, as text; one that cannot be read is passed over.
@@ -325,13 +400,6 @@ impl Package {
     pub(crate) fn pivot_ranges(&self, sheet: usize) -> Vec<CellRange> {
         let place = |text: Vec<u8>| CellRange::parse(&Root::read(&text).ok()?.child("location")?.tag(&text).ok()?.value("ref")?);
         self.parts_of_sheet(sheet, "pivotTable").into_iter().filter_map(place).collect()
-    }
-
-    /// The text of a cell as it is stored.
-    pub(crate) fn cell_text(&self, sheet: &str, cell: CellAddress) -> Result<String, PackageFault> {
-        let index = self.worksheet(sheet).ok_or_else(|| PackageFault::MissingSheet(sheet.to_owned()))?;
-        let mut row = shared_strings::row_texts(self, index, cell.row)?;
-        Ok(row.remove(&cell.column).unwrap_or_default())
     }
 }
 

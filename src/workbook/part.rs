@@ -6,7 +6,7 @@ use super::xml::{Malformed, Tags};
 
 /// How a part's bytes hold its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+pub(crate) enum Encoding {
     /// UTF-8; a byte order mark stays part of the text.
     Utf8,
     /// UTF-16 with a byte order mark, low byte first.
@@ -26,6 +26,17 @@ pub(crate) struct PartText {
 }
 
 impl PartText {
+    /// Whether a part that begins so is in UTF-8, so that its bytes are its text.
+    pub(crate) fn is_plain(beginning: &[u8]) -> bool {
+        let wide = matches!(beginning.get(..2), Some([0xff, 0xfe] | [0xfe, 0xff]));
+        !wide && declared_encoding(beginning).is_none_or(|declared| is_utf8(&declared))
+    }
+
+    /// How the part's bytes hold its text.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
     /// Reads a part. The standard allows UTF-8 and UTF-16 (ECMA-376 part 2, 6.2.5); of others, only ISO 8859-1 is read.
     pub(crate) fn decode(bytes: Vec<u8>) -> Result<Self, Malformed> {
         let encoding = match bytes.get(..2) {
@@ -35,7 +46,7 @@ impl PartText {
         };
         if encoding == Encoding::Utf8 {
             let declared = declared_encoding(&bytes).unwrap_or_else(|| "utf-8".to_owned());
-            if matches!(declared.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii") || bytes.is_ascii() {
+            if is_utf8(&declared) || bytes.is_ascii() {
                 return Ok(Self { text: bytes, encoding });
             }
             let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
@@ -56,14 +67,25 @@ impl PartText {
 
     /// The bytes of another text in the encoding of this part.
     pub(crate) fn encode(&self, text: Vec<u8>) -> Vec<u8> {
+        self.encoding.encode(text)
+    }
+}
+
+impl Encoding {
+    /// The bytes of a text.
+    pub(crate) fn encode(self, text: Vec<u8>) -> Vec<u8> {
         let units = || String::from_utf8_lossy(&text).encode_utf16().collect::<Vec<u16>>();
-        match self.encoding {
-            Encoding::Utf8 => text,
-            Encoding::Utf16Little => [0xff, 0xfe].into_iter().chain(units().into_iter().flat_map(u16::to_le_bytes)).collect(),
-            Encoding::Latin1 => String::from_utf8_lossy(&text).chars().flat_map(latin1_bytes).collect(),
-            Encoding::Utf16Big => [0xfe, 0xff].into_iter().chain(units().into_iter().flat_map(u16::to_be_bytes)).collect(),
+        match self {
+            Self::Utf8 => text,
+            Self::Utf16Little => [0xff, 0xfe].into_iter().chain(units().into_iter().flat_map(u16::to_le_bytes)).collect(),
+            Self::Latin1 => String::from_utf8_lossy(&text).chars().flat_map(latin1_bytes).collect(),
+            Self::Utf16Big => [0xfe, 0xff].into_iter().chain(units().into_iter().flat_map(u16::to_be_bytes)).collect(),
         }
     }
+}
+
+fn is_utf8(declared: &str) -> bool {
+    matches!(declared, "utf-8" | "utf8" | "us-ascii" | "ascii")
 }
 
 /// A character in ISO 8859-1; one that it lacks is written as an entity.
@@ -137,6 +159,14 @@ impl Splices {
             sorted.replace(range.clone(), |written| written.extend_from_slice(&self.inserted[start..*end]));
         }
         sorted
+    }
+
+    /// Where a place of the text is found in the changed one, behind what is put there.
+    pub(crate) fn moved(&self, place: usize) -> usize {
+        let ends = self.list.iter().map(|(_, end)| *end);
+        let starts = [0].into_iter().chain(ends.clone());
+        let before = self.list.iter().zip(starts.zip(ends)).filter(|((range, _), _)| range.end <= place);
+        before.fold(place, |moved, ((range, _), (start, end))| moved + end - start - range.len())
     }
 
     /// The changed text, with the account of its bytes. What was taken over is the former text without the ranges that were

@@ -1,16 +1,21 @@
 //! The accounts sheet and the few parts beside it, patched; every other part as it lies.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use crate::location::{ColumnIndex, RowIndex};
 
 use super::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
+use super::deflate::Deflated;
 use super::fault::{PackageFault, in_part};
 use super::own_columns::{NameChanges, patch_names};
 use super::package::Package;
-use super::part::{PartText, Splices};
+use super::part::{Encoding, Overlap, PartText, Splices};
 use super::placement::Placement;
-use super::rows::RowPatch;
+use super::rows::{PieceFault, PiecePatch, RowPatch};
 use super::styles::{Styles, StylesFault};
 use super::styles_part::{StylesSource, styles_source};
 use super::table::{TableGrowth, patch_filter};
@@ -18,18 +23,22 @@ use super::worksheet::{CellRange, cells_of};
 use super::xml::{Malformed, Root};
 
 /// The whole package with the columns in their places.
-pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement) -> Result<Vec<u8>, PackageFault> {
+pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Result<Arc<Vec<u8>>, PackageFault> {
     let mut source = styles_source(package)?;
     let sheet = patched_sheet(package, annotation, place, &mut source.styles)?;
-    let mut changed = Changes { package, entries: Vec::new() };
-    let sheet_entry = package.sheet_parts[place.sheet].entry.ok_or_else(|| PackageFault::MissingSheet(annotation.sheet.clone()))?;
-    changed.push(sheet_entry, package.sheet_text(place.sheet)?, sheet);
+    let mut changed = Changes { package, entries: Vec::new(), sheet: None };
+    if let Some(sheet) = sheet {
+        changed.sheet = Some((package.entry_of(place.sheet)?, sheet));
+    }
     let mut added = Vec::new();
     patch_styles(package, source, &mut changed, &mut added)?;
     patch_table(package, annotation, place, &mut changed)?;
     patch_workbook(package, annotation, place, &mut changed)?;
-    let written = package.archive.rewritten(&changed.entries, &added)?;
-    self_check(package, &written, &changed.entries)?;
+    let changed = changed.deflated()?;
+    let written = Arc::new(package.archive.rewritten_with(&[], &changed, &added)?);
+    let entries: Vec<usize> = changed.iter().map(|(entry, _)| *entry).collect();
+    drop(changed);
+    self_check(package, &written, &entries)?;
     Ok(written)
 }
 
@@ -37,14 +46,11 @@ pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place:
 struct Changes<'a> {
     package: &'a Package,
     entries: Vec<(usize, Vec<u8>)>,
+    /// The accounts sheet.
+    sheet: Option<(usize, Deflated)>,
 }
 
 impl Changes<'_> {
-    /// Whether a part is not as it was.
-    fn has(&self, entry: usize) -> bool {
-        self.entries.iter().any(|(changed, _)| *changed == entry)
-    }
-
     /// A part's new text; nothing where it is the former one.
     fn push(&mut self, entry: usize, former: &PartText, text: Vec<u8>) {
         debug_assert!(entry < self.package.archive.entries().len());
@@ -52,33 +58,76 @@ impl Changes<'_> {
             self.entries.push((entry, former.encode(text)));
         }
     }
-}
 
-fn patched_sheet(package: &Package, annotation: &Annotation, place: &Placement, styles: &mut Styles) -> Result<Vec<u8>, PackageFault> {
-    let name = &package.sheets()[place.sheet].name;
-    let part = package.sheet_text(place.sheet)?;
-    let splices = in_part(name, sheet_splices(package, annotation, place, &part.text, styles))?;
-    let (text, account) = splices.apply(&part.text)?;
-    if account.taken_over + account.put_in != text.len() {
-        return Err(PackageFault::Internal("bytes of the accounts sheet unaccounted for"));
+    /// All of them, compressed.
+    fn deflated(self) -> Result<Vec<(usize, Deflated)>, PackageFault> {
+        let deflated = |(entry, content): (usize, Vec<u8>)| Ok((entry, Deflated::of(&content).map_err(|_| NOT_COMPRESSED)?));
+        let mut all = self.entries.into_iter().map(deflated).collect::<Result<Vec<_>, PackageFault>>()?;
+        all.extend(self.sheet);
+        Ok(all)
     }
-    Ok(text)
 }
 
-fn sheet_splices(
+/// The compressor refuses nothing.
+const NOT_COMPRESSED: PackageFault = PackageFault::Internal("a part could not be compressed");
+
+/// The accounts sheet, compressed; `None` where it stays as it is.
+fn patched_sheet(
     package: &Package,
     annotation: &Annotation,
-    place: &Placement,
-    text: &[u8],
+    place: &Placement<'_>,
     styles: &mut Styles,
-) -> Result<Splices, Malformed> {
+) -> Result<Option<Deflated>, PackageFault> {
+    let name = &package.sheets()[place.sheet].name;
+    let scan = place.scan;
+    let (splices, rows) = in_part(name, sheet_splices(package, annotation, place, styles))?;
+    let (frame, account) = splices.apply(&scan.frame)?;
+    if account.taken_over + account.put_in != frame.len() {
+        return Err(PackageFault::Internal("bytes of the accounts sheet unaccounted for"));
+    }
+    let (head, tail) = frame.split_at(scan.rows_at.map_or(frame.len(), |place| splices.moved(place)));
+    let text = |number: usize, piece| match rows.patched(number, piece) {
+        Ok(text) => Ok(text),
+        Err(PieceFault::Malformed) => Err(PackageFault::Malformed(name.clone())),
+        Err(PieceFault::Overlap) => Err(Overlap.into()),
+    };
+    let pieces = scan.pieces.par_iter().enumerate();
+    if scan.encoding != Encoding::Utf8 {
+        let texts = pieces.map(|(number, piece)| Ok(text(number, piece)?.unwrap_or_else(|| piece.text.clone())));
+        let rows = texts.collect::<Result<Vec<_>, PackageFault>>()?.concat();
+        let whole = [head, &rows, tail].concat();
+        let former = scan.whole();
+        return if whole == former { Ok(None) } else { Deflated::of(&scan.encoding.encode(whole)).map(Some).map_err(|_| NOT_COMPRESSED) };
+    }
+    let compressed = |content: &[u8], last| Deflated::piece(content, last).map_err(|_| NOT_COMPRESSED);
+    let parts = pieces.map(|(number, piece)| {
+        let text = text(number, piece)?;
+        Ok((text.is_some(), compressed(text.as_deref().unwrap_or(&piece.text), false)?))
+    });
+    let (changed, parts): (Vec<bool>, Vec<Deflated>) = parts.collect::<Result<Vec<_>, PackageFault>>()?.into_iter().unzip();
+    if frame == scan.frame && !changed.contains(&true) {
+        return Ok(None);
+    }
+    let mut all = vec![compressed(head, false)?];
+    all.extend(parts);
+    all.push(compressed(tail, true)?);
+    Ok(Some(Deflated::joined(all)))
+}
+
+/// The changes around the rows, and how the rows change.
+fn sheet_splices<'a>(
+    package: &Package,
+    annotation: &'a Annotation,
+    place: &'a Placement<'_>,
+    styles: &mut Styles,
+) -> Result<(Splices, PiecePatch<'a>), Malformed> {
     let mut splices = Splices::default();
-    let root = &place.scan.root;
+    let (text, root) = (&place.scan.frame[..], &place.scan.root);
     patch_dimension(text, annotation, place, &mut splices)?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
     let widths: Vec<ColumnWidth> = annotation
         .columns
-        .iter()
+        .par_iter()
         .zip(&place.targets)
         .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target) })
         .collect();
@@ -88,15 +137,14 @@ fn sheet_splices(
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, annotation);
     let rows = RowPatch {
-        text,
         annotation,
         place,
         totals: table.filter(|table| table.totals_rows > 0).map(|table| table.last.row),
         last_data_row,
-        date_format: date_format(annotation, place, text, styles)?,
+        date_format: date_format(annotation, place, styles)?,
         date_1904: package.date_1904(),
     };
-    rows.patch(styles, &mut splices)?;
+    let rows = rows.prepare(styles, &mut splices)?;
     if let Some((filter, before, after)) = &place.filter {
         patch_filter(text, filter, before.last.column, after.last.column, &mut splices)?;
     }
@@ -104,17 +152,17 @@ fn sheet_splices(
     let columns: Vec<(&NewColumn, ColumnIndex)> = annotation.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = annotation.rows.first().map(|&first| (first, last_data_row));
     patch_highlights(text, root, &own, &columns, range, styles, &mut splices)?;
-    Ok(splices.sorted())
+    Ok((splices.sorted(), rows))
 }
 
 /// The `dimension` element covers the new cells, and no longer those that are no more.
-fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement, splices: &mut Splices) -> Result<(), Malformed> {
+fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, splices: &mut Splices) -> Result<(), Malformed> {
     let Some(element) = place.scan.root.child("dimension") else { return Ok(()) };
     let Some(attribute) = element.tag(text)?.attribute("ref") else { return Ok(()) };
     let Some(former) = CellRange::parse(&String::from_utf8_lossy(attribute.raw)) else { return Ok(()) };
     let mut range = former;
     if place.is_own(range.last.column) {
-        let others = place.scan.rows.iter().filter_map(|row| row.last_other).max();
+        let others = place.scan.rows().filter_map(|row| row.last_other).max();
         range.last.column = others.unwrap_or(range.first.column).max(range.first.column);
     }
     let rows = [annotation.header_row].into_iter().chain(annotation.rows.first().copied()).chain(annotation.rows.last().copied());
@@ -133,14 +181,14 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement, spli
 }
 
 /// The number format in which the accounts show dates: that of the first column that has one.
-fn date_format(annotation: &Annotation, place: &Placement, text: &[u8], styles: &Styles) -> Result<u32, Malformed> {
+fn date_format(annotation: &Annotation, place: &Placement<'_>, styles: &Styles) -> Result<u32, Malformed> {
     let dates = annotation
         .columns
         .iter()
         .any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| *cell != NewCell::Empty));
     let wanted = |row: RowIndex| dates.then(|| place.scan.row(row)).flatten();
     // A first account may lack a date; a few more tell.
-    for row in annotation.rows.iter().take(20).filter_map(|&row| wanted(row)) {
+    for (text, row) in annotation.rows.iter().take(20).filter_map(|&row| wanted(row)) {
         for cell in cells_of(text, row)?.iter().filter(|cell| !place.is_own(cell.column)) {
             if let Some(format) = cell.style.and_then(|style| styles.date_format(style)) {
                 return Ok(format);
@@ -180,7 +228,7 @@ fn patch_styles(
     Ok(())
 }
 
-fn patch_table(package: &Package, annotation: &Annotation, place: &Placement, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
+fn patch_table(package: &Package, annotation: &Annotation, place: &Placement<'_>, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
     let Some(index) = place.growing else { return Ok(()) };
     let (table, part) = (&package.tables()[index], &package.table_parts[index]);
     // Columns that are replaced in their places are in the table already.
@@ -198,7 +246,12 @@ fn patch_table(package: &Package, annotation: &Annotation, place: &Placement, ch
     Ok(())
 }
 
-fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
+fn patch_workbook(
+    package: &Package,
+    annotation: &Annotation,
+    place: &Placement<'_>,
+    changed: &mut Changes<'_>,
+) -> Result<(), PackageFault> {
     let workbook = &package.workbook;
     let columns: Vec<_> = annotation
         .columns
@@ -215,7 +268,7 @@ fn patch_workbook(package: &Package, annotation: &Annotation, place: &Placement,
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
     let had_results = !package.own_columns(names.sheet).is_empty();
-    if had_results && package.sheet_parts[place.sheet].entry.is_some_and(|entry| changed.has(entry)) {
+    if had_results && changed.sheet.is_some() {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;
@@ -243,12 +296,11 @@ fn calculate_on_load(text: &[u8], root: &Root, splices: &mut Splices) -> Result<
 
 /// Opens the directory of what was written and compares: the same entries in the same order, and the compressed bytes of every entry
 /// that is not concerned.
-fn self_check(package: &Package, written: &[u8], changed: &[(usize, Vec<u8>)]) -> Result<(), PackageFault> {
+fn self_check(package: &Package, written: &Arc<Vec<u8>>, changed: &[usize]) -> Result<(), PackageFault> {
     let former = &package.archive;
-    let after = super::archive::Archive::open(written.into())?;
+    let after = super::archive::Archive::open(Arc::clone(written))?;
     let same = former.entries().iter().zip(after.entries()).enumerate().all(|(index, (one, other))| {
-        one.name == other.name
-            && (changed.iter().any(|(changed, _)| *changed == index) || former.compressed(index) == after.compressed(index))
+        one.name == other.name && (changed.contains(&index) || former.compressed(index) == after.compressed(index))
     });
     if same && after.entries().len() >= former.entries().len() {
         Ok(())

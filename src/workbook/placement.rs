@@ -14,8 +14,9 @@ use super::annotate::Annotation;
 use super::fault::{PackageFault, in_part};
 use super::package::{OwnColumn, Package, TableEntry};
 use super::shared_strings::row_texts;
+use super::sheet_rows::SheetRows;
 use super::table::filtered_columns;
-use super::worksheet::{CellRange, SheetScan};
+use super::worksheet::CellRange;
 use super::xml::{Element, Malformed, children_of};
 
 /// Excel's columns end here.
@@ -25,11 +26,11 @@ const LONGEST_HEADER: usize = 255;
 
 /// Where the columns go.
 #[derive(Debug)]
-pub(crate) struct Placement {
+pub(crate) struct Placement<'p> {
     /// The index of the sheet.
     pub(crate) sheet: usize,
     /// The sheet, read.
-    pub(crate) scan: SheetScan,
+    pub(crate) scan: &'p SheetRows,
     /// The place of each new column.
     pub(crate) targets: Vec<ColumnIndex>,
     /// The columns that an earlier run wrote.
@@ -48,25 +49,30 @@ pub(crate) struct Placement {
     pub(crate) filter: Option<(Element, CellRange, CellRange)>,
 }
 
-struct Search<'a> {
-    package: &'a Package,
+struct Search<'p, 'a> {
+    package: &'p Package,
     annotation: &'a Annotation,
     sheet: usize,
-    scan: SheetScan,
+    scan: &'p SheetRows,
     own: Vec<OwnColumn>,
     table: Option<usize>,
     merges: Vec<CellRange>,
     faults: Vec<Diagnostic>,
 }
 
-impl Placement {
+impl<'p> Placement<'p> {
     /// Finds the places, or all reasons why there are none.
-    pub(crate) fn find(package: &Package, annotation: &Annotation) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn find(package: &'p Package, annotation: &Annotation) -> Result<Self, Vec<Diagnostic>> {
         let read = Search::read(package, annotation);
         let mut search = read.map_err(|fault| vec![fault.diagnostic(&package.file, annotation.language)])?;
         let found = search.find();
         let found = found.map_err(|fault| vec![fault.diagnostic(&package.file, annotation.language)])?;
-        if search.faults.is_empty() { Ok(found.into_placement(search)) } else { Err(search.faults) }
+        if !search.faults.is_empty() {
+            return Err(search.faults);
+        }
+        let Found { targets, removed, block, growing, apart, filter } = found;
+        let Search { sheet, scan, own, table, .. } = search;
+        Ok(Self { sheet, scan, targets, own, removed, block, growing, table, apart, filter })
     }
 
     /// Whether a column was written by an earlier run.
@@ -99,42 +105,24 @@ struct Found {
     filter: Option<(Element, CellRange, CellRange)>,
 }
 
-impl Found {
-    fn into_placement(self, search: Search<'_>) -> Placement {
-        let Self { targets, removed, block, growing, apart, filter } = self;
-        Placement {
-            sheet: search.sheet,
-            scan: search.scan,
-            targets,
-            own: search.own,
-            removed,
-            block,
-            growing,
-            table: search.table,
-            apart,
-            filter,
-        }
-    }
-}
-
-impl<'a> Search<'a> {
-    fn read(package: &'a Package, annotation: &'a Annotation) -> Result<Self, PackageFault> {
+impl<'p, 'a> Search<'p, 'a> {
+    fn read(package: &'p Package, annotation: &'a Annotation) -> Result<Self, PackageFault> {
         let missing = || PackageFault::MissingSheet(annotation.sheet.clone());
         let sheet = package.worksheet(&annotation.sheet).ok_or_else(missing)?;
         let name = &package.sheets()[sheet].name;
-        let text = &package.sheet_text(sheet)?.text;
         let own = package.own_columns(name);
-        let columns: Vec<ColumnIndex> = own.iter().map(|column| column.index).collect();
-        let scan = in_part(name, SheetScan::read(text, &columns))?;
+        let scan = package.sheet_rows(sheet)?;
         if scan.root.element.local != b"worksheet" || scan.root.child("sheetData").is_none() {
             return Err(PackageFault::MissingSheet(name.clone()));
         }
-        let mut seen: Vec<RowIndex> = scan.rows.iter().map(|row| row.row).collect();
-        seen.sort_unstable();
+        let mut seen: Vec<RowIndex> = scan.rows().map(|row| row.row).collect();
+        if !seen.is_sorted() {
+            seen.sort_unstable();
+        }
         if seen.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(PackageFault::Malformed(name.clone()));
         }
-        let merges = in_part(name, merges(text, &scan))?;
+        let merges = in_part(name, merges(scan))?;
         let wanted = annotation.table.as_ref().map(|name| name.to_lowercase());
         let here = |table: &TableEntry| Some(table.name.to_lowercase()) == wanted && table.sheet == *name && table.header_rows == 1;
         let table = package.tables().iter().position(here);
@@ -308,7 +296,7 @@ impl<'a> Search<'a> {
 
     /// The last column with something of the user's in a row of the accounts: cells, another table or a pivot table.
     fn last_occupied(&self) -> Option<ColumnIndex> {
-        let cells = self.scan.rows.iter().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content).max();
+        let cells = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content).max();
         let tables = self.package.tables().iter().enumerate().filter(|&(index, table)| {
             self.package.table_parts[index].sheet == self.sheet
                 && Some(index) != self.table
@@ -387,7 +375,7 @@ impl<'a> Search<'a> {
         targets: &[ColumnIndex],
     ) -> Result<Option<(Element, CellRange, CellRange)>, PackageFault> {
         let name = self.package.sheets()[self.sheet].name.clone();
-        let text = &self.package.sheet_text(self.sheet)?.text;
+        let text = &self.scan.frame;
         let element = self.scan.root.child("autoFilter").cloned();
         let range = match &element {
             Some(element) => in_part(&name, element.tag(text))?.value("ref").and_then(|range| CellRange::parse(&range)),
@@ -446,7 +434,8 @@ struct Edge {
     apart: bool,
 }
 
-fn merges(text: &[u8], scan: &SheetScan) -> Result<Vec<CellRange>, Malformed> {
+fn merges(scan: &SheetRows) -> Result<Vec<CellRange>, Malformed> {
+    let text = &scan.frame;
     let Some(list) = scan.root.child("mergeCells") else { return Ok(Vec::new()) };
     let mut merges = Vec::new();
     for element in children_of(text, list)? {

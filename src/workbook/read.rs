@@ -12,16 +12,16 @@ use crate::location::CellAddress;
 use crate::value::{CellError, Value};
 
 use super::cell_formats::{NumberFormat, Shown, cell_formats, number_formats};
-use super::cells::{StoredAs, StoredCell, for_each_cell};
+use super::cells::{CellScan, StoredAs, StoredCell};
 use super::fault::{PackageFault, in_part};
 use super::package::{Package, decoded};
-use super::shared_strings::all_shared_strings;
+use super::sheet_rows::CellReader;
 use super::xml::characters;
 
 /// A workbook whose cells can be read.
 pub struct Workbook<'p> {
     package: &'p Package,
-    texts: Vec<Arc<str>>,
+    texts: &'p [Arc<str>],
     formats: Vec<Shown>,
     file: Arc<str>,
     language: Language,
@@ -45,12 +45,11 @@ impl<'p> Workbook<'p> {
     /// Makes a package's cells readable. `file` is the name that messages give it.
     pub fn open(package: &'p Package, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
         let read = || -> Result<_, PackageFault> {
-            let part = |entry: usize| decoded(&package.archive, entry);
-            let name = |entry: usize| &package.archive.entries()[entry].name;
-            let (strings, styles) = (package.workbook.strings, package.workbook.styles);
-            let texts = strings.map(|entry| in_part(name(entry), all_shared_strings(&part(entry)?.text))).transpose()?;
-            let formats = styles.map(|entry| in_part(name(entry), cell_formats(&part(entry)?.text))).transpose()?;
-            Ok((texts.unwrap_or_default(), formats.unwrap_or_default()))
+            let formats = package.workbook.styles.map(|entry| {
+                let name = &package.archive.entries()[entry].name;
+                in_part(name, cell_formats(&decoded(&package.archive, entry)?.text))
+            });
+            Ok((package.shared_strings()?, formats.transpose()?.unwrap_or_default()))
         };
         let (texts, formats) = read().map_err(|fault| fault.diagnostic(file, language))?;
         Ok(Self { package, texts, formats, file: Arc::clone(file), language })
@@ -98,26 +97,57 @@ impl<'p> Workbook<'p> {
 
     /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
     pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, &mut StreamedCell<'_>)) -> Result<(), Diagnostic> {
+        let context = self.context();
         let mut read = || -> Result<(), PackageFault> {
             let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
-            let text = &self.package.sheet_text(sheet)?.text;
-            let (texts, formats, date_1904) = (&self.texts[..], &self.formats[..], self.package.date_1904());
-            let walked = for_each_cell(text, &mut |cell| {
-                take(cell.address, &mut StreamedCell { cell, texts, formats, date_1904 });
-                Ok(())
-            });
-            in_part(name, walked)
+            self.package.for_each_cell(sheet, &mut |text, row, cell| {
+                if let Some(mut streamed) = context.streamed(text, cell) {
+                    take(CellAddress { row, column: cell.column }, &mut streamed);
+                }
+            })
         };
         read().map_err(|fault| fault.diagnostic(&self.file, self.language))
+    }
+
+    /// Hands every cell of a sheet to a reader, on all cores. `again` says that its rows will be needed again, to be written to.
+    pub(crate) fn read_cells<'c, R: CellReader>(
+        &'c self,
+        name: &str,
+        again: bool,
+        reader: &dyn Fn(CellContext<'c>) -> R,
+    ) -> Result<R, Diagnostic> {
+        let read = || {
+            let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
+            self.package.read_cells(sheet, again, &|| reader(self.context()))
+        };
+        read().map_err(|fault| fault.diagnostic(&self.file, self.language))
+    }
+
+    fn context(&self) -> CellContext<'_> {
+        CellContext { texts: self.texts, formats: &self.formats, date_1904: self.package.date_1904() }
+    }
+}
+
+/// What the cells of a workbook refer to.
+#[derive(Clone, Copy)]
+pub(crate) struct CellContext<'a> {
+    texts: &'a [Arc<str>],
+    formats: &'a [Shown],
+    date_1904: bool,
+}
+
+impl<'a> CellContext<'a> {
+    /// A cell that lies in `text`; `None` where it holds nothing.
+    #[inline]
+    pub(crate) fn streamed(self, text: &'a [u8], cell: &CellScan) -> Option<StreamedCell<'a>> {
+        Some(StreamedCell { cell: cell.stored(text)?, context: self })
     }
 }
 
 /// A cell on its way through; its value is made only if somebody wants it.
 pub struct StreamedCell<'a> {
     cell: StoredCell<'a>,
-    texts: &'a [Arc<str>],
-    formats: &'a [Shown],
-    date_1904: bool,
+    context: CellContext<'a>,
 }
 
 impl StreamedCell<'_> {
@@ -156,9 +186,9 @@ impl StreamedCell<'_> {
                 name => plain(Value::Error(CellError::parse(name).unwrap_or(CellError::Value))),
             },
             StoredAs::Date => iso_date(cell.text().unwrap_or_default().trim()),
-            StoredAs::Number => match (cell.number(), self.formats.get(cell.style as usize)) {
+            StoredAs::Number => match (cell.number(), self.context.formats.get(cell.style as usize)) {
                 (Some(number), Some(Shown::Date)) => {
-                    let shift = if self.date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
+                    let shift = if self.context.date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
                     (Value::number(number + shift), Content::Date)
                 }
                 (Some(number), _) => plain(Value::number(number)),
@@ -176,7 +206,7 @@ impl StreamedCell<'_> {
 
     /// The shared string that the cell names.
     fn shared(&self) -> Option<&Arc<str>> {
-        self.texts.get(usize::try_from(super::xml::whole_number(self.cell.value?)?).ok()?)
+        self.context.texts.get(usize::try_from(super::xml::whole_number(self.cell.value?)?).ok()?)
     }
 }
 

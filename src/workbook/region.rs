@@ -3,7 +3,12 @@
 //! The accounts and the tables that formulas look things up in are read the same way, in one pass over the sheet's cells: an
 //! Excel table has a known place; in a plain sheet the header row is the first that is filled with text (or years, or months) across
 //! the used columns.
-//! Only the columns that somebody wants are kept.
+//! Only the columns that somebody wants are kept. Once the headers are known, the pieces of a sheet are read side by side
+//! ([`CellReader`]) and joined in their order.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use crate::column::Kind;
 use crate::day_number::DayNumber;
@@ -11,9 +16,12 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::value::Value;
+use crate::values::Values;
 
+use super::cells::CellScan;
 use super::package::TableEntry;
-use super::read::{Content, StreamedCell, Workbook};
+use super::read::{CellContext, Content, StreamedCell, Workbook};
+use super::sheet_rows::CellReader;
 
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
@@ -42,7 +50,7 @@ pub struct GridColumn {
     /// What its filled cells hold; [`Kind::Any`] where they were not kept.
     pub kind: Kind,
     /// One value for each row; empty where they were not kept.
-    pub values: Vec<Value>,
+    pub values: Values,
     /// The first filled cell below the header.
     pub first_filled: Option<RowIndex>,
 }
@@ -61,49 +69,34 @@ pub struct Grid {
 }
 
 /// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
-/// columns' values are kept. `None` where the sheet has no header row.
+/// columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to. `None` where the sheet
+/// has no header row.
 pub fn read(
-    workbook: &mut Workbook<'_>,
+    workbook: &Workbook<'_>,
     sheet: &str,
     region: Region<'_>,
     ignored: &[ColumnIndex],
-    wanted: &dyn Fn(&str) -> bool,
+    wanted: Wanted<'_>,
+    again: bool,
 ) -> Result<Option<Grid>, Diagnostic> {
-    let mut reader = GridReader { ignored, wanted, grid: None, ordered: true, early: Vec::new() };
-    let mut searched = Search::default();
     let bounds = match region {
         Region::Table(table) => Some((table.first, table.last, table.totals_rows)),
         Region::Sheet(_) => None,
     };
-    let known_header = match region {
+    let header = match region {
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    workbook.for_each_cell(sheet, |cell, streamed| {
-        if let Some((first, last, totals)) = bounds
-            && (cell.row < first.row || cell.row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column)
-        {
-            return;
-        }
-        if reader.grid.is_some() {
-            reader.stream(cell, streamed);
-            return;
-        }
-        let (value, content) = streamed.value();
-        searched.add(cell, value, content, ignored);
-        let enough = match known_header {
-            Some(header) => searched.has_row_after(header),
-            None => searched.rows.len() > ROWS_SEARCHED_FOR_HEADERS,
-        };
-        if enough {
-            reader.start(&mut searched, known_header);
-        }
-    })?;
-    if reader.grid.is_none() {
-        reader.start(&mut searched, known_header);
+    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None, parts: Vec::new() };
+    let mut read = workbook.read_cells(sheet, again, &reader)?;
+    if read.grid.is_none() {
+        read.start();
     }
-    Ok(reader.finish())
+    Ok(read.grid.map(|grid| grid.joined(read.parts)))
 }
+
+/// Says by folded header whether a column's values are needed.
+pub type Wanted<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
 struct SearchedRow {
     row: RowIndex,
@@ -155,57 +148,155 @@ impl Search {
     }
 }
 
-struct GridReader<'a> {
+struct RegionReader<'a> {
+    cells: CellContext<'a>,
+    /// The first and last cell of a table, and how many totals rows it has.
+    bounds: Option<(CellAddress, CellAddress, u32)>,
+    /// The header row, where it is known.
+    header: Option<RowIndex>,
     ignored: &'a [ColumnIndex],
-    wanted: &'a dyn Fn(&str) -> bool,
-    grid: Option<Grid>,
-    ordered: bool,
+    wanted: Wanted<'a>,
+    search: Search,
+    grid: Option<GridPart<'a>>,
+    /// What follows the grid.
+    parts: Vec<GridPart<'a>>,
+}
+
+impl<'a> RegionReader<'a> {
+    /// Begins with the columns, if the header row can be told by now.
+    fn start(&mut self) {
+        let Some(header_row) = self.header.or_else(|| self.search.header()) else { return };
+        let rows = std::mem::take(&mut self.search.rows);
+        let mut columns = Vec::new();
+        for (column, value, content) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
+            let header = header_text(value, *content);
+            if !header.is_empty() {
+                columns.push(PartColumn::new(GridColumn::new(*column, header, self.wanted)));
+            }
+        }
+        columns.sort_by_key(|column| column.column.index);
+        let mut grid = GridPart::new(self.ignored, header_row, columns);
+        for row in rows {
+            for (column, value, content) in row.cells {
+                grid.admit(CellAddress { row: row.row, column }, is_filled(&value), || (value, content));
+            }
+        }
+        self.grid = Some(grid);
+    }
+
+    /// The cell, where it stands in the region and holds something.
+    fn inside<'c>(&self, text: &'c [u8], row: RowIndex, cell: &CellScan) -> Option<(CellAddress, StreamedCell<'c>)>
+    where
+        'a: 'c,
+    {
+        if let Some((first, last, totals)) = self.bounds
+            && (row < first.row || row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column)
+        {
+            return None;
+        }
+        let cells: CellContext<'c> = self.cells;
+        Some((CellAddress { row, column: cell.column }, cells.streamed(text, cell)?))
+    }
+}
+
+impl<'a> CellReader for RegionReader<'a> {
+    type Part = GridPart<'a>;
+
+    fn take_first(&mut self, text: &[u8], row: RowIndex, cell: &CellScan) {
+        let Some((cell, mut streamed)) = self.inside(text, row, cell) else { return };
+        if let Some(mut grid) = self.grid.take() {
+            grid.admit(cell, streamed.is_filled(), || streamed.value());
+            self.grid = Some(grid);
+            return;
+        }
+        let (value, content) = streamed.value();
+        self.search.add(cell, value, content, self.ignored);
+        let enough = match self.header {
+            Some(header) => self.search.has_row_after(header),
+            None => self.search.rows.len() > ROWS_SEARCHED_FOR_HEADERS,
+        };
+        if enough {
+            self.start();
+        }
+    }
+
+    fn ready(&self) -> bool {
+        self.grid.is_some()
+    }
+
+    fn part(&self) -> GridPart<'a> {
+        self.grid.as_ref().map_or_else(|| GridPart::new(self.ignored, RowIndex(0), Vec::new()), GridPart::next)
+    }
+
+    fn take(&self, part: &mut GridPart<'a>, text: &[u8], row: RowIndex, cell: &CellScan) {
+        if let Some((cell, mut streamed)) = self.inside(text, row, cell) {
+            part.admit(cell, streamed.is_filled(), || streamed.value());
+        }
+    }
+
+    fn append(&mut self, part: GridPart<'a>) {
+        self.parts.push(part);
+    }
+}
+
+/// The rows of a piece, or of the pieces so far.
+struct GridPart<'a> {
+    ignored: &'a [ColumnIndex],
+    header_row: RowIndex,
+    columns: Vec<PartColumn>,
+    rows: Vec<RowIndex>,
+    uncalculated: Vec<CellAddress>,
+    unordered: bool,
     /// Empty texts of a row in which nothing filled has been met.
     early: Vec<(CellAddress, Value, Content)>,
 }
 
-impl GridReader<'_> {
-    fn start(&mut self, searched: &mut Search, known: Option<RowIndex>) {
-        let Some(header_row) = known.or_else(|| searched.header()) else { return };
-        let rows = std::mem::take(&mut searched.rows);
-        let mut grid = Grid { header_row, columns: Vec::new(), rows: Vec::new(), uncalculated: Vec::new() };
-        for (column, value, content) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
-            let header = header_text(value, *content);
-            if !header.is_empty() {
-                grid.columns.push(GridColumn::new(*column, header, self.wanted));
-            }
-        }
-        grid.columns.sort_by_key(|column| column.index);
-        self.grid = Some(grid);
-        for row in rows {
-            for (column, value, content) in row.cells {
-                self.take(CellAddress { row: row.row, column }, value, content);
-            }
-        }
+/// A column, and which of [`KINDS`] have been met in it.
+struct PartColumn {
+    column: GridColumn,
+    met: [bool; KINDS.len()],
+}
+
+/// The kinds of single values, in the order in which they are put together.
+const KINDS: [Kind; 4] = [Kind::Date, Kind::Text, Kind::Boolean, Kind::Number];
+
+impl PartColumn {
+    fn new(column: GridColumn) -> Self {
+        Self { column, met: [false; KINDS.len()] }
+    }
+}
+
+impl<'a> GridPart<'a> {
+    fn new(ignored: &'a [ColumnIndex], header_row: RowIndex, columns: Vec<PartColumn>) -> Self {
+        let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());
+        Self { ignored, header_row, columns, rows, uncalculated, unordered: false, early }
     }
 
-    /// Takes a cell of the stream; its value is made only where it is kept.
-    fn stream(&mut self, cell: CellAddress, streamed: &mut StreamedCell<'_>) {
-        self.admit(cell, streamed.is_filled(), || streamed.value());
+    /// The part that follows this one, without any row yet.
+    fn next(&self) -> Self {
+        let columns = self.columns.iter().map(|known| {
+            let GridColumn { index, header, wanted, kind, .. } = &known.column;
+            let (values, first_filled) = (Values::default(), None);
+            PartColumn::new(GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled })
+        });
+        Self::new(self.ignored, self.header_row, columns.collect())
     }
 
-    /// Takes a cell that was kept while the header row was looked for.
-    fn take(&mut self, cell: CellAddress, value: Value, content: Content) {
-        self.admit(cell, is_filled(&value), || (value, content));
-    }
-
+    /// Takes a cell; its value is made only where it is kept.
     fn admit(&mut self, cell: CellAddress, filled: bool, value: impl FnOnce() -> (Value, Content)) {
-        let Some(grid) = &self.grid else { return };
-        if !filled && grid.rows.last() != Some(&cell.row) {
+        if !filled && self.rows.last() != Some(&cell.row) {
             // An empty text is no blank (`""+1` is `#VALUE!`), but only a filled cell makes its row an account.
             let (value, content) = value();
             self.early.push((cell, value, content));
             return;
         }
         let Some(position) = self.place(cell, filled) else { return };
-        if self.grid.as_ref().is_some_and(|grid| grid.columns[position].wanted) {
+        if self.columns[position].column.wanted {
             let (value, content) = value();
             self.keep(cell, position, value, content);
+        }
+        if self.early.is_empty() {
+            return;
         }
         for (early, value, content) in std::mem::take(&mut self.early) {
             if early.row == cell.row
@@ -218,64 +309,111 @@ impl GridReader<'_> {
 
     /// Notes that there is a cell, and gives the position of its column; `None` where the cell is none of the region's.
     fn place(&mut self, cell: CellAddress, filled: bool) -> Option<usize> {
-        let grid = self.grid.as_mut()?;
-        if cell.row <= grid.header_row || self.ignored.contains(&cell.column) {
+        if cell.row <= self.header_row || self.ignored.contains(&cell.column) {
             return None;
         }
-        let position = match grid.columns.binary_search_by_key(&cell.column, |column| column.index) {
+        let position = match self.position(cell.column) {
             Ok(position) => position,
             Err(_) if !filled => return None,
             Err(position) => {
-                grid.columns.insert(position, GridColumn::new(cell.column, String::new(), self.wanted));
+                self.columns.insert(position, PartColumn::new(GridColumn::new(cell.column, String::new(), &|_| false)));
                 position
             }
         };
         if filled {
-            if grid.rows.last() != Some(&cell.row) {
-                self.ordered &= grid.rows.last().is_none_or(|&last| last < cell.row);
-                grid.rows.push(cell.row);
+            if self.rows.last() != Some(&cell.row) {
+                self.unordered |= self.rows.last().is_some_and(|&last| last > cell.row);
+                self.rows.push(cell.row);
             }
-            grid.columns[position].first_filled.get_or_insert(cell.row);
+            self.columns[position].column.first_filled.get_or_insert(cell.row);
         }
         Some(position)
     }
 
+    /// Where a column stands among those that are known, or would stand.
+    fn position(&self, column: ColumnIndex) -> Result<usize, usize> {
+        // Sheets are mostly filled from the first column on.
+        let guess = column.0 as usize;
+        if self.columns.get(guess).is_some_and(|known| known.column.index == column) {
+            return Ok(guess);
+        }
+        self.columns.binary_search_by_key(&column, |known| known.column.index)
+    }
+
     /// Keeps a cell's value in a column that is wanted.
     fn keep(&mut self, cell: CellAddress, position: usize, value: Value, content: Content) {
-        let Some(grid) = &mut self.grid else { return };
-        let column = &mut grid.columns[position];
+        let PartColumn { column, met } = &mut self.columns[position];
         if column.wanted {
-            column.values.resize(grid.rows.len() - 1, Value::Blank);
-            column.kind = column.kind.or(kind_of(&value, content));
+            column.values.resize(self.rows.len() - 1);
+            if let Some(kind) = kind_of(&value, content) {
+                met[kind] = true;
+            }
             column.values.push(value);
             if content == Content::Uncalculated {
-                grid.uncalculated.push(cell);
+                self.uncalculated.push(cell);
             }
         }
     }
 
-    fn finish(self) -> Option<Grid> {
-        let mut grid = self.grid?;
-        for column in grid.columns.iter_mut().filter(|column| column.wanted) {
-            column.values.resize(grid.rows.len(), Value::Blank);
-        }
-        if !self.ordered {
-            let mut order: Vec<usize> = (0..grid.rows.len()).collect();
-            order.sort_by_key(|&position| grid.rows[position]);
-            grid.rows = order.iter().map(|&position| grid.rows[position]).collect();
-            for column in grid.columns.iter_mut().filter(|column| column.wanted) {
-                column.values = order.iter().map(|&position| column.values[position].clone()).collect();
+    /// These rows and those that follow, as columns.
+    fn joined(self, following: Vec<Self>) -> Grid {
+        let header_row = self.header_row;
+        let (mut rows, mut uncalculated, mut unordered) = (Vec::new(), Vec::new(), false);
+        let mut columns: BTreeMap<ColumnIndex, Vec<(usize, PartColumn)>> = BTreeMap::new();
+        for part in [self].into_iter().chain(following) {
+            let follows = rows.last().zip(part.rows.first()).is_none_or(|(last, first)| last < first);
+            unordered |= part.unordered || !follows;
+            for column in part.columns {
+                columns.entry(column.column.index).or_default().push((rows.len(), column));
             }
+            rows.extend(part.rows);
+            uncalculated.extend(part.uncalculated);
         }
-        Some(grid)
+        let order: Option<Vec<usize>> = unordered.then(|| {
+            let mut order: Vec<usize> = (0..rows.len()).collect();
+            order.sort_by_key(|&position| rows[position]);
+            rows = order.iter().map(|&position| rows[position]).collect();
+            order
+        });
+        let joined = |parts| joined_column(parts, rows.len(), order.as_deref());
+        let columns = columns.into_values().collect::<Vec<_>>().into_par_iter().filter_map(joined).collect();
+        Grid { header_row, columns, rows, uncalculated }
     }
+}
+
+/// A column out of its parts, each with the number of rows before it; then in another order of rows.
+fn joined_column(parts: Vec<(usize, PartColumn)>, rows: usize, order: Option<&[usize]>) -> Option<GridColumn> {
+    let mut parts = parts.into_iter();
+    let (before, PartColumn { mut column, mut met }) = parts.next()?;
+    let mut values = Values::with_capacity(if column.wanted { rows } else { 0 });
+    let mut put = |before, more: Values| {
+        if !more.is_empty() {
+            values.resize(before);
+            values.append(more);
+        }
+    };
+    put(before, std::mem::take(&mut column.values));
+    for (before, part) in parts {
+        column.first_filled = column.first_filled.or(part.column.first_filled);
+        met.iter_mut().zip(part.met).for_each(|(known, met)| *known |= met);
+        put(before, part.column.values);
+    }
+    if column.wanted {
+        column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
+        values.resize(rows);
+        column.values = match order {
+            Some(order) => order.iter().map(|&position| values.get(position)).collect(),
+            None => values,
+        };
+    }
+    Some(column)
 }
 
 impl GridColumn {
     fn new(index: ColumnIndex, header: String, wanted: &dyn Fn(&str) -> bool) -> Self {
         let wanted = !header.is_empty() && wanted(&folded(&header));
         let kind = if wanted { Kind::Blank } else { Kind::Any };
-        Self { index, header, wanted, kind, values: Vec::new(), first_filled: None }
+        Self { index, header, wanted, kind, values: Values::default(), first_filled: None }
     }
 }
 
@@ -307,12 +445,14 @@ fn header_text(value: &Value, content: Content) -> String {
     }
 }
 
-fn kind_of(value: &Value, content: Content) -> Kind {
-    match value {
+/// The position of a value's kind in [`KINDS`]; `None` for what has no say in its column's kind.
+fn kind_of(value: &Value, content: Content) -> Option<usize> {
+    let kind = match value {
         Value::Number(_) if content == Content::Date => Kind::Date,
         Value::Number(_) => Kind::Number,
         Value::Text(text) if !text.is_empty() => Kind::Text,
         Value::Boolean(_) => Kind::Boolean,
-        Value::Text(_) | Value::Blank | Value::Error(_) => Kind::Blank,
-    }
+        Value::Text(_) | Value::Blank | Value::Error(_) => return None,
+    };
+    KINDS.iter().position(|&known| known == kind)
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::location::{ColumnIndex, RowIndex};
 
+use super::cells::CellScan;
 use super::fault::{PackageFault, in_part};
-use super::package::{Package, decoded};
-use super::worksheet::{CellScan, cells_of, find_row};
-use super::xml::{Malformed, Root, Tag, TagKind, Tags, characters, spreadsheet_unescaped};
+use super::package::Package;
+use super::sheet_rows::find_row;
+use super::worksheet::{RowScan, cells_of};
+use super::xml::{Malformed, Tag, TagKind, Tags, characters, spreadsheet_unescaped};
 
 /// A cell's text, or the place of it.
 enum Text {
@@ -18,32 +20,24 @@ enum Text {
 
 /// The texts of a row's filled cells, numbers as they are stored.
 pub(crate) fn row_texts(package: &Package, sheet: usize, row: RowIndex) -> Result<BTreeMap<ColumnIndex, String>, PackageFault> {
-    let text = &package.sheet_text(sheet)?.text;
     let name = &package.sheets()[sheet].name;
-    let Some(scan) = in_part(name, find_row(text, row))? else { return Ok(BTreeMap::new()) };
     let mut texts = BTreeMap::new();
-    let mut shared = Vec::new();
-    for cell in in_part(name, cells_of(text, &scan))?.iter().filter(|cell| !cell.blank) {
-        match in_part(name, cell_text(text, cell))? {
-            Text::Here(written) => {
+    let mut take = |text: &[u8], scan: &RowScan| -> Result<(), PackageFault> {
+        for cell in in_part(name, cells_of(text, scan))?.iter().filter(|cell| !cell.blank) {
+            let written = match in_part(name, cell_text(text, cell))? {
+                Text::Here(written) => Some(written),
+                Text::Shared(index) => package.shared_strings()?.get(index).map(|shared| shared.to_string()),
+            };
+            if let Some(written) = written.filter(|written| !written.is_empty()) {
                 texts.insert(cell.column, written);
             }
-            Text::Shared(index) => shared.push((index, cell.column)),
         }
-    }
-    if let Some(strings) = package.workbook.strings
-        && !shared.is_empty()
-    {
-        let part = decoded(&package.archive, strings)?;
-        let wanted: Vec<usize> = shared.iter().map(|&(index, _)| index).collect();
-        let found = in_part(&package.archive.entries()[strings].name, shared_strings(&part.text, &wanted))?;
-        for (index, column) in shared {
-            if let Some(written) = found.get(&index) {
-                texts.insert(column, written.clone());
-            }
-        }
-    }
-    texts.retain(|_, written| !written.is_empty());
+        Ok(())
+    };
+    match package.sheet_parts[sheet].known_rows() {
+        Some(rows) => rows.row(row).map_or(Ok(()), |(text, scan)| take(text, scan)),
+        None => find_row(&package.archive, package.entry_of(sheet)?, row)?.map_or(Ok(()), |(text, scan)| take(&text, &scan)),
+    }?;
     Ok(texts)
 }
 
@@ -102,11 +96,28 @@ fn closing<'a>(tags: &mut Tags<'a>, open: &Tag<'a>) -> Result<usize, Malformed> 
     }
 }
 
+/// A string of the form `<si><t>text</t></si>`, which begins here and holds nothing that is to be resolved, and the place behind it.
+fn usual_string(text: &[u8], start: usize) -> Option<(&str, usize)> {
+    let rest = text.get(start..)?.strip_prefix(b"<si><t>")?;
+    let length = memchr::memchr(b'<', rest)?;
+    let end = rest[length..].strip_prefix(b"</t></si>")?;
+    let string = &rest[..length];
+    // Blanks around it do not count here, and a line break may be more than one character; `_x0041_` may be one.
+    let plain = string.iter().all(|byte| !matches!(byte, b'&' | b'_' | b'\r'));
+    let trimmed = !string.first().is_some_and(u8::is_ascii_whitespace) && !string.last().is_some_and(u8::is_ascii_whitespace);
+    Some((std::str::from_utf8(string).ok().filter(|_| plain && trimmed)?, text.len() - end.len()))
+}
+
 /// All shared strings, in their order.
 pub(crate) fn all_shared_strings(text: &[u8]) -> Result<Vec<Arc<str>>, Malformed> {
     let mut tags = Tags::new(text);
     let mut strings = Vec::new();
-    while let Some(tag) = tags.next_tag()? {
+    loop {
+        while let Some((string, end)) = usual_string(text, tags.position()) {
+            strings.push(string.into());
+            tags.go_to(end);
+        }
+        let Some(tag) = tags.next_tag()? else { break };
         if tag.local() != b"si" || tag.kind == TagKind::Close {
             continue;
         }
@@ -124,17 +135,4 @@ pub(crate) fn all_shared_strings(text: &[u8]) -> Result<Vec<Arc<str>>, Malformed
         strings.push(spreadsheet_unescaped(&plain_text(&text[tag.end..end.max(tag.end)])?).into());
     }
     Ok(strings)
-}
-
-/// The shared strings with the wanted indexes.
-fn shared_strings(text: &[u8], wanted: &[usize]) -> Result<BTreeMap<usize, String>, Malformed> {
-    let root = Root::read(text)?;
-    let items = root.children.iter().filter(|child| child.local == b"si");
-    let mut found = BTreeMap::new();
-    for (index, item) in items.enumerate() {
-        if wanted.contains(&index) {
-            found.insert(index, spreadsheet_unescaped(&plain_text(&text[item.inner.clone()])?).into_owned());
-        }
-    }
-    Ok(found)
 }

@@ -18,7 +18,7 @@ const ROOT_RELATIONSHIPS: &str = "_rels/.rels";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
 
 /// The bytes of a workbook without its digital signature; `None` where it has none. `file` is the name that messages give it.
-pub fn without_signature(bytes: &Arc<[u8]>, file: &Arc<str>, language: Language) -> Result<Option<Vec<u8>>, Diagnostic> {
+pub fn without_signature(bytes: &Arc<Vec<u8>>, file: &Arc<str>, language: Language) -> Result<Option<Vec<u8>>, Diagnostic> {
     // What is no archive at all is refused when the workbook is opened.
     let Ok(archive) = Archive::open(Arc::clone(bytes)) else { return Ok(None) };
     unsigned(&archive).map_err(|fault| fault.diagnostic(file, language))

@@ -1,6 +1,7 @@
 //! Sheets that an earlier run added, taken out again, where nothing else in the workbook refers to them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -16,7 +17,7 @@ use super::registered::Registered;
 use super::xml::{children_of, push_escaped};
 
 /// The package without the sheets that an earlier run added; `None` where there are none.
-pub fn uproot(package: &Package, language: Language) -> Result<Option<Vec<u8>>, Diagnostic> {
+pub fn uproot(package: &Package, language: Language) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> {
     if package.own_sheets().is_empty() {
         return Ok(None);
     }
@@ -50,7 +51,7 @@ pub fn uproot(package: &Package, language: Language) -> Result<Option<Vec<u8>>, 
     uprooted(package, removed).map(Some).map_err(fault)
 }
 
-fn uprooted(package: &Package, mut removed: BTreeSet<usize>) -> Result<Vec<u8>, PackageFault> {
+fn uprooted(package: &Package, mut removed: BTreeSet<usize>) -> Result<Arc<Vec<u8>>, PackageFault> {
     let archive = &package.archive;
     let mut register = Registered::new(package)?;
     let sheets: Vec<usize> = package.own_sheets().iter().map(|own| own.sheet).collect();

@@ -174,6 +174,16 @@ impl<'a> Tags<'a> {
         Self { text: &text[..range.end], position: range.start }
     }
 
+    /// The text that is walked over.
+    pub(crate) fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// The place at which it goes on.
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
     /// Goes on at another place.
     pub(crate) fn go_to(&mut self, position: usize) {
         self.position = position;

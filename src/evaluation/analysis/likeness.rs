@@ -274,7 +274,7 @@ fn slip_of_text(data: &Data<'_>, slot: usize, constant: &Node, place: &InFormula
     let mut texts: BTreeSet<String> = BTreeSet::new();
     for value in column.column.values() {
         if let Value::Text(own) = value {
-            if folded_text(own) == wanted {
+            if folded_text(&own) == wanted {
                 return None;
             }
             texts.insert(own.to_string());

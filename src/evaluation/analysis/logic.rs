@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
         }
         let mut evaluator = Evaluator::new(self.plan.scope.columns.len());
         for (slot, value) in &self.constants {
-            evaluator.load(*slot, value);
+            evaluator.load(*slot, value.clone());
         }
         Some(evaluator.evaluate(&compile(&Tree { root: node.clone() }, self.environment)).value)
     }

@@ -305,7 +305,7 @@ fn sum_of_products(call: &Call<'_>) -> Outcome {
         for column in &columns {
             match column.get(row) {
                 Value::Number(number) => product *= number,
-                Value::Error(error) => return Err(*error),
+                Value::Error(error) => return Err(error),
                 Value::Blank | Value::Text(_) | Value::Boolean(_) => product = 0.0,
             }
         }

@@ -90,8 +90,8 @@ impl<'a> Call<'a> {
 pub(super) fn numbers_of(column: &Column, mut visit: impl FnMut(f64)) -> Result<(), CellError> {
     for value in column.values() {
         match value {
-            Value::Number(number) => visit(*number),
-            Value::Error(error) => return Err(*error),
+            Value::Number(number) => visit(number),
+            Value::Error(error) => return Err(error),
             Value::Blank | Value::Text(_) | Value::Boolean(_) => {}
         }
     }

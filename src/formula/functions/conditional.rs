@@ -96,8 +96,8 @@ fn each_number(column: &Column, criteria: &Criteria<'_>, mut visit: impl FnMut(f
     }
     let mut error = None;
     criteria.each_row(|row| match column.get(row) {
-        Value::Number(number) => visit(*number),
-        Value::Error(found) => error = error.or(Some(*found)),
+        Value::Number(number) => visit(number),
+        Value::Error(found) => error = error.or(Some(found)),
         Value::Blank | Value::Text(_) | Value::Boolean(_) => {}
     });
     error.map_or(Ok(()), Err)

@@ -265,7 +265,7 @@ impl<'a> Criteria<'a> {
         };
         let fewest = fewest(Criterion::equal_rows).or_else(|| fewest(Criterion::ordered_rows));
         let meets_the_others = |row: usize, known: Option<usize>| {
-            self.pairs.iter().enumerate().all(|(index, (column, criterion))| Some(index) == known || criterion.is_met_by(column.get(row)))
+            self.pairs.iter().enumerate().all(|(index, (column, criterion))| Some(index) == known || criterion.is_met_by(&column.get(row)))
         };
         match fewest {
             Some((known, postings)) => {
@@ -302,7 +302,7 @@ mod tests {
             number(0.0),                           // 11
         ]);
         let criterion = Criterion::new(criterion, dialect)?;
-        let walked: Vec<usize> = (0..cells.len()).filter(|&row| criterion.is_met_by(cells.get(row))).collect();
+        let walked: Vec<usize> = (0..cells.len()).filter(|&row| criterion.is_met_by(&cells.get(row))).collect();
         let criteria = Criteria::new(vec![(&cells, criterion)])?;
         let mut found = Vec::new();
         criteria.each_row(|row| found.push(row));

@@ -128,8 +128,8 @@ fn find(column: &Column, wanted: &Value, mode: Mode, end: End) -> Result<usize, 
 
 fn by_walk(column: &Column, end: End, fits: impl Fn(&Value) -> bool) -> Option<usize> {
     match end {
-        End::First => column.values().iter().position(fits),
-        End::Last => column.values().iter().rposition(fits),
+        End::First => column.values().iter().position(|value| fits(&value)),
+        End::Last => column.values().iter().rposition(|value| fits(&value)),
     }
 }
 
@@ -161,12 +161,12 @@ fn nearest_by_walk(column: &Column, wanted: &Value, mode: Mode, end: End) -> Opt
     let outside = if mode == Mode::NextLarger { Ordering::Less } else { Ordering::Greater };
     let mut nearest: Option<usize> = None;
     for (row, value) in column.values().iter().enumerate() {
-        match compare(value, wanted) {
+        match compare(&value, wanted) {
             None => continue,
             Some(order) if order == outside => continue,
             Some(_) => {}
         }
-        let better = match nearest.map(|other| compare(value, column.get(other))) {
+        let better = match nearest.map(|other| compare(&value, &column.get(other))) {
             None => true,
             Some(Some(Ordering::Equal)) => end == End::Last,
             Some(order) => order == Some(outside),
@@ -245,7 +245,7 @@ fn vlookup(call: &Call<'_>) -> Outcome {
         return Err(CellError::Ref);
     }
     let (mode, end) = if call.switch_or(3, true)? { (Mode::NextSmaller, End::Last) } else { (Mode::Wildcard, End::First) };
-    Ok(column.get(find(column, &wanted, mode, end)?).clone())
+    Ok(column.get(find(column, &wanted, mode, end)?))
 }
 
 fn index(call: &Call<'_>) -> Outcome {
@@ -258,7 +258,7 @@ fn index(call: &Call<'_>) -> Outcome {
     if row > column.len() as f64 || across > 1.0 {
         return Err(CellError::Ref);
     }
-    Ok(column.get(row as usize - 1).clone())
+    Ok(column.get(row as usize - 1))
 }
 
 #[cfg(test)]

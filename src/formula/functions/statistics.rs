@@ -121,7 +121,7 @@ fn count(call: &Call<'_>, missing: bool, counts: fn(&Value) -> bool) -> Outcome 
         count += match argument {
             Argument::Missing => usize::from(missing),
             Argument::Value(value) => usize::from(counts(value)),
-            Argument::Range(column) => column.values().iter().filter(|value| counts(value)).count(),
+            Argument::Range(column) => column.values().iter().filter(counts).count(),
         };
     }
     Ok(Value::number(count as f64))

@@ -232,7 +232,7 @@ fn texts(call: &Call<'_>, first: usize, mut visit: impl FnMut(&Arc<str>)) -> Res
             Argument::Value(value) => visit(&joined(value, call.dialect)?),
             Argument::Range(column) => {
                 for value in column.values() {
-                    visit(&joined(value, call.dialect)?);
+                    visit(&joined(&value, call.dialect)?);
                 }
             }
         }

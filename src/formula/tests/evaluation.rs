@@ -40,7 +40,7 @@ fn evaluated(text: &str, dialect: Dialect) -> Evaluated {
     let program = compile(&tree, &environment);
     let mut evaluator = Evaluator::new(account.len());
     for (slot, (_, value)) in account.iter().enumerate() {
-        evaluator.load(slot, value);
+        evaluator.load(slot, value.clone());
     }
     let first = evaluator.evaluate(&program);
     assert_eq!(first, evaluator.evaluate(&program), "{text} gives the same again");

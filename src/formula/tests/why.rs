@@ -71,7 +71,7 @@ fn the_innermost_part_and_the_input_are_named() {
         for text in FORMULAS {
             let tree = parse(text, Dialect::ENGLISH).unwrap();
             let mut evaluator = Evaluator::new(scope.columns.len());
-            (0..scope.columns.len()).for_each(|slot| evaluator.load(slot, &value(slot)));
+            (0..scope.columns.len()).for_each(|slot| evaluator.load(slot, value(slot)));
             let given = evaluator.evaluate(&compile(&tree, &environment)).value;
             let blame = blame(&tree, &environment, &value).unwrap_or_else(|| panic!("{text} gives {given:?} and nobody is blamed"));
             assert_eq!(Some(blame.error), given.error(), "{text}");

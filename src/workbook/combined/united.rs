@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, Word, folded};
 use crate::say;
 use crate::value::Value;
+use crate::values::Values;
 use crate::workbook::cell_formats::NumberFormat;
 
 use super::{Part, PartColumn, PartTable};
@@ -28,7 +29,7 @@ pub(super) struct UnitedColumn {
     pub(super) header: String,
     pub(super) kind: Kind,
     pub(super) format: Option<NumberFormat>,
-    pub(super) values: Vec<Value>,
+    pub(super) values: Values,
     /// The parts that have it, with its column there.
     owners: Vec<(usize, usize)>,
 }
@@ -45,7 +46,7 @@ fn columns(tables: &[(usize, &[PartColumn])]) -> (Vec<UnitedColumn>, Vec<(usize,
             let name = folded(&column.header);
             let place = *places.entry(name.clone()).or_insert_with(|| {
                 let (header, kind) = (column.header.clone(), Kind::Blank);
-                united.push(UnitedColumn { header, kind, format: None, values: vec![Value::Blank; all], owners: Vec::new() });
+                united.push(UnitedColumn { header, kind, format: None, values: Values::blanks(all), owners: Vec::new() });
                 united.len() - 1
             });
             let target = &mut united[place];
@@ -58,8 +59,8 @@ fn columns(tables: &[(usize, &[PartColumn])]) -> (Vec<UnitedColumn>, Vec<(usize,
             if target.format.is_none() {
                 target.format.clone_from(&column.format);
             }
-            for (cell, value) in target.values[before..before + rows].iter_mut().zip(column.values.values()) {
-                cell.clone_from(value);
+            for (place, value) in (before..before + rows).zip(column.values.values().iter()) {
+                target.values.set(place, value);
             }
         }
         before += rows;
@@ -208,8 +209,8 @@ fn is_same(one: &PartTable, other: &PartTable) -> bool {
 fn shared_key(tables: &[&PartTable], language: Language) -> Option<String> {
     let mut seen: HashMap<Key, usize> = HashMap::new();
     for (position, table) in tables.iter().enumerate() {
-        for value in table.columns.first()?.values.values() {
-            let Some(key) = Key::of(value) else { continue };
+        for value in table.columns.first()?.values.values().iter() {
+            let Some(key) = Key::of(&value) else { continue };
             if *seen.entry(key).or_insert(position) != position {
                 return Some(value.shown(language));
             }

@@ -81,7 +81,7 @@ fn sheet(sheets: &mut Sheets, name: &str, table: Option<&str>, united: &United) 
     let header = |column: u32, text: &str| (0, column, PlainCell::Text(text.to_owned()));
     let headers = united.columns.iter().zip(0_u32..).map(|(column, position)| header(position, &column.header));
     let rows = (0..united.rows).zip(1_u32..).flat_map(|(row, place)| {
-        united.columns.iter().zip(0_u32..).filter_map(move |(column, position)| Some((place, position, cell(&column.values[row])?)))
+        united.columns.iter().zip(0_u32..).filter_map(move |(column, position)| Some((place, position, cell(column.values.get(row))?)))
     });
     let cells: Vec<(u32, u32, PlainCell)> = headers.chain(rows).collect();
     // A text that came out of a cell fits into one.
@@ -106,13 +106,13 @@ fn sheet(sheets: &mut Sheets, name: &str, table: Option<&str>, united: &United) 
     Ok(())
 }
 
-fn cell(value: &Value) -> Option<PlainCell> {
+fn cell(value: Value) -> Option<PlainCell> {
     match value {
         Value::Blank => None,
-        Value::Number(number) => Some(PlainCell::Number(*number, None)),
+        Value::Number(number) => Some(PlainCell::Number(number, None)),
         Value::Text(text) => Some(PlainCell::Text(text.to_string())),
-        Value::Boolean(boolean) => Some(PlainCell::Boolean(*boolean)),
-        Value::Error(error) => Some(PlainCell::Error(*error)),
+        Value::Boolean(boolean) => Some(PlainCell::Boolean(boolean)),
+        Value::Error(error) => Some(PlainCell::Error(error)),
     }
 }
 

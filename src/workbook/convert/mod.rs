@@ -125,7 +125,7 @@ pub(crate) fn kind_of(bytes: &[u8], file: &str) -> Option<Kind> {
 }
 
 /// Makes a file into a plain workbook.
-pub(crate) fn converted(bytes: &Arc<[u8]>, kind: Kind, file: &Arc<str>, language: Language) -> Result<Converted, Diagnostic> {
+pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, language: Language) -> Result<Converted, Diagnostic> {
     let location = Location::file(Arc::clone(file));
     let (sheets, spelling) = match kind {
         Kind::Delimited => {
@@ -182,7 +182,7 @@ fn unreadable(location: Location, detail: &str, language: Language) -> Diagnosti
 }
 
 /// Sizes are checked before another reader inflates the parts.
-fn check_sizes(bytes: &Arc<[u8]>) -> Result<(), PackageFault> {
+fn check_sizes(bytes: &Arc<Vec<u8>>) -> Result<(), PackageFault> {
     let archive = Archive::open(Arc::clone(bytes))?;
     let mut total = 0;
     for entry in 0..archive.entries().len() {

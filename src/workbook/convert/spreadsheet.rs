@@ -2,7 +2,6 @@
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use calamine::{
     CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
@@ -52,8 +51,8 @@ impl From<XlsbError> for Fault {
 }
 
 /// Reads the sheets of cells in their order.
-pub(super) fn read(bytes: &Arc<[u8]>, kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
-    let cursor = || Cursor::new(Arc::clone(bytes));
+pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
+    let cursor = || Cursor::new(bytes);
     // The reader of these formats does not stand every damaged file.
     let read = catch_unwind(AssertUnwindSafe(|| match kind {
         Kind::Older => Xls::new(cursor()).map_err(Fault::from).and_then(|mut file: Xls<_>| sheets(&mut file)),
@@ -63,9 +62,9 @@ pub(super) fn read(bytes: &Arc<[u8]>, kind: Kind) -> Result<Vec<PlainSheet>, Fau
     read.unwrap_or_else(|_| Err(Fault::Unreadable("it is damaged".to_owned())))
 }
 
-fn sheets<R>(file: &mut R) -> Result<Vec<PlainSheet>, Fault>
+fn sheets<'b, R>(file: &mut R) -> Result<Vec<PlainSheet>, Fault>
 where
-    R: Reader<Cursor<Arc<[u8]>>>,
+    R: Reader<Cursor<&'b [u8]>>,
     Fault: From<R::Error>,
 {
     let listed = file.sheets_metadata().to_vec();
