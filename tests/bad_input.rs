@@ -104,3 +104,44 @@ fn an_output_that_excel_would_not_open_is_refused() {
     assert_eq!(folder.names(), ["in.xlsx"]);
     assert_eq!(folder.run(&["run", "in.xlsx", "-o", "OUT.XLSX"]).code, 0);
 }
+
+#[test]
+fn wrong_usage_is_said_in_german_where_the_locale_is_german() {
+    let folder = Folder::new();
+    for (arguments, english, german) in [
+        (&["run"][..], "<WORKBOOK>...", "Fehler: es fehlt <WORKBOOK>..."),
+        (&["run", "a.xlsx", "--fromat", "json"], "--fromat", "die Angabe „--fromat“ ist unbekannt – ist „--format“ gemeint?"),
+        (&["rum"], "unrecognized subcommand", "den Befehl „rum“ gibt es nicht – ist „run“ gemeint?"),
+        (
+            &["run", "a.xlsx", "--format", "xml"],
+            "possible values: human, json",
+            "„xml“ ist kein Wert für „--format <FORMAT>“ – möglich: human, json",
+        ),
+        (&["run", "a.xlsx", "--format"], "a value is required", "„--format <FORMAT>“ braucht einen Wert – möglich: human, json"),
+        (
+            &["run", "a.xlsx", "--as-of", "23.11."],
+            "write a date as",
+            "„23.11.“ ist kein Wert für „--as-of <DATE>“ – ein Datum wie 2026-11-23 angeben",
+        ),
+        (
+            &["run", "a.xlsx", "-o", "b.xlsx", "--in-place"],
+            "cannot be used with",
+            "„--output <FILE>“ und „--in-place“ schließen einander aus",
+        ),
+        (&["sensitivity", "a.xlsx", "--weights", "200"], "from 0 to below 100", "eine Zahl von 0 bis unter 100 angeben"),
+    ] {
+        for (locale, said) in [("en_GB.UTF-8", english), ("de_DE.UTF-8", german)] {
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_keyfolio"))
+                .args(arguments)
+                .current_dir(folder.file("."))
+                .env("LC_ALL", locale)
+                .env("NO_COLOR", "1")
+                .output()
+                .unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}");
+            assert!(stderr.contains(said), "{arguments:?}: {stderr}");
+            assert!(locale.starts_with("en") || !stderr.contains("error") && !stderr.contains("Usage"), "{stderr}");
+        }
+    }
+}

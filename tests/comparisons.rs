@@ -25,7 +25,7 @@ use serde_json::Value as Json;
 use crate::harness::{Book, Folder, Ran, rows};
 use crate::row;
 
-fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
+pub(crate) fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
     let column = |header: &str, position: u32, kind: Kind, values: Vec<Value>| AccountColumn {
         header: header.to_owned(),
         index: ColumnIndex(position),
@@ -52,7 +52,7 @@ fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
 
 /// Criteria that use everything that bears on a variation: a knock-out, skipped blanks, weights that are expressions, scales of every
 /// sort, a score of a score, a column function over a score, a blocker.
-fn criteria(weights: [f64; 4], bounds: [f64; 3], scale: &str) -> String {
+pub(crate) fn criteria(weights: [f64; 4], bounds: [f64; 3], scale: &str) -> String {
     let mut text = "language = \"english\"\n".to_owned();
     let [first, second, third, fourth] = weights;
     let [knockout, upper, limit] = bounds;
@@ -84,14 +84,14 @@ fn criteria(weights: [f64; 4], bounds: [f64; 3], scale: &str) -> String {
     text
 }
 
-fn planned(criteria: &Criteria, accounts: &Accounts) -> Plan {
+pub(crate) fn planned(criteria: &Criteria, accounts: &Accounts) -> Plan {
     let day = DayNumber::parse_iso("2026-11-23").unwrap();
     let (parsed, faults) = ParsedRules::parse(criteria, day);
     assert_eq!(faults, []);
     Plan::new(parsed, accounts, &[], day).unwrap()
 }
 
-fn evaluated<'a>(plan: &'a Plan, accounts: &'a Accounts) -> (Data<'a>, Walked) {
+pub(crate) fn evaluated<'a>(plan: &'a Plan, accounts: &'a Accounts) -> (Data<'a>, Walked) {
     walk(plan, accounts, &[], Default::default(), &|_, _| {})
 }
 
@@ -105,7 +105,7 @@ fn examined(criteria: &Criteria, accounts: &Accounts) -> (Sensitivity, Vec<Varia
     (found, variations(&plan, SHARES).0)
 }
 
-fn inputs() -> impl Strategy<Value = Vec<[Option<f64>; 3]>> {
+pub(crate) fn inputs() -> impl Strategy<Value = Vec<[Option<f64>; 3]>> {
     let number = || prop_oneof![8 => (0..100_u32).prop_map(|number| Some(f64::from(number))), 1 => Just(None)];
     prop::collection::vec([number(), number(), number()], 1..40)
 }

@@ -100,6 +100,8 @@ impl Book {
         for (name, rows) in &self.sheets {
             let sheet = workbook.add_worksheet();
             sheet.set_name(name).unwrap();
+            // An empty result is an empty text, not 0.
+            sheet.set_formula_result_default("");
             for (row, cells) in (0_u32..).zip(rows) {
                 for (column, cell) in (0_u16..).zip(cells) {
                     write(sheet, row, column, cell);
@@ -163,6 +165,7 @@ impl Folder {
             .current_dir(self.folder.path())
             .env("NO_COLOR", "1")
             .env("COLUMNS", "100")
+            .env("LC_ALL", "C.UTF-8")
             .output()
             .unwrap();
         Ran {

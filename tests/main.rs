@@ -5,8 +5,10 @@
 
 mod architecture;
 mod bad_input;
+mod batch;
 mod broken_formulas;
 mod check_catalogue;
+mod combined;
 mod comparisons;
 mod conversions;
 mod corpus;
@@ -23,6 +25,7 @@ mod libreoffice;
 mod licences;
 mod live;
 mod method;
+mod months;
 mod northwind;
 mod packages;
 mod parity;
@@ -34,4 +37,5 @@ mod runs;
 mod safety;
 mod samples;
 mod sensitivity;
+mod watch;
 mod write_back;

@@ -46,6 +46,44 @@ fn every_command_of_the_readme_is_done() {
     assert!(folder.file("my-accounts-annotated.xlsx").is_file());
 }
 
+/// The script for scheduled jobs, run as it stands there: a first month, a second one beside it, and one that is not done.
+#[cfg(unix)]
+#[test]
+fn the_script_of_the_readme_runs_month_after_month() {
+    let text = include_str!("../README.md");
+    let script = text.split("```bash\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = Folder::new();
+    fs::write(folder.file("monthly.sh"), script).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_keyfolio")).parent().unwrap().display().to_string();
+    let path = format!("{program}:{}", std::env::var("PATH").unwrap_or_default());
+    let run = || {
+        let output = std::process::Command::new("sh").arg("monthly.sh").current_dir(folder.file(".")).env("PATH", &path).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let month = |name: &str| {
+        fs::create_dir_all(folder.file("workbooks").join(name)).unwrap();
+        for region in ["north.xlsx", "south.xlsx"] {
+            let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("workbooks").join(name).join(region);
+            fs::copy(stored, folder.file("workbooks").join(name).join(region)).unwrap();
+        }
+    };
+    let report = |month: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(folder.file(&format!("results/{month}.json"))).unwrap()).unwrap()
+    };
+    month("2026-10");
+    assert_eq!(run(), (0, "2026-10: done, nothing to look at\n".to_owned(), String::new()));
+    assert_eq!(report("2026-10")["workbooks"].as_array().unwrap().len(), 2);
+    month("2026-11");
+    // An account that left is a finding.
+    assert_eq!(run(), (1, "2026-11: done, with findings (sheet Findings) or failed tests\n".to_owned(), String::new()));
+    assert_eq!(report("2026-11")["combined"]["movement"]["previous"], "results/2026-10/all.xlsx");
+    assert!(folder.file("results/2026-11/all.xlsx").is_file() && folder.file("results/2026-11/north-annotated.xlsx").is_file());
+    fs::write(folder.file("workbooks/2026-11/south.xlsx"), "half a workb").unwrap();
+    let (code, stdout, _) = run();
+    assert_eq!(code, 2);
+    assert!(stdout.starts_with("2026-11: not done\n") && stdout.contains("combined workbook was not written"), "{stdout}");
+}
+
 #[test]
 fn files_that_the_readme_names_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -22,6 +22,10 @@ fn the_sample_workbooks_are_those_that_are_made() {
         let stored = fs::read(stored(name)).unwrap_or_default();
         assert!(stored == made, "workbooks/{name} is stale: run `cargo run --example make-workbooks`");
     }
+    for (name, month, region) in sample::MONTHS {
+        let (made, stored) = (sample::month(month, region).unwrap(), fs::read(stored(name)).unwrap_or_default());
+        assert!(stored == made, "workbooks/{name} is stale: run `cargo run --example make-workbooks`");
+    }
 }
 
 #[test]

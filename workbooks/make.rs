@@ -12,5 +12,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, language) in sample::WORKBOOKS {
         fs::write(folder.join(name), sample::workbook(language)?)?;
     }
+    for (name, month, region) in sample::MONTHS {
+        let path = folder.join(name);
+        path.parent().map(fs::create_dir_all).transpose()?;
+        fs::write(path, sample::month(month, region)?)?;
+    }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! The sample workbooks: 200 accounts, the built-in criteria with settings and tests, and a sheet of the user's own with a chart.
 
 use keyfolio::criteria::Criteria;
+use keyfolio::day_number::DayNumber;
 use keyfolio::language::{Language, Word};
-use keyfolio::workbook::starter::{REGIONS, Sheets, sample_accounts};
+use keyfolio::workbook::starter::{REGIONS, SampleAccount, Sheets, a_month_later, is_large, sample_accounts};
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPoint, ChartSolidFill, ChartType, Color, Format,
     FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
@@ -10,6 +11,25 @@ use rust_xlsxwriter::{
 
 /// The workbooks and their languages.
 pub(crate) const WORKBOOKS: [(&str, Language); 2] = [("key-accounts.xlsx", Language::English), ("schluesselkunden.xlsx", Language::German)];
+
+/// The workbooks of two regions in two months that follow each other.
+pub(crate) const MONTHS: [(&str, Month, usize); 4] = [
+    ("2026-10/north.xlsx", Month::October, NORTH),
+    ("2026-10/south.xlsx", Month::October, SOUTH),
+    ("2026-11/north.xlsx", Month::November, NORTH),
+    ("2026-11/south.xlsx", Month::November, SOUTH),
+];
+
+/// Positions among the regions.
+const NORTH: usize = 0;
+const SOUTH: usize = 2;
+
+/// A month of the sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Month {
+    October,
+    November,
+}
 
 const ACCOUNTS: usize = 200;
 
@@ -29,6 +49,28 @@ pub(crate) fn workbook(language: Language) -> Result<Vec<u8>, XlsxError> {
         .collect();
     overview(sheets.workbook.add_worksheet(), language, &totals)?;
     sheets.criteria(&Criteria::built_in(language), true)?;
+    sheets.finish()
+}
+
+/// The bytes of a region's workbook in a month. In November the margin weighs more than in October, and growth less.
+pub(crate) fn month(month: Month, region: usize) -> Result<Vec<u8>, XlsxError> {
+    let mut accounts: Vec<SampleAccount> = sample_accounts(ACCOUNTS).into_iter().filter(|account| account.region == region).collect();
+    let mut criteria = Criteria::built_in(Language::English);
+    // One of the sample's accounts comes in November only.
+    let new = accounts.iter().rposition(is_large).map(|position| accounts.remove(position));
+    criteria.settings.as_of = DayNumber::parse_iso("2026-10-31");
+    if let (Month::November, Some(new)) = (month, new) {
+        accounts = a_month_later(&accounts, new);
+        criteria.settings.as_of = DayNumber::parse_iso("2026-11-30");
+        for (item, weight) in [("Realisable margin", "30%"), ("Growth", "15%")] {
+            for rule in criteria.rules.iter_mut().filter(|rule| rule.item.text == item) {
+                rule.weight.text = weight.to_owned();
+            }
+        }
+    }
+    let mut sheets = Sheets::new(Language::English);
+    sheets.accounts(&accounts)?;
+    sheets.criteria(&criteria, false)?;
     sheets.finish()
 }
 

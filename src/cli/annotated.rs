@@ -1,14 +1,14 @@
 //! An annotated workbook: evaluated, its columns, notes and sheets put in, and saved.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::data::Data;
 use crate::evaluation::details::{score_details, with_details};
-use crate::evaluation::expectations::{Compared, compare};
-use crate::evaluation::outcome::{Format, Outcome, OutcomeColumn};
+use crate::evaluation::expectations::{Compared, Unmet, compare};
+use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
 use crate::language::{Language, folded};
 use crate::location::{Location, Place};
@@ -19,64 +19,94 @@ use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, 
 use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
 use crate::workbook::graft::{Planting, graft};
 use crate::workbook::package::Package;
-use crate::workbook::save::{SaveOptions, check_output, save};
+use crate::workbook::save::{SaveOptions, check_output, opened_by, save};
 use crate::workbook::uproot::uproot;
 use crate::workbook::verify;
 
 use super::args::RunOptions;
+use super::combined::{self, CombinedPart};
 use super::job::{Alterations, Job, Refused};
 use super::live;
 use super::movement::{Found, Previous, movement};
+use super::places::{Last, Task};
 use super::progress::{Progress, Stage};
 use super::reason_notes::with_notes;
 
 /// A run that was done.
 pub(super) struct Done {
+    /// The language of what is said.
     pub(super) language: Language,
-    pub(super) output: PathBuf,
+    /// The run's TODAY(), as 2026-11-23.
     pub(super) as_of: String,
-    pub(super) outcome: Outcome,
-    pub(super) compared: Compared,
-    pub(super) notes: Vec<Diagnostic>,
+    /// The counts of accounts.
+    pub(super) counts: Counts,
+    /// How many expectations there are and how many failed.
+    pub(super) tests: (usize, usize),
+    /// Each expectation that another value stands against.
+    pub(super) unmet: Vec<Unmet>,
+    /// What moved since last time.
+    pub(super) found: Option<Found>,
+    /// Everything that is said.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The accounts for the workbook over all of them, where there is to be one.
+    pub(super) part: Option<CombinedPart>,
 }
 
 /// Further columns, made of what was evaluated.
 pub(super) type Further<'f> = dyn FnMut(&Job, &Data<'_>, &Walked) -> Result<Vec<OutcomeColumn>, Refused> + 'f;
 
-/// Evaluates a workbook and writes it annotated.
-pub(super) fn annotate_one(workbook: &Path, options: &RunOptions, further: &mut Further<'_>, progress: &Progress) -> Result<Done, Refused> {
-    let output = output_of(workbook, options);
+/// Decides for every account of one workbook and writes the result.
+pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Further<'_>, progress: &Progress) -> Result<Done, Refused> {
+    let workbook = task.workbook.as_path();
     let alterations = Alterations { drop_signature: options.drop_signature, ..Alterations::default() };
-    let job = Job::load_altered(workbook, &options.evaluation, alterations, progress)?;
+    let mut job = Job::load_altered(workbook, &options.evaluation, alterations, progress)?;
+    let language = job.language();
+    if options.in_place && job.package.conversion(language).is_some() {
+        return Err(Refused { language, diagnostics: vec![other_format(workbook, language)] });
+    }
+    job.account_findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
+    let target = SaveOptions { input: workbook, output: &task.output, in_place: options.in_place, language };
+    let mut done = annotate_job(&job, task, target, options, further, progress)?;
+    if options.combined.is_some() {
+        done.part = Some(combined::part(job, workbook).map_err(|fault| Refused { language, diagnostics: vec![fault] })?);
+    }
+    Ok(done)
+}
+
+/// The same for a workbook that has been read.
+pub(super) fn annotate_job(
+    job: &Job,
+    task: &Task,
+    target: SaveOptions<'_>,
+    options: &RunOptions,
+    further: &mut Further<'_>,
+    progress: &Progress,
+) -> Result<Done, Refused> {
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
-    if let Some(folder) = options.output_dir.as_ref().filter(|folder| !folder.exists()) {
-        // Where it cannot be made, the next check says that there is none.
-        let _ = std::fs::create_dir_all(folder);
-    }
-    if options.in_place && job.package.conversion(language).is_some() {
-        return Err(refused(vec![other_format(workbook, language)]));
-    }
-    // A target that cannot be written is said before the long work.
-    let target = SaveOptions { input: workbook, output: &output, in_place: options.in_place, language };
+    // What cannot be saved is said before the long work.
     check_output(target).map_err(|fault| refused(vec![fault]))?;
-    check_extension(workbook, &output, language).map_err(|fault| refused(vec![fault]))?;
+    check_extension(&task.workbook, target.output, language).map_err(|fault| refused(vec![fault]))?;
     let (data, walked) = job.walk(progress);
     let mut outcome = job.shown(&data, &walked);
     let details = if options.details { score_details(&data) } else { Vec::new() };
     let deciding = job.deciding(&data, &walked);
-    let further = further(&job, &data, &walked)?;
-    let found = match &options.previous {
-        Some(previous) => Some(add_changes(previous, &job, &mut outcome, options, progress)?),
-        None => None,
+    let further = further(job, &data, &walked)?;
+    let found = match &task.previous {
+        Last::File(previous) => Some(add_changes(previous, job, &mut outcome, options, progress)?),
+        Last::Missing { folder, names } => {
+            outcome.findings.push(no_previous(&task.workbook, folder, names, language));
+            None
+        }
+        Last::Unasked => None,
     };
     for column in further {
-        check_header(&job, &outcome, &column.header)?;
+        check_header(job, &outcome, &column.header)?;
         outcome.columns.push(column);
     }
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
     let clock = options.evaluation.as_of.or(job.criteria.settings.as_of).is_none();
-    let live = options.live.then(|| live::live(&job, &data, &walked, &outcome, clock)).transpose().map_err(|fault| refused(vec![fault]))?;
+    let live = options.live.then(|| live::live(job, &data, &walked, &outcome, clock)).transpose().map_err(|fault| refused(vec![fault]))?;
     // The annotated sheet needs none of what the results came from.
     drop((data, walked));
     progress.begin(Stage::Writing, language);
@@ -108,19 +138,41 @@ pub(super) fn annotate_one(workbook: &Path, options: &RunOptions, further: &mut 
         package = Package::open(Arc::clone(&bytes), &job.package.name().into(), language).map_err(one)?;
         annotated.bytes = bytes;
     }
-    let package = with_notes(&job, package, &outcome, &mut annotated).map_err(one)?;
+    let package = with_notes(job, package, &outcome, &mut annotated).map_err(one)?;
     annotated.notes.extend(live.iter().flat_map(|live| live.notes.iter().cloned()));
     let targets = live::Targets { targets: &annotated.targets.clone(), places: &places };
     let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
     if options.no_report {
         add_live_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
     } else {
-        let moved = found.as_ref().zip(options.previous.as_deref());
+        let moved = found.as_ref().zip(task.previous.file());
         let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared };
-        add_report(&job, &seen, live, target, &mut annotated).map_err(one)?;
+        add_report(job, &seen, live, target, &mut annotated).map_err(one)?;
     }
     save(&annotated.bytes, target).map_err(one)?;
-    Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
+    let tests = (compared.expectations, compared.failures.len());
+    let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
+    Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, unmet: compared.unmet, found, diagnostics, part: None })
+}
+
+fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "the workbook is open in {program}; what has not been saved there is not in the result",
+        "die Arbeitsmappe ist in {program} geöffnet; was dort nicht gespeichert ist, steht nicht im Ergebnis"
+    );
+    Diagnostic::note("input-open", Location::file(workbook.display().to_string()), message)
+}
+
+fn no_previous(workbook: &Path, folder: &Path, names: &[String], language: Language) -> Diagnostic {
+    let (folder, names) = (folder.display(), names.join(", "));
+    let file: Arc<str> = workbook.display().to_string().into();
+    let message = say!(
+        language,
+        "there is no workbook of last time in {folder} ({names}), so that nothing is compared",
+        "in {folder} gibt es keine Arbeitsmappe vom letzten Mal ({names}), daher wird nichts verglichen"
+    );
+    Diagnostic::finding("no-previous", Location::file(file), message)
 }
 
 /// Adds the column that says what became of each account's class since last time, and the findings about the comparison.
@@ -214,6 +266,7 @@ fn add_report(
         further: &further,
         expectations: (compared.expectations, compared.failures.len()),
         as_of: job.plan.as_of,
+        sources: &job.sources,
         movement: moved.map(|(found, _)| Movement {
             comparison: &found.comparison,
             inputs: &found.inputs,
@@ -291,21 +344,6 @@ fn other_format(workbook: &Path, language: Language) -> Diagnostic {
 
 fn iso(job: &Job) -> String {
     Language::English.date(job.plan.as_of)
-}
-
-/// Where a workbook's result goes.
-pub(super) fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
-    if options.in_place {
-        return workbook.to_owned();
-    }
-    let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
-    let extension = extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned());
-    let stem = workbook.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    match (&options.output, &options.output_dir) {
-        (Some(output), _) => output.clone(),
-        (None, Some(folder)) => folder.join(format!("{stem}-annotated.{extension}")),
-        (None, None) => workbook.with_file_name(format!("{stem}-annotated.{extension}")),
-    }
 }
 
 /// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.

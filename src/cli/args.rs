@@ -62,6 +62,9 @@ pub enum Command {
     /// Say which accounts moved between two workbooks, and why
     #[command(mut_arg("criteria", |argument| argument.help("Criteria of NEW, and of OLD where it has no Criteria sheet")))]
     Diff(DiffOptions),
+    /// Run again on every save and say what moved since the last one; Ctrl-C ends it
+    #[command(mut_arg("format", |argument| argument.help("What standard output holds; JSON is one line for each run")))]
+    Watch(WatchOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
     New(NewOptions),
     /// Convert between a criteria sheet and its text form
@@ -96,14 +99,14 @@ pub enum OutputFormat {
     /// Text and tables for people
     #[default]
     Human,
-    /// One JSON object for each workbook
+    /// One JSON object; for `run` with several workbooks, one object that holds one for each
     Json,
 }
 
 /// Options of `run`.
 #[derive(Debug, Args)]
 pub struct RunOptions {
-    /// The workbooks (.xlsx or .xlsm)
+    /// The workbooks (.xlsx or .xlsm); with several every one is tried, and the worst exit code wins
     #[arg(required = true, value_name = "WORKBOOK")]
     pub workbooks: Vec<PathBuf>,
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
@@ -115,6 +118,12 @@ pub struct RunOptions {
     /// The annotated workbook of last time: adds a column "Change" and a sheet "Movers"
     #[arg(long, value_name = "WORKBOOK")]
     pub previous: Option<PathBuf>,
+    /// The folder of last time: each workbook's <name>-annotated.xlsx or, without one, the workbook of its name is the one of last time
+    #[arg(long, value_name = "DIR", conflicts_with = "previous")]
+    pub previous_dir: Option<PathBuf>,
+    /// A workbook over all of them, in which the accounts are decided together; a column "Source" says where each comes from
+    #[arg(long, value_name = "FILE")]
+    pub combined: Option<PathBuf>,
     /// Replace the input; the former file is kept as <name>.bak.xlsx
     #[arg(long)]
     pub in_place: bool,
@@ -149,6 +158,8 @@ impl RunOptions {
             output,
             output_dir: None,
             previous: None,
+            previous_dir: None,
+            combined: None,
             in_place: false,
             details: false,
             live: false,
@@ -283,6 +294,29 @@ pub struct DiffOptions {
     pub evaluation: EvaluationOptions,
 }
 
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub struct WatchOptions {
+    /// The workbook (.xlsx or .xlsm)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Take a digital signature out of the result; without it, a signed workbook is refused
+    #[arg(long)]
+    pub drop_signature: bool,
+    /// Add no sheets (Summary, Findings, Run)
+    #[arg(long)]
+    pub no_report: bool,
+    /// End after so many runs, with the exit code of the last one
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: Option<u32>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+}
+
 /// A language of criteria.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LanguageArgument {
@@ -356,7 +390,7 @@ pub struct FunctionsOptions {
     /// A function, by its English or German name; without it, all of them
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The language of names and texts; without it, that of the name, or English
+    /// The language of names and texts; without it, that of the name, or of the system
     #[arg(long, value_enum)]
     pub language: Option<LanguageArgument>,
 }

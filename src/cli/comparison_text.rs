@@ -236,8 +236,9 @@ fn totals(comparison: &Comparison, value: Option<&str>, language: Language) -> S
         let mut row =
             vec![shown_class(Some(&total.class)).to_owned(), language.count(total.old_accounts), language.count(total.new_accounts)];
         if value.is_some() {
-            let (old, new) = (total.old_value.unwrap_or(0.0), total.new_value.unwrap_or(0.0));
-            row.extend([old, new, new - old].map(|number| amount(number, language)));
+            let difference = total.old_value.zip(total.new_value).map(|(old, new)| new - old);
+            let shown = |number: Option<f64>| number.map(|number| amount(number, language)).unwrap_or_default();
+            row.extend([total.old_value, total.new_value, difference].map(shown));
         }
         rows.add_row(row);
     }

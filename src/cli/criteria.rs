@@ -9,8 +9,8 @@ use crate::workbook::starter;
 
 use super::args::CriteriaCommand;
 use super::job::{Refused, read_criteria_file};
-use super::new_file::save_new;
-use super::{Exit, output, render};
+use super::new_file::{NewFile, save_new};
+use super::{Exit, locale, output, render};
 
 pub(super) fn run(command: &CriteriaCommand) -> Exit {
     let done = match command {
@@ -40,7 +40,8 @@ fn export(workbook: Option<&Path>, target: Option<&Path>, language: Option<Langu
     match target {
         None => Ok(output::print(&toml)),
         Some(target) => {
-            save_new(target, toml.as_bytes(), force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
+            let new = NewFile { file: target, source: workbook, extensions: &["toml"], replace: force };
+            save_new(new, toml.as_bytes(), criteria.language).map_err(|fault| one(criteria.language, fault))?;
             Ok(Exit::Done)
         }
     }
@@ -49,13 +50,14 @@ fn export(workbook: Option<&Path>, target: Option<&Path>, language: Option<Langu
 fn import(toml: &Path, target: &Path, language: Option<Language>, force: bool) -> Result<Exit, Refused> {
     let criteria = read(toml, language)?;
     let bytes = starter::criteria_workbook(&criteria).map_err(|fault| one(criteria.language, fault))?;
-    save_new(target, &bytes, force, criteria.language).map_err(|fault| one(criteria.language, fault))?;
+    let new = NewFile { file: target, source: Some(toml), extensions: &["xlsx"], replace: force };
+    save_new(new, &bytes, criteria.language).map_err(|fault| one(criteria.language, fault))?;
     Ok(Exit::Done)
 }
 
 /// Reads criteria, prints what was found in them, and translates them where a language is asked for.
 fn read(file: &Path, language: Option<Language>) -> Result<Criteria, Refused> {
-    let (criteria, findings) = read_criteria_file(file, language.unwrap_or_default())?;
+    let (criteria, findings) = read_criteria_file(file, language.unwrap_or_else(locale::language))?;
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Refused { language: criteria.language, diagnostics: findings });
     }

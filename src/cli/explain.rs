@@ -10,11 +10,10 @@ use crate::evaluation::walk::walk;
 use crate::language::{Language, folded};
 use crate::say;
 use crate::suggestion::nearest;
-use crate::workbook::save::{SaveOptions, check_output};
 
 use super::args::{ExplainOptions, OutputFormat};
 use super::job::{Job, Refused};
-use super::new_file::save_new;
+use super::new_file::{NewFile, save_new};
 use super::progress::{Progress, Stage};
 use super::render::JsonDiagnostic;
 use super::run::print_json;
@@ -48,9 +47,8 @@ pub(super) fn run(options: &ExplainOptions) -> Exit {
     };
     if let (Some(file), Some(explanation)) = (&options.html, &explanation) {
         let page = explanation_page::page(explanation, &options.workbook.display().to_string());
-        // The workbook itself is never replaced by a page.
-        let target = SaveOptions { input: &options.workbook, output: file, in_place: false, language };
-        if let Err(fault) = check_output(target).and_then(|()| save_new(file, page.as_bytes(), options.force, language)) {
+        let new = NewFile { file, source: Some(&options.workbook), extensions: &["html", "htm"], replace: options.force };
+        if let Err(fault) = save_new(new, page.as_bytes(), language) {
             diagnostics.push(fault);
             exit = Exit::NotDone;
         }

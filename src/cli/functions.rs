@@ -10,15 +10,15 @@ use crate::say;
 use crate::suggestion::nearest;
 
 use super::args::FunctionsOptions;
-use super::{Exit, output};
+use super::{Exit, locale, output};
 
 pub(super) fn run(options: &FunctionsOptions) -> Exit {
     let chosen = options.language.map(Language::from);
-    let Some(name) = &options.name else { return output::print_line(&list(chosen.unwrap_or(Language::English))) };
+    let Some(name) = &options.name else { return output::print_line(&list(chosen.unwrap_or_else(locale::language))) };
     match registry::find(name) {
         Some(function) => output::print_line(&page(function, chosen.unwrap_or_else(|| language_of(name, function)))),
         None => {
-            output::print_error_line(&unknown(name, chosen.unwrap_or(Language::English)));
+            output::print_error_line(&unknown(name, chosen.unwrap_or_else(locale::language)));
             Exit::NotDone
         }
     }

@@ -30,6 +30,7 @@ use crate::workbook::signature::without_signature;
 use crate::workbook::{settings_sheet, tests_sheet};
 
 use super::args::EvaluationOptions;
+use super::locale;
 use super::progress::{Progress, Stage};
 
 /// A workbook ready to be evaluated.
@@ -48,6 +49,8 @@ pub(super) struct Job {
     pub(super) account_findings: Vec<Diagnostic>,
     /// Findings and notes about criteria and settings.
     pub(super) findings: Vec<Diagnostic>,
+    /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
+    pub(super) sources: Vec<(String, usize)>,
 }
 
 /// What is tried and stands in no file.
@@ -84,12 +87,21 @@ impl Job {
         alterations: Alterations<'_>,
         progress: &Progress,
     ) -> Result<Self, Refused> {
-        let first_language = Language::English;
+        let first_language = locale::language();
         progress.begin(Stage::Reading, first_language);
         let name: Arc<str> = path.display().to_string().into();
         let file = Location::file(Arc::clone(&name));
         let (package, unsigned) =
             open_unsigned(path, &name, alterations.drop_signature, first_language).map_err(|fault| refused(first_language, vec![fault]))?;
+        let mut job = Self::of_package(package, options, alterations)?;
+        job.findings.extend(unsigned.then(|| signature_dropped(&file, job.language())));
+        Ok(job)
+    }
+
+    /// The same for a workbook whose file has been read.
+    pub(super) fn of_package(package: Package, options: &EvaluationOptions, alterations: Alterations<'_>) -> Result<Self, Refused> {
+        let name: Arc<str> = package.name().into();
+        let file = Location::file(Arc::clone(&name));
         let own_language = Roles::language(&package);
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| refused(own_language, vec![fault]))?;
         let roles = Roles::of(&package);
@@ -97,10 +109,9 @@ impl Job {
             Some(criteria) => (criteria.clone(), Vec::new()),
             None => read_criteria(options, &mut workbook, &roles, &file, own_language)?,
         };
-        alter(&mut criteria, alterations, options.criteria.as_deref().unwrap_or(path), &mut findings)?;
+        alter(&mut criteria, alterations, options.criteria.as_deref().unwrap_or(Path::new(&*name)), &mut findings)?;
         let language = criteria.language;
         findings.extend(package.conversion(language).into_iter().flatten());
-        findings.extend(unsigned.then(|| signature_dropped(&file, language)));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
@@ -130,7 +141,7 @@ impl Job {
                 return Err(refused(language, errors));
             }
         };
-        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings })
+        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
     }
 
     /// The language of everything that is said and written.
@@ -291,6 +302,16 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
             location,
             say!(language, "this is a folder, not a workbook", "das ist ein Ordner, keine Arbeitsmappe"),
         ));
+    }
+    let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    if is_device {
+        // It may have no end, and can be read once only.
+        let message = say!(
+            language,
+            "this is a device or a pipe; give a file on a disk",
+            "das ist ein Gerät oder eine Pipe; eine Datei auf einem Datenträger angeben"
+        );
+        return Err(Diagnostic::error("not-a-file", location, message));
     }
     fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {

@@ -5,7 +5,9 @@
 
 mod annotated;
 pub mod args;
+mod batch;
 mod check;
+mod combined;
 mod comparison_text;
 mod completions;
 mod criteria;
@@ -17,18 +19,24 @@ mod explanation_text;
 mod functions;
 mod job;
 mod live;
+mod locale;
 mod movement;
 mod new;
 mod new_file;
 mod output;
 mod pin;
+mod places;
 mod progress;
 mod reason_notes;
 mod render;
 mod run;
+mod run_report;
+mod saves;
 mod sensitivity;
 mod table;
 mod test;
+mod usage;
+mod watch;
 mod what_if;
 
 use clap::Parser;
@@ -40,11 +48,7 @@ pub use exit::Exit;
 pub fn run() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are answers, everything else is wrong usage; clap colours and prints both.
-            let exit = if error.use_stderr() { Exit::NotDone } else { Exit::Done };
-            return if error.print().is_ok() { exit } else { Exit::NotDone };
-        }
+        Err(error) => return usage::say(&error),
     };
     arguments.color.write_global();
     match arguments.command {
@@ -55,6 +59,7 @@ pub fn run() -> Exit {
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Watch(options) => watch::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),

@@ -4,6 +4,7 @@
 //! tells rules, weights and data apart.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -20,13 +21,14 @@ use crate::location::{CellAddress, RowIndex};
 use crate::report::RUN;
 use crate::say;
 use crate::value::Value;
+use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
 use crate::workbook::roles::Roles;
 
 use super::args::EvaluationOptions;
 use super::job::{Alterations, Job, Refused, open};
 use super::progress::Progress;
-use super::what_if::decide;
+use super::what_if::{decide, decide_with};
 
 /// The workbook of last time.
 #[derive(Clone, Copy, Debug)]
@@ -91,15 +93,31 @@ pub(super) fn movement(
     progress: &Progress,
 ) -> Result<(Found, Vec<Diagnostic>), Refused> {
     let old = load_old(previous, new, evaluation, progress)?;
-    let language = new.language();
-    let (before, after) = (decide(&old, progress)?, decide(new, progress)?);
-    let matching = Matching::by_key(&before.keys, &after.keys);
+    let (found, told) = between(&old, new, evaluation, progress)?;
     let mut diagnostics: Vec<Diagnostic> = old.findings.clone();
+    diagnostics.extend(told);
+    Ok((found, diagnostics))
+}
+
+/// The same between two workbooks that have been read; without what was said of the old one's criteria when it was read.
+pub(super) fn between(
+    old: &Job,
+    new: &Job,
+    evaluation: &EvaluationOptions,
+    progress: &Progress,
+) -> Result<(Found, Vec<Diagnostic>), Refused> {
+    let language = new.language();
+    let after = decide(new, progress)?;
+    // A column that is summed since this month only is no reason not to compare the rest.
+    let value = old.value_slot();
+    let before = decide_with(old, value.as_ref().ok().copied().flatten(), progress);
+    let matching = Matching::by_key(&before.keys, &after.keys);
+    let mut diagnostics: Vec<Diagnostic> = value.err().map(|_| no_value(old, new)).into_iter().collect();
     let about_keys = |finding: &&Diagnostic| ["duplicate-key", "blank-key"].contains(&finding.code);
     diagnostics.extend(old.account_findings.iter().filter(about_keys).cloned());
-    diagnostics.extend(otherwise_in_file(&old, &before, language));
+    diagnostics.extend(otherwise_in_file(old, &before, language));
     diagnostics.extend(key_findings(&matching, &old.accounts, &new.accounts, language));
-    let path = match path(&old, new, previous.workbook, evaluation, progress) {
+    let path = match path(old, new, evaluation, progress) {
         Ok(path) => Some(path),
         Err(refused) => {
             diagnostics.push(no_path(&refused, new));
@@ -192,17 +210,14 @@ fn otherwise_in_file(old: &Job, before: &Decisions, language: Language) -> Optio
 
 /// The decisions on the way from old to new, for the accounts of the old workbook on its day: under the new rules with the old weights,
 /// and under the new criteria.
-fn path(
-    old: &Job,
-    new: &Job,
-    workbook: &Path,
-    evaluation: &EvaluationOptions,
-    progress: &Progress,
-) -> Result<(Decisions, Decisions), Refused> {
+fn path(old: &Job, new: &Job, evaluation: &EvaluationOptions, progress: &Progress) -> Result<(Decisions, Decisions), Refused> {
     let on_old_day = EvaluationOptions { as_of: Some(old.plan.as_of), ..evaluation.clone() };
     let step = |weights| {
-        let alterations = Alterations { criteria: Some(&new.criteria), weights, ..Alterations::default() };
-        let job = Job::load_altered(workbook, &on_old_day, alterations, progress)?;
+        // Nothing is summed on the way.
+        let alterations = Alterations { criteria: Some(&new.criteria), weights, value_column: Some(""), ..Alterations::default() };
+        let package = Package::open(Arc::clone(old.package.bytes()), &old.package.name().into(), old.language());
+        let package = package.map_err(|fault| Refused { language: old.language(), diagnostics: vec![fault] })?;
+        let job = Job::of_package(package, &on_old_day, alterations)?;
         if job.accounts.sheet == old.accounts.sheet && job.accounts.rows == old.accounts.rows {
             return decide(&job, progress);
         }
@@ -211,6 +226,17 @@ fn path(
         Err(Refused { language, diagnostics: vec![Diagnostic::error("other-accounts", old.accounts.location.clone(), sentence)] })
     };
     Ok((step(Some(&old.criteria))?, step(None)?))
+}
+
+/// The old workbook has no column of the name that is to be summed.
+fn no_value(old: &Job, new: &Job) -> Diagnostic {
+    let (language, column) = (new.language(), new.value_column().unwrap_or_default());
+    let message = say!(
+        language,
+        "the workbook of last time has no column \"{column}\" to sum, so that its values are not compared",
+        "die Arbeitsmappe vom letzten Mal hat keine Spalte „{column}“ zum Summieren, daher werden ihre Werte nicht verglichen"
+    );
+    Diagnostic::finding("no-old-value", old.accounts.location.clone(), message)
 }
 
 /// The new criteria cannot be used on the old data, so that the causes are not known.

@@ -5,12 +5,13 @@ use crate::say;
 use crate::workbook::starter;
 
 use super::args::NewOptions;
-use super::new_file::save_new;
+use super::new_file::{NewFile, save_new};
 use super::{Exit, output, render};
 
 pub(super) fn run(options: &NewOptions) -> Exit {
     let language = Language::from(options.language);
-    let written = starter::workbook(language).and_then(|bytes| save_new(&options.workbook, &bytes, options.force, language));
+    let new = NewFile { file: &options.workbook, source: None, extensions: &["xlsx"], replace: options.force };
+    let written = starter::workbook(language).and_then(|bytes| save_new(new, &bytes, language));
     match written {
         Ok(()) => {
             let name = options.workbook.display();

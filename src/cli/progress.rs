@@ -35,15 +35,34 @@ pub(super) struct Progress {
 impl Progress {
     /// A bar on standard error, hidden if that is no terminal or the user wants it quiet.
     pub(super) fn new(quiet: bool) -> Self {
+        Self::styled(quiet, 100, "{bar:30} {percent:>3} % {msg}")
+    }
+
+    /// A bar that counts workbooks.
+    pub(super) fn of_many(quiet: bool, workbooks: usize) -> Self {
+        Self::styled(quiet, workbooks as u64, "{bar:30} {pos}/{len}")
+    }
+
+    fn styled(quiet: bool, length: u64, template: &str) -> Self {
         let bar = if quiet || !std::io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
-            ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr())
+            ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr())
         };
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} % {msg}") {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         Self { bar }
+    }
+
+    /// One more workbook is done.
+    pub(super) fn one_more(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Does something that prints while the bar is out of the way.
+    pub(super) fn suspended(&self, print: impl FnOnce()) {
+        self.bar.suspend(print);
     }
 
     /// A stage has begun.

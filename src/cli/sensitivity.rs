@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::criteria::Step;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Format, OutcomeColumn};
 use crate::evaluation::sensitivity::{Effect, Firmness, Question, Sensitivity, sensitivity};
@@ -21,6 +21,7 @@ use crate::value::{Value, round_to_15_digits};
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions, SensitivityOptions};
 use super::job::{Job, Refused};
+use super::places::Task;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
@@ -126,10 +127,12 @@ fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Resul
         seen = Some((found, diagnostics));
         Ok(vec![column])
     };
-    let done = annotate_one(&options.workbook, &run, &mut further, progress)?;
+    let task = Task::of(&options.workbook, &run);
+    let done = annotate_one(&task, &run, &mut further, progress)?;
     let Some((found, mut diagnostics)) = seen else { return Err(Refused { language: done.language, diagnostics: Vec::new() }) };
-    diagnostics.extend(done.notes);
-    Ok(Examined { language: done.language, found, diagnostics, written: Some(done.output) })
+    // What is found in criteria and data is said above; what is said of the written workbook comes beside it.
+    diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
+    Ok(Examined { language: done.language, found, diagnostics, written: Some(task.output) })
 }
 
 fn looked_at(

@@ -106,6 +106,11 @@ fn attempt(options: &WhatIfOptions, progress: &Progress) -> Result<Tried, Refuse
 /// What a job decides, ready to be compared.
 pub(super) fn decide(job: &Job, progress: &Progress) -> Result<Decisions, Refused> {
     let value = job.value_slot()?;
+    Ok(decide_with(job, value, progress))
+}
+
+/// The same with the slot of the column to sum.
+pub(super) fn decide_with(job: &Job, value: Option<usize>, progress: &Progress) -> Decisions {
     let (data, walked) = job.walk(progress);
-    Ok(Decisions::of(&data, &walked, &job.criteria.settings, value))
+    Decisions::of(&data, &walked, &job.criteria.settings, value)
 }

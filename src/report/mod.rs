@@ -67,6 +67,8 @@ pub struct Report<'a> {
     pub expectations: (usize, usize),
     /// The run's TODAY().
     pub as_of: DayNumber,
+    /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
+    pub sources: &'a [(String, usize)],
     /// What moved since last time.
     pub movement: Option<Movement<'a>>,
     /// The parameters of live formulas, where there are any.

@@ -270,7 +270,9 @@ impl Page<'_, '_> {
         let lines = style::lines_of(&others, OTHER_CLASSES_ROOM).max(style::lines_of(&inputs, INPUTS_ROOM));
         self.sheet.set_row_height(self.row, f64::from(lines.min(20)) * 15.0)?;
         for (text, column) in [by, others, inputs].iter().zip(9_u16..) {
-            self.sheet.write_string_with_format(self.row, column, cell_text(text), wrapped)?;
+            // A text behind a number needs a little room.
+            let indented = wrapped.clone().set_align(FormatAlign::Left).set_indent(1);
+            self.sheet.write_string_with_format(self.row, column, cell_text(text), if column == 9 { &indented } else { wrapped })?;
         }
         if self.movement.value_column.is_some() {
             for (value, column) in [mover.old_value, mover.new_value].into_iter().zip(12_u16..) {

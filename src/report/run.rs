@@ -30,6 +30,10 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, identity: &Ident
     let mut page = Page { sheet, report, language, row: 3 };
     page.heading(Word::new("Origin", "Herkunft"))?;
     page.origin(identity)?;
+    if !report.sources.is_empty() {
+        page.heading(Word::new("Workbooks", "Arbeitsmappen"))?;
+        page.sources()?;
+    }
     page.heading(Word::new("Counts", "Anzahlen"))?;
     page.counts(findings)?;
     page.heading(Word::new("Settings in force", "Geltende Einstellungen"))?;
@@ -103,6 +107,26 @@ impl Page<'_, '_> {
         let day = style::text().set_num_format(style::date_format(language));
         self.number(Word::new("As of", "Stichtag").in_language(language), self.report.as_of.serial(), &day)?;
         self.text(Word::new("Version", "Version"), &format!("keyfolio {}", env!("CARGO_PKG_VERSION")))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The workbooks that a combined one was made of, and what that means for the results.
+    fn sources(&mut self) -> Result<(), XlsxError> {
+        let language = self.language;
+        let sentence = say!(
+            language,
+            "The accounts of these workbooks were decided together: sums, ranks, percentiles and scales from min to max run over all of \
+             them, so that a result can differ from the one in the workbook of its own.",
+            "Die Kunden dieser Arbeitsmappen wurden gemeinsam bewertet: Summen, Ränge, Perzentile und Skalen von min bis max gelten über \
+             alle, so dass ein Ergebnis von dem in der eigenen Arbeitsmappe abweichen kann."
+        );
+        self.sheet.write_string_with_format(self.row, 0, sentence, &style::subtitle())?;
+        self.row += 1;
+        let format = style::text().set_num_format("#,##0");
+        for (source, accounts) in self.report.sources {
+            self.number(source, *accounts as f64, &format)?;
+        }
         self.row += 1;
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Which cell formats show a number as a date.
 
+use std::sync::Arc;
+
 use super::xml::{Malformed, Root, children_of};
 
 /// What a number format makes of a number.
@@ -12,15 +14,46 @@ pub(crate) enum Shown {
     Date,
 }
 
+/// A number format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NumberFormat {
+    /// One that need not be written down, by its number.
+    BuiltIn(u8),
+    /// Its code.
+    Code(Arc<str>),
+}
+
+impl NumberFormat {
+    /// A date as the user's Excel writes dates.
+    pub(crate) const SHORT_DATE: Self = Self::BuiltIn(14);
+
+    fn shown(&self) -> Shown {
+        match self {
+            Self::BuiltIn(id) => built_in(u32::from(*id)),
+            Self::Code(code) => shown_by(code),
+        }
+    }
+
+    /// Whether it shows a number as a date.
+    pub(crate) fn is_date(&self) -> bool {
+        self.shown() == Shown::Date
+    }
+}
+
 /// What each cell format of a styles part shows.
 pub(crate) fn cell_formats(text: &[u8]) -> Result<Vec<Shown>, Malformed> {
+    Ok(number_formats(text)?.iter().map(NumberFormat::shown).collect())
+}
+
+/// The number format of each cell format of a styles part.
+pub(crate) fn number_formats(text: &[u8]) -> Result<Vec<NumberFormat>, Malformed> {
     let root = Root::read(text)?;
-    let mut codes = Vec::new();
+    let mut codes: Vec<(u32, Arc<str>)> = Vec::new();
     if let Some(element) = root.child("numFmts") {
         for child in children_of(text, element)? {
             let tag = child.tag(text)?;
             if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.value("formatCode")) {
-                codes.push((id, shown_by(&code)));
+                codes.push((id, code.as_ref().into()));
             }
         }
     }
@@ -28,7 +61,10 @@ pub(crate) fn cell_formats(text: &[u8]) -> Result<Vec<Shown>, Malformed> {
     let Some(element) = root.child("cellXfs") else { return Ok(Vec::new()) };
     let format = |tag: &super::xml::Tag<'_>| {
         let id = tag.number("numFmtId").unwrap_or(0);
-        codes.binary_search_by_key(&id, |(known, _)| *known).map_or_else(|_| built_in(id), |position| codes[position].1)
+        match codes.binary_search_by_key(&id, |(known, _)| *known) {
+            Ok(position) => NumberFormat::Code(Arc::clone(&codes[position].1)),
+            Err(_) => NumberFormat::BuiltIn(u8::try_from(id).unwrap_or(0)),
+        }
     };
     children_of(text, element)?.iter().map(|child| Ok(format(&child.tag(text)?))).collect()
 }

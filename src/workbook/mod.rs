@@ -14,6 +14,7 @@ pub mod cell_notes;
 pub mod cell_patch;
 mod cells;
 mod column_widths;
+pub mod combined;
 mod conditional;
 mod convert;
 pub mod criteria_sheet;

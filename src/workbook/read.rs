@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::location::CellAddress;
 use crate::value::{CellError, Value};
 
-use super::cell_formats::{Shown, cell_formats};
+use super::cell_formats::{NumberFormat, Shown, cell_formats, number_formats};
 use super::cells::{CellScan, StoredAs, StoredCell};
 use super::fault::{PackageFault, in_part};
 use super::package::{Package, decoded};
@@ -53,6 +53,14 @@ impl<'p> Workbook<'p> {
         };
         let (texts, formats) = read().map_err(|fault| fault.diagnostic(file, language))?;
         Ok(Self { package, texts, formats, file: Arc::clone(file), language })
+    }
+
+    /// The number format of each cell format.
+    pub(crate) fn number_formats(&self) -> Result<Vec<NumberFormat>, Diagnostic> {
+        let Some(styles) = self.package.workbook.styles else { return Ok(Vec::new()) };
+        let name = &self.package.archive.entries()[styles].name;
+        let read = || in_part(name, number_formats(&decoded(&self.package.archive, styles)?.text));
+        read().map_err(|fault: PackageFault| fault.diagnostic(&self.file, self.language))
     }
 
     /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
@@ -151,6 +159,11 @@ impl StreamedCell<'_> {
             StoredAs::Text | StoredAs::Inline => self.cell.text().is_ok_and(|text| !text.trim().is_empty()),
             _ => true,
         }
+    }
+
+    /// The cell's format, as a position among the workbook's.
+    pub(crate) fn style(&self) -> usize {
+        self.cell.style as usize
     }
 
     /// The value; a date is its day number in the 1900 system, and a formula that was never calculated `#N/A`.

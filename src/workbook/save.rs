@@ -155,7 +155,7 @@ pub fn backup_of(workbook: &Path) -> PathBuf {
 }
 
 /// The program that has a workbook open, by the lock file that it puts beside it.
-fn opened_by(workbook: &Path) -> Option<&'static str> {
+pub fn opened_by(workbook: &Path) -> Option<&'static str> {
     let name = workbook.file_name()?;
     let beside = |before: &str, after: &str| {
         let mut lock = OsString::from(before);
@@ -176,7 +176,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-fn is_same_file(one: &Path, other: &Path) -> bool {
+/// Whether two names are those of one file.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 

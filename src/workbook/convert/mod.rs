@@ -5,7 +5,7 @@
 //! workbook then takes the same way as any other.
 
 mod delimited;
-mod plain;
+pub(super) mod plain;
 mod quiet;
 mod spreadsheet;
 mod typed;
@@ -89,7 +89,7 @@ struct PlainSheet {
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
-enum PlainCell {
+pub(super) enum PlainCell {
     /// A number, with its number format where it needs one.
     Number(f64, Option<&'static str>),
     Text(String),
@@ -145,18 +145,20 @@ pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, langu
         }
     };
     let written = plain::write(&sheets).map_err(|fault| match fault {
-        plain::Fault::TooLarge => Diagnostic::error(
-            "too-large",
-            location.clone(),
-            say!(
-                language,
-                "the file has more rows or columns than an Excel sheet (1,048,576 rows, 16,384 columns)",
-                "die Datei hat mehr Zeilen oder Spalten als ein Excel-Blatt (1.048.576 Zeilen, 16.384 Spalten)"
-            ),
-        ),
+        plain::Fault::TooLarge => too_large(location.clone(), language),
         plain::Fault::Writer(error) => unreadable(location.clone(), &error.to_string(), language),
     })?;
     Ok(Converted { bytes: written.bytes, conversion: Conversion { kind, spelling, location, cut: written.cut } })
+}
+
+/// More than a sheet can hold.
+pub(super) fn too_large(location: Location, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "there are more rows or columns than an Excel sheet has (1,048,576 rows, 16,384 columns)",
+        "es sind mehr Zeilen oder Spalten, als ein Excel-Blatt hat (1.048.576 Zeilen, 16.384 Spalten)"
+    );
+    Diagnostic::error("too-large", location, message)
 }
 
 fn described(kind: Kind, language: Language) -> String {

@@ -20,7 +20,7 @@ const NARROWEST_COLUMN: f64 = 8.43;
 
 /// Why sheets cannot be written.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(in crate::workbook) enum Fault {
     /// There is more than a sheet can hold.
     TooLarge,
     /// The writer gave up.
@@ -64,7 +64,13 @@ pub(super) fn write(sheets: &[PlainSheet]) -> Result<Written, Fault> {
     Ok(Written { bytes: workbook.save_to_buffer()?, cut })
 }
 
-fn cells(worksheet: &mut Worksheet, name: &str, cells: &[(u32, u32, PlainCell)], cut: &mut Vec<(String, u32, u32)>) -> Result<(), Fault> {
+/// Writes cells into a sheet, and gives its columns their widths.
+pub(in crate::workbook) fn cells(
+    worksheet: &mut Worksheet,
+    name: &str,
+    cells: &[(u32, u32, PlainCell)],
+    cut: &mut Vec<(String, u32, u32)>,
+) -> Result<(), Fault> {
     let mut widths: BTreeMap<u16, f64> = BTreeMap::new();
     for (row, column, cell) in cells {
         if *row >= MOST_ROWS || *column >= MOST_COLUMNS {
@@ -79,6 +85,12 @@ fn cells(worksheet: &mut Worksheet, name: &str, cells: &[(u32, u32, PlainCell)],
             PlainCell::Number(number, None) => {
                 worksheet.write_number(row, column, *number)?;
                 Language::English.number(*number).len()
+            }
+            PlainCell::Text(text) if text.is_empty() => {
+                // An empty text is no blank; a cell holds one as the result of a formula only, and without this default it would be 0.
+                worksheet.set_formula_result_default("");
+                worksheet.write_formula(row, column, Formula::new("=\"\"").set_result(""))?;
+                0
             }
             PlainCell::Text(text) => {
                 let kept = shortened(text);
@@ -129,7 +141,7 @@ fn shortened(text: &str) -> &str {
 }
 
 /// A name that Excel accepts and no other sheet has.
-fn sheet_name(wanted: &str, taken: &mut HashSet<String>) -> String {
+pub(in crate::workbook) fn sheet_name(wanted: &str, taken: &mut HashSet<String>) -> String {
     let clean: String =
         wanted.chars().map(|character| if "[]:*?/\\".contains(character) || character < ' ' { '_' } else { character }).collect();
     let clean = clean.trim_matches('\'').trim();

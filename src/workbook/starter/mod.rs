@@ -5,6 +5,7 @@
 
 mod accounts;
 mod criteria;
+mod month;
 mod sample;
 mod settings;
 mod style;
@@ -18,6 +19,7 @@ use crate::language::Language;
 use crate::location::{Location, Place};
 use crate::say;
 
+pub use month::{a_month_later, is_large};
 pub use sample::{REGIONS, SampleAccount, accounts as sample_accounts};
 
 /// How many accounts a starter workbook has.

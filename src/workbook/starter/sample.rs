@@ -69,29 +69,29 @@ const fn column(english: &'static str, german: &'static str, width: u16, shown: 
 /// An account. Money is in euros a year; dates are year, month and day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleAccount {
-    number: u32,
-    name: usize,
-    segment: usize,
+    pub(super) number: u32,
+    pub(super) name: usize,
+    pub(super) segment: usize,
     /// The position of its region in [`REGIONS`].
     pub region: usize,
-    manager: usize,
-    since: (u16, u8, u8),
-    workstations: u32,
-    enquiries: u32,
+    pub(super) manager: usize,
+    pub(super) since: (u16, u8, u8),
+    pub(super) workstations: u32,
+    pub(super) enquiries: u32,
     /// What it brings today.
     pub revenue: u32,
-    budget: u32,
+    pub(super) budget: u32,
     /// What it could bring beyond that.
     pub potential: u32,
-    margin: Option<f64>,
-    growth: Option<f64>,
-    cross_selling: u32,
-    services: u32,
-    competitor: Option<(usize, (u16, u8, u8))>,
-    access: u32,
-    scope: usize,
-    value: u32,
-    last_visit: Option<(u16, u8, u8)>,
+    pub(super) margin: Option<f64>,
+    pub(super) growth: Option<f64>,
+    pub(super) cross_selling: u32,
+    pub(super) services: u32,
+    pub(super) competitor: Option<(usize, (u16, u8, u8))>,
+    pub(super) access: u32,
+    pub(super) scope: usize,
+    pub(super) value: u32,
+    pub(super) last_visit: Option<(u16, u8, u8)>,
 }
 
 /// What stands in a cell.

@@ -1,0 +1,157 @@
+//! Several workbooks in one run: in parallel within memory, each with its own outcome, told in the order of the command line.
+//!
+//! A workbook is begun when a core is free and the files at work are not too large together. What is said comes out as soon as all the
+//! workbooks before it are done, so that nothing is interleaved, and the same command says the same.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::location::Location;
+use crate::say;
+use crate::workbook::save::check_output;
+
+use super::annotated::annotate_one;
+use super::args::{OutputFormat, RunOptions};
+use super::places::{Places, Task};
+use super::progress::Progress;
+use super::render::JsonDiagnostic;
+use super::run::print_json;
+use super::run_report::{BatchReport, Ran, batch_summary, status};
+use super::{Exit, combined, locale, output, render};
+
+/// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
+const MOST_AT_ONCE: usize = 4;
+
+/// Bytes of all files at work at one time; a larger file is worked on alone. A file takes some forty times its size in memory.
+const MOST_BYTES_AT_ONCE: u64 = 24 << 20;
+
+/// Runs all of them, and the one over all of them.
+pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
+    let started = Instant::now();
+    let quiet = options.evaluation.quiet;
+    let json = options.evaluation.format == OutputFormat::Json;
+    // That there is no place for the combined workbook is said before the long work.
+    if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, locale::language())).err()) {
+        render::print(&[fault], locale::language());
+        return Exit::NotDone;
+    }
+    let progress = Progress::of_many(quiet || json, places.tasks.len());
+    let mut said: Vec<Diagnostic> = Vec::new();
+    let mut tell = |ran: &Ran<'_>| {
+        progress.one_more();
+        if !json && (!quiet || ran.result.is_err()) {
+            // What many workbooks have in common, a fault of the criteria for instance, is told once.
+            let new: Vec<Diagnostic> = ran.diagnostics().iter().filter(|diagnostic| !said.contains(diagnostic)).cloned().collect();
+            progress.suspended(|| render::print(&new, ran.language()));
+            let own = Location::file(ran.task.workbook.display().to_string()).file;
+            said.extend(new.into_iter().filter(|diagnostic| diagnostic.location.file != own));
+        }
+    };
+    let mut all = run_all(&places.tasks, options, &mut tell);
+    let combined = places.combined.as_ref().map(|task| combined::run(&mut all, task, options));
+    combined.iter().for_each(tell);
+    progress.finish();
+    let language = all.first().map(Ran::language).unwrap_or_default();
+    let left: Vec<Diagnostic> = places.left.iter().map(|file| left_out(file, language)).collect();
+    let milliseconds = started.elapsed().as_millis();
+    let exit = all.iter().chain(&combined).map(|ran| ran.exit(options.strict)).max().unwrap_or(Exit::NotDone);
+    let exit = if options.strict && !left.is_empty() { exit.max(Exit::Findings) } else { exit };
+    if json {
+        let report = BatchReport {
+            keyfolio: env!("CARGO_PKG_VERSION"),
+            status: status(exit != Exit::NotDone),
+            workbooks: all.iter().map(Ran::report).collect(),
+            combined: combined.as_ref().map(Ran::report),
+            diagnostics: left.iter().map(JsonDiagnostic::from).collect(),
+            milliseconds,
+        };
+        return exit.max(print_json(&report));
+    }
+    if quiet {
+        return exit;
+    }
+    render::print_ungrouped(&left, language);
+    exit.max(output::print_line(&batch_summary(&all, combined.as_ref(), milliseconds, language)))
+}
+
+/// What is at work.
+#[derive(Debug, Default)]
+struct AtWork {
+    /// The next workbook to begin.
+    next: usize,
+    workbooks: usize,
+    bytes: u64,
+}
+
+/// Runs all workbooks; `tell` hears of each in the order of the command line, as soon as it can be told.
+fn run_all<'a>(tasks: &'a [Task], options: &RunOptions, tell: &mut dyn FnMut(&Ran<'_>)) -> Vec<Ran<'a>> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_AT_ONCE).min(tasks.len());
+    let (at_work, freed) = (Mutex::new(AtWork::default()), Condvar::new());
+    let (send, receive) = channel();
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let send = send.clone();
+            scope.spawn(|| {
+                let send = send;
+                while let Some((position, bytes)) = begin(tasks, &at_work, &freed) {
+                    let ran = run_one(&tasks[position], options);
+                    let mut at_work = at_work.lock().unwrap_or_else(PoisonError::into_inner);
+                    at_work.workbooks -= 1;
+                    at_work.bytes -= bytes;
+                    drop(at_work);
+                    freed.notify_all();
+                    if send.send((position, ran)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let mut early = BTreeMap::new();
+        let mut told: Vec<Ran<'_>> = Vec::with_capacity(tasks.len());
+        for (position, ran) in receive {
+            early.insert(position, ran);
+            while let Some(ran) = early.remove(&told.len()) {
+                tell(&ran);
+                told.push(ran);
+            }
+        }
+        told
+    })
+}
+
+/// Waits until there is room for the next workbook. Its position and size; `None` when all have been begun.
+fn begin(tasks: &[Task], at_work: &Mutex<AtWork>, freed: &Condvar) -> Option<(usize, u64)> {
+    let mut at_work = at_work.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let (position, task) = (at_work.next, tasks.get(at_work.next)?);
+        let bytes = std::fs::metadata(&task.workbook).map_or(0, |metadata| metadata.len());
+        if at_work.workbooks == 0 || at_work.bytes + bytes <= MOST_BYTES_AT_ONCE {
+            at_work.next += 1;
+            at_work.workbooks += 1;
+            at_work.bytes += bytes;
+            return Some((position, bytes));
+        }
+        at_work = freed.wait(at_work).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn run_one<'a>(task: &'a Task, options: &RunOptions) -> Ran<'a> {
+    let started = Instant::now();
+    let result = annotate_one(task, options, &mut |_, _, _| Ok(Vec::new()), &Progress::new(true));
+    Ran { task, result, milliseconds: started.elapsed().as_millis() }
+}
+
+fn left_out(file: &Path, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "this workbook of last time has none of this time beside it",
+        "zu dieser Arbeitsmappe vom letzten Mal gibt es diesmal keine"
+    );
+    Diagnostic::finding("workbook-left", Location::file(file.display().to_string()), message)
+}

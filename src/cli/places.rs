@@ -1,0 +1,307 @@
+//! Where the result of each workbook goes and which workbook of last time stands beside it, settled for all of them before the first is
+//! read.
+//!
+//! No result may go over a file that the same run reads, nor over another result: that is wrong usage and nothing is begun.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::language::Language;
+use crate::say;
+use crate::workbook::save::backup_of;
+
+use super::args::RunOptions;
+
+/// What a workbook's name begins with in the lock file that Excel puts beside an open workbook.
+const LOCK: &str = "~$";
+
+/// Links that are followed one after the other, as most systems have it.
+const MOST_LINKS: usize = 40;
+
+/// One workbook to be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Task {
+    /// The workbook.
+    pub(super) workbook: PathBuf,
+    /// Where its result goes.
+    pub(super) output: PathBuf,
+    /// The workbook of last time.
+    pub(super) previous: Last,
+}
+
+/// The workbook of last time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Last {
+    /// Nobody asked for a comparison.
+    Unasked,
+    /// It is this one.
+    File(PathBuf),
+    /// There is none of these names in the folder.
+    Missing {
+        /// The folder of last time.
+        folder: PathBuf,
+        /// The names that were looked for.
+        names: Vec<String>,
+    },
+}
+
+impl Task {
+    /// What the options say of a workbook.
+    pub(super) fn of(workbook: &Path, options: &RunOptions) -> Self {
+        Self { workbook: workbook.to_owned(), output: output_of(workbook, options), previous: last_of(workbook, options) }
+    }
+}
+
+impl Last {
+    /// Its file.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Unasked | Self::Missing { .. } => None,
+        }
+    }
+}
+
+/// Everything that is to be run, in the order of the command line.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// The workbooks.
+    pub(super) tasks: Vec<Task>,
+    /// The workbook over all of them.
+    pub(super) combined: Option<Task>,
+    /// Workbooks of last time that none of this time goes with.
+    pub(super) left: Vec<PathBuf>,
+}
+
+/// Settles the places, or says what is wrong with the usage.
+pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places, String> {
+    let several = options.workbooks.len() > 1;
+    if several && options.previous.is_some() {
+        return Err(say!(
+            language,
+            "--previous names the workbook of last time for one workbook; with several, name their folder with --previous-dir",
+            "--previous nennt die Arbeitsmappe vom letzten Mal für eine Arbeitsmappe; bei mehreren den Ordner mit --previous-dir nennen"
+        ));
+    }
+    if several && options.output.is_some() {
+        return Err(say!(
+            language,
+            "with several workbooks, name a folder with --output-dir instead of a file with --output",
+            "bei mehreren Arbeitsmappen einen Ordner mit --output-dir statt einer Datei mit --output nennen"
+        ));
+    }
+    if let Some(folder) = options.previous_dir.as_ref().filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(say!(language, "--previous-dir: there is no folder {folder}", "--previous-dir: den Ordner {folder} gibt es nicht"));
+    }
+    if let Some((folder, error)) = options.previous_dir.as_ref().and_then(|folder| Some((folder, std::fs::read_dir(folder).err()?))) {
+        let folder = folder.display();
+        return Err(say!(
+            language,
+            "--previous-dir: the folder {folder} cannot be read: {error}",
+            "--previous-dir: Der Ordner {folder} lässt sich nicht lesen: {error}"
+        ));
+    }
+    if let Some(folder) = options.output_dir.as_ref().filter(|folder| folder.exists() && !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(say!(language, "--output-dir: {folder} is a file, not a folder", "--output-dir: {folder} ist eine Datei, kein Ordner"));
+    }
+    let tasks: Vec<Task> = options
+        .workbooks
+        .iter()
+        // A pattern of the shell gives the lock files of open workbooks too.
+        .filter(|workbook| !several || !is_lock(workbook))
+        .map(|workbook| Task::of(workbook, options))
+        .collect();
+    if tasks.is_empty() {
+        return Err(say!(
+            language,
+            "these are lock files of open workbooks only, and no workbook",
+            "das sind nur Sperrdateien geöffneter Arbeitsmappen und keine Arbeitsmappe"
+        ));
+    }
+    if let Some(combined) = options.combined.as_ref().filter(|combined| !text(combined.extension()).eq_ignore_ascii_case("xlsx")) {
+        let combined = combined.display();
+        return Err(say!(
+            language,
+            "--combined: {combined} is to be a new workbook; end its name in .xlsx",
+            "--combined: {combined} soll eine neue Arbeitsmappe werden; den Namen auf .xlsx enden lassen"
+        ));
+    }
+    let combined = options.combined.as_ref().map(|combined| Task {
+        workbook: combined.clone(),
+        output: combined.clone(),
+        previous: last_of(combined, options),
+    });
+    check(&tasks, combined.as_ref(), options, language)?;
+    let left = left(&tasks, combined.as_ref(), options);
+    Ok(Places { tasks, combined, left })
+}
+
+/// Whether a file is the lock file of an open workbook, by its name.
+pub(super) fn is_lock(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(LOCK))
+}
+
+fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
+    if options.in_place {
+        return workbook.to_owned();
+    }
+    let name = annotated(workbook, kind_of_output(workbook));
+    match (&options.output, &options.output_dir) {
+        (Some(output), _) => output.clone(),
+        (None, Some(folder)) => folder.join(name),
+        (None, None) => workbook.with_file_name(name),
+    }
+}
+
+fn kind_of_output(workbook: &Path) -> String {
+    let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
+    extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned())
+}
+
+fn annotated(workbook: &Path, extension: String) -> String {
+    format!("{}-annotated.{extension}", text(workbook.file_stem()))
+}
+
+fn text(name: Option<&OsStr>) -> String {
+    name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The workbook of last time: what a run made of one of this name is looked for first, because it tells its day; then the name itself.
+fn last_of(workbook: &Path, options: &RunOptions) -> Last {
+    if let Some(previous) = &options.previous {
+        return Last::File(previous.clone());
+    }
+    let Some(folder) = &options.previous_dir else { return Last::Unasked };
+    let stem = text(workbook.file_stem());
+    let mut names = vec![annotated(workbook, kind_of_output(workbook)), text(workbook.file_name())];
+    // The workbook may have become one with macros since, or have come from another program.
+    for extension in ["xlsx", "xlsm"] {
+        names.extend([format!("{stem}-annotated.{extension}"), format!("{stem}.{extension}")]);
+    }
+    let mut seen = Vec::new();
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name.clone());
+            true
+        }
+    });
+    let own = place_of(workbook);
+    let files = names.iter().map(|name| folder.join(name));
+    match { files }.find(|file| file.is_file() && place_of(file) != own) {
+        Some(file) => Last::File(file),
+        None => Last::Missing { folder: folder.clone(), names: names.into_iter().take(2).collect() },
+    }
+}
+
+/// Workbooks in the folder of last time that none of this time goes with: results of a run, or any where there is no result.
+fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<PathBuf> {
+    let Some(folder) = options.previous_dir.as_ref().filter(|_| tasks.len() > 1) else { return Vec::new() };
+    let stem = |file: &Path| {
+        let stem = text(file.file_stem()).to_lowercase();
+        stem.strip_suffix("-annotated").map(str::to_owned).unwrap_or(stem)
+    };
+    let known: Vec<String> = tasks.iter().chain(combined).map(|task| stem(&task.workbook)).collect();
+    let entries = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    let is_workbook = |file: &Path| {
+        let extension = text(file.extension()).to_lowercase();
+        let kept = stem(file).ends_with(".bak") || stem(file).ends_with("-report");
+        ["xlsx", "xlsm"].contains(&extension.as_str()) && !is_lock(file) && !kept && file.is_file()
+    };
+    let criteria = options.evaluation.criteria.as_deref().map(place_of);
+    let mut left: Vec<PathBuf> = entries;
+    left.retain(|file| is_workbook(file) && criteria.as_ref() != Some(&place_of(file)));
+    let is_result = |file: &Path| text(file.file_stem()).ends_with("-annotated");
+    if left.iter().any(|file| is_result(file)) {
+        left.retain(|file| is_result(file));
+    }
+    left.retain(|file| !known.contains(&stem(file)));
+    left.sort();
+    left
+}
+
+/// A file by which it can be told from others, however it is written; links are followed, also those to a file that is not there yet.
+fn place_of(file: &Path) -> PathBuf {
+    if let Ok(place) = file.canonicalize() {
+        return place;
+    }
+    let mut file = file.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = file.read_link() else { break };
+        file = file.parent().map(|folder| folder.join(&target)).unwrap_or(target);
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    match (folder.canonicalize(), file.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => file,
+    }
+}
+
+/// No two results in one file, and none over a file that is read.
+fn check(tasks: &[Task], combined: Option<&Task>, options: &RunOptions, language: Language) -> Result<(), String> {
+    let mut outputs: HashMap<PathBuf, &Task> = HashMap::new();
+    for task in tasks.iter().chain(combined) {
+        if let Some(first) = outputs.insert(place_of(&task.output), task) {
+            let (first, second, output) = (first.workbook.display(), task.workbook.display(), task.output.display());
+            return Err(if combined.is_some_and(|combined| std::ptr::eq(combined, task)) {
+                say!(
+                    language,
+                    "the result of {first} and the combined workbook would both be written to {output}; give --combined another name",
+                    "das Ergebnis von {first} und die gemeinsame Arbeitsmappe würden beide nach {output} geschrieben; für --combined einen anderen Namen angeben"
+                )
+            } else {
+                say!(
+                    language,
+                    "{first} and {second} would both be written to {output}; run them into different folders",
+                    "{first} und {second} würden beide nach {output} geschrieben; für verschiedene Ordner getrennt ausführen"
+                )
+            });
+        }
+    }
+    for task in tasks {
+        let input = place_of(&task.workbook);
+        let kept_by = |other: &&Task| options.in_place && place_of(&backup_of(&other.workbook)) == input;
+        if let Some(other) = tasks.iter().find(kept_by) {
+            let (workbook, kept) = (other.workbook.display(), task.workbook.display());
+            return Err(say!(
+                language,
+                "{kept} is where the former {workbook} is kept, and cannot be run with it; leave it out",
+                "{kept} ist der Platz für das bisherige {workbook} und kann nicht mit ihm ausgeführt werden; sie weglassen"
+            ));
+        }
+        if let Some(other) = outputs.get(&input).filter(|other| !std::ptr::eq(**other, task)) {
+            let (workbook, result) = (other.workbook.display(), task.workbook.display());
+            return Err(if combined.is_some_and(|combined| std::ptr::eq(combined, *other)) {
+                say!(
+                    language,
+                    "the combined workbook would be written over {result}, which is one of the workbooks; give it another name",
+                    "die gemeinsame Arbeitsmappe würde über {result} geschrieben, eine der Arbeitsmappen; einen anderen Namen angeben"
+                )
+            } else {
+                say!(
+                    language,
+                    "the result of {workbook} would be written over {result}, which is one of the workbooks; leave that one out, or write \
+                     the results to a folder with --output-dir",
+                    "das Ergebnis von {workbook} würde über {result} geschrieben, eine der Arbeitsmappen; diese weglassen oder die Ergebnisse \
+                     mit --output-dir in einen Ordner schreiben"
+                )
+            });
+        }
+    }
+    // In place, the criteria may stand in the workbook that is replaced.
+    let criteria = options.evaluation.criteria.as_deref().filter(|_| !options.in_place);
+    let read = tasks.iter().chain(combined).filter_map(|task| task.previous.file()).chain(criteria);
+    for file in read {
+        if let Some(task) = outputs.get(&place_of(file)) {
+            let (workbook, file) = (task.workbook.display(), file.display());
+            return Err(say!(
+                language,
+                "the result of {workbook} would be written over {file}, which is read in this run; write it elsewhere",
+                "das Ergebnis von {workbook} würde über {file} geschrieben, das in diesem Lauf gelesen wird; es anderswohin schreiben"
+            ));
+        }
+    }
+    Ok(())
+}

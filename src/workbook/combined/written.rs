@@ -1,0 +1,124 @@
+//! The united accounts and tables written as a plain workbook, with the criteria.
+
+use std::collections::HashSet;
+
+use rust_xlsxwriter::{Format, Table, TableColumn, TableStyle};
+
+use crate::criteria::{Criteria, Written};
+use crate::diagnostic::Diagnostic;
+use crate::language::{Language, folded, words};
+use crate::location::Location;
+use crate::say;
+use crate::value::Value;
+use crate::workbook::cell_formats::NumberFormat;
+use crate::workbook::convert::plain::{self, Fault};
+use crate::workbook::convert::{PlainCell, too_large};
+use crate::workbook::starter::Sheets;
+
+use super::{Part, United};
+
+/// Characters of a header of an Excel table.
+const LONGEST_TABLE_HEADER: usize = 255;
+
+impl Fault {
+    /// As it is said of a file.
+    pub(in crate::workbook) fn diagnostic(self, file: &Location, language: Language) -> Diagnostic {
+        match self {
+            Self::TooLarge => too_large(file.clone(), language),
+            Self::Writer(error) => Diagnostic::error(
+                "workbook-not-made",
+                file.clone(),
+                say!(language, "the workbook could not be made: {error}", "die Arbeitsmappe konnte nicht erstellt werden: {error}"),
+            ),
+        }
+    }
+}
+
+/// What the sheet of the accounts is called, and the Excel table in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AccountsName<'a> {
+    pub(super) sheet: &'a str,
+    pub(super) table: Option<&'a str>,
+}
+
+/// Writes the workbook.
+pub(super) fn write(
+    first: &Part,
+    called: AccountsName<'_>,
+    accounts: &United,
+    tables: &[United],
+    criteria: &Criteria,
+) -> Result<Vec<u8>, Fault> {
+    let mut sheets = Sheets::new(criteria.language);
+    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET];
+    let mut taken: HashSet<String> = roles.iter().flat_map(|word| [folded(word.english), folded(word.german)]).collect();
+    let name = plain::sheet_name(called.sheet, &mut taken);
+    sheet(&mut sheets, &name, called.table, accounts)?;
+    for table in tables {
+        let name = plain::sheet_name(&table.name, &mut taken);
+        sheet(&mut sheets, &name, table.is_table.then_some(table.name.as_str()), table)?;
+    }
+    let location = &first.file;
+    let written = |text: &str| Written { text: text.to_owned(), location: location.clone() };
+    let mut criteria = criteria.clone();
+    criteria.settings.accounts_sheet = Some(written(&name));
+    criteria.settings.header_row = Some((1, written("1")));
+    criteria.settings.account_key = Some(written(&first.key));
+    criteria.tests.clear();
+    sheets.criteria(&criteria, false)?;
+    Ok(sheets.finish()?)
+}
+
+fn sheet(sheets: &mut Sheets, name: &str, table: Option<&str>, united: &United) -> Result<(), Fault> {
+    let worksheet = sheets.workbook.add_worksheet();
+    worksheet.set_name(name)?;
+    let last_column = u16::try_from(united.columns.len().saturating_sub(1)).map_err(|_| Fault::TooLarge)?;
+    for (column, position) in united.columns.iter().zip(0_u16..) {
+        if let Some(format) = &column.format {
+            worksheet.set_column_format(position, &number_format(format))?;
+        }
+    }
+    let header = |column: u32, text: &str| (0, column, PlainCell::Text(text.to_owned()));
+    let headers = united.columns.iter().zip(0_u32..).map(|(column, position)| header(position, &column.header));
+    let rows = (0..united.rows).zip(1_u32..).flat_map(|(row, place)| {
+        united.columns.iter().zip(0_u32..).filter_map(move |(column, position)| Some((place, position, cell(column.values.get(row))?)))
+    });
+    let cells: Vec<(u32, u32, PlainCell)> = headers.chain(rows).collect();
+    // A text that came out of a cell fits into one.
+    plain::cells(worksheet, name, &cells, &mut Vec::new())?;
+    let bold = Format::new().set_bold();
+    for (column, position) in united.columns.iter().zip(0_u16..) {
+        worksheet.write_string_with_format(0, position, &column.header, &bold)?;
+    }
+    worksheet.set_freeze_panes(1, 0)?;
+    let last_row = u32::try_from(united.rows).map_err(|_| Fault::TooLarge)?;
+    let fits = |header: &str| !header.chars().any(char::is_control) && header.encode_utf16().count() <= LONGEST_TABLE_HEADER;
+    match table.filter(|_| last_row > 0 && united.columns.iter().all(|column| fits(&column.header))) {
+        Some(table) => {
+            let columns: Vec<TableColumn> = united.columns.iter().map(|column| TableColumn::new().set_header(&column.header)).collect();
+            let table = Table::new().set_name(table).set_style(TableStyle::Light1).set_columns(&columns);
+            worksheet.add_table(0, 0, last_row, last_column, &table)?;
+        }
+        None => {
+            worksheet.autofilter(0, 0, last_row, last_column)?;
+        }
+    }
+    Ok(())
+}
+
+fn cell(value: Value) -> Option<PlainCell> {
+    match value {
+        Value::Blank => None,
+        Value::Number(number) => Some(PlainCell::Number(number, None)),
+        Value::Text(text) => Some(PlainCell::Text(text.to_string())),
+        Value::Boolean(boolean) => Some(PlainCell::Boolean(boolean)),
+        Value::Error(error) => Some(PlainCell::Error(error)),
+    }
+}
+
+fn number_format(format: &NumberFormat) -> Format {
+    match format {
+        NumberFormat::BuiltIn(index) => Format::new().set_num_format_index(*index),
+        NumberFormat::Code(code) => Format::new().set_num_format(&**code),
+    }
+}
