@@ -30,6 +30,7 @@ pub mod formula;
 pub mod language;
 pub mod location;
 pub mod report;
+pub mod sql;
 pub mod suggestion;
 pub mod value;
 pub mod workbook;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The levels of the top modules; within a level, only the pairs below may use each other.
-const LEVELS: [(&str, u8); 17] = [
+const LEVELS: [(&str, u8); 18] = [
     ("location", 0),
     ("diagnostic", 0),
     ("language", 0),
@@ -19,6 +19,7 @@ const LEVELS: [(&str, u8); 17] = [
     ("evaluation", 3),
     ("workbook", 4),
     ("report", 4),
+    ("sql", 4),
     ("cli", 5),
     ("lib", 6),
     ("main", 6),

@@ -27,4 +27,5 @@ mod report;
 mod runs;
 mod safety;
 mod samples;
+mod sql;
 mod write_back;

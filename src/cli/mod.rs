@@ -24,6 +24,7 @@ mod progress;
 mod render;
 mod run;
 mod sensitivity;
+mod sql;
 mod table;
 mod test;
 mod what_if;
@@ -51,6 +52,7 @@ pub fn run() -> Exit {
         Command::Test(options) => test::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),
+        Command::Sql(options) => sql::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),
