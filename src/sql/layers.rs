@@ -32,6 +32,8 @@ pub(super) struct Layers {
     /// The relation over which the next layer is written.
     base: String,
     pending: Vec<Layer>,
+    /// What the next relations are called, what is said of them, and how many there are so far.
+    current: (String, Vec<String>, usize),
     /// The layer in which a column is made, of those that are not written yet: 1 for the first.
     levels: HashMap<String, usize>,
     /// Expressions that have a name.
@@ -52,6 +54,7 @@ impl Layers {
             relations: Vec::new(),
             base: String::new(),
             pending: Vec::new(),
+            current: (String::new(), Vec::new(), 0),
             levels: HashMap::new(),
             named: HashMap::new(),
             joined: HashSet::new(),
@@ -141,24 +144,42 @@ impl Layers {
         }
     }
 
-    /// Writes the layers of a result.
-    pub(super) fn flush(&mut self, wanted: &str, comment: &[String]) {
-        let layers = std::mem::take(&mut self.pending);
-        let last = layers.len();
-        for (place, layer) in layers.into_iter().enumerate() {
-            let mut select = String::from("SELECT *");
-            for (name, sql) in &layer.columns {
-                select.push_str(&format!(",\n        {} AS {}", self.dialect.written(sql), self.dialect.identifier(name)));
-            }
-            select.push_str(&format!("\n    FROM {}", self.dialect.identifier(&self.base)));
-            for join in &layer.joins {
-                select.push_str(&format!("\n    {join}"));
-            }
-            let name = if place + 1 == last { wanted.to_owned() } else { format!("{wanted}, step {}", place + 1) };
-            let comment = if place == 0 { comment.to_vec() } else { Vec::new() };
-            self.base = self.relation(&name, comment, select);
+    /// Begins a result: its name, and what is said of it.
+    pub(super) fn start(&mut self, name: &str, comment: Vec<String>) {
+        self.current = (name.to_owned(), comment, 0);
+    }
+
+    /// Writes the layers there are, so that other relations can be made over them.
+    pub(super) fn settle(&mut self) {
+        for layer in std::mem::take(&mut self.pending) {
+            self.current.2 += 1;
+            let name = format!("{}, step {}", self.current.0, self.current.2);
+            self.write(&name, &layer);
         }
         self.levels.clear();
+    }
+
+    /// Writes the layers of a result; the last bears its name.
+    pub(super) fn finish(&mut self) {
+        let last = self.pending.pop();
+        self.settle();
+        if let Some(layer) = last {
+            let name = self.current.0.clone();
+            self.write(&name, &layer);
+        }
+    }
+
+    fn write(&mut self, name: &str, layer: &Layer) {
+        let mut select = String::from("SELECT *");
+        for (name, sql) in &layer.columns {
+            select.push_str(&format!(",\n        {} AS {}", self.dialect.written(sql), self.dialect.identifier(name)));
+        }
+        select.push_str(&format!("\n    FROM {}", self.dialect.identifier(&self.base)));
+        for join in &layer.joins {
+            select.push_str(&format!("\n    {join}"));
+        }
+        let comment = std::mem::take(&mut self.current.1);
+        self.base = self.relation(name, comment, select);
     }
 
     /// The whole query, with what is selected at its end.

@@ -214,6 +214,8 @@ impl<'a> Assembly<'a> {
         let result = &self.request.plan.results[index];
         let faults = self.faults.len();
         let mut items = None;
+        let comment = self.comment(result);
+        self.writer.layers.start(&result.name, comment);
         if result.in_funnel && self.funnel.is_none() && !self.knockouts.is_empty() {
             self.make_funnel();
         }
@@ -251,8 +253,7 @@ impl<'a> Assembly<'a> {
             self.writer.layers.define(&name, &items);
             column(&name)
         });
-        let comment = self.comment(result);
-        self.writer.layers.flush(&result.name, &comment);
+        self.writer.layers.finish();
         self.writer.slots[result.slot] = Some(value.clone());
         let as_column = if result.step == Step::Compute { value.clone() } else { Typed { error: None, blank: true, ..value.clone() } };
         let source = Source { relation: self.writer.layers.base().to_owned(), value: as_column };
@@ -382,9 +383,8 @@ impl<'a> Assembly<'a> {
         let rules: Vec<(usize, BlankPolicy)> =
             result.rules.iter().map(|&rule| (rule, self.request.plan.rules[rule].rule.blank.unwrap_or(blank))).collect();
         let funnel = self.funnel.clone();
-        let comment = self.comment(result);
         let mut faults = Vec::new();
-        let score = super::score::score(&mut self.writer, &result.name, &rules, funnel.as_deref(), &comment, &mut faults);
+        let score = super::score::score(&mut self.writer, &result.name, &rules, funnel.as_deref(), &mut faults);
         self.faults.extend(faults);
         score
     }

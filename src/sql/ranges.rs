@@ -89,6 +89,29 @@ impl Writer<'_> {
         names.iter().map(|name| column(name)).collect()
     }
 
+    /// Joins the nearest number of a column in another relation: the largest that is not above the wanted one, or the smallest that is
+    /// not below it. Both are rounded already. It takes one sort, where a join on a comparison would look at every pair.
+    pub(super) fn nearest(&mut self, relation: &str, key: &str, wanted: &str, below: bool) -> String {
+        let wanted = self.layers.bind(wanted);
+        self.layers.settle();
+        let base = self.layers.base().to_owned();
+        let null = self.dialect.null_number();
+        let rest = format!(
+            "FROM {} WHERE {wanted} IS NOT NULL GROUP BY {wanted} UNION ALL SELECT {key}, {key} FROM {}",
+            self.dialect.identifier(&base),
+            self.dialect.identifier(relation)
+        );
+        let (both, names) = self.made("wanted and there", vec![("_wanted", wanted.clone()), ("_there", null)], &rest);
+        let (all, there) = (column(&names[0]), column(&names[1]));
+        let nearest =
+            if below { format!("max({there}) OVER (ORDER BY {all})") } else { format!("min({there}) OVER (ORDER BY {all} DESC)") };
+        let rest = format!("FROM {}", self.dialect.identifier(&both));
+        let (found, names) = self.made("nearest", vec![("_wanted", format!("DISTINCT {all}")), ("_nearest", nearest)], &rest);
+        let condition = format!("{} = {wanted}", column(&names[0]));
+        self.layers.join_on(&found, &names, &condition);
+        column(&names[1])
+    }
+
     /// The first error of a column, in the order of its rows; `None` where it has none.
     pub(super) fn first_error(&mut self, id: RangeId) -> Option<String> {
         let source = self.source(id);

@@ -32,7 +32,6 @@ pub(super) fn score(
     name: &str,
     rules: &[(usize, BlankPolicy)],
     funnel: Option<&str>,
-    comment: &[String],
     faults: &mut Vec<Diagnostic>,
 ) -> Typed {
     let mut rows = Vec::new();
@@ -46,7 +45,7 @@ pub(super) fn score(
     let error = first_of(rows.iter().map(|row| row.error.clone())).map(|error| writer.layers.bind(&error));
     let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].scale.looks_at_others()).collect();
     if !places.is_empty() && faults.is_empty() {
-        compare_with_others(writer, name, &mut rows, &places, error.as_deref(), funnel, comment);
+        compare_with_others(writer, name, &mut rows, &places, error.as_deref(), funnel);
     }
     weighted_mean(writer, &rows, error)
 }
@@ -195,7 +194,6 @@ fn compare_with_others(
     places: &[usize],
     error: Option<&str>,
     funnel: Option<&str>,
-    comment: &[String],
 ) {
     let mut counted = Vec::new();
     for &place in places {
@@ -210,7 +208,7 @@ fn compare_with_others(
         counted.push(column(&compared));
     }
     // All accounts' values must be there before they can be compared.
-    writer.layers.flush(name, comment);
+    writer.layers.settle();
     let dialect = writer.dialect;
     for (&place, counted) in places.iter().zip(counted) {
         let (hundred, zero) = (dialect.number(100.0), dialect.number(0.0));

@@ -18,3 +18,13 @@ fn duckdb_agrees_on_the_cases_of_the_formula_language() {
 fn duckdb_agrees_on_random_accounts() {
     random::agree(SqlDialect::DuckDb, 10_000);
 }
+
+#[test]
+fn postgres_agrees_on_the_cases_of_the_formula_language() {
+    formulas::agree(SqlDialect::Postgres);
+}
+
+#[test]
+fn postgres_agrees_on_random_accounts() {
+    random::agree(SqlDialect::Postgres, 10_000);
+}

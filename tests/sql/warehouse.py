@@ -16,6 +16,10 @@ import tempfile
 LISTED = int(os.environ.get("KEYFOLIO_SQL_LISTED", "3"))
 
 
+# What the session of PostgreSQL says at the end of an answer.
+END = "-- answered --"
+
+
 class Skipped(Exception):
     pass
 
@@ -81,12 +85,22 @@ class Postgres:
         if done.returncode != 0:
             raise RuntimeError(f"{command}: {done.stdout}{done.stderr}")
 
+        command = ["psql", "-h", self.folder, "-U", "keyfolio", "-d", "postgres", "-X", "-q", "-A", "-t"]
+        self.session = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
     def psql(self, text):
-        command = ["psql", "-h", self.folder, "-U", "keyfolio", "-d", "postgres", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
-        done = subprocess.run(command, input=text, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr)
-        return done.stdout
+        """Says something to the one session, and gives what it answers."""
+        self.session.stdin.write(f"{text}\n\\echo {END}\n")
+        self.session.stdin.flush()
+        lines = []
+        for line in self.session.stdout:
+            if line.rstrip("\n") == END:
+                break
+            lines.append(line)
+        answer = "".join(lines)
+        if answer.startswith("ERROR") or "\nERROR" in answer:
+            raise RuntimeError(answer)
+        return answer
 
     def load(self, table):
         quoted = '"' + table["name"].replace('"', '""') + '"'
@@ -104,6 +118,8 @@ class Postgres:
         self.psql('DROP TABLE "' + table["name"].replace('"', '""') + '";')
 
     def end(self):
+        self.session.stdin.close()
+        self.session.wait()
         self.do([f"{self.binaries}/pg_ctl", "-D", self.data, "-m", "immediate", "stop"])
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -210,7 +226,8 @@ def compare(case, rows):
             if case.get("may_refuse") and "#SQL!" in row:
                 continue
             if not same(given, value):
-                faults.append(f"{case['name']}: {column} of {row[0]} is {given!r}, not {value!r}")
+                inputs = next((cells for cells in case["tables"][0]["rows"] if row[0] in cells), None)
+                faults.append(f"{case['name']}: {column} of {row[0]} is {given!r}, not {value!r}; it has {inputs!r}")
     return faults, cells
 
 

@@ -38,8 +38,30 @@ fn no_column(call: &Call<'_, '_>) -> Fault {
     call.refused("no column is named here", "hier ist keine Spalte genannt")
 }
 
-/// Joins the row in which a value stands. `last` takes the last of several rows.
+/// Joins the row in which a value stands. `last` takes the last of several rows. A blank finds a blank, whatever the mode.
 fn find(call: &mut Call<'_, '_>, wanted: &Typed, searched: RangeId, results: RangeId, mode: Mode, last: bool) -> Result<Found, Fault> {
+    let blank = wanted.is_blank().filter(|_| matches!(mode, Mode::NextSmaller | Mode::NextLarger));
+    let Some(blank) = blank else { return find_filled(call, wanted, searched, results, mode, last) };
+    let none = Typed::constant(&Value::Blank, call.dialect());
+    let of_blank = find_filled(call, &none, searched, results, Mode::Exact, last)?;
+    if wanted.constant.is_some() {
+        return Ok(of_blank);
+    }
+    let filled = Typed { blank: false, ..wanted.clone() };
+    let found = find_filled(call, &filled, searched, results, mode, last)?;
+    let row = format!("CASE WHEN {blank} THEN {} ELSE {} END", of_blank.row, found.row);
+    let value = call.writer.cases(vec![(blank, None, None, of_blank.value)], found.value);
+    Ok(Found { row: call.bind(&row), value })
+}
+
+fn find_filled(
+    call: &mut Call<'_, '_>,
+    wanted: &Typed,
+    searched: RangeId,
+    results: RangeId,
+    mode: Mode,
+    last: bool,
+) -> Result<Found, Fault> {
     if searched.table != results.table {
         return Err(
             call.refused("columns of several tables have no rows in common", "Spalten mehrerer Tabellen haben keine gemeinsamen Zeilen")
@@ -130,23 +152,13 @@ fn find(call: &mut Call<'_, '_>, wanted: &Typed, searched: RangeId, results: Ran
         call.writer.made("candidates", picked, &format!("FROM {} WHERE {} IS NOT NULL", dialect.identifier(&rows), columns[0]));
     let columns: Vec<String> = names.iter().map(|name| column(name)).collect();
     let (first, others) = (&columns[columns.len() - 1], &columns[..columns.len() - 1]);
-    let mut picked: Vec<(&str, String)> = others.iter().map(|name| ("_found", name.clone())).collect();
-    if nearest {
-        let direction = if mode == Mode::NextSmaller { "lead" } else { "lag" };
-        picked.push(("_bound", format!("{direction}({0}) OVER (ORDER BY {0})", others[0])));
-    }
+    let picked: Vec<(&str, String)> = others.iter().map(|name| ("_found", name.clone())).collect();
     let (made, names) = call.writer.made("first rows", picked, &format!("FROM {} WHERE {first} = 1", dialect.identifier(&candidates)));
+    let account_key =
+        if nearest { call.writer.nearest(&made, &column(&names[0]), &account_key, mode == Mode::NextSmaller) } else { account_key };
     let (made, names) = copied(call, &made, &names);
     let columns: Vec<String> = names.iter().map(|name| column(name)).collect();
-    let condition = match mode {
-        Mode::NextSmaller => {
-            format!("{account_key} >= {0} AND ({account_key} < {1} OR {1} IS NULL)", columns[0], columns[columns.len() - 1])
-        }
-        Mode::NextLarger => {
-            format!("{account_key} <= {0} AND ({account_key} > {1} OR {1} IS NULL)", columns[0], columns[columns.len() - 1])
-        }
-        _ => format!("{} = {account_key}", columns[0]),
-    };
+    let condition = format!("{} = {account_key}", columns[0]);
     call.writer.layers.join_on(&made, &names, &condition);
     let mut rest = columns[2..].iter().cloned();
     let mut next = |part: &Option<String>| part.as_ref().and_then(|_| rest.next());

@@ -90,15 +90,12 @@ fn steps(call: &mut Call<'_, '_>, relation: &str, number: &str, wanted: &str, ne
     ];
     let rest = format!("FROM {} WHERE {number} IS NOT NULL GROUP BY {}", dialect.identifier(relation), key);
     let (made, columns) = call.writer.made("steps", parts, &rest);
-    let (made, columns) = copied(call, &made, &columns);
     let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
     let wanted = call.bind(&dialect.rounded(wanted));
-    let condition = if nearest {
-        format!("{wanted} >= {0} AND ({wanted} < {1} OR {1} IS NULL)", names[0], names[3])
-    } else {
-        format!("{} = {wanted}", names[0])
-    };
-    call.writer.layers.join_on(&made, &columns, &condition);
+    let wanted = if nearest { call.writer.nearest(&made, &names[0], &wanted, true) } else { wanted };
+    let (made, columns) = copied(call, &made, &columns);
+    let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
+    call.writer.layers.join_on(&made, &columns, &format!("{} = {wanted}", names[0]));
     Steps { key: names[0].clone(), equal: names[1].clone(), not_above: names[2].clone(), next: names[3].clone() }
 }
 
