@@ -31,6 +31,7 @@ pub mod language;
 pub mod live;
 pub mod location;
 pub mod report;
+pub mod sql;
 pub mod suggestion;
 pub mod value;
 pub mod values;

@@ -37,5 +37,6 @@ mod runs;
 mod safety;
 mod samples;
 mod sensitivity;
+mod sql;
 mod watch;
 mod write_back;

@@ -33,6 +33,7 @@ mod run;
 mod run_report;
 mod saves;
 mod sensitivity;
+mod sql;
 mod table;
 mod test;
 mod usage;
@@ -58,6 +59,7 @@ pub fn run() -> Exit {
         Command::Test(options) => test::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),
+        Command::Sql(options) => sql::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Watch(options) => watch::run(&options),
         Command::New(options) => new::run(&options),

@@ -122,14 +122,14 @@ pub enum Standing {
 }
 
 /// The labels of accounts whose class is not shown.
-pub(super) struct Labels {
-    pub(super) knocked_out: Arc<str>,
-    pub(super) blocked: Arc<str>,
-    pub(super) undecided: Arc<str>,
+pub(crate) struct Labels {
+    pub(crate) knocked_out: Arc<str>,
+    pub(crate) blocked: Arc<str>,
+    pub(crate) undecided: Arc<str>,
 }
 
 impl Labels {
-    pub(super) fn new(settings: &Settings, language: Language) -> Self {
+    pub(crate) fn new(settings: &Settings, language: Language) -> Self {
         let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
             setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };

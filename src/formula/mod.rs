@@ -25,7 +25,7 @@ mod parser;
 mod printer;
 pub mod program;
 pub mod registry;
-mod resolve;
+pub(crate) mod resolve;
 pub mod scope;
 mod text_numbers;
 
@@ -34,6 +34,14 @@ use std::ops::Range;
 use crate::diagnostic::Severity;
 
 pub use dialect::Dialect;
+pub(crate) use operators::joined;
+
+/// How the criteria of COUNTIF and its kin are read.
+pub(crate) mod criterion {
+    pub(crate) use super::functions::criterion::{Criterion, Operand, Relation};
+    pub(crate) use super::functions::wildcard::Pattern;
+}
+
 pub use parser::parse;
 pub use scope::Scope;
 

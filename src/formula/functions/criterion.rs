@@ -19,14 +19,14 @@ use super::wildcard::Pattern;
 
 /// One criterion.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Criterion {
-    relation: Relation,
-    operand: Operand,
+pub(crate) struct Criterion {
+    pub(crate) relation: Relation,
+    pub(crate) operand: Operand,
     dialect: Dialect,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
+pub(crate) enum Relation {
     Equal,
     NotEqual,
     Less,
@@ -36,7 +36,7 @@ enum Relation {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Operand {
+pub(crate) enum Operand {
     Number(f64),
     /// In the form under which texts are equal.
     Text(Arc<str>),
@@ -53,7 +53,7 @@ enum Operand {
 
 impl Criterion {
     /// Reads a criterion.
-    pub(super) fn new(value: &Value, dialect: Dialect) -> Result<Self, CellError> {
+    pub(crate) fn new(value: &Value, dialect: Dialect) -> Result<Self, CellError> {
         let (relation, operand) = match value {
             Value::Blank => (Relation::Equal, Operand::Number(0.0)),
             Value::Number(number) => (Relation::Equal, Operand::Number(*number)),
