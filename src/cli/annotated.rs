@@ -132,7 +132,7 @@ pub(super) fn annotate_job(
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
-    if (live.is_some() || has_own_formulas(&job.package, &annotation.sheet, language).map_err(one)?)
+    if (live.is_some() || has_own_formulas(&job.package, &annotation.sheet, &annotation.rows, language).map_err(one)?)
         && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
     {
         package = Package::open(Arc::clone(&bytes), &job.package.name().into(), language).map_err(one)?;
