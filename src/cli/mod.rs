@@ -32,6 +32,7 @@ mod saves;
 mod sensitivity;
 mod table;
 mod test;
+mod told;
 mod usage;
 mod watch;
 mod what_if;
