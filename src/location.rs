@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::language::Language;
+
 /// A row of a sheet, counted from zero; displayed counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowIndex(pub u32);
@@ -83,6 +85,18 @@ pub enum Place {
     Rule(usize, &'static str),
     /// A line of a text file, counted from one.
     Line(usize),
+}
+
+impl Place {
+    /// How a sentence names it.
+    pub fn in_language(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Rule(number, ""), Language::German) => format!("Regel {number}"),
+            (Self::Rule(number, key), Language::German) => format!("Regel {number}, {key}"),
+            (Self::Line(number), Language::German) => format!("Zeile {number}"),
+            (other, _) => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Place {

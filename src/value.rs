@@ -248,6 +248,11 @@ pub fn folded_text(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
 }
 
+/// The letters with a mark that sort beside a base letter, and those base letters, one for one.
+pub fn marked_letters() -> (String, String) {
+    ('\u{c0}'..='\u{24f}').filter(|&letter| base_letter(letter) != letter).map(|letter| (letter, base_letter(letter))).unzip()
+}
+
 fn base_letter(letter: char) -> char {
     match letter {
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',

@@ -67,6 +67,16 @@ impl Values {
         self.cells.get(place).is_some_and(|cell| cell & SORT == ERROR)
     }
 
+    /// The texts that stand, or stood, among them, some of them more than once.
+    pub fn texts(&self) -> &[Arc<str>] {
+        &self.texts
+    }
+
+    /// The numbers among them, in order.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        self.cells.iter().map(|&cell| f64::from_bits(cell)).filter(|number| number.is_finite())
+    }
+
     /// Puts a value behind the last one.
     #[inline]
     pub fn push(&mut self, value: Value) {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The levels of the top modules; within a level, only the pairs below may use each other.
-const LEVELS: [(&str, u8); 18] = [
+const LEVELS: [(&str, u8); 20] = [
     ("location", 0),
     ("diagnostic", 0),
     ("language", 0),
@@ -18,8 +18,10 @@ const LEVELS: [(&str, u8); 18] = [
     ("criteria", 2),
     ("accounts", 2),
     ("evaluation", 3),
+    ("live", 4),
     ("workbook", 4),
     ("report", 4),
+    ("sql", 4),
     ("cli", 5),
     ("lib", 6),
     ("main", 6),

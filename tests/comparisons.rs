@@ -212,12 +212,14 @@ proptest! {
 
 const HEADER: &[&str] = &["Step", "Result", "Item", "Formula", "Scale", "Weight", "Blank"];
 
-fn book(rules: &[&[&str]], accounts: Vec<Vec<crate::harness::Cell>>) -> Book {
+/// A workbook of these accounts and rules.
+pub fn book(rules: &[&[&str]], accounts: Vec<Vec<crate::harness::Cell>>) -> Book {
     let head = vec![row!["Account ID", "x", "y", "Revenue"]];
     Book::new().sheet("Accounts", head.into_iter().chain(accounts).collect()).criteria(HEADER, rules)
 }
 
-const RULES: &[&[&str]] = &[
+/// A knock-out, a score of two rows, two classes.
+pub const RULES: &[&[&str]] = &[
     &["Knock-out", "", "size", "[x]>10"],
     &["Score", "S", "first", "[x]", "0..100", "60%"],
     &["Score", "S", "second", "[y]", "0..100", "40%"],
@@ -225,86 +227,9 @@ const RULES: &[&[&str]] = &[
     &["Classify", "Class", "B", ""],
 ];
 
-fn json(ran: &Ran) -> Json {
+/// What was printed, as JSON.
+pub fn json(ran: &Ran) -> Json {
     serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", ran.stdout, ran.stderr))
-}
-
-#[test]
-fn sensitivity_names_what_moves_and_what_a_skipped_blank_lifts() {
-    let folder = Folder::new();
-    book(
-        RULES,
-        vec![
-            row!["near", 50, 52, 100],
-            row!["far", 90, 90, 200],
-            row!["edge", 10.3, 20, 5],
-            row!["lifted", 80, "", 10],
-            row!["dominates", 85, 60, 10],
-        ],
-    )
-    .save(&folder.file("in.xlsx"));
-    let ran = folder.run(&["sensitivity", "in.xlsx", "--format", "json"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    let report = json(&ran);
-    assert_eq!((&report["class"], &report["score"], &report["accounts"]), (&"Class".into(), &"S".into(), &5.into()));
-    // Two weights, the knock-out's 10, the class's 50, and two upper bounds of scales, each up and down.
-    assert_eq!(report["variations"].as_array().unwrap().len(), 12);
-    let moved = |place: &str, change: f64| {
-        let all = report["variations"].as_array().unwrap();
-        let one = all.iter().find(|one| one["place"] == place && one["change"] == change).unwrap();
-        one["moved"].as_array().unwrap().iter().map(|one| format!("{} {} {}", one["key"], one["from"], one["to"])).collect::<Vec<_>>()
-    };
-    assert_eq!(moved("Criteria!D2", 0.05), [r#""edge" "B" "K.O.""#]);
-    assert_eq!(moved("Criteria!D5", 0.05), [r#""near" "A" "B""#]);
-    assert!(moved("Criteria!D5", -0.05).is_empty() && moved("Criteria!F3", 0.1).is_empty());
-    let firmness: Vec<f64> = report["firmness"].as_array().unwrap().iter().map(|one| one["firmness"].as_f64().unwrap()).collect();
-    assert_eq!((firmness[1], report["firm"].as_u64()), (1.0, Some(3)));
-    let dominance = &report["dominance"];
-    assert_eq!(dominance.as_array().unwrap().len(), 1);
-    assert_eq!(
-        (&dominance[0]["key"], &dominance[0]["examples"][0], &dominance[0]["not_counted"][0]),
-        (&"lifted".into(), &"dominates".into(), &"second".into())
-    );
-    assert_eq!((&report["diagnostics"][0]["code"], &report["diagnostics"][0]["cell"]), (&"dominance".into(), &"A5".into()));
-
-    let ran = folder.run(&["sensitivity", "in.xlsx", "--weights", "0", "--thresholds", "5"]);
-    assert_eq!(ran.code, 0);
-    assert!(
-        ran.stdout
-            .starts_with("Class under 8 variations (weights ±0 %, thresholds ±5 %): 3 of 5 accounts keep their class under all\nof them."),
-        "{}",
-        ran.stdout
-    );
-    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);
-    assert!(ran.stderr.contains("finding[dominance]: lifted ranks above dominates"), "{}", ran.stderr);
-    for (arguments, said) in [
-        (&["sensitivity", "in.xlsx", "--weights", "100"][..], "from 0 to below 100"),
-        (&["sensitivity", "in.xlsx", "--result", "Clas"], "is \"Class\" meant?"),
-    ] {
-        let ran = folder.run(arguments);
-        assert_eq!(ran.code, 2);
-        assert!(ran.stderr.contains(said) || said.contains("meant") && ran.stderr.contains("write \"Class\""), "{}", ran.stderr);
-    }
-}
-
-#[test]
-fn numbers_that_the_class_does_not_need_are_left_out() {
-    let folder = Folder::new();
-    let mut rules = RULES.to_vec();
-    let others: [&[&str]; 5] = [
-        &["Score", "T", "a", "[y]", "0..10; 5", "1"],
-        &["Score", "T", "a", "[y]", "0..10", "1"],
-        &["Score", "T", "b", "[x]", "100..102", "2"],
-        &["Classify", "Other", "yes", "[T]>5"],
-        &["Classify", "Other", "code", "[T]=7"],
-    ];
-    rules.extend(&others[1..]);
-    book(&rules, vec![row!["a", 50, 52, 100]]).save(&folder.file("in.xlsx"));
-    let report = json(&folder.run(&["sensitivity", "in.xlsx", "--format", "json"]));
-    // Two weights, the bound 10 and the threshold 5, up and down; 100..102 would be turned round by two of its four.
-    assert_eq!((&report["without_influence"], &report["not_possible"]), (&10.into(), &2.into()));
-    let report = json(&folder.run(&["sensitivity", "in.xlsx", "--format", "json", "--result", "other"]));
-    assert_eq!((&report["class"], &report["score"]), (&"Other".into(), &"T".into()));
 }
 
 #[test]

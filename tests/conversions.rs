@@ -204,3 +204,15 @@ fn binary_workbooks_of_the_corpus_are_read() {
         assert!(ran.code == 0 || !ran.stdout.is_empty() || !ran.stderr.is_empty(), "{}", path.display());
     }
 }
+
+/// One byte that says how long a record is was changed in this file: the reader of such files reads over the record's end.
+#[test]
+fn a_file_that_its_reader_stumbles_over_is_refused_in_a_sentence() {
+    let folder = Folder::new();
+    fs::write(folder.file("damaged.xls"), include_bytes!("fixtures/damaged.xls")).unwrap();
+    let ran = folder.run(&["run", "damaged.xls", "-o", "out.xlsx"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("error[") && ran.stderr.contains("damaged.xls"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("panick") && !ran.stderr.contains("backtrace") && ran.stderr.lines().count() < 8, "{}", ran.stderr);
+    assert_eq!(folder.names(), ["damaged.xls"]);
+}

@@ -231,7 +231,7 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
     let check = outcome.columns.len() - 1;
     for column in &outcome.columns {
         assert_eq!(column.cells.len(), accounts.len(), "{}", column.header);
-        for cell in &column.cells {
+        for cell in column.cells.iter() {
             match cell {
                 Value::Number(number) if column.format == Format::Score => {
                     assert!((0.0..=100.0).contains(&number), "{}: {number}", column.header)

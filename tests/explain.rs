@@ -42,7 +42,7 @@ fn same(left: f64, right: f64) -> bool {
 }
 
 /// Every number of the explanation against the annotated row, and against each other.
-fn adds_up(explanation: &Value, annotated: &std::collections::BTreeMap<String, String>) -> usize {
+pub fn adds_up(explanation: &Value, annotated: &std::collections::BTreeMap<String, String>) -> usize {
     let explanation = &explanation["explanation"];
     for column in explanation["columns"].as_array().unwrap() {
         let in_workbook = &annotated[column["header"].as_str().unwrap()];
@@ -240,4 +240,31 @@ fn the_page_stands_alone_and_never_replaces_a_workbook() {
     let before = std::fs::read(folder.file("in.xlsx")).unwrap();
     assert_eq!(folder.run(&["explain", "in.xlsx", "row:2", "--html", "in.xlsx", "--force"]).code, 2);
     assert_eq!(std::fs::read(folder.file("in.xlsx")).unwrap(), before);
+}
+
+#[test]
+fn an_account_that_no_row_fits_is_told_so_and_what_would_fit() {
+    let folder = Folder::new();
+    Book::new()
+        .sheet("Accounts", vec![row!["Account", "X"], row!["in", 50], row!["below", 5], row!["none", "?"]])
+        .criteria(
+            &HEADER,
+            &[&["Score", "S", "x", "[X]", "0..100", "1"], &["Classify", "Class", "A", "[S]>=70"], &["Classify", "Class", "B", "[S]>=20"]],
+        )
+        .save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["explain", "in.xlsx", "below"]);
+    for sentence in [
+        "Class = no row fits (shown as Check data)",
+        "None of the rows fits this account: add a last row with an empty formula",
+        "A class instead of Check data: one of these changes alone would do",
+        "X (B3) 20 instead of 5, 15 more → B",
+        "15 more points in S (20.00 instead of 5.00) → B",
+    ] {
+        assert!(ran.stdout.contains(sentence), "{sentence}: {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("Faults in the data"), "{}", ran.stdout);
+    let ran = folder.run(&["explain", "in.xlsx", "below", "--html", "page.html"]);
+    assert!(ran.code == 0 && std::fs::read_to_string(folder.file("page.html")).unwrap().contains("None of the rows fits this account"));
+    let ran = folder.run(&["explain", "in.xlsx", "none"]);
+    assert!(ran.stdout.contains("Faults in the data") && !ran.stdout.contains("None of the rows"), "{}", ran.stdout);
 }

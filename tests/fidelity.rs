@@ -12,7 +12,8 @@ use std::sync::Arc;
 use keyfolio::day_number::DayNumber;
 use keyfolio::language::Language;
 use keyfolio::location::RowIndex;
-use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
+use keyfolio::value::Value;
+use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::package::{Package, SheetKind};
 use keyfolio::workbook::{annotate, verify};
 
@@ -24,17 +25,19 @@ fn corpus() -> Option<PathBuf> {
 
 /// Three columns of different kinds for the rows that hold something.
 fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<RowIndex>) -> Annotation {
-    let column = |header: &str, format, cell: &dyn Fn(usize) -> NewCell, classes: &[&str]| NewColumn {
+    let column = |header: &str, format, cell: &dyn Fn(usize) -> Value, classes: &[&str]| NewColumn {
         header: header.to_owned(),
-        cells: (0..rows.len()).map(cell).collect(),
+        cells: std::sync::Arc::new((0..rows.len()).map(cell).collect()),
         format,
         classes: classes.iter().map(|&class| class.to_owned()).collect(),
         muted: Vec::new(),
+        formula: None,
+        hidden: false,
     };
     let columns = vec![
-        column("keyfolio Score", ColumnFormat::Score, &|row| NewCell::Number(row as f64 / 7.0), &[]),
-        column("Begründung & <Prüfung>", ColumnFormat::Reason, &|row| NewCell::Text(["A", "ä & <ö> \"ü\" "][row % 2].into()), &["A", "B"]),
-        column("keyfolio Datum", ColumnFormat::Date, &|row| NewCell::Number(46_000.0 + row as f64), &[]),
+        column("keyfolio Score", ColumnFormat::Score, &|row| Value::Number(row as f64 / 7.0), &[]),
+        column("Begründung & <Prüfung>", ColumnFormat::Reason, &|row| Value::Text(["A", "ä & <ö> \"ü\" "][row % 2].into()), &["A", "B"]),
+        column("keyfolio Datum", ColumnFormat::Date, &|row| Value::Number(46_000.0 + row as f64), &[]),
     ];
     let as_of = DayNumber::from_date(2026, 11, 23).unwrap();
     Annotation { sheet: sheet.to_owned(), table, header_row: RowIndex(header_row), rows, columns, language: Language::English, as_of }

@@ -11,6 +11,7 @@ use keyfolio::value::{CellError, Value};
 const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>LOCALE</value></prop></item>
 </oor:items>
 "#;
 
@@ -28,18 +29,29 @@ pub fn is_installed(otherwise: &str) -> bool {
 
 /// Has LibreOffice compute all formulas of a workbook; the recalculated one lies in a folder beside it.
 pub fn recalculated(workbook: &Path) -> PathBuf {
-    let folder = workbook.parent().unwrap();
+    recalculated_in(workbook, "en-US")
+}
+
+/// The same in a region, whose decimal sign numbers in texts have.
+pub fn recalculated_in(workbook: &Path, locale: &str) -> PathBuf {
+    recalculated_all(&[workbook.to_owned()], locale).pop().unwrap()
+}
+
+/// Several workbooks of one folder, in one go.
+pub fn recalculated_all(workbooks: &[PathBuf], locale: &str) -> Vec<PathBuf> {
+    let folder = workbooks[0].parent().unwrap();
     let (results, profile) = (folder.join("recalculated"), folder.join("profile"));
     fs::create_dir_all(profile.join("user")).unwrap();
-    fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS_RECALCULATE).unwrap();
+    fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS_RECALCULATE.replace("LOCALE", locale)).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", profile.display());
     let run = Command::new("soffice")
         .args([profile.as_str(), "--headless", "--convert-to", "xlsx", "--outdir"])
-        .args([&results, workbook])
+        .arg(&results)
+        .args(workbooks)
         .output()
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    results.join(workbook.file_name().unwrap())
+    workbooks.iter().map(|workbook| results.join(workbook.file_name().unwrap())).collect()
 }
 
 /// A cell's value.

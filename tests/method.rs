@@ -383,6 +383,27 @@ fn a_circle_is_shown_at_the_characters_that_close_it() {
 }
 
 #[test]
+fn every_independent_circle_is_named() {
+    let folder = Folder::new();
+    let rules: &[&[&str]] = &[
+        &["Compute", "A", "", "[B]+[X]"],
+        &["Compute", "B", "", "[A]+[C]"],
+        &["Compute", "C", "", "[D]"],
+        &["Compute", "D", "", "[C]*2"],
+        &["Compute", "E", "", "[E]+1"],
+        &["Compute", "F", "", "[A]+[E]+[Xx]"],
+    ];
+    Book::new().sheet("Accounts", vec![row!["Account", "X"], row!["A", 1]]).criteria(&HEADER, rules).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let told = |code: &str| -> Vec<&str> {
+        let all = report["diagnostics"].as_array().unwrap();
+        all.iter().filter(|one| one["code"] == code).map(|one| one["cell"].as_str().unwrap()).collect()
+    };
+    assert_eq!((ran.code, told("circle"), told("unknown-column")), (2, vec!["D2", "D4", "D6"], vec!["D7"]), "{}", ran.stdout);
+}
+
+#[test]
 fn the_worst_of_a_scale_over_accounts_is_no_points_even_where_nobody_has_a_value() {
     for scale in ["min..max", "max..min", "percentile"] {
         let rows = annotate(

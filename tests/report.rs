@@ -5,57 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
 use crate::harness::{Book, Folder, Ran};
+use crate::packages::{edit, entries, lint, part, passed_over, sample, text};
 use crate::row;
 
 const DAY: &str = "2026-11-23";
-
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("workbooks").join(name)
-}
-
-/// Name, compressed bytes and text of each entry.
-fn entries(path: &Path) -> Vec<(String, Vec<u8>, Vec<u8>)> {
-    let bytes = fs::read(path).unwrap();
-    let archive = rawzip::ZipArchive::from_slice(&bytes[..]).unwrap();
-    let mut entries = Vec::new();
-    for record in archive.entries() {
-        let record = record.unwrap();
-        let entry = archive.get_entry(record.wayfinder()).unwrap();
-        let mut content = Vec::new();
-        flate2::bufread::DeflateDecoder::new(entry.data()).read_to_end(&mut content).unwrap();
-        entries.push((String::from_utf8(record.file_path().as_bytes().to_vec()).unwrap(), entry.data().to_vec(), content));
-    }
-    entries
-}
-
-fn part(path: &Path, name: &str) -> String {
-    let found = entries(path).into_iter().find(|(entry, ..)| entry == name);
-    String::from_utf8(found.unwrap_or_else(|| panic!("no part {name}")).2).unwrap()
-}
-
-/// A workbook with one part changed.
-fn edit(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String) {
-    let mut bytes = Vec::new();
-    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
-    for (entry, _, content) in entries(from) {
-        let content = if entry == name { change(String::from_utf8(content).unwrap()).into_bytes() } else { content };
-        let (mut file, config) = archive.new_file(&entry).compression_method(rawzip::CompressionMethod::DEFLATE).start().unwrap();
-        let mut writer = config.wrap(flate2::write::DeflateEncoder::new(&mut file, flate2::Compression::fast()));
-        writer.write_all(&content).unwrap();
-        let (encoder, descriptor) = writer.finish().unwrap();
-        encoder.finish().unwrap();
-        file.finish(descriptor).unwrap();
-    }
-    archive.finish().unwrap();
-    fs::write(to, bytes).unwrap();
-}
 
 fn sheet_names(path: &Path) -> Vec<String> {
     let workbook: Xlsx<_> = open_workbook(path).unwrap();
@@ -74,30 +33,6 @@ fn run(folder: &Folder, input: &str, output: &str, further: &[&str]) -> Ran {
     let ran = folder.run(&[&["run", input, "-o", output, "--as-of", DAY][..], further].concat());
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     ran
-}
-
-#[expect(clippy::print_stdout, reason = "a check that is passed over says so")]
-fn passed_over(why: &str) {
-    println!("passed over: {why}");
-}
-
-/// What a spreadsheet program could object to in the output and not in the input.
-fn lint(input: &Path, output: &Path) {
-    let named = std::env::var_os("KEYFOLIO_LINT").map(PathBuf::from);
-    let lint = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/schema/lint.py"));
-    if !lint.is_file() {
-        passed_over(&format!("no schemas at {}", lint.display()));
-        return;
-    }
-    match Command::new("python3").arg(&lint).arg(input).arg(output).output() {
-        Ok(ran) if String::from_utf8_lossy(&ran.stderr).contains("ModuleNotFoundError") => passed_over("no lxml"),
-        Ok(ran) => assert!(ran.status.success() && ran.stdout.is_empty(), "{}{}", text(&ran.stdout), text(&ran.stderr)),
-        Err(error) => passed_over(&format!("no python3: {error}")),
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A second run over the result gives the same bytes.
@@ -259,6 +194,29 @@ fn a_locked_structure_gets_the_report_beside_it() {
     assert_eq!(sheet_names(&folder.file("out.xlsx")), ["Accounts", "Criteria", "Settings"]);
     assert_eq!(sheet_names(&folder.file("out-report.xlsx")), ["Summary", "Findings", "Run"]);
     lint(&folder.file("in.xlsx"), &folder.file("out.xlsx"));
+}
+
+#[test]
+fn movers_of_an_earlier_run_behind_a_lock_are_called_stale() {
+    let folder = Folder::new();
+    small("").save(&folder.file("in.xlsx"));
+    run(&folder, "in.xlsx", "last.xlsx", &[]);
+    run(&folder, "in.xlsx", "moved.xlsx", &["--previous", "last.xlsx"]);
+    edit(&folder.file("moved.xlsx"), &folder.file("locked.xlsx"), "xl/workbook.xml", &|workbook| {
+        workbook.replace("<bookViews>", "<workbookProtection lockStructure=\"1\"/><bookViews>")
+    });
+    let ran = run(&folder, "locked.xlsx", "out.xlsx", &[]);
+    assert!(ran.stderr.contains("finding[stale-sheet]") && ran.stderr.contains("\"Movers\""), "{}", ran.stderr);
+    assert!(cells(&folder.file("out.xlsx"), "Findings").concat().contains(&"stale-sheet".to_owned()));
+    assert!(sheet_names(&folder.file("out.xlsx")).contains(&"Movers".to_owned()));
+    let ran = run(&folder, "locked.xlsx", "again.xlsx", &["--previous", "last.xlsx"]);
+    assert!(!ran.stderr.contains("stale-sheet"), "{}", ran.stderr);
+    let ran = run(&folder, "moved.xlsx", "open.xlsx", &[]);
+    assert!(
+        !ran.stderr.contains("stale-sheet") && !sheet_names(&folder.file("open.xlsx")).contains(&"Movers".to_owned()),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

@@ -151,6 +151,13 @@ fn damage_that_came_with_the_file_is_called_so() {
         ("xl/worksheets/sheet1.xml", "<v>5</v>", "<v>5</w>"),
         ("xl/styles.xml", "</fonts>", "</fnts>"),
         ("xl/workbook.xml", "</sheets>", ""),
+        ("xl/styles.xml", "<fonts ", "<fonts x=1 "),
+        ("xl/styles.xml", "<fonts ", "<fonts x='&nothing;' "),
+        ("xl/styles.xml", "</fonts>", "\u{1}</fonts>"),
+        ("xl/workbook.xml", "<sheets>", "<sheets><!ELEMENT>"),
+        ("xl/workbook.xml", "<sheets>", "<sheets x='1' x='2'>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationship ", "<Relationship x='<' "),
+        ("[Content_Types].xml", "<Default ", "&thing;<Default "),
     ] {
         let mut damaged = plain.clone();
         for (_, content) in damaged.iter_mut().filter(|(name, _)| name == part) {
@@ -159,10 +166,17 @@ fn damage_that_came_with_the_file_is_called_so() {
             *content = text.replacen(from, to, 1).into_bytes();
         }
         fs::write(folder.file("in.xlsx"), zipped(&damaged)).unwrap();
-        let ran = folder.run(&["run", "in.xlsx", "--criteria", "rules.toml", "-o", "out.xlsx", "--verify"]);
-        let said = ran.stdout + &ran.stderr;
-        assert_eq!(ran.code, 2, "{part}: {said}");
-        assert!(said.contains("damaged") && said.contains("not well-formed") && !said.contains("internal"), "{part}: {said}");
+        for verify in [true, false] {
+            // Rows are not read twice without being asked; what stands around them always is.
+            if !verify && part.contains("sheet1") {
+                continue;
+            }
+            let further: &[&str] = if verify { &["--verify"] } else { &[] };
+            let ran = folder.run(&[&["run", "in.xlsx", "--criteria", "rules.toml", "-o", "out.xlsx"][..], further].concat());
+            let said = ran.stdout + &ran.stderr;
+            assert_eq!(ran.code, 2, "{part}: {said}");
+            assert!(said.contains("damaged") && said.contains("not well-formed") && !said.contains("internal"), "{part}: {said}");
+        }
     }
 }
 
@@ -196,4 +210,59 @@ fn a_kill_at_any_moment_leaves_the_old_file_or_the_new_one() {
         let found = fs::read(folder.file("in.xlsx")).unwrap();
         assert!(found == old || found == new, "after {delay} ms: {} bytes", found.len());
     }
+}
+
+/// In a folder that may only be read nothing is written or left behind, and the sentence comes before the work.
+#[test]
+#[cfg(unix)]
+fn a_folder_that_may_only_be_read_is_said_before_the_work() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    const NOBODY: u32 = 65_534;
+    let folder = Folder::new();
+    let mode = |path: &std::path::Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let (locked, open) = (folder.file("locked"), folder.file("open"));
+    fs::create_dir(&locked).unwrap();
+    fs::create_dir(&open).unwrap();
+    Book::new()
+        .sheet("Accounts", vec![row!["Account", "X"], row!["Alder", 5]])
+        .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Class", "A", ""]])
+        .save(&locked.join("in.xlsx"));
+    mode(&folder.file("."), 0o755);
+    mode(&locked.join("in.xlsx"), 0o644);
+    mode(&open, 0o777);
+    mode(&locked, 0o555);
+    // Who may do everything runs the program as somebody who may not.
+    let is_root = fs::write(locked.join("probe"), "").is_ok_and(|()| fs::remove_file(locked.join("probe")).is_ok());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyfolio"));
+        command.args(arguments).current_dir(&locked).env("NO_COLOR", "1").env_remove("TMPDIR");
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.output().map(|output| (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
+    };
+    let (code, said) = match run(&["--version"]) {
+        Ok((Some(0), _)) => run(&["run", "in.xlsx"]).unwrap(),
+        other => {
+            println!("passed over: the program cannot be started as another user ({other:?})");
+            return;
+        }
+    };
+    assert!(code == Some(2) && said.contains("output-not-writable") && said.contains("write protection"), "{said}");
+    let before = fs::read(locked.join("in.xlsx")).unwrap();
+    for arguments in
+        [&["run", "in.xlsx", "--in-place"][..], &["run", "in.xlsx", "-o", "sub/out.xlsx"], &["run", "in.xlsx", "--output-dir", "new"]]
+    {
+        let (code, said) = run(arguments).unwrap();
+        assert!(code == Some(2) && said.contains("error["), "{arguments:?}: {said}");
+    }
+    let names: Vec<_> = fs::read_dir(&locked).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["in.xlsx"]);
+    assert_eq!(fs::read(locked.join("in.xlsx")).unwrap(), before);
+    let (code, said) = run(&["run", "in.xlsx", "-o", "../open/out.xlsx"]).unwrap();
+    assert!(code == Some(0) && open.join("out.xlsx").is_file(), "{said}");
+    mode(&locked, 0o755);
 }

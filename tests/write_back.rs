@@ -10,7 +10,8 @@ use keyfolio::day_number::DayNumber;
 use keyfolio::diagnostic::Diagnostic;
 use keyfolio::language::Language;
 use keyfolio::location::RowIndex;
-use keyfolio::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewCell, NewColumn};
+use keyfolio::value::Value;
+use keyfolio::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::package::Package;
 use keyfolio::workbook::{annotate, verify};
 
@@ -98,13 +99,21 @@ fn opened(bytes: &[u8]) -> Package {
 }
 
 fn texts(header: &str, cells: &[&str]) -> NewColumn {
-    let cells = cells.iter().map(|&cell| if cell.is_empty() { NewCell::Empty } else { NewCell::Text(cell.into()) }).collect();
-    NewColumn { header: header.to_owned(), cells, format: ColumnFormat::General, classes: vec![], muted: vec![] }
+    let cells = Arc::new(cells.iter().map(|&cell| if cell.is_empty() { Value::Blank } else { Value::Text(cell.into()) }).collect());
+    NewColumn {
+        header: header.to_owned(),
+        cells,
+        format: ColumnFormat::General,
+        classes: vec![],
+        muted: vec![],
+        formula: None,
+        hidden: false,
+    }
 }
 
 fn numbers(header: &str, format: ColumnFormat, cells: &[f64]) -> NewColumn {
-    let cells = cells.iter().map(|&cell| NewCell::Number(cell)).collect();
-    NewColumn { header: header.to_owned(), cells, format, classes: vec![], muted: vec![] }
+    let cells = Arc::new(cells.iter().map(|&cell| Value::Number(cell)).collect());
+    NewColumn { header: header.to_owned(), cells, format, classes: vec![], muted: vec![], formula: None, hidden: false }
 }
 
 fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>) -> Annotation {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::day_number::DayNumber;
+use crate::sql::SqlDialect;
 
 /// Decides on key accounts in an Excel workbook by the criteria written in it, and gives the same workbook back annotated.
 #[derive(Debug, Parser)]
@@ -65,6 +66,8 @@ pub enum Command {
     /// Run again on every save and say what moved since the last one; Ctrl-C ends it
     #[command(mut_arg("format", |argument| argument.help("What standard output holds; JSON is one line for each run")))]
     Watch(WatchOptions),
+    /// Print the criteria as one SQL query over a table of accounts
+    Sql(SqlOptions),
     /// Write a starter workbook with accounts, criteria, settings and tests
     New(NewOptions),
     /// Convert between a criteria sheet and its text form
@@ -127,6 +130,9 @@ pub struct RunOptions {
     /// Replace the input; the former file is kept as <name>.bak.xlsx
     #[arg(long)]
     pub in_place: bool,
+    /// Add a column with the points of each Score row, grouped and collapsed beside the score
+    #[arg(long)]
+    pub details: bool,
     /// Exit with 1 if there are findings
     #[arg(long)]
     pub strict: bool,
@@ -136,12 +142,37 @@ pub struct RunOptions {
     /// Take a digital signature out of the result; without it, a signed workbook is refused
     #[arg(long)]
     pub drop_signature: bool,
+    /// Write the results as formulas that follow changes in Excel, with today's values; see docs/live.md
+    #[arg(long)]
+    pub live: bool,
     /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
     #[arg(long)]
     pub no_report: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
+}
+
+impl RunOptions {
+    /// Those of a run that writes one workbook and is not asked for anything else.
+    pub fn of(workbook: PathBuf, output: Option<PathBuf>, evaluation: EvaluationOptions) -> Self {
+        Self {
+            workbooks: vec![workbook],
+            output,
+            output_dir: None,
+            previous: None,
+            previous_dir: None,
+            combined: None,
+            in_place: false,
+            details: false,
+            live: false,
+            strict: false,
+            verify: false,
+            drop_signature: false,
+            no_report: false,
+            evaluation,
+        }
+    }
 }
 
 /// Options of `check`.
@@ -210,6 +241,13 @@ pub struct SensitivityOptions {
     /// How many of the best accounts are watched for changes of rank
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     pub best: usize,
+    /// Write the annotated workbook too, as `run` does, with a column "Firmness %": the share of the variations under which the account
+    /// keeps its class
+    #[arg(long)]
+    pub column: bool,
+    /// Where to write it [default: <name>-annotated.xlsx beside the input]
+    #[arg(short, long, value_name = "FILE", requires = "column")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -280,6 +318,60 @@ pub struct WatchOptions {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
+}
+
+/// A dialect of SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DialectArgument {
+    /// DuckDB
+    #[value(name = "duckdb")]
+    DuckDb,
+    /// Spark SQL
+    Spark,
+    /// PostgreSQL
+    Postgres,
+}
+
+impl From<DialectArgument> for SqlDialect {
+    fn from(dialect: DialectArgument) -> Self {
+        match dialect {
+            DialectArgument::DuckDb => Self::DuckDb,
+            DialectArgument::Spark => Self::Spark,
+            DialectArgument::Postgres => Self::Postgres,
+        }
+    }
+}
+
+/// Options of `sql`.
+#[derive(Debug, Args)]
+pub struct SqlOptions {
+    /// The workbook (.xlsx or .xlsm): its criteria, and the types of its columns
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// The dialect of the query
+    #[arg(long, value_enum)]
+    pub dialect: DialectArgument,
+    /// The table of the accounts; dots part a schema from it
+    #[arg(long, value_name = "NAME", default_value = "accounts")]
+    pub table: String,
+    /// Print the statements that create the tables, instead of the query
+    #[arg(long)]
+    pub schema: bool,
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the output file if there is one
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// Criteria from another workbook or a TOML file; without it and without a Criteria sheet, the built-in ones
+    #[arg(short, long, value_name = "FILE")]
+    pub criteria: Option<PathBuf>,
+    /// The day that TODAY() stands for, as 2026-11-23; without it, the setting "As of" or today
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<DayNumber>,
+    /// Print nothing but the query and errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// A language of criteria.

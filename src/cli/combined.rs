@@ -19,11 +19,11 @@ use crate::workbook::combined::{Part, combined};
 use crate::workbook::package::Package;
 use crate::workbook::save::SaveOptions;
 
+use super::annotated::{Done, annotate_job};
 use super::args::{EvaluationOptions, RunOptions};
 use super::job::{Alterations, Job, Refused};
 use super::places::Task;
 use super::progress::Progress;
-use super::run::{Done, annotate_job};
 use super::run_report::Ran;
 
 /// What a workbook gives to the combined one.
@@ -86,7 +86,8 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
     job.sources = parts.iter().map(|part| (part.source.clone(), part.accounts())).collect();
     let origins: Vec<&str> = made.origins.iter().map(|&part| parts[part].source.as_str()).collect();
     say_origins(&mut job, &origins);
-    annotate_job(&job, task, target(task, language), options, &Progress::new(true)).map_err(|refused| refused.diagnostics)
+    annotate_job(&job, task, target(task, language), options, &mut |_, _, _| Ok(Vec::new()), &Progress::new(true))
+        .map_err(|refused| refused.diagnostics)
 }
 
 /// The parts, called by the file names of their workbooks where these tell them apart.

@@ -91,6 +91,9 @@ fn section(page: &mut String, result: &ResultTrace, language: Language) {
         page.push_str("<ol>\n");
         result.rows.iter().for_each(|row| rule(page, row, language));
         page.push_str("</ol>\n");
+        if let Some(sentence) = sentences::no_row_fits(result, language) {
+            page.push_str(&format!("<p class=\"unsure\">{}</p>\n", escaped(&sentence)));
+        }
     }
     page.push_str("</section>\n");
 }

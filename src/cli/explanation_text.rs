@@ -60,6 +60,9 @@ pub(super) fn text(explanation: &Explanation) -> String {
         for row in &result.rows {
             row_lines(result.step, row, language, &mut line);
         }
+        if let Some(sentence) = no_row_fits(result, language) {
+            line(2, &sentence);
+        }
     }
     if let Some(skipped) = skipped(explanation) {
         line(0, "");
@@ -92,14 +95,26 @@ pub(super) fn heading(result: &ResultTrace, language: Language) -> String {
 
 /// A result's value in words: a Knock-out or Blocker says yes or no.
 pub(super) fn value_text(result: &ResultTrace, language: Language) -> String {
+    let no_row = result.no_row_fits.then(|| say!(language, "no row fits", "keine Zeile passt"));
     if let Some(shown) = &result.shown_as {
-        let value = &result.shown.text;
+        let value = no_row.as_ref().unwrap_or(&result.shown.text);
         return say!(language, "{value} (shown as {shown})", "{value} (gezeigt als {shown})");
     }
     match (result.step, &result.shown.value) {
         (Step::Knockout | Step::Blocker, Plain::Boolean(value)) => crate::evaluation::reason::yes_or_no(*value, language).to_owned(),
-        _ => result.shown.text.clone(),
+        _ => no_row.unwrap_or_else(|| result.shown.text.clone()),
     }
+}
+
+/// What to do about a class that none of the rows gives.
+pub(super) fn no_row_fits(result: &ResultTrace, language: Language) -> Option<String> {
+    result.no_row_fits.then(|| {
+        say!(
+            language,
+            "None of the rows fits this account: add a last row with an empty formula, which means \"otherwise\".",
+            "Keine der Zeilen passt auf diesen Kunden: eine letzte Zeile mit leerer Formel ergänzen, das heißt „sonst“."
+        )
+    })
 }
 
 /// The results that the account does not have, and why.

@@ -10,8 +10,9 @@ use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
+use crate::evaluation::deciding::{Deciding, deciding};
 use crate::evaluation::headers;
-use crate::evaluation::outcome::{Outcome, evaluate, shown};
+use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
@@ -186,13 +187,25 @@ impl Job {
 
     /// Decides for every account.
     pub(super) fn evaluate(&self, progress: &Progress) -> Outcome {
-        progress.begin(Stage::Evaluating, self.language());
-        let mut outcome =
-            evaluate(&self.plan, &self.accounts, &self.lookups, &self.criteria.settings, self.account_findings.clone(), &|done, all| {
-                progress.evaluated(done, all)
-            });
+        self.evaluate_with(progress, |_, _| ()).0
+    }
+
+    /// The same, and what `look` takes from the data that were evaluated.
+    pub(super) fn evaluate_with<T>(&self, progress: &Progress, look: impl FnOnce(&Data<'_>, &Walked) -> T) -> (Outcome, T) {
+        let (data, walked) = self.walk(progress);
+        (self.shown(&data, &walked), look(&data, &walked))
+    }
+
+    /// What is shown of accounts that have been walked.
+    pub(super) fn shown(&self, data: &Data<'_>, walked: &Walked) -> Outcome {
+        let mut outcome = shown(data, walked, &self.criteria.settings, self.account_findings.clone());
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
+    }
+
+    /// The rows of the criteria that decided on what is expected.
+    pub(super) fn deciding(&self, data: &Data<'_>, walked: &Walked) -> Deciding {
+        deciding(&self.criteria.tests, data, walked, &self.criteria.settings)
     }
 
     /// Everything that can be said of criteria and accounts.

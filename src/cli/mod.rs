@@ -1,8 +1,9 @@
 //! The command line: arguments in, exit code out, and the only place that prints.
 //!
 //! [`args`] says what can be written; each command has a file; [`job`] is what commands that evaluate have in common (a workbook
-//! with its criteria and accounts, ready to be planned); [`render`] turns diagnostics into text or JSON.
+//! with its criteria and accounts, ready to be planned); [`annotated`] writes the workbook; [`render`] turns diagnostics into text or JSON.
 
+mod annotated;
 pub mod args;
 mod batch;
 mod check;
@@ -17,6 +18,7 @@ mod explanation_page;
 mod explanation_text;
 mod functions;
 mod job;
+mod live;
 mod locale;
 mod movement;
 mod new;
@@ -25,11 +27,13 @@ mod output;
 mod pin;
 mod places;
 mod progress;
+mod reason_notes;
 mod render;
 mod run;
 mod run_report;
 mod saves;
 mod sensitivity;
+mod sql;
 mod table;
 mod test;
 mod told;
@@ -56,6 +60,7 @@ pub fn run() -> Exit {
         Command::Test(options) => test::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),
+        Command::Sql(options) => sql::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Watch(options) => watch::run(&options),
         Command::New(options) => new::run(&options),

@@ -10,13 +10,13 @@ use serde::Serialize;
 
 use crate::criteria::{Criteria, Step, Test, test_toml};
 use crate::diagnostic::Diagnostic;
+use crate::evaluation::deciding::Deciding;
 use crate::evaluation::expectations::{compare, expectation, expectation_text};
 use crate::evaluation::outcome::{Outcome, OutcomeColumn};
 use crate::language::{Language, folded, words};
 use crate::location::{ColumnIndex, Location, Place};
 use crate::say;
 use crate::value::Value;
-use crate::workbook::annotate::NewCell;
 use crate::workbook::cell_patch::{RowCells, put_cells};
 use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
@@ -242,7 +242,7 @@ impl Pins<'_> {
             let key = self.job.accounts.key(account);
             let shown = folded(&key.shown(language));
             let own = layout.rows.iter().find(|(_, key)| folded(key) == shown).map(|(row, _)| *row);
-            let mut cells: Vec<(ColumnIndex, NewCell)> = Vec::new();
+            let mut cells: Vec<(ColumnIndex, Value)> = Vec::new();
             let row = own.unwrap_or_else(|| {
                 cells.push((layout.keys, new_cell(&key)));
                 let row = free;
@@ -269,7 +269,7 @@ impl Pins<'_> {
         let language = self.job.language();
         let keys: Vec<String> = self.accounts.iter().map(|&account| folded(&self.job.accounts.key(account).shown(language))).collect();
         let own: Vec<Test> = tests.iter().filter(|test| keys.contains(&folded(&test.key.text))).cloned().collect();
-        let compared = compare(&own, &self.job.accounts, &self.outcome.columns, self.job.criteria.dialect());
+        let compared = compare(&own, &self.job.accounts, &self.outcome.columns, self.job.criteria.dialect(), &Deciding::new());
         if let Some(failure) = compared.failures.into_iter().next() {
             return Err(Diagnostic::error(failure.code, failure.location, failure.message));
         }
@@ -310,11 +310,11 @@ fn package_name(file: &Path) -> Arc<str> {
     file.display().to_string().into()
 }
 
-fn new_cell(value: &Value) -> NewCell {
+fn new_cell(value: &Value) -> Value {
     match value {
-        Value::Blank | Value::Error(_) => NewCell::Empty,
-        Value::Number(number) => NewCell::Number(*number),
-        Value::Text(text) => NewCell::Text(Arc::clone(text)),
-        Value::Boolean(boolean) => NewCell::Boolean(*boolean),
+        Value::Blank | Value::Error(_) => Value::Blank,
+        Value::Number(number) => Value::Number(*number),
+        Value::Text(text) => Value::Text(Arc::clone(text)),
+        Value::Boolean(boolean) => Value::Boolean(*boolean),
     }
 }

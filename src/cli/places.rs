@@ -46,6 +46,13 @@ pub(super) enum Last {
     },
 }
 
+impl Task {
+    /// What the options say of a workbook.
+    pub(super) fn of(workbook: &Path, options: &RunOptions) -> Self {
+        Self { workbook: workbook.to_owned(), output: output_of(workbook, options), previous: last_of(workbook, options) }
+    }
+}
+
 impl Last {
     /// Its file.
     pub(super) fn file(&self) -> Option<&Path> {
@@ -105,7 +112,7 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
         .iter()
         // A pattern of the shell gives the lock files of open workbooks too.
         .filter(|workbook| !several || !is_lock(workbook))
-        .map(|workbook| Task { workbook: workbook.clone(), output: output_of(workbook, options), previous: last_of(workbook, options) })
+        .map(|workbook| Task::of(workbook, options))
         .collect();
     if tasks.is_empty() {
         return Err(say!(

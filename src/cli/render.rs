@@ -174,12 +174,7 @@ fn shown_span(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize
 }
 
 fn place(location: &Location, language: Language) -> String {
-    let place = match (&location.place, language) {
-        (Place::Rule(number, ""), Language::German) => format!("Regel {number}"),
-        (Place::Rule(number, key), Language::German) => format!("Regel {number}, {key}"),
-        (Place::Line(number), Language::German) => format!("Zeile {number}"),
-        (other, _) => other.to_string(),
-    };
+    let place = location.place.in_language(language);
     match (&location.file, place.is_empty()) {
         (Some(file), true) => file.to_string(),
         (Some(file), false) => format!("{file}, {place}"),

@@ -8,16 +8,17 @@ use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluation::expectations::Unmet;
 use crate::evaluation::outcome::{ClassCounts, Counts};
 use crate::language::{Language, Word};
 use crate::say;
 
 use super::Exit;
+use super::annotated::Done;
 use super::job::Refused;
 use super::movement::Found;
 use super::places::Task;
 use super::render::JsonDiagnostic;
-use super::run::Done;
 use super::table::table;
 
 /// A workbook that was run, whatever came of it.
@@ -50,7 +51,7 @@ pub(super) struct RunReport<'a> {
     counts: Option<&'a Counts>,
     /// The expectations of the Tests sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tests: Option<TestCounts>,
+    tests: Option<TestCounts<'a>>,
     /// What moved since last time.
     #[serde(skip_serializing_if = "Option::is_none")]
     movement: Option<MovementReport<'a>>,
@@ -74,9 +75,11 @@ struct MovementReport<'a> {
 
 /// How many expectations there are and how many failed.
 #[derive(Clone, Copy, Debug, Serialize)]
-struct TestCounts {
+struct TestCounts<'a> {
     expectations: usize,
     failed: usize,
+    /// Each of those that another value stands against, with the rows of the criteria that decided it.
+    unmet: &'a [Unmet],
 }
 
 /// What a run says of several workbooks, as JSON.
@@ -151,8 +154,8 @@ impl Ran<'_> {
 }
 
 impl Done {
-    fn test_counts(&self) -> TestCounts {
-        TestCounts { expectations: self.tests.0, failed: self.tests.1 }
+    fn test_counts(&self) -> TestCounts<'_> {
+        TestCounts { expectations: self.tests.0, failed: self.tests.1, unmet: &self.unmet }
     }
 }
 

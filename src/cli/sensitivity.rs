@@ -1,19 +1,27 @@
 //! `keyfolio sensitivity WORKBOOK`: how firm the classes are against changed weights and thresholds.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::criteria::Step;
-use crate::diagnostic::Diagnostic;
-use crate::evaluation::sensitivity::{Effect, Question, Sensitivity, sensitivity};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluation::data::Data;
+use crate::evaluation::outcome::{Format, OutcomeColumn};
+use crate::evaluation::sensitivity::{Effect, Firmness, Question, Sensitivity, sensitivity};
 use crate::evaluation::variation::Shares;
-use crate::language::{Language, folded};
+use crate::evaluation::walk::Walked;
+use crate::language::{Language, Word, folded};
 use crate::location::Location;
 use crate::say;
 use crate::suggestion::nearest;
-use crate::value::round_to_15_digits;
+use crate::value::{Value, round_to_15_digits};
 
-use super::args::{OutputFormat, SensitivityOptions};
+use super::annotated::annotate_one;
+use super::args::{OutputFormat, RunOptions, SensitivityOptions};
 use super::job::{Job, Refused};
+use super::places::Task;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
@@ -22,6 +30,9 @@ use super::{Exit, output, render};
 
 /// Accounts that a line of the text names.
 const NAMED: usize = 3;
+
+/// The header of the column that says how firm each account's class is.
+const FIRMNESS: Word = Word::new("Firmness %", "Festigkeit %");
 
 /// The least firm accounts and the changes of rank that the text lists.
 const LISTED: usize = 10;
@@ -35,6 +46,9 @@ struct SensitivityReport<'a> {
     workbook: String,
     /// `done` or `not done`.
     status: &'static str,
+    /// The annotated workbook, if one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<String>,
     /// What was found.
     #[serde(flatten)]
     sensitivity: Option<&'a Sensitivity>,
@@ -44,11 +58,11 @@ struct SensitivityReport<'a> {
 
 pub(super) fn run(options: &SensitivityOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let done = examine(options, &progress);
+    let done = if options.column { examine_and_write(options, &progress) } else { examine(options, &progress) };
     progress.finish();
-    let (language, found, diagnostics) = match done {
-        Ok((language, found, diagnostics)) => (language, Some(found), diagnostics),
-        Err(refused) => (refused.language, None, refused.diagnostics),
+    let (language, found, diagnostics, written) = match done {
+        Ok(Examined { language, found, diagnostics, written }) => (language, Some(found), diagnostics, written),
+        Err(refused) => (refused.language, None, refused.diagnostics, None),
     };
     let exit = if found.is_some() { Exit::Done } else { Exit::NotDone };
     if options.evaluation.format == OutputFormat::Json {
@@ -56,6 +70,7 @@ pub(super) fn run(options: &SensitivityOptions) -> Exit {
             keyfolio: env!("CARGO_PKG_VERSION"),
             workbook: options.workbook.display().to_string(),
             status: if found.is_some() { "done" } else { "not done" },
+            output: written.map(|written| written.display().to_string()),
             sensitivity: found.as_ref(),
             diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
         }));
@@ -64,21 +79,73 @@ pub(super) fn run(options: &SensitivityOptions) -> Exit {
         render::print(&diagnostics, language);
     }
     match found {
-        Some(found) if !options.evaluation.quiet => exit.max(output::print_line(&text(&found, options, language))),
+        Some(found) if !options.evaluation.quiet => {
+            let mut text = text(&found, options, language);
+            if let Some(written) = written {
+                let written = written.display();
+                text.push_str(&say!(language, "\n\nWritten to {written}", "\n\nGeschrieben nach {written}"));
+            }
+            exit.max(output::print_line(&text))
+        }
         _ => exit,
     }
 }
 
-fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<(Language, Sensitivity, Vec<Diagnostic>), Refused> {
+/// What was found, and where it was written.
+struct Examined {
+    language: Language,
+    found: Sensitivity,
+    diagnostics: Vec<Diagnostic>,
+    written: Option<PathBuf>,
+}
+
+fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
     let job = Job::load(&options.workbook, &options.evaluation, progress)?;
-    let class = class(&job, options.result.as_deref())?;
     let (data, walked) = job.walk(progress);
-    let shares = Shares { weights: options.weights, thresholds: options.thresholds };
-    let question = Question { class, shares, best: options.best };
-    let found = sensitivity(&data, &walked, &job.criteria.settings, question, &|done, all| progress.evaluated(done, all));
+    let found = looked_at(&job, &data, &walked, options, progress)?;
     let mut diagnostics = job.findings.clone();
     diagnostics.extend(dominance_findings(&job, &found));
-    Ok((job.language(), found, diagnostics))
+    Ok(Examined { language: job.language(), found, diagnostics, written: None })
+}
+
+/// The same, and the workbook annotated, with a column that says how firm each class is.
+fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
+    let run = RunOptions::of(options.workbook.clone(), options.output.clone(), options.evaluation.clone());
+    let mut seen = None;
+    let mut further = |job: &Job, data: &Data<'_>, walked: &Walked| {
+        let found = looked_at(job, data, walked, options, progress)?;
+        let percent = |one: &Firmness| Value::number(round_to_15_digits(one.firmness * 100.0));
+        let column = OutcomeColumn {
+            header: FIRMNESS.in_language(job.language()).to_owned(),
+            cells: Arc::new(found.firmness.iter().map(percent).collect()),
+            format: Format::Share,
+            classes: Vec::new(),
+            muted: Vec::new(),
+        };
+        let mut diagnostics = job.findings.clone();
+        diagnostics.extend(dominance_findings(job, &found));
+        seen = Some((found, diagnostics));
+        Ok(vec![column])
+    };
+    let task = Task::of(&options.workbook, &run);
+    let done = annotate_one(&task, &run, &mut further, progress)?;
+    let Some((found, mut diagnostics)) = seen else { return Err(Refused { language: done.language, diagnostics: Vec::new() }) };
+    // What is found in criteria and data is said above; what is said of the written workbook comes beside it.
+    diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
+    Ok(Examined { language: done.language, found, diagnostics, written: Some(task.output) })
+}
+
+fn looked_at(
+    job: &Job,
+    data: &Data<'_>,
+    walked: &Walked,
+    options: &SensitivityOptions,
+    progress: &Progress,
+) -> Result<Sensitivity, Refused> {
+    let class = class(job, options.result.as_deref())?;
+    let shares = Shares { weights: options.weights, thresholds: options.thresholds };
+    let question = Question { class, shares, best: options.best };
+    Ok(sensitivity(data, walked, &job.criteria.settings, question, &|done, all| progress.evaluated(done, all)))
 }
 
 /// The Classify result that is asked for.

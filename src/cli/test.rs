@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::evaluation::expectations::compare;
+use crate::evaluation::expectations::{Unmet, compare};
 use crate::say;
 
 use super::args::{OutputFormat, TestOptions};
@@ -23,6 +23,8 @@ struct TestReport<'a> {
     expectations: usize,
     /// How many of them are not met.
     failed: usize,
+    /// Each of those that another value stands against.
+    unmet: Vec<Unmet>,
     /// The failures, or why nothing could be compared.
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
@@ -33,18 +35,18 @@ pub(super) fn run(options: &TestOptions) -> Exit {
     }
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
     let tested = Job::load(&options.workbook, &options.evaluation, &progress).map(|job| {
-        let outcome = job.evaluate(&progress);
-        let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
+        let (outcome, deciding) = job.evaluate_with(&progress, |data, walked| job.deciding(data, walked));
+        let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
         (job.language(), compared)
     });
     progress.finish();
-    let (language, expectations, failed, diagnostics, exit) = match tested {
+    let (language, expectations, failed, unmet, diagnostics, exit) = match tested {
         Ok((language, compared)) => {
             let failed = compared.failures.len();
             let exit = if failed > 0 { Exit::Findings } else { Exit::Done };
-            (language, compared.expectations, failed, compared.failures, exit)
+            (language, compared.expectations, failed, compared.unmet, compared.failures, exit)
         }
-        Err(refused) => (refused.language, 0, 0, refused.diagnostics, Exit::NotDone),
+        Err(refused) => (refused.language, 0, 0, Vec::new(), refused.diagnostics, Exit::NotDone),
     };
     if options.evaluation.format == OutputFormat::Json {
         return exit.max(print_json(&TestReport {
@@ -52,6 +54,7 @@ pub(super) fn run(options: &TestOptions) -> Exit {
             workbook: options.workbook.display().to_string(),
             expectations,
             failed,
+            unmet,
             diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
         }));
     }

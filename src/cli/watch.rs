@@ -15,12 +15,12 @@ use crate::location::Place;
 use crate::say;
 use crate::workbook::save::{SaveOptions, is_same_file};
 
+use super::annotated::annotate_job;
 use super::args::{OutputFormat, RunOptions, WatchOptions};
 use super::job::{Alterations, Job, Refused};
 use super::movement::{Found, between};
 use super::places::{Task, places};
 use super::progress::Progress;
-use super::run::annotate_job;
 use super::run_report::{Ran, RunReport, summary};
 use super::saves::{Saves, Waited};
 use super::told::Told;
@@ -54,20 +54,8 @@ pub(super) fn run(options: &WatchOptions) -> Exit {
 impl WatchOptions {
     /// The options of the runs, and how many there are to be.
     fn run_options(&self) -> (RunOptions, Option<u32>) {
-        let run = RunOptions {
-            workbooks: vec![self.workbook.clone()],
-            output: self.output.clone(),
-            output_dir: None,
-            previous: None,
-            previous_dir: None,
-            combined: None,
-            in_place: false,
-            strict: false,
-            verify: false,
-            drop_signature: self.drop_signature,
-            no_report: self.no_report,
-            evaluation: self.evaluation.clone(),
-        };
+        let plain = RunOptions::of(self.workbook.clone(), self.output.clone(), self.evaluation.clone());
+        let run = RunOptions { drop_signature: self.drop_signature, no_report: self.no_report, ..plain };
         (run, self.runs)
     }
 }
@@ -195,7 +183,7 @@ impl Watch<'_> {
             }
             let target = SaveOptions { input: &self.task.workbook, output: &self.task.output, in_place: false, language: job.language() };
             self.language = job.language();
-            let done = annotate_job(&job, self.task, target, self.options, &progress);
+            let done = annotate_job(&job, self.task, target, self.options, &mut |_, _, _| Ok(Vec::new()), &progress);
             self.last = Some(job);
             done
         });

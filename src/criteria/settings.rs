@@ -6,6 +6,7 @@ use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
 use crate::language::{Language, Word, words};
+use crate::location::Location;
 use crate::say;
 use crate::suggestion::nearest;
 use crate::value::Value;
@@ -50,11 +51,13 @@ pub enum Setting {
     BubbleSize,
     /// The title of the report.
     ReportTitle,
+    /// Whether the reasons are notes on the cells of the first class too.
+    ReasonAsNote,
 }
 
 impl Setting {
     /// All settings, in the order in which they are written.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Language,
         Self::DecimalSeparator,
         Self::AsOf,
@@ -72,6 +75,7 @@ impl Setting {
         Self::PortfolioY,
         Self::BubbleSize,
         Self::ReportTitle,
+        Self::ReasonAsNote,
     ];
 
     /// Its name in the sheet.
@@ -94,6 +98,7 @@ impl Setting {
             Self::PortfolioY => Word::new("Portfolio y", "Portfolio y"),
             Self::BubbleSize => Word::new("Bubble size", "Blasengröße"),
             Self::ReportTitle => Word::new("Report title", "Berichtstitel"),
+            Self::ReasonAsNote => Word::new("Reason as note", "Begründung als Notiz"),
         }
     }
 
@@ -117,6 +122,7 @@ impl Setting {
             Self::PortfolioY => "portfolio_y",
             Self::BubbleSize => "bubble_size",
             Self::ReportTitle => "report_title",
+            Self::ReasonAsNote => "reason_as_note",
         }
     }
 
@@ -171,6 +177,8 @@ pub struct Settings {
     pub bubble_size: Option<Written>,
     /// `Report title`
     pub report_title: Option<Written>,
+    /// `Reason as note`: whether the cells of the first class get their reason as a note.
+    pub reason_as_note: Option<(bool, Location)>,
 }
 
 /// What was entered as settings, interpreted.
@@ -242,6 +250,7 @@ impl Settings {
             portfolio_y: self.portfolio_y.or(other.portfolio_y),
             bubble_size: self.bubble_size.or(other.bubble_size),
             report_title: self.report_title.or(other.report_title),
+            reason_as_note: self.reason_as_note.or(other.reason_as_note),
         }
     }
 
@@ -258,9 +267,13 @@ impl Settings {
             self.as_of = entry.day(language)?;
             return Ok(());
         }
+        if setting == Setting::ReasonAsNote {
+            self.reason_as_note = entry.yes_or_no(language)?.map(|wanted| (wanted, entry.location.clone()));
+            return Ok(());
+        }
         let written = entry.written(dialect)?;
         match setting {
-            Setting::Language | Setting::AsOf => {}
+            Setting::Language | Setting::AsOf | Setting::ReasonAsNote => {}
             Setting::DecimalSeparator => self.decimal_comma = Some(decimal_comma(&written, language)?),
             Setting::HeaderRow => self.header_row = Some((row_number(entry, &written, language)?, written)),
             Setting::Blank => {
@@ -304,6 +317,10 @@ impl Settings {
             Setting::PortfolioY => text(&self.portfolio_y),
             Setting::BubbleSize => text(&self.bubble_size),
             Setting::ReportTitle => text(&self.report_title),
+            Setting::ReasonAsNote => self.reason_as_note.as_ref().map(|(notes, _)| {
+                let word = if *notes { words::YES } else { words::NO };
+                (Value::text(word.in_language(language)), false)
+            }),
         }
     }
 }
@@ -370,7 +387,7 @@ fn wrong_value(written: &Written, message: String, help: String) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::location::{CellAddress, Location, Place};
+    use crate::location::{CellAddress, Place};
 
     fn entered(rows: &[(&str, Value)]) -> SettingsReading {
         let entries: Vec<(Setting, Entry)> = rows
@@ -395,6 +412,7 @@ mod tests {
             ("Text bei Hindernis", Value::Blank),
             ("Text bei K.O.", Value::Blank),
             ("Report title", Value::Number(2026.0)),
+            ("Begründung als Notiz", Value::text("ja")),
         ]);
         assert_eq!(reading.diagnostics, []);
         assert_eq!(reading.language, Some(Language::German));
@@ -406,6 +424,7 @@ mod tests {
         assert_eq!(settings.blocked_label.as_ref().map(|label| label.text.as_str()), Some(""));
         assert_eq!(settings.knocked_out_label, None);
         assert_eq!(settings.report_title.as_ref().map(|title| title.text.as_str()), Some("2026"));
+        assert_eq!(settings.reason_as_note.map(|(wanted, _)| wanted), Some(true));
     }
 
     #[test]

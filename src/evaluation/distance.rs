@@ -32,7 +32,7 @@ pub struct NextClass {
     pub result: String,
     /// The label that the account shows.
     pub now: String,
-    /// The next label further up; for a knocked-out or blocked account `None`, since any class will do.
+    /// The next label further up; for an account that is knocked out, blocked, or that no row fits `None`, since any class will do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// Why nothing was looked for.
@@ -136,6 +136,8 @@ pub(super) fn next_class(
     if start.standing == Standing::Classified {
         // The nearest row above with another label.
         next.next = labels[..rank].iter().rev().find(|label| search.label_rank(label) < rank).map(|label| (*label).to_owned());
+    }
+    if matches!(start.standing, Standing::Classified | Standing::Undecided) {
         let scores = plan.results.iter().filter(|score| score.step == Step::Score && result.reads.contains(&score.slot));
         next.points = scores.filter_map(|score| search.points(score.slot, &score.name, rank)).collect();
     }
@@ -180,11 +182,13 @@ impl Search<'_> {
         self.labels.iter().position(|other| *other == label).unwrap_or(self.labels.len())
     }
 
-    /// How far up a decision stands: the first row with its label; behind all rows where the account is knocked out or blocked.
+    /// How far up a decision stands: the first row with its label; behind all rows where the account is knocked out or blocked, or no row fits.
     fn rank(&self, decision: &Decision) -> Option<usize> {
         match decision.standing {
             Standing::Classified => decision.hit.map(|hit| self.label_rank(self.labels[hit])),
             Standing::KnockedOut | Standing::Blocked => Some(self.labels.len()),
+            // Any row that fits is better.
+            Standing::Undecided if decision.no_row_fits => Some(self.labels.len()),
             Standing::Undecided => None,
         }
     }

@@ -1,6 +1,6 @@
 //! The controller's expectations of some accounts, compared with what came out.
 
-use std::collections::HashMap;
+use serde::Serialize;
 
 use crate::accounts::Accounts;
 use crate::criteria::{Test, Written};
@@ -12,6 +12,7 @@ use crate::language::{Language, folded, round_half_away, words};
 use crate::say;
 use crate::value::{CellError, Value, compare_numbers};
 
+use super::deciding::{Deciding, DecidingRow, accounts_by_key, named};
 use super::outcome::{Format, OutcomeColumn};
 
 /// What the comparison found.
@@ -21,19 +22,34 @@ pub struct Compared {
     pub expectations: usize,
     /// Those that are not met, and those that name no account or result.
     pub failures: Vec<Diagnostic>,
+    /// Those of them that another value stands against, taken apart.
+    pub unmet: Vec<Unmet>,
 }
 
-/// Compares the columns that are written with the expectations. A number meets its expectation if it does after rounding to
+/// An expectation that is not met.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unmet {
+    /// The account's key.
+    pub account: String,
+    /// The result.
+    pub result: String,
+    /// What is expected, as written.
+    pub expected: String,
+    /// What came out.
+    pub got: String,
+    /// The rows of the criteria that decided it.
+    pub decided_by: Vec<DecidingRow>,
+}
+
+/// Compares the columns that are written with the expectations. `deciding` are the rows that [decided](super::deciding::deciding) on them. A number meets its expectation if it does after rounding to
 /// the decimals in which it was expected.
-pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], dialect: Dialect) -> Compared {
+pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], dialect: Dialect, deciding: &Deciding) -> Compared {
     let language = dialect.language;
-    let mut by_key: HashMap<String, usize> = HashMap::new();
-    if !tests.is_empty() {
-        for account in 0..accounts.len() {
-            by_key.entry(folded(&accounts.key(account).shown(language))).or_insert(account);
-        }
-    }
     let mut compared = Compared::default();
+    if tests.is_empty() {
+        return compared;
+    }
+    let by_key = accounts_by_key(accounts, language);
     for test in tests {
         let key = &test.key.text;
         let Some(&account) = by_key.get(&folded(key)) else {
@@ -57,7 +73,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                     let got = &column.cells.get(account);
                     if !meets(got, expected, dialect) {
                         let (wanted, got) = (&expected.text, shown(got, dialect));
-                        compared.failures.push(Diagnostic::finding(
+                        let failure = Diagnostic::finding(
                             "test-failed",
                             expected.location.clone(),
                             say!(
@@ -65,7 +81,16 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
                                 "{key}, {name}: expected \"{wanted}\", got \"{got}\"",
                                 "{key}, {name}: erwartet „{wanted}“, erhalten „{got}“"
                             ),
-                        ));
+                        );
+                        let decided_by = deciding.get(&(account, folded(name))).cloned().unwrap_or_default();
+                        compared.failures.push(Diagnostic { help: named(&decided_by, language), ..failure });
+                        compared.unmet.push(Unmet {
+                            account: key.clone(),
+                            result: name.clone(),
+                            expected: wanted.clone(),
+                            got,
+                            decided_by,
+                        });
                     }
                 }
             }

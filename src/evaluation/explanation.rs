@@ -186,6 +186,9 @@ pub struct ResultTrace {
     /// What the workbook shows instead, for the first class of a blocked or undecided account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown_as: Option<String>,
+    /// Whether it is a class that none of the rows gives.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_row_fits: bool,
     /// Whether it was not computed, since the account had left the funnel.
     pub skipped: bool,
     /// Its rows, in the order of the sheet.

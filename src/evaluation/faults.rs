@@ -19,6 +19,9 @@ use crate::value::{CellError, Value};
 use super::data::Data;
 use super::plan::Plan;
 
+/// The code of an account that no row of a Classify result fits.
+pub const NO_ROW_FITS: &str = "no-row-fits";
+
 /// The part of a rule that met a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RulePart {
@@ -194,7 +197,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             None,
         ),
         What::NoRowFits => (
-            "no-row-fits",
+            NO_ROW_FITS,
             key_cell(),
             say!(language, "{name}: no row fits this account", "{name}: keine Zeile passt auf diesen Kunden"),
             Some(say!(

@@ -16,7 +16,7 @@ use crate::say;
 use super::plan::Plan;
 
 /// Characters of a column's name in an Excel table.
-const LONGEST: usize = 255;
+pub(super) const LONGEST: usize = 255;
 
 /// The header of the reasons.
 pub fn reason(settings: &Settings, language: Language) -> String {

@@ -36,6 +36,10 @@ pub enum Format {
     General,
     /// One decimal.
     Score,
+    /// A share in per cent, 0 to 100: one decimal.
+    Share,
+    /// The points of one Score row: a detail of the score to its right.
+    Points,
     /// A date.
     Date,
     /// Text that may be long.
@@ -48,7 +52,7 @@ pub struct OutcomeColumn {
     /// Its header.
     pub header: String,
     /// One value for each account; never an error.
-    pub cells: Values,
+    pub cells: Arc<Values>,
     /// How they are shown.
     pub format: Format,
     /// The labels of the first Classify result, in the order of its rows; empty for other columns.
@@ -118,14 +122,14 @@ pub enum Standing {
 }
 
 /// The labels of accounts whose class is not shown.
-pub(super) struct Labels {
-    pub(super) knocked_out: Arc<str>,
-    pub(super) blocked: Arc<str>,
-    pub(super) undecided: Arc<str>,
+pub(crate) struct Labels {
+    pub(crate) knocked_out: Arc<str>,
+    pub(crate) blocked: Arc<str>,
+    pub(crate) undecided: Arc<str>,
 }
 
 impl Labels {
-    pub(super) fn new(settings: &Settings, language: Language) -> Self {
+    pub(crate) fn new(settings: &Settings, language: Language) -> Self {
         let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
             setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
@@ -180,7 +184,7 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
     shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
         header: headers::data_check(settings, language),
-        cells: checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect(),
+        cells: Arc::new(checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect()),
         format: Format::LongText,
         classes: Vec::new(),
         muted: Vec::new(),
@@ -226,7 +230,7 @@ fn result_column(
     let first_class = plan.first_class() == Some(index);
     let words = [false, true].map(|met| Value::text(yes_or_no(met, language)));
     let visible = |value: Value| if value.error().is_some() { Value::Blank } else { value };
-    let cells = (0..values.values.len())
+    let cells: Values = (0..values.values.len())
         .into_par_iter()
         .map(|account| {
             let value = values.values.get(account);
@@ -267,7 +271,7 @@ fn result_column(
             .filter(|label| !label.is_empty() && !classes.contains(label))
             .collect();
     }
-    OutcomeColumn { header: result.name.clone(), cells, format, classes, muted }
+    OutcomeColumn { header: result.name.clone(), cells: Arc::new(cells), format, classes, muted }
 }
 
 fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: usize, language: Language) -> Value {
@@ -294,7 +298,7 @@ fn reason_column(
     let plan = data.plan();
     let language = plan.language();
     let reasons = Reasons::new(plan, environment);
-    let cells = (0..standings.len())
+    let cells: Values = (0..standings.len())
         .into_par_iter()
         .map_init(
             || reasons.evaluator(),
@@ -308,7 +312,13 @@ fn reason_column(
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn { header: headers::reason(settings, language), cells, format: Format::LongText, classes: Vec::new(), muted: Vec::new() }
+    OutcomeColumn {
+        header: headers::reason(settings, language),
+        cells: Arc::new(cells),
+        format: Format::LongText,
+        classes: Vec::new(),
+        muted: Vec::new(),
+    }
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.
@@ -428,7 +438,7 @@ fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing],
                 }
             }
             let mut by_label: HashMap<Arc<str>, usize> = HashMap::new();
-            for cell in &column.cells {
+            for cell in column.cells.iter() {
                 if let Value::Text(text) = cell {
                     *by_label.entry(text).or_default() += 1;
                 }

@@ -86,8 +86,9 @@ impl Plan {
         let needs = needs(&rules, &results, &scope);
         let order = match order(&results, &needs) {
             Ok(order) => order,
-            Err(circle) => {
-                let mut faults = vec![circle_fault(&circle, &results, &rules, &scope, accounts, dialect.language)];
+            Err(circles) => {
+                let fault = |circle: &Vec<usize>| circle_fault(circle, &results, &rules, &scope, accounts, dialect.language);
+                let mut faults: Vec<Diagnostic> = circles.iter().map(fault).collect();
                 // The other faults of the same sheet are wanted too; kinds of results are simply not known.
                 faults.extend(check_all(&rules, &mut results, &mut scope, &(0..needs.len()).collect::<Vec<_>>(), dialect).0);
                 faults.retain(Diagnostic::is_error);
@@ -189,8 +190,9 @@ fn needs(rules: &[ParsedRule], results: &[ResultPlan], scope: &Scope) -> Vec<BTr
         .collect()
 }
 
-/// The results so that each comes after those it needs, otherwise in the order of the sheet; or a circle among them.
-fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+/// The results so that each comes after those it needs, otherwise in the order of the sheet; or the circles among them that have no result
+/// in common.
+fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>, Vec<Vec<usize>>> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -199,6 +201,7 @@ fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>
     }
     let mut marks = vec![Mark::New; results.len()];
     let mut order = Vec::with_capacity(results.len());
+    let mut circles: Vec<Vec<usize>> = Vec::new();
     for start in 0..results.len() {
         if marks[start] != Mark::New {
             continue;
@@ -210,7 +213,10 @@ fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>
             match rest.next() {
                 Some(&next) if marks[next] == Mark::Open => {
                     let begin = path.iter().position(|(open, _)| *open == next).unwrap_or(0);
-                    return Err(path[begin..].iter().map(|(open, _)| *open).collect());
+                    let circle: Vec<usize> = path[begin..].iter().map(|(open, _)| *open).collect();
+                    if !circles.iter().flatten().any(|known| circle.contains(known)) {
+                        circles.push(circle);
+                    }
                 }
                 Some(&next) if marks[next] == Mark::New => {
                     marks[next] = Mark::Open;
@@ -225,7 +231,7 @@ fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>
             }
         }
     }
-    Ok(order)
+    if circles.is_empty() { Ok(order) } else { Err(circles) }
 }
 
 /// The text in which a result reads another, and the characters of the reference.

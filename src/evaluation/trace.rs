@@ -17,6 +17,7 @@ use super::condition::{Looker, with_values};
 use super::data::{Data, Funnel, RowPoints};
 use super::distance::next_class;
 use super::explanation::{DataFault, Explanation, InputValue, Plain, ResultTrace, Row, Shown, ShownColumn, Sum, Verdict};
+use super::faults::NO_ROW_FITS;
 use super::outcome::{Labels, Outcome, standing};
 use super::parsed::ParsedRule;
 use super::plan::ResultPlan;
@@ -41,6 +42,7 @@ impl Explanation {
         }
         let trace = |&index: &usize| {
             let mut trace = tracer.result(index, walked.funnel[account], &mut evaluator);
+            trace.no_row_fits = walked.no_row_fits(account, index);
             let column =
                 outcome.columns.iter().find(|column| trace.step == Step::Classify && !trace.skipped && column.header == trace.name);
             trace.shown_as =
@@ -85,7 +87,8 @@ fn data_faults(data: &Data<'_>, outcome: &Outcome, account: usize) -> Vec<DataFa
     let fault = |finding: &crate::diagnostic::Diagnostic| {
         own(&finding.location).map(|cell| DataFault { cell, message: finding.message.clone(), help: finding.help.clone() })
     };
-    outcome.findings.iter().filter_map(fault).collect()
+    // That no row fits is a fault of the criteria.
+    outcome.findings.iter().filter(|finding| finding.code != NO_ROW_FITS).filter_map(fault).collect()
 }
 
 struct Tracer<'a> {
@@ -115,6 +118,7 @@ impl Tracer<'_> {
             step: planned.step,
             shown: self.wording.shown(&value, self.wording.style(planned.slot)),
             shown_as: None,
+            no_row_fits: false,
             skipped,
             rows,
             sum: None,

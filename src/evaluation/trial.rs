@@ -12,6 +12,7 @@ use crate::formula::program::Evaluator;
 use crate::value::Value;
 
 use super::data::{Data, Details, Funnel, ResultValues};
+use super::faults::AccountFault;
 use super::outcome::{Labels, Standing, standing};
 use super::plan::Plan;
 use super::score::{WORST, score};
@@ -39,6 +40,8 @@ pub(super) struct Decision {
     pub(super) standing: Standing,
     /// The Classify row of the first class that hit.
     pub(super) hit: Option<usize>,
+    /// Whether its data are sound and no row of the first class fits.
+    pub(super) no_row_fits: bool,
     /// Every result, by its index in the plan.
     pub(super) values: Vec<Value>,
 }
@@ -99,7 +102,8 @@ impl<'a> Trial<'a> {
         }
         let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
         data.results = results;
-        let walked = Walked { funnel: vec![funnel], ..Walked::default() };
+        let own = faults.into_iter().map(|fault| AccountFault { account: 0, ..fault }).collect();
+        let walked = Walked { funnel: vec![funnel], faults: own, ..Walked::default() };
         self.decision(&data, &walked, 0)
     }
 
@@ -115,6 +119,7 @@ impl<'a> Trial<'a> {
         let plan = data.plan();
         Decision {
             standing: standing(data, walked, &self.labels, account),
+            no_row_fits: plan.first_class().is_some_and(|index| walked.no_row_fits(account, index)),
             hit: plan.first_class().and_then(|index| data.results[index].hit(account)),
             values: data.results.iter().map(|result| result.values.get(account)).collect(),
         }

@@ -36,6 +36,13 @@ pub struct Walked {
     pub level_rules: Vec<usize>,
 }
 
+impl Walked {
+    /// Whether no row of a Classify result fits an account.
+    pub fn no_row_fits(&self, account: usize, result: usize) -> bool {
+        self.faults.iter().any(|fault| fault.account == account && fault.result == result && fault.what == What::NoRowFits)
+    }
+}
+
 /// A rule ready to be evaluated.
 pub(super) struct CompiledRule {
     /// Its index in the plan.

@@ -4,7 +4,7 @@
 //! [`Dialect`] and gives a tree in one canonical form, with the place of every part; [`check::check`] says everything that can be
 //! known of it before the first account, against a [`Scope`] of columns, results and tables; [`compile::compile`] makes a
 //! [`Program`](program::Program) of it once the columns that it ranges over are there; an
-//! [`Evaluator`](program::Evaluator) runs programs for one account after the other; and [`blame::blame`] says, for an
+//! [`Evaluator`](program::Evaluator) runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and [`blame::blame`] says, for an
 //! account whose result is an error, which part of the formula and which input is at fault.
 
 pub mod ast;
@@ -18,13 +18,14 @@ pub mod inputs;
 mod kinds;
 mod lexer;
 mod names;
+pub mod native;
 mod numbers;
 mod operators;
 mod parser;
 mod printer;
 pub mod program;
 pub mod registry;
-mod resolve;
+pub(crate) mod resolve;
 pub mod scope;
 mod text_numbers;
 
@@ -33,6 +34,14 @@ use std::ops::Range;
 use crate::diagnostic::Severity;
 
 pub use dialect::Dialect;
+pub(crate) use operators::joined;
+
+/// How the criteria of COUNTIF and its kin are read.
+pub(crate) mod criterion {
+    pub(crate) use super::functions::criterion::{Criterion, Operand, Relation};
+    pub(crate) use super::functions::wildcard::Pattern;
+}
+
 pub use parser::parse;
 pub use scope::Scope;
 

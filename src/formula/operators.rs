@@ -64,7 +64,7 @@ pub(super) fn decided(operator: Operator, order: std::cmp::Ordering) -> bool {
 }
 
 /// A value as `&` joins it.
-pub(super) fn joined(value: &Value, dialect: Dialect) -> Result<Arc<str>, CellError> {
+pub(crate) fn joined(value: &Value, dialect: Dialect) -> Result<Arc<str>, CellError> {
     let text = value.to_text(dialect.language)?;
     let other_sign = dialect.decimal_comma != (dialect.language.decimal_separator() == ',');
     if other_sign && matches!(value, Value::Number(_)) {

@@ -8,7 +8,7 @@ use super::scope::{Origin, RangeId, Scope};
 
 /// What stands at a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Resolved {
+pub(crate) enum Resolved {
     /// This account's value.
     Slot(usize),
     /// A whole column.
@@ -17,7 +17,7 @@ pub(super) enum Resolved {
 
 /// Why a reference names nothing that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unresolved {
+pub(crate) enum Unresolved {
     /// There is no such column of the accounts and no such result.
     Column,
     /// Two columns have this name.
@@ -35,22 +35,22 @@ pub(super) enum Unresolved {
 }
 
 /// Whether a whole column can stand where a function takes this.
-pub(super) fn takes_range(takes: Takes) -> bool {
+pub(crate) fn takes_range(takes: Takes) -> bool {
     needs_range(takes) || takes_both(takes)
 }
 
 /// Whether nothing but a whole column can stand where a function takes this.
-pub(super) fn needs_range(takes: Takes) -> bool {
+pub(crate) fn needs_range(takes: Takes) -> bool {
     matches!(takes, Takes::Range | Takes::NumberRange)
 }
 
 /// Whether single values and whole columns can stand where a function takes this.
-pub(super) fn takes_both(takes: Takes) -> bool {
+pub(crate) fn takes_both(takes: Takes) -> bool {
     matches!(takes, Takes::Values | Takes::Numbers)
 }
 
 /// Looks a reference up. `range` says whether a whole column can stand there.
-pub(super) fn resolve(reference: &Reference, scope: &Scope, range: bool) -> Result<Resolved, Unresolved> {
+pub(crate) fn resolve(reference: &Reference, scope: &Scope, range: bool) -> Result<Resolved, Unresolved> {
     let foreign = reference.table.as_deref().filter(|table| !scope.is_accounts(table));
     if let Some(name) = foreign {
         let table = scope.table(name).ok_or(Unresolved::Table)?;

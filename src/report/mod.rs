@@ -6,6 +6,7 @@
 mod charts;
 mod figures;
 mod findings;
+pub mod live_sheet;
 mod movers;
 mod run;
 mod style;
@@ -30,6 +31,7 @@ use crate::workbook::package::Package;
 
 use figures::Figures;
 pub use figures::NAME_HEADERS;
+pub use live_sheet::LiveSheet;
 pub use movers::{CHANGE, Movement};
 
 /// What the sheets are, in the order of their tabs.
@@ -40,8 +42,10 @@ pub const RUN: &str = "run";
 
 const NAMES: [Word; 3] = [Word::new("Summary", "Übersicht"), Word::new("Findings", "Hinweise"), Word::new("Run", "Lauf")];
 
-/// The sheet about what moved since last time, behind the first one where there is a last time: its role and its name.
-const MOVERS: (&str, Word) = ("movers", Word::new("Movers", "Veränderungen"));
+/// The role of the sheet about what moved since last time, behind the first one where there is a last time.
+pub const MOVERS: &str = "movers";
+
+const MOVERS_NAME: Word = Word::new("Movers", "Veränderungen");
 
 /// The longest text that a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
@@ -67,6 +71,8 @@ pub struct Report<'a> {
     pub sources: &'a [(String, usize)],
     /// What moved since last time.
     pub movement: Option<Movement<'a>>,
+    /// The parameters of live formulas, where there are any.
+    pub live: Option<LiveSheet<'a>>,
 }
 
 /// A workbook that holds the sheets.
@@ -88,7 +94,10 @@ impl Report<'_> {
         let language = self.criteria.language;
         let mut wanted: Vec<(&'static str, &str)> = ROLES.into_iter().zip(NAMES.map(|name| name.in_language(language))).collect();
         if self.movement.is_some() {
-            wanted.insert(1, (MOVERS.0, MOVERS.1.in_language(language)));
+            wanted.insert(1, (MOVERS, MOVERS_NAME.in_language(language)));
+        }
+        if self.live.is_some() {
+            wanted.push(live_sheet::NAME);
         }
         let roles = wanted.iter().map(|(role, _)| *role).collect();
         let names = sheet_names(self.package, &wanted);
@@ -127,9 +136,12 @@ impl Report<'_> {
         if let Some(movement) = self.movement {
             movers::write(workbook.add_worksheet().set_name(&names[1])?, self, movement)?;
         }
-        let rest = &names[names.len() - 2..];
+        let rest = &names[1 + usize::from(self.movement.is_some())..];
         findings::write(workbook.add_worksheet().set_name(&rest[0])?, self, &listed)?;
         run::write(workbook.add_worksheet().set_name(&rest[1])?, self, identity, listed.len())?;
+        if let (Some(live), Some(name)) = (&self.live, rest.get(2)) {
+            live_sheet::write(workbook.add_worksheet().set_name(name)?, live)?;
+        }
         Ok((workbook.save_to_buffer()?, sizes))
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::location::RowIndex;
+use crate::location::{ColumnIndex, RowIndex};
+use crate::values::Values;
 
 use super::fault::PackageFault;
 use super::notes::notes;
@@ -20,23 +21,32 @@ pub enum ColumnFormat {
     General,
     /// One decimal.
     Score,
+    /// One decimal, in a column that is grouped and collapsed: a detail of the column to the right of the group.
+    Detail,
     /// A date as the user's Excel writes dates.
     Date,
     /// Text that may be long: a wide column.
     Reason,
 }
 
-/// A cell to write.
-#[derive(Clone, Debug, PartialEq)]
-pub enum NewCell {
-    /// Nothing (but the cell has the column's format).
-    Empty,
-    /// A number.
-    Number(f64),
-    /// A text, which never becomes a formula.
-    Text(Arc<str>),
-    /// TRUE or FALSE.
-    Boolean(bool),
+/// A piece of a formula that is written into each account's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormulaPiece {
+    /// Text as it stands.
+    Text(String),
+    /// The number of the row.
+    Row,
+    /// The letters of a column of the annotation, by its position there.
+    Column(usize),
+}
+
+/// The formulas of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnFormula {
+    /// The formula, left to right.
+    pub pieces: Vec<FormulaPiece>,
+    /// Whether the column's cells hold the formula's values; without them, the spreadsheet program computes them first.
+    pub has_values: bool,
 }
 
 /// A column to write.
@@ -45,7 +55,7 @@ pub struct NewColumn {
     /// Its header.
     pub header: String,
     /// One cell for each of [`Annotation::rows`].
-    pub cells: Vec<NewCell>,
+    pub cells: Arc<Values>,
     /// How they are shown.
     pub format: ColumnFormat,
     /// The labels of a Classify result that are to be told apart by a fill, best first; empty for none. The label of the knocked-out,
@@ -53,6 +63,10 @@ pub struct NewColumn {
     pub classes: Vec<String>,
     /// Labels that are shown in grey.
     pub muted: Vec<String>,
+    /// The formula in the accounts' cells, of which `cells` are the values; `None` where the values themselves are written.
+    pub formula: Option<ColumnFormula>,
+    /// Whether the column is hidden.
+    pub hidden: bool,
 }
 
 /// What to add to a workbook.
@@ -79,6 +93,8 @@ pub struct Annotation {
 pub struct Annotated {
     /// The new package.
     pub bytes: Arc<Vec<u8>>,
+    /// Where each column stands.
+    pub targets: Vec<ColumnIndex>,
     /// What a user should know (a drawing lies over the new columns, a pivot ends at the edge, ...).
     pub notes: Vec<Diagnostic>,
 }
@@ -91,5 +107,5 @@ pub fn annotate(package: &Package, annotation: &Annotation) -> Result<Annotated,
     let fault = |fault: PackageFault| vec![fault.diagnostic(&package.file, annotation.language)];
     let bytes = patched_package(package, annotation, &place).map_err(fault)?;
     let notes = notes(package, annotation, &place);
-    Ok(Annotated { bytes, notes })
+    Ok(Annotated { bytes, targets: place.targets, notes })
 }

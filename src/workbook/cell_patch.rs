@@ -10,7 +10,6 @@ use crate::language::Language;
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
-use super::annotate::NewCell;
 use super::archive::Archive;
 use super::cells::CellScan;
 use super::fault::{PackageFault, in_part};
@@ -19,6 +18,7 @@ use super::package::Package;
 use super::part::Splices;
 use super::worksheet::{CellRange, RowScan, SheetScan, cells_of};
 use super::xml::{Malformed, Tags, whole_number};
+use crate::value::Value;
 
 /// Cells of one row.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct RowCells {
     /// The row.
     pub row: RowIndex,
     /// Columns, ascending, and what is to stand there.
-    pub cells: Vec<(ColumnIndex, NewCell)>,
+    pub cells: Vec<(ColumnIndex, Value)>,
     /// The row whose formats a new row takes.
     pub like: Option<RowIndex>,
 }

@@ -66,6 +66,11 @@ pub(crate) struct StoredCell<'a> {
 }
 
 impl CellScan {
+    /// Whether it has a formula.
+    pub(crate) fn has_formula(&self) -> bool {
+        self.formula.is_some()
+    }
+
     /// What is stored in the cell, which lies in `text`; `None` where it holds neither value nor formula.
     #[inline]
     pub(crate) fn stored<'a>(&self, text: &'a [u8]) -> Option<StoredCell<'a>> {

@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use crate::location::ColumnIndex;
 
-use super::annotate::{ColumnFormat, NewCell, NewColumn};
+use super::annotate::{ColumnFormat, NewColumn};
+use super::outline::Outline;
 use super::part::Splices;
 use super::xml::{Element, Malformed, Root, Tag, children_of};
 
@@ -20,27 +21,39 @@ pub(crate) struct ColumnWidth {
     pub(crate) width: f64,
     /// Whether a width that the column has is kept: the user may have changed it since an earlier run.
     pub(crate) keep: bool,
+    /// Whether the column is hidden.
+    pub(crate) hidden: bool,
+    /// Its place in a group of columns.
+    pub(crate) outline: Outline,
 }
 
 /// The width that shows a column's content, within bounds.
 pub(crate) fn fitting_width(column: &NewColumn) -> f64 {
-    let content = column.cells.iter().map(|cell| shown_length(cell, column.format)).max().unwrap_or(0);
+    let texts = column.cells.texts().iter().flat_map(|text| text.lines()).map(|line| line.chars().count());
+    let content = texts.max().unwrap_or(0).max(longest_number(column));
     // Room for the button of the filter.
     let header = column.header.lines().map(|line| line.chars().count()).max().unwrap_or(0) + 3;
     let (least, most) = if column.format == ColumnFormat::Reason { (20, 80) } else { (9, 40) };
     f64::from(u32::try_from(content.max(header).clamp(least, most)).unwrap_or(most as u32)) + MARGIN
 }
 
-fn shown_length(cell: &NewCell, format: ColumnFormat) -> usize {
-    match cell {
-        NewCell::Empty => 0,
-        NewCell::Boolean(_) => 7,
-        NewCell::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
-        NewCell::Number(number) => match format {
-            ColumnFormat::Date => 11,
-            ColumnFormat::Score => 4 + number.abs().max(1.0).log10() as usize,
-            _ => number.to_string().len().min(12),
-        },
+fn longest_number(column: &NewColumn) -> usize {
+    /// A general cell shows no more of a number, nor does a date need more.
+    const MOST: usize = 12;
+    let score = |number: f64| 4 + number.abs().max(1.0).log10() as usize;
+    let mut numbers = column.cells.numbers();
+    match column.format {
+        ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
+        ColumnFormat::Score | ColumnFormat::Detail => numbers.map(score).max().unwrap_or(0),
+        _ => {
+            let mut longest = 0;
+            while longest < MOST
+                && let Some(number) = numbers.next()
+            {
+                longest = longest.max(number.to_string().len().min(MOST));
+            }
+            longest
+        }
     }
 }
 
@@ -112,6 +125,7 @@ fn pieces(prefix: &str, text: &[u8], columns: &Columns<'_>, set: &[ColumnWidth],
     cuts.sort_unstable();
     cuts.dedup();
     let style = columns.tag.value("style").map(|style| format!(" style=\"{style}\"")).unwrap_or_default();
+    let summary = columns.tag.is_set("collapsed");
     let mut written = String::new();
     let mut from = *columns.covered.start();
     for cut in cuts {
@@ -119,7 +133,7 @@ fn pieces(prefix: &str, text: &[u8], columns: &Columns<'_>, set: &[ColumnWidth],
             written.push_str(&ranged(text, columns, from, cut - 1));
         }
         if let Some(width) = set.iter().find(|width| width.column.0 == cut) {
-            written.push_str(&written_width(prefix, width, &style));
+            written.push_str(&written_width(prefix, &ColumnWidth { outline: width.outline.beside(summary), ..*width }, &style));
         }
         from = cut + 1;
     }
@@ -150,7 +164,12 @@ fn ranged(text: &[u8], columns: &Columns<'_>, first: u32, last: u32) -> String {
 
 fn written_width(prefix: &str, width: &ColumnWidth, style: &str) -> String {
     let number = width.column.0 + 1;
-    format!("<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style} customWidth=\"1\"/>", width.width)
+    let hidden = if width.hidden { " hidden=\"1\"" } else { "" };
+    format!(
+        "<{prefix}col min=\"{number}\" max=\"{number}\" width=\"{}\"{style}{hidden} customWidth=\"1\"{}/>",
+        width.width,
+        width.outline.attributes()
+    )
 }
 
 #[cfg(test)]
@@ -159,8 +178,14 @@ mod tests {
 
     fn patched(sheet: &str, set: &[(u32, bool)], removed: &[u32]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
-        let widths: Vec<ColumnWidth> =
-            set.iter().map(|&(column, keep)| ColumnWidth { column: ColumnIndex(column), width: 10.5, keep }).collect();
+        let width = |&(column, keep): &(u32, bool)| ColumnWidth {
+            column: ColumnIndex(column),
+            width: 10.5,
+            keep,
+            hidden: false,
+            outline: Outline::None,
+        };
+        let widths: Vec<ColumnWidth> = set.iter().map(width).collect();
         let removed: Vec<ColumnIndex> = removed.iter().map(|&column| ColumnIndex(column)).collect();
         let mut splices = Splices::default();
         patch_widths(sheet.as_bytes(), &root, &widths, &removed, &mut splices).unwrap();

@@ -20,6 +20,7 @@ use super::part::Splices;
 use super::registered::Registered;
 use super::relationships::{find_target, read_relationships, relationships_part};
 use super::styles_part::{STRICT, styles_source};
+use super::well_formed::well_formed;
 use super::xml::{TagKind, Tags, children_of, push_escaped};
 
 /// Sheets to plant.
@@ -169,13 +170,17 @@ fn finish(
     rewritten(archive, &removed, &changed, &added)
 }
 
-/// Writes the archive and looks whether the entries that are not concerned are what they were.
+/// Looks whether the parts that change came sound, writes the archive and looks whether the entries that are not concerned are what they were.
 pub(super) fn rewritten(
     archive: &Archive,
     removed: &[usize],
     changed: &[(usize, Vec<u8>)],
     added: &[(String, Vec<u8>)],
 ) -> Result<Arc<Vec<u8>>, PackageFault> {
+    for (entry, _) in changed {
+        let name = &archive.entries()[*entry].name;
+        in_part(name, well_formed(&decoded(archive, *entry)?.text))?;
+    }
     let bytes = Arc::new(archive.rewritten_without(removed, changed, added)?);
     let after = Archive::open(Arc::clone(&bytes))?;
     let kept = (0..archive.entries().len()).filter(|index| !removed.contains(index));

@@ -7,12 +7,12 @@ use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
 use super::annotate::Annotation;
-use super::annotate::NewCell;
 use super::new_cells::is_too_long;
 use super::package::Package;
 use super::placement::Placement;
 use super::worksheet::CellRange;
 use super::xml::{TagKind, Tags, characters, children_of};
+use crate::value::Value;
 
 /// The notes on where the columns came to stand.
 pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Vec<Diagnostic> {
@@ -98,7 +98,10 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
 /// The first cell whose text does not fit.
 fn shortened(annotation: &Annotation, place: &Placement<'_>) -> Option<CellAddress> {
     annotation.columns.iter().zip(&place.targets).find_map(|(column, &target)| {
-        let number = column.cells.iter().position(|cell| matches!(cell, NewCell::Text(text) if is_too_long(text)))?;
+        if !column.cells.texts().iter().any(|text| is_too_long(text)) {
+            return None;
+        }
+        let number = column.cells.iter().position(|cell| matches!(cell, Value::Text(text) if is_too_long(&text)))?;
         Some(CellAddress { row: *annotation.rows.get(number)?, column: target })
     })
 }

@@ -26,7 +26,7 @@ pub struct OwnSheet {
 }
 
 /// The role that a defined name remembers.
-fn role_of(name: &str) -> Option<&str> {
+pub(super) fn role_of(name: &str) -> Option<&str> {
     name.strip_prefix(PREFIX).filter(|role| !role.is_empty() && role.parse::<u32>().is_err())
 }
 

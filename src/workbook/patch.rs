@@ -5,12 +5,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::location::{ColumnIndex, RowIndex};
+use crate::value::Value;
 
-use super::annotate::{Annotation, ColumnFormat, NewCell, NewColumn};
+use super::annotate::{Annotation, ColumnFormat, NewColumn};
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
 use super::deflate::Deflated;
 use super::fault::{PackageFault, in_part};
+use super::outline::{Outline, patch_outline_level};
 use super::own_columns::{NameChanges, patch_names};
 use super::package::Package;
 use super::part::{Encoding, Overlap, PartText, Splices};
@@ -19,6 +21,7 @@ use super::rows::{PieceFault, PiecePatch, RowPatch};
 use super::styles::{Styles, StylesFault};
 use super::styles_part::{StylesSource, styles_source};
 use super::table::{TableGrowth, patch_filter};
+use super::well_formed::well_formed;
 use super::worksheet::{CellRange, cells_of};
 use super::xml::{Malformed, Root};
 
@@ -57,6 +60,15 @@ impl Changes<'_> {
         if text != former.text {
             self.entries.push((entry, former.encode(text)));
         }
+    }
+
+    /// The same for a part that is small beside the sheet: one that came damaged is refused.
+    fn push_sound(&mut self, entry: usize, former: &PartText, text: Vec<u8>) -> Result<(), PackageFault> {
+        if text != former.text {
+            in_part(&self.package.archive.entries()[entry].name, well_formed(&former.text))?;
+        }
+        self.push(entry, former, text);
+        Ok(())
     }
 
     /// All of them, compressed.
@@ -125,14 +137,26 @@ fn sheet_splices<'a>(
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
     patch_dimension(text, annotation, place, &mut splices)?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
+    let outline = |column: &NewColumn, target: ColumnIndex| {
+        let is_detail = |column: &NewColumn| column.format == ColumnFormat::Detail;
+        let left = place.targets.iter().position(|other| other.0 + 1 == target.0);
+        Outline::of(is_detail(column), left.is_some_and(|left| is_detail(&annotation.columns[left])), place.is_own(target))
+    };
     let widths: Vec<ColumnWidth> = annotation
         .columns
         .par_iter()
         .zip(&place.targets)
-        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target) })
+        .map(|(column, &target)| ColumnWidth {
+            column: target,
+            width: fitting_width(column),
+            keep: kept(column, target),
+            hidden: column.hidden,
+            outline: outline(column, target),
+        })
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
+    patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices)?;
     patch_widths(text, root, &sorted, &place.removed, &mut splices)?;
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, annotation);
@@ -182,10 +206,8 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
 
 /// The number format in which the accounts show dates: that of the first column that has one.
 fn date_format(annotation: &Annotation, place: &Placement<'_>, styles: &Styles) -> Result<u32, Malformed> {
-    let dates = annotation
-        .columns
-        .iter()
-        .any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| *cell != NewCell::Empty));
+    let dates =
+        annotation.columns.iter().any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank));
     let wanted = |row: RowIndex| dates.then(|| place.scan.row(row)).flatten();
     // A first account may lack a date; a few more tell.
     for (text, row) in annotation.rows.iter().take(20).filter_map(|&row| wanted(row)) {
@@ -214,12 +236,12 @@ fn patch_styles(
     match (entry, additions) {
         (Some(entry), _) => {
             if let Some(text) = finished {
-                changed.push(entry, &part, text);
+                changed.push_sound(entry, &part, text)?;
             }
         }
         (None, Some(additions)) if finished.is_some() => {
             for (entry, former, text) in additions.changed {
-                changed.push(entry, &former, text);
+                changed.push_sound(entry, &former, text)?;
             }
             added.push((additions.name, finished.unwrap_or_default()));
         }
@@ -242,8 +264,7 @@ fn patch_table(package: &Package, annotation: &Annotation, place: &Placement<'_>
         .collect();
     let growth = TableGrowth { first: place.block.0, headers: &headers };
     let text = part.grown(table, &growth, &package.archive.entries()[part.entry].name)?;
-    changed.push(part.entry, &part.part, text);
-    Ok(())
+    changed.push_sound(part.entry, &part.part, text)
 }
 
 fn patch_workbook(
@@ -268,12 +289,12 @@ fn patch_workbook(
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
     let had_results = !package.own_columns(names.sheet).is_empty();
-    if had_results && changed.sheet.is_some() {
+    let has_formulas = annotation.columns.iter().any(|column| column.formula.is_some());
+    if (had_results || has_formulas) && changed.sheet.is_some() {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;
-    changed.push(workbook.entry, &workbook.part, text);
-    Ok(())
+    changed.push_sound(workbook.entry, &workbook.part, text)
 }
 
 /// Has the spreadsheet program calculate every formula when it opens the workbook (ECMA-376 part 1, 18.2.2).

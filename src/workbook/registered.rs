@@ -9,7 +9,7 @@ use super::relationships::read_relationships;
 use super::xml::{Root, push_escaped};
 
 /// A part whose root's elements come and go.
-struct List {
+pub(super) struct List {
     name: String,
     part: PartText,
     root: Root,
@@ -18,7 +18,7 @@ struct List {
 }
 
 impl List {
-    fn read(archive: &Archive, entry: usize) -> Result<Self, PackageFault> {
+    pub(super) fn read(archive: &Archive, entry: usize) -> Result<Self, PackageFault> {
         let name = archive.entries()[entry].name.clone();
         let part = decoded(archive, entry)?;
         let root = in_part(&name, Root::read(&part.text))?;
@@ -38,7 +38,24 @@ impl List {
         elements.filter_map(value).collect()
     }
 
-    fn finish(self) -> Result<(String, Vec<u8>), PackageFault> {
+    /// Appends an element, written for the prefix of the part.
+    pub(super) fn push(&mut self, element: &dyn Fn(&str) -> String) {
+        self.written.extend_from_slice(element(&self.root.prefix).as_bytes());
+    }
+
+    /// Takes the relationships away whose attribute has one of these values.
+    pub(super) fn remove(&mut self, attribute: &str, goes: &dyn Fn(&str) -> bool) {
+        let elements = self.values("Relationship", attribute);
+        self.gone.extend(elements.into_iter().filter(|(_, value)| goes(value)).map(|(range, _)| range));
+    }
+
+    /// Whether nothing is left in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.written.is_empty() && self.root.children.iter().all(|child| self.gone.contains(&child.range))
+    }
+
+    /// Its name and its new text.
+    pub(super) fn finish(self) -> Result<(String, Vec<u8>), PackageFault> {
         let mut splices = Splices::default();
         for range in self.gone {
             splices.put(range, "");

@@ -9,10 +9,11 @@ use std::mem::Discriminant;
 use rayon::prelude::*;
 
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
+use crate::value::Value;
 
-use super::annotate::{Annotation, ColumnFormat, NewCell};
+use super::annotate::{Annotation, ColumnFormat, ColumnFormula, FormulaPiece};
 use super::cells::CellScan;
-use super::new_cells::push_cell;
+use super::new_cells::{push_cell, push_formula};
 use super::part::{Overlap, Splices};
 use super::placement::Placement;
 use super::sheet_rows::Piece;
@@ -128,7 +129,7 @@ impl<'a> RowPatch<'a> {
             Content::Headers | Content::Totals | Content::Emptied => CellStyle::Same,
             Content::Account(_) => match self.annotation.columns[number].format {
                 ColumnFormat::General => CellStyle::General,
-                ColumnFormat::Score => CellStyle::Score,
+                ColumnFormat::Score | ColumnFormat::Detail => CellStyle::Score,
                 ColumnFormat::Date => CellStyle::Date(self.date_format),
                 ColumnFormat::Reason => CellStyle::Reason,
             },
@@ -275,14 +276,14 @@ impl PiecePatch<'_> {
             if is_target {
                 let keep = match content {
                     Content::Totals => true,
-                    Content::Emptied => cell.blank || has_formula(text, &cell)?,
+                    Content::Emptied => cell.blank || (cell.has_formula() && !place.is_own(cell.column)),
                     _ => !(cell.blank || place.is_own(cell.column)),
                 };
                 if !keep {
                     splices.replace(cell.range.clone(), |written| write(written, waiting));
                 }
                 waiting += 1;
-            } else if place.removed.contains(&cell.column) && !(content == Content::Emptied && (cell.blank || has_formula(text, &cell)?)) {
+            } else if place.removed.contains(&cell.column) && !(content == Content::Emptied && (cell.blank || cell.has_formula())) {
                 splices.put(cell.range.clone(), "");
             }
         }
@@ -347,20 +348,39 @@ impl RowPatch<'_> {
     fn push(&self, written: &mut Vec<u8>, cell: CellAddress, content: Content, number: usize, format: u32, prefix: &str) {
         let column = &self.annotation.columns[number];
         match content {
-            Content::Headers => push_cell(written, prefix, cell, format, &NewCell::Text(column.header.as_str().into())),
+            Content::Headers => push_cell(written, prefix, cell, format, &Value::Text(column.header.as_str().into())),
             Content::Account(account) => {
-                let value = column.cells.get(account).unwrap_or(&NewCell::Empty);
+                let value = &column.cells.get(account);
+                if let Some(formula) = &column.formula {
+                    let text = self.formula(formula, cell.row);
+                    return push_formula(written, prefix, cell, format, &text, formula.has_values.then_some(value));
+                }
                 match value {
                     // A cell with neither value nor format is as good as none.
-                    NewCell::Empty if format == 0 => {}
-                    NewCell::Number(number) if self.date_1904 && column.format == ColumnFormat::Date => {
+                    Value::Blank if format == 0 => {}
+                    Value::Number(number) if self.date_1904 && column.format == ColumnFormat::Date => {
                         push_cell(written, prefix, cell, format, &super::new_cells::day_since_1904(*number, self.annotation.language));
                     }
                     value => push_cell(written, prefix, cell, format, value),
                 }
             }
-            Content::Totals | Content::Emptied => push_cell(written, prefix, cell, format, &NewCell::Empty),
+            Content::Totals | Content::Emptied => push_cell(written, prefix, cell, format, &Value::Blank),
         }
+    }
+
+    /// The formula of a row.
+    fn formula(&self, formula: &ColumnFormula, row: RowIndex) -> String {
+        let mut text = String::new();
+        for piece in &formula.pieces {
+            match piece {
+                FormulaPiece::Text(piece) => text.push_str(piece),
+                FormulaPiece::Row => text.push_str(&row.to_string()),
+                FormulaPiece::Column(number) => {
+                    text.push_str(&self.place.targets.get(*number).map_or_else(|| "#REF!".to_owned(), ToString::to_string));
+                }
+            }
+        }
+        text
     }
 }
 
@@ -404,16 +424,6 @@ impl From<Overlap> for PieceFault {
 fn row_style(text: &[u8], row: &RowScan) -> Result<Option<u32>, Malformed> {
     let tag = Tags::within(text, row.open.clone()).next_tag()?;
     Ok(tag.filter(|tag| tag.is_set("customFormat")).and_then(|tag| tag.number("s")))
-}
-
-fn has_formula(text: &[u8], cell: &CellScan) -> Result<bool, Malformed> {
-    let mut tags = Tags::within(text, cell.range.clone());
-    while let Some(tag) = tags.next_tag()? {
-        if tag.begins() && tag.local() == b"f" {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn column_style(defaults: &[(u32, u32, u32)], column: ColumnIndex) -> Option<u32> {

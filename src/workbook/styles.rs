@@ -274,7 +274,6 @@ impl Styles {
                 [format!("<{prefix}{name} count=\"{count}\">").as_bytes(), inner, format!("</{prefix}{name}>").as_bytes()].concat()
             };
             match root.child(name) {
-                Some(element) if element.empty => splices.replace(element.range.clone(), |text| text.extend_from_slice(&whole(written))),
                 Some(element) => {
                     let former = children_of(&self.text, element)?.len();
                     let (tag, total) = (element.tag(&self.text)?, former + count);
@@ -282,7 +281,14 @@ impl Styles {
                         Some(attribute) => splices.put(attribute.value, &total.to_string()),
                         None => splices.put(tag.attributes_end()..tag.attributes_end(), &format!(" count=\"{total}\"")),
                     }
-                    splices.replace(element.inner.end..element.inner.end, |text| text.extend_from_slice(written));
+                    if element.empty {
+                        // Whatever else the tag says stays.
+                        splices.replace(tag.attributes_end()..element.range.end, |text| {
+                            text.extend_from_slice(&[b">", &written[..], b"</", tag.name, b">"].concat());
+                        });
+                    } else {
+                        splices.replace(element.inner.end..element.inner.end, |text| text.extend_from_slice(written));
+                    }
                 }
                 None => fresh.entry(self.place_for(section)).or_default().extend_from_slice(&whole(written)),
             }
@@ -469,11 +475,17 @@ mod tests {
 
     #[test]
     fn a_part_without_formats_gets_them() {
-        for text in ["<styleSheet xmlns=\"m\"/>", "<styleSheet></styleSheet>", "<styleSheet><fonts count=\"0\"/></styleSheet>"] {
+        let known = "<styleSheet><fonts count=\"0\" x:known=\"1\"/><cellXfs x:of=\"a\" /></styleSheet>";
+        for text in ["<styleSheet xmlns=\"m\"/>", "<styleSheet></styleSheet>", known] {
             let mut without = styles(text);
             assert_eq!(without.derived(0, CellStyle::General), Ok(0));
             assert_eq!(without.derived(7, CellStyle::Score), Ok(1));
             let written = without.finish().unwrap().unwrap();
+            let attributes = String::from_utf8_lossy(&written).into_owned();
+            assert!(
+                text != known || (attributes.contains("x:known=\"1\"") && attributes.contains("<cellXfs x:of=\"a\" count=\"2\">")),
+                "{attributes}"
+            );
             let root = Root::read(&written).unwrap();
             let names: Vec<&str> = root.children.iter().map(|child| std::str::from_utf8(&child.local).unwrap()).collect();
             assert_eq!(names, ["numFmts", "fonts", "fills", "borders", "cellXfs"]);

@@ -10,15 +10,16 @@ use crate::say;
 
 use super::fault::{PackageFault, in_part};
 use super::graft::{belonging, has_formulas, rewritten};
-use super::own_sheets::{Fate, fate_when_deleted, patch_names, shift};
+use super::own_sheets::{Fate, fate_when_deleted, patch_names, role_of, shift};
 use super::package::{Package, decoded};
 use super::part::Splices;
 use super::registered::Registered;
 use super::xml::{children_of, push_escaped};
 
-/// The package without the sheets that an earlier run added; `None` where there are none.
-pub fn uproot(package: &Package, language: Language) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> {
-    if package.own_sheets().is_empty() {
+/// The package without the sheets that an earlier run added, but for those of the roles in `keep`; `None` where there are none.
+pub fn uproot(package: &Package, keep: &[&str], language: Language) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> {
+    let gone: Vec<usize> = package.own_sheets().iter().filter(|own| !keep.contains(&own.role.as_str())).map(|own| own.sheet).collect();
+    if gone.is_empty() {
         return Ok(None);
     }
     let fault = |fault: PackageFault| fault.diagnostic(&package.file, language);
@@ -34,8 +35,8 @@ pub fn uproot(package: &Package, language: Language) -> Result<Option<Arc<Vec<u8
             "ohne --no-report ausführen oder die Struktur in Excel freigeben (Überprüfen, Arbeitsmappe schützen)"
         )));
     }
-    let removed = belonging(package, package.own_sheets().iter().map(|own| own.sheet)).map_err(fault)?;
-    if let Some((sheet, part)) = referred_to(package, &removed).map_err(fault)? {
+    let removed = belonging(package, gone.iter().copied()).map_err(fault)?;
+    if let Some((sheet, part)) = referred_to(package, &gone, &removed).map_err(fault)? {
         let place = Location::file(package.name()).at(Place::Sheet(sheet.as_str().into()));
         let message = say!(
             language,
@@ -48,13 +49,12 @@ pub fn uproot(package: &Package, language: Language) -> Result<Option<Arc<Vec<u8
             "ohne --no-report ausführen oder das Blatt in Excel löschen"
         )));
     }
-    uprooted(package, removed).map(Some).map_err(fault)
+    uprooted(package, &gone, keep, removed).map(Some).map_err(fault)
 }
 
-fn uprooted(package: &Package, mut removed: BTreeSet<usize>) -> Result<Arc<Vec<u8>>, PackageFault> {
+fn uprooted(package: &Package, sheets: &[usize], keep: &[&str], mut removed: BTreeSet<usize>) -> Result<Arc<Vec<u8>>, PackageFault> {
     let archive = &package.archive;
     let mut register = Registered::new(package)?;
-    let sheets: Vec<usize> = package.own_sheets().iter().map(|own| own.sheet).collect();
     let entries: Vec<usize> = sheets.iter().filter_map(|&sheet| package.sheet_parts[sheet].entry).collect();
     register.part_from(archive, &entries)?;
     if has_formulas(package)? {
@@ -64,7 +64,7 @@ fn uprooted(package: &Package, mut removed: BTreeSet<usize>) -> Result<Arc<Vec<u
         register.withdraw(&archive.entries()[entry].name);
     }
     let name = &archive.entries()[package.workbook.entry].name;
-    let splices = in_part(name, workbook_splices(package, &sheets))?;
+    let splices = in_part(name, workbook_splices(package, sheets, keep))?;
     let (text, _) = splices.apply(&package.workbook.part.text)?;
     let mut changed = vec![(package.workbook.entry, package.workbook.part.encode(text))];
     for (name, text) in register.finish()? {
@@ -76,7 +76,7 @@ fn uprooted(package: &Package, mut removed: BTreeSet<usize>) -> Result<Arc<Vec<u
 }
 
 /// The tabs without these; names and the chosen tab follow.
-fn workbook_splices(package: &Package, sheets: &[usize]) -> Result<Splices, super::xml::Malformed> {
+fn workbook_splices(package: &Package, sheets: &[usize], keep: &[&str]) -> Result<Splices, super::xml::Malformed> {
     let workbook = &package.workbook;
     let (text, root) = (&workbook.part.text, &workbook.root);
     let mut splices = Splices::default();
@@ -99,17 +99,20 @@ fn workbook_splices(package: &Package, sheets: &[usize]) -> Result<Splices, supe
             }
         }
     }
-    patch_names(text, root, &|tag| fate_when_deleted(tag, sheets), b"", &mut splices)?;
+    let fate = |tag: &super::xml::Tag<'_>| {
+        let kept = tag.value("name").is_some_and(|name| role_of(&name).is_some_and(|role| keep.contains(&role)));
+        if kept { Fate::Stays } else { fate_when_deleted(tag, sheets) }
+    };
+    patch_names(text, root, &fate, b"", &mut splices)?;
     Ok(splices.sorted())
 }
 
 /// A report sheet that something beyond the report refers to, and the part or name where that stands.
-fn referred_to(package: &Package, removed: &BTreeSet<usize>) -> Result<Option<(String, String)>, PackageFault> {
+fn referred_to(package: &Package, sheets: &[usize], removed: &BTreeSet<usize>) -> Result<Option<(String, String)>, PackageFault> {
     let archive = &package.archive;
     let workbook = &package.workbook;
-    let sheets: Vec<usize> = package.own_sheets().iter().map(|own| own.sheet).collect();
-    for own in package.own_sheets() {
-        let name = &package.sheets()[own.sheet].name;
+    for &sheet in sheets {
+        let name = &package.sheets()[sheet].name;
         let references = References::to(name);
         for (index, entry) in archive.entries().iter().enumerate() {
             let concerned = entry.part.ends_with(".xml")
@@ -126,7 +129,7 @@ fn referred_to(package: &Package, removed: &BTreeSet<usize>) -> Result<Option<(S
         let text = &workbook.part.text;
         for element in in_part("workbook.xml", children_of(text, list))? {
             let tag = in_part("workbook.xml", element.tag(text))?;
-            let goes = fate_when_deleted(&tag, &sheets) == Fate::Goes;
+            let goes = fate_when_deleted(&tag, sheets) == Fate::Goes;
             if !goes && references.are_in(&text[element.inner.clone()]) {
                 return Ok(Some((name.clone(), tag.value("name").unwrap_or_default().into_owned())));
             }

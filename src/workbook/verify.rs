@@ -277,6 +277,7 @@ fn follows_results(name: &str, attribute: &str) -> bool {
         (local(name), attribute),
         ("dimension" | "autoFilter" | "table" | "tableColumns" | "sortState", "ref" | "count")
             | ("calcPr", "fullCalcOnLoad")
+            | ("sheetFormatPr", "outlineLevelCol")
             | ("cellXfs" | "dxfs" | "numFmts" | "fonts" | "fills" | "borders", "count")
     )
 }

@@ -10,6 +10,7 @@ mod translation;
 mod unreadable;
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use crate::formula::Dialect;
 use crate::language::words;
@@ -126,6 +127,20 @@ impl Scale {
     pub fn needs_number(&self) -> bool {
         !matches!(self, Self::Labels { .. })
     }
+}
+
+/// The numbers of a scale as written: their bytes, what they mean, and whether they are the points of `else`.
+pub fn numbers(text: &str, dialect: Dialect) -> Vec<(Range<usize>, f64, bool)> {
+    let parts = tokens::parts(text, dialect);
+    let is_else = |place: usize| {
+        let key = place.checked_sub(2).and_then(|key| parts.get(key));
+        key.is_some_and(|key| key.token == tokens::Token::Word && words::ELSE.is(&text[key.span.clone()]))
+    };
+    let number = |(place, part): (usize, &tokens::Part)| match part.token {
+        tokens::Token::Number { value, .. } => Some((part.span.clone(), value, is_else(place))),
+        _ => None,
+    };
+    parts.iter().enumerate().filter_map(number).collect()
 }
 
 /// Points between the bound that gives 0 and the bound that gives 100, held at the ends, and whether they were held. A

@@ -5,6 +5,7 @@
 //! never be" stays true, while "this can be" may not be said ([`Term::unknown`]).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::criteria::Step;
 use crate::formula::ast::{Level, Node, Operator, Part, Tree};
@@ -70,6 +71,14 @@ impl Term {
     }
 }
 
+/// A number that a column or result is held against: more or less?
+pub(super) struct Threshold {
+    pub(super) slot: usize,
+    pub(super) number: f64,
+    /// The comparison, in bytes of the formula.
+    pub(super) span: Range<usize>,
+}
+
 /// Reads conditions, and collects the terms that they share.
 pub(super) struct Reader<'a> {
     plan: &'a Plan,
@@ -90,6 +99,33 @@ impl<'a> Reader<'a> {
             }
         }
         reader
+    }
+
+    /// Every comparison of a column or result with a number, wherever in the formula it stands.
+    pub(super) fn thresholds(&self, tree: &Tree) -> Vec<Threshold> {
+        let mut found = Vec::new();
+        self.find_thresholds(&tree.root, &mut found);
+        found
+    }
+
+    fn find_thresholds(&self, node: &Node, found: &mut Vec<Threshold>) {
+        if let (Level::Comparison, Part::Chain(first, rest)) = (node.level(), &node.part)
+            && let [(Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual, second)] = rest.as_slice()
+        {
+            let slot = |node: &Node| match &node.part {
+                Part::Reference(reference) if reference.table.is_none() => self.plan.scope.slot(&reference.column),
+                _ => None,
+            };
+            let (subject, constant) = match (self.constant(first), self.constant(second)) {
+                (None, Some(constant)) => (slot(first), constant),
+                (Some(constant), None) => (slot(second), constant),
+                _ => (None, Value::Blank),
+            };
+            if let (Some(slot), Value::Number(number)) = (subject, constant) {
+                found.push(Threshold { slot, number, span: node.span.clone() });
+            }
+        }
+        node.children().into_iter().for_each(|child| self.find_thresholds(child, found));
     }
 
     /// A condition; an empty formula is TRUE.

@@ -2,6 +2,7 @@
 //!
 //! - [`reach`] reasons over the conditions themselves ([`logic`], [`cases`]): what it says holds for every account there could be.
 //! - [`observed`] looks at what the rows gave to today's accounts.
+//! - [`nearness`] looks for thresholds that no account is near.
 //! - [`likeness`] compares the rules with each other: results that nobody reads, formulas written twice, labels that do not exist.
 //!
 //! Where nothing can be said for sure, nothing is said.
@@ -9,6 +10,7 @@
 mod cases;
 mod likeness;
 mod logic;
+mod nearness;
 mod observed;
 mod reach;
 
@@ -25,6 +27,7 @@ pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Dia
     let environment = environment(data.plan(), &columns);
     let mut said = reach::findings(data, walked, &environment);
     said.extend(observed::findings(data, walked));
+    said.extend(nearness::findings(data, walked, &environment, &said));
     said.extend(likeness::findings(data, settings));
     said.sort_by(|left, right| left.location.cmp(&right.location));
     said

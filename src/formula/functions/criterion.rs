@@ -19,14 +19,14 @@ use super::wildcard::Pattern;
 
 /// One criterion.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Criterion {
-    relation: Relation,
-    operand: Operand,
+pub(crate) struct Criterion {
+    pub(crate) relation: Relation,
+    pub(crate) operand: Operand,
     dialect: Dialect,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
+pub(crate) enum Relation {
     Equal,
     NotEqual,
     Less,
@@ -36,7 +36,7 @@ enum Relation {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Operand {
+pub(crate) enum Operand {
     Number(f64),
     /// In the form under which texts are equal.
     Text(Arc<str>),
@@ -53,7 +53,7 @@ enum Operand {
 
 impl Criterion {
     /// Reads a criterion.
-    pub(super) fn new(value: &Value, dialect: Dialect) -> Result<Self, CellError> {
+    pub(crate) fn new(value: &Value, dialect: Dialect) -> Result<Self, CellError> {
         let (relation, operand) = match value {
             Value::Blank => (Relation::Equal, Operand::Number(0.0)),
             Value::Number(number) => (Relation::Equal, Operand::Number(*number)),
@@ -162,6 +162,16 @@ pub(in crate::formula) fn unread_date(text: &str, dialect: Dialect) -> Option<(&
     written(text, dialect).is_err().then(|| {
         let sign = RELATIONS.iter().map(|(sign, _)| *sign).find(|sign| text.starts_with(sign)).unwrap_or_default();
         (sign, text[sign.len()..].trim())
+    })
+}
+
+/// The sign and the number of a criterion that compares with a number; `#VALUE!` where it cannot be read.
+pub(in crate::formula) fn criterion_number(text: &str, dialect: Dialect) -> Result<Option<(&'static str, f64)>, CellError> {
+    let (_, operand) = written(text, dialect)?;
+    let sign = RELATIONS.iter().map(|(sign, _)| *sign).find(|sign| text.starts_with(sign)).unwrap_or_default();
+    Ok(match operand {
+        Operand::Number(number) => Some((sign, number)),
+        _ => None,
     })
 }
 

@@ -21,7 +21,7 @@ mod row;
 mod statistics;
 mod text;
 mod text_conversion;
-mod wildcard;
+pub(super) mod wildcard;
 
 use super::registry::Family;
 use crate::language::Word;

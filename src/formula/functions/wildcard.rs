@@ -2,7 +2,7 @@
 
 /// A text in which wildcards have their meaning, without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pattern(Vec<Part>);
+pub(crate) struct Pattern(Vec<Part>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -13,7 +13,7 @@ enum Part {
 
 impl Pattern {
     /// Reads a pattern.
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut parts = Vec::with_capacity(text.len());
         let mut letters = text.chars().peekable();
         while let Some(letter) = letters.next() {
@@ -28,8 +28,26 @@ impl Pattern {
     }
 
     /// Whether the text means more than itself: without `*`, `?` and `~` it is compared as it stands.
-    pub(super) fn is_in(text: &str) -> bool {
+    pub(crate) fn is_in(text: &str) -> bool {
         text.contains(['*', '?', '~'])
+    }
+
+    /// The pattern as SQL's LIKE has it, over texts in lower case; `escape` stands before its signs where they are meant.
+    pub(crate) fn like(&self, escape: char) -> String {
+        let mut like = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Any => like.push('%'),
+                Part::One => like.push('_'),
+                Part::Letter(letter) => {
+                    if matches!(letter, '%' | '_') || *letter == escape {
+                        like.push(escape);
+                    }
+                    like.push(*letter);
+                }
+            }
+        }
+        like
     }
 
     /// Whether the whole text fits.

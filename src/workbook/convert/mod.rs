@@ -6,6 +6,7 @@
 
 mod delimited;
 pub(super) mod plain;
+mod quiet;
 mod spreadsheet;
 mod typed;
 

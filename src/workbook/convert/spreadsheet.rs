@@ -1,7 +1,6 @@
 //! Sheets of OpenDocument, older and binary Excel files, read through calamine.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
     CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
@@ -12,6 +11,7 @@ use crate::day_number::DAYS_FROM_1900_TO_1904;
 use crate::value::{CellError, Value};
 use crate::workbook::read::{Content, iso_date};
 
+use super::quiet::held;
 use super::{DATE, DATE_AND_TIME, Kind, LENGTH_OF_TIME, PlainCell, PlainSheet, TIME};
 
 /// Why a file cannot be read.
@@ -54,12 +54,12 @@ impl From<XlsbError> for Fault {
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
     let cursor = || Cursor::new(bytes);
     // The reader of these formats does not stand every damaged file.
-    let read = catch_unwind(AssertUnwindSafe(|| match kind {
+    let read = held(|| match kind {
         Kind::Older => Xls::new(cursor()).map_err(Fault::from).and_then(|mut file: Xls<_>| sheets(&mut file)),
         Kind::Binary => Xlsb::new(cursor()).map_err(Fault::from).and_then(|mut file: Xlsb<_>| sheets(&mut file)),
         Kind::OpenDocument | Kind::Delimited => Ods::new(cursor()).map_err(Fault::from).and_then(|mut file: Ods<_>| sheets(&mut file)),
-    }));
-    read.unwrap_or_else(|_| Err(Fault::Unreadable("it is damaged".to_owned())))
+    });
+    read.unwrap_or_else(|| Err(Fault::Unreadable("it is damaged".to_owned())))
 }
 
 fn sheets<'b, R>(file: &mut R) -> Result<Vec<PlainSheet>, Fault>

@@ -55,6 +55,7 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria) -> Result<(), Xl
         sheet.write_with_format(row, 2, meaning(setting).in_language(language), &style::cell())?;
         let choices: &[&str] = match setting {
             Setting::Language => &[own_name(language), other_name(language)],
+            Setting::ReasonAsNote => &[words::YES, words::NO].map(|word| word.in_language(language)),
             Setting::Blank => &BlankPolicy::ALL.map(|policy| policy.word().in_language(language)),
             _ => &[],
         };
@@ -133,5 +134,9 @@ const fn meaning(setting: Setting) -> Word {
         ),
         Setting::BubbleSize => Word::new("The size of its bubbles", "Die Größe seiner Blasen"),
         Setting::ReportTitle => Word::new("The title of the report", "Der Titel des Berichts"),
+        Setting::ReasonAsNote => Word::new(
+            "yes: the cells of the first class get their reason as a note, too; empty: no",
+            "ja: die Zellen der ersten Einstufung erhalten ihre Begründung auch als Notiz; leer: nein",
+        ),
     }
 }

@@ -1,0 +1,163 @@
+//! `run --live`: the results as formulas.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::criteria::FieldColumns;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::data::Data;
+use crate::evaluation::outcome::{Outcome, OutcomeColumn};
+use crate::evaluation::walk::Walked;
+use crate::live::{Live, Piece, Request};
+use crate::location::{CellAddress, ColumnIndex, Location};
+use crate::report::live_sheet::{Letters, name_in};
+use crate::say;
+use crate::values::Values;
+use crate::workbook::annotate::{ColumnFormat, ColumnFormula, FormulaPiece, NewColumn};
+use crate::workbook::criteria_sheet;
+use crate::workbook::read::{Sheet, Workbook};
+use crate::workbook::roles::Roles;
+
+use super::job::Job;
+
+/// Writes the results of a job as formulas. `clock` says whether TODAY() stays the computer's day.
+pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcome, clock: bool) -> Result<Live, Diagnostic> {
+    let language = job.language();
+    if job.package.date_1904() {
+        let message = say!(
+            language,
+            "the workbook counts days from 1904, and --live writes formulas for days from 1900",
+            "die Arbeitsmappe zählt Tage ab 1904, und --live schreibt Formeln für Tage ab 1900"
+        );
+        return Err(Diagnostic::error("live-1904", Location::file(job.package.name()), message).with_help(say!(
+            language,
+            "run without --live",
+            "ohne --live ausführen"
+        )));
+    }
+    let name: Arc<str> = job.package.name().into();
+    let file = Location::file(Arc::clone(&name));
+    let roles = Roles::of(&job.package);
+    let mut workbook = Workbook::open(&job.package, &name, language)?;
+    let mut sheets: HashMap<String, Sheet> = HashMap::new();
+    for role in [&roles.criteria, &roles.settings].into_iter().flatten() {
+        sheets.insert(role.clone(), workbook.sheet(role)?);
+    }
+    let own = job.criteria.file.as_deref() == Some(job.package.name());
+    let criteria = job.criteria.location.sheet().filter(|_| own).and_then(|sheet| sheets.get(sheet));
+    let fields = criteria.map_or_else(FieldColumns::new, |sheet| criteria_sheet::field_columns(sheet, &file));
+    let last_row = criteria.and_then(Sheet::used).map_or(0, |(_, last)| last.row.0);
+    let cell = |sheet: &str, cell: CellAddress| {
+        let sheet = sheets.get(sheet)?;
+        (!sheet.formulas.contains_key(&cell)).then(|| sheet.value(cell))
+    };
+    let sheet = (!job.package.structure_locked() || job.package.own_sheet("live").is_some()).then(|| name_in(&job.package));
+    let request =
+        Request { data, walked, criteria: &job.criteria, outcome, cell: &cell, fields: &fields, last_row, sheet: sheet.as_deref(), clock };
+    let mut live = Live::write(&request);
+    live.notes.extend(notes(job, own, sheet.is_some()));
+    Ok(live)
+}
+
+fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
+    let language = job.language();
+    let file = Location::file(job.package.name());
+    let mut notes = vec![Diagnostic::note(
+        "live-of-the-run",
+        file.clone(),
+        say!(
+            language,
+            "the results are formulas; the reasons, the data check, the column of changes and the report sheets are those of this run, and new accounts need a new run",
+            "die Ergebnisse sind Formeln; Begründungen, Datenprüfung, Veränderung und Berichtsblätter sind die dieses Laufs, und neue Kunden brauchen einen neuen Lauf"
+        ),
+    )];
+    if !has_sheet {
+        notes.push(Diagnostic::note(
+            "live-constants",
+            file,
+            say!(
+                language,
+                "the workbook's structure is locked: weights and thresholds stand as constants in the formulas",
+                "die Struktur der Arbeitsmappe ist gesperrt: Gewichte und Schwellen stehen als Konstanten in den Formeln"
+            ),
+        ));
+    } else if !own {
+        notes.push(Diagnostic::note(
+            "live-constants",
+            file,
+            say!(
+                language,
+                "the criteria do not stand in this workbook: weights, thresholds and labels are entered on the Live sheet",
+                "die Kriterien stehen nicht in dieser Arbeitsmappe: Gewichte, Schwellen und Texte sind auf dem Blatt „Live“ eingegeben"
+            ),
+        ));
+    }
+    notes
+}
+
+/// The columns with their formulas, and the helper columns behind them.
+pub(super) fn with_formulas(mut columns: Vec<NewColumn>, live: &Live, places: &Places, accounts: usize) -> Vec<NewColumn> {
+    let formula = |formula: &crate::live::Formula, has_values: bool| ColumnFormula {
+        pieces: formula
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => FormulaPiece::Text(text.clone()),
+                Piece::Row => FormulaPiece::Row,
+                Piece::Column(column) => FormulaPiece::Column(places.of(*column)),
+            })
+            .collect(),
+        has_values,
+    };
+    for (number, shown) in live.shown.iter().enumerate() {
+        if let Some(column) = columns.get_mut(places.of(number)) {
+            column.formula = shown.as_ref().map(|shown| formula(shown, true));
+        }
+    }
+    for helper in &live.helpers {
+        let cells = helper.values.clone().unwrap_or_else(|| Arc::new(Values::blanks(accounts)));
+        columns.push(NewColumn {
+            header: helper.header.clone(),
+            cells,
+            format: ColumnFormat::General,
+            classes: Vec::new(),
+            muted: Vec::new(),
+            formula: helper.formula.as_ref().map(|own| formula(own, helper.values.is_some())),
+            hidden: true,
+        });
+    }
+    columns
+}
+
+/// Where the results, and the helper columns behind them, come to stand among the columns that are written: details may stand between.
+#[derive(Debug)]
+pub(super) struct Places {
+    results: Vec<usize>,
+    /// How many columns are written without the helper columns.
+    written: usize,
+}
+
+impl Places {
+    /// The places of results among columns.
+    pub(super) fn new(results: &[OutcomeColumn], written: &[NewColumn]) -> Self {
+        let place = |result: &OutcomeColumn| written.iter().position(|column| column.header == result.header);
+        Self { results: results.iter().filter_map(place).collect(), written: written.len() }
+    }
+
+    fn of(&self, column: usize) -> usize {
+        self.results.get(column).copied().unwrap_or_else(|| self.written + column - self.results.len())
+    }
+}
+
+/// Where the new columns stand in the sheet.
+#[derive(Debug)]
+pub(super) struct Targets<'a> {
+    pub(super) targets: &'a [ColumnIndex],
+    pub(super) places: &'a Places,
+}
+
+impl Letters for Targets<'_> {
+    fn of(&self, column: usize) -> String {
+        self.targets.get(self.places.of(column)).map_or_else(|| "#REF!".to_owned(), ToString::to_string)
+    }
+}

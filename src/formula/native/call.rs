@@ -1,0 +1,400 @@
+//! Calls of functions: most stand in Excel as they stand here, with guarded arguments; the others have an equivalent.
+
+use crate::formula::ast::{Level, Node, Part};
+use crate::formula::functions::reading;
+use crate::formula::registry::{Function, Takes};
+
+use super::term::{Blank, Can, Term};
+use super::{Cells, Unwritable, Writer, Written};
+
+/// An argument: a whole column, or a single value.
+pub(super) enum Given {
+    Column(Cells),
+    Value(Term),
+    Missing,
+}
+
+impl Writer<'_> {
+    /// A function that needs all its arguments.
+    pub(super) fn call(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let name = function.name.english;
+        Ok(match name {
+            "TRUE" | "FALSE" => Term::simple(name, Can::BOOLEAN),
+            "NA" => Term::simple("#N/A", Can::NOTHING),
+            "PI" => Term { computed: true, ..Term::call("PI", &[], Can::NUMBER) },
+            "TODAY" => Term::simple(self.places.today(), Can::NUMBER),
+            "ISBLANK" | "ISTEXT" | "ISNUMBER" | "ISLOGICAL" | "ISERROR" | "ISNA" => self.question(name, function, arguments)?,
+            "AND" | "OR" | "XOR" | "NOT" => {
+                let conditions = arguments.iter().map(|argument| self.condition(argument)).collect::<Written<Vec<_>>>()?;
+                let name = if name == "XOR" { "_xlfn.XOR" } else { name };
+                Term::call(name, &conditions.iter().collect::<Vec<_>>(), Can::BOOLEAN)
+            }
+            "N" => {
+                let value = self.single(function, arguments, 0)?;
+                let value = self.in_a_cell(value);
+                Term::call("N", &[&value], Can::NUMBER)
+            }
+            "SUM" | "MIN" | "MAX" | "AVERAGE" | "MEDIAN" | "PRODUCT" | "STDEV.S" | "STDEV.P" | "VAR.S" => {
+                self.counted(name, function, arguments)?
+            }
+            "COUNT" | "COUNTA" | "COUNTBLANK" => self.counts(name, function, arguments)?,
+            "SUMPRODUCT" => self.sum_of_products(function, arguments)?,
+            "INT" | "TRUNC" | "ROUNDUP" | "ROUNDDOWN" => {
+                let number = self.number_at(function, arguments, 0)?;
+                let number = self.at_15_digits(number);
+                let mut all = vec![number];
+                if arguments.len() > 1 {
+                    all.push(self.number_at(function, arguments, 1)?);
+                }
+                self.of_numbers(name, &all)
+            }
+            "CEILING" | "FLOOR" | "MROUND" => {
+                let number = self.number_at(function, arguments, 0)?;
+                let (number, step) = (self.at_15_digits(number), self.number_at(function, arguments, 1)?);
+                self.of_numbers(name, &[number, step])
+            }
+            "QUOTIENT" => {
+                let (number, divisor) = (self.number_at(function, arguments, 0)?, self.number_at(function, arguments, 1)?);
+                let share = self.divided(&number, &divisor);
+                self.of_numbers("TRUNC", &[share])
+            }
+            "MOD" => self.remainder(function, arguments)?,
+            "LARGE" | "SMALL" | "PERCENTILE.INC" | "QUARTILE.INC" => {
+                let column = self.column_at(function, arguments, 0)?;
+                let place = self.number_at(function, arguments, 1)?;
+                let name = match name {
+                    "PERCENTILE.INC" => "PERCENTILE",
+                    "QUARTILE.INC" => "QUARTILE",
+                    name => name,
+                };
+                self.of_numbers(name, &[Term::simple(column.text, Can::NUMBER), place])
+            }
+            "PERCENTRANK.INC" => self.percent_rank(function, arguments)?,
+            "RANK.EQ" | "RANK.AVG" => {
+                let number = self.number_at(function, arguments, 0)?;
+                let column = self.column_at(function, arguments, 1)?;
+                let mut all = vec![number, Term::simple(column.text, Can::NUMBER)];
+                if arguments.len() > 2 {
+                    all.push(self.number_at(function, arguments, 2)?);
+                }
+                self.of_numbers(if name == "RANK.AVG" { "_xlfn.RANK.AVG" } else { "RANK" }, &all)
+            }
+            "COUNTIF" | "COUNTIFS" | "SUMIF" | "SUMIFS" | "AVERAGEIF" | "AVERAGEIFS" | "MINIFS" | "MAXIFS" => {
+                self.conditional(name, function, arguments)?
+            }
+            "XLOOKUP" | "VLOOKUP" | "INDEX" | "MATCH" | "XMATCH" => self.lookup(name, function, arguments)?,
+            "CONCAT" | "CONCATENATE" => self.concatenated(function, arguments)?,
+            "TEXTJOIN" => self.text_join(function, arguments)?,
+            "VALUE" | "DATEVALUE" if let Some(Part::Text(text)) = arguments.first().map(|argument| &argument.part) => {
+                // A text that stands in the formula itself is read here, in the language of the criteria.
+                let number = if name == "VALUE" { reading::number(text, self.dialect) } else { reading::day(text, self.dialect) };
+                number.map_or_else(|| Term::simple("#VALUE!", Can::NOTHING), Self::constant)
+            }
+            "VALUE" => {
+                self.places.regional();
+                let value = self.single(function, arguments, 0)?;
+                let value = self.in_a_cell(value);
+                let value = match value.is_blank() {
+                    Some(blank) => value.guarded(format!("IF({blank},0,{})", value.text), value.can),
+                    None => value,
+                };
+                Term::call("VALUE", &[&value], Can::NUMBER)
+            }
+            "NUMBERVALUE" => self.number_value(function, arguments)?,
+            "TEXT" => {
+                self.places.regional();
+                let (value, code) = (self.single(function, arguments, 0)?, self.text_at(function, arguments, 1)?);
+                if !value.can.be(Can::TEXT) && matches!(value.blank, Blank::Never) {
+                    return Ok(Term::call("TEXT", &[&value, &code], Can::TEXT));
+                }
+                let value = self.in_a_cell(value);
+                let number = self.as_number(value.clone())?;
+                let shown = format!("TEXT({},{})", number.text, code.text);
+                if !value.can.be(Can::TEXT) {
+                    return Ok(value.guarded(shown, Can::TEXT));
+                }
+                // A text is shown as it stands, unless it looks like a number.
+                let cell = &value.text;
+                let shown = format!("IF(ISTEXT({cell}),IF(ISNUMBER({cell}*1),#VALUE!,{cell}),{shown})");
+                value.guarded(shown, Can::TEXT)
+            }
+            "DATEVALUE" => {
+                self.places.regional();
+                let text = self.text_at(function, arguments, 0)?;
+                Term::call("DATEVALUE", &[&text], Can::NUMBER)
+            }
+            "DAYS" => {
+                let (end, start) = (self.number_at(function, arguments, 0)?, self.number_at(function, arguments, 1)?);
+                let text = format!("INT({})-INT({})", end.text, start.text);
+                Term { depth: end.depth.max(start.depth) + 1, ..end.guarded(text, Can::NUMBER) }.at(Level::Additive)
+            }
+            "NETWORKDAYS" => self.working_days(function, arguments)?,
+            name => self.as_it_is(name, function, arguments)?,
+        })
+    }
+
+    /// An argument that is one value.
+    pub(super) fn single(&mut self, function: &'static Function, arguments: &[Node], place: usize) -> Written<Term> {
+        match arguments.get(place) {
+            Some(argument) => self.term(argument),
+            None => Err(Unwritable::Function(function.name.english)),
+        }
+    }
+
+    pub(super) fn given(&mut self, function: &'static Function, place: usize, argument: &Node) -> Written<Given> {
+        if argument.part == Part::Missing {
+            return Ok(Given::Missing);
+        }
+        match self.range(function, place, argument)? {
+            Some(cells) => Ok(Given::Column(cells)),
+            None => self.term(argument).map(Given::Value),
+        }
+    }
+
+    /// An argument that is a number.
+    pub(super) fn number_at(&mut self, function: &'static Function, arguments: &[Node], place: usize) -> Written<Term> {
+        let term = self.single(function, arguments, place)?;
+        self.as_number(term)
+    }
+
+    /// An argument that is a text.
+    pub(super) fn text_at(&mut self, function: &'static Function, arguments: &[Node], place: usize) -> Written<Term> {
+        match arguments.get(place).map(|argument| &argument.part) {
+            Some(Part::Missing) => Ok(Term::simple("\"\"", Can::TEXT)),
+            _ => {
+                let term = self.single(function, arguments, place)?;
+                if term.can.be(Can::NUMBER) && !term.can.only(Can::NUMBER.or(Can::TEXT)) && !term.simple || term.can.only(Can::NUMBER) {
+                    self.places.regional();
+                }
+                Ok(term)
+            }
+        }
+    }
+
+    /// An argument that is a whole column.
+    pub(super) fn column_at(&mut self, function: &'static Function, arguments: &[Node], place: usize) -> Written<Cells> {
+        let argument = arguments.get(place).ok_or(Unwritable::Function(function.name.english))?;
+        self.range(function, place, argument)?.ok_or(Unwritable::Function(function.name.english))
+    }
+
+    pub(super) fn of_numbers(&self, name: &str, arguments: &[Term]) -> Term {
+        Term::call(name, &arguments.iter().collect::<Vec<_>>(), Can::NUMBER)
+    }
+
+    /// A function that means in Excel what it means here, once its arguments are of the kinds that it takes.
+    fn as_it_is(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let mut all = Vec::new();
+        for (place, argument) in arguments.iter().enumerate() {
+            let takes = function.parameter(place).map_or(Takes::Value, |parameter| parameter.takes);
+            all.push(match (self.given(function, place, argument)?, takes) {
+                (Given::Missing, _) => Term::simple("", Can::NUMBER),
+                (Given::Column(cells), _) => Term::simple(cells.text, Can::ANY),
+                (Given::Value(term), Takes::Number | Takes::Date) => self.as_number(term)?,
+                (Given::Value(term), Takes::Condition) => self.as_condition(term)?,
+                (Given::Value(term), _) => term,
+            });
+        }
+        let (name, can) = match name {
+            "ISEVEN" | "ISODD" | "EXACT" => (name, Can::BOOLEAN),
+            "ISOWEEKNUM" => ("_xlfn.ISOWEEKNUM", Can::NUMBER),
+            "LEFT" | "RIGHT" | "MID" | "UPPER" | "LOWER" | "PROPER" | "TRIM" | "CLEAN" | "SUBSTITUTE" | "REPLACE" | "REPT" => {
+                (name, Can::TEXT)
+            }
+            "ABS" | "SIGN" | "ROUND" | "POWER" | "SQRT" | "EXP" | "LN" | "LOG" | "LOG10" | "LEN" | "FIND" | "SEARCH" | "DATE" | "YEAR"
+            | "MONTH" | "DAY" | "WEEKDAY" | "EDATE" | "EOMONTH" | "DATEDIF" | "YEARFRAC" => (name, Can::NUMBER),
+            _ => return Err(Unwritable::Function(function.name.english)),
+        };
+        let computed = matches!(name, "POWER" | "SQRT" | "EXP" | "LN" | "LOG" | "LOG10" | "YEARFRAC" | "ABS");
+        Ok(Term { computed, ..Term::call(name, &all.iter().collect::<Vec<_>>(), can) })
+    }
+
+    fn question(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        if arguments.first().is_some_and(|argument| argument.part == Part::Missing) {
+            return Ok(Term::simple(if name == "ISNUMBER" { "TRUE" } else { "FALSE" }, Can::BOOLEAN));
+        }
+        let term = self.single(function, arguments, 0)?;
+        let blank = term.is_blank().map(|blank| format!("IFERROR({blank},FALSE)"));
+        Ok(match (name, &term.blank) {
+            ("ISBLANK", Blank::Never) => Term::simple("FALSE", Can::BOOLEAN),
+            ("ISBLANK", Blank::Native(blank)) if blank.starts_with("ISBLANK(") => term.guarded(blank.clone(), Can::BOOLEAN),
+            ("ISBLANK", _) => term.guarded(blank.unwrap_or_default(), Can::BOOLEAN),
+            ("ISTEXT", Blank::Encoded(_)) => {
+                let text = format!("IF({},FALSE,ISTEXT({}))", blank.unwrap_or_default(), term.text);
+                term.guarded(text, Can::BOOLEAN)
+            }
+            (name, _) => Term { can_fail: false, ..Term::call(name, &[&term], Can::BOOLEAN) },
+        })
+    }
+
+    /// A function over all numbers of its arguments.
+    fn counted(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let mut all = Vec::new();
+        for (place, argument) in arguments.iter().enumerate() {
+            all.push(match self.given(function, place, argument)? {
+                Given::Missing => Term::simple("0", Can::NUMBER),
+                Given::Column(cells) => Term::simple(cells.text, Can::NUMBER),
+                Given::Value(term) => self.as_counted(term)?,
+            });
+        }
+        let name = match name {
+            "STDEV.S" => "STDEV",
+            "STDEV.P" => "STDEVP",
+            "VAR.S" => "VAR",
+            name => name,
+        };
+        Ok(Term { computed: true, ..self.of_numbers(name, &all) })
+    }
+
+    /// How many values are numbers, filled or blank.
+    fn counts(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let mut parts = Vec::new();
+        let mut depth = 0;
+        for (place, argument) in arguments.iter().enumerate() {
+            parts.push(match self.given(function, place, argument)? {
+                Given::Missing => "1".to_owned(),
+                Given::Column(cells) => {
+                    if !cells.is_dense && name == "COUNTBLANK" {
+                        return Err(Unwritable::RowsBetween);
+                    }
+                    match (name, cells.encoded) {
+                        ("COUNTA", true) if cells.can.be(Can::TEXT) => return Err(Unwritable::BlankResult),
+                        ("COUNTA", true) => format!("ROWS({0})-COUNTBLANK({0})", cells.text),
+                        _ => format!("{name}({})", cells.text),
+                    }
+                }
+                Given::Value(term) => {
+                    depth = depth.max(term.depth);
+                    let blank = term.is_blank().map(|blank| format!("IFERROR({blank},FALSE)"));
+                    match name {
+                        "COUNT" => format!("N(ISNUMBER({}))", term.text),
+                        "COUNTA" => blank.map_or_else(|| "1".to_owned(), |blank| format!("IF({blank},0,1)")),
+                        _ => format!("N(IFERROR({}=\"\",FALSE))", term.within(Level::Concat)),
+                    }
+                }
+            });
+        }
+        let level = if parts.len() == 1 && !parts[0].contains('-') { Level::Primary } else { Level::Additive };
+        Ok(Term { level, simple: false, depth: depth + 3, ..Term::simple(parts.join("+"), Can::NUMBER) })
+    }
+
+    fn sum_of_products(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let columns = (0..arguments.len()).map(|place| self.column_at(function, arguments, place)).collect::<Written<Vec<_>>>()?;
+        if !beside_each_other(&columns)? {
+            return Ok(Term::simple("#VALUE!", Can::NOTHING));
+        }
+        let all: Vec<Term> = columns.into_iter().map(|cells| Term::simple(cells.text, Can::NUMBER)).collect();
+        Ok(Term { computed: true, ..self.of_numbers("SUMPRODUCT", &all) })
+    }
+
+    fn divided(&mut self, number: &Term, divisor: &Term) -> Term {
+        let text = format!("{}/{}", number.within(Level::Multiplicative), divisor.within(Level::Power));
+        let depth = number.depth.max(divisor.depth) + 1;
+        let share = Term { computed: true, depth, ..number.guarded(text, Can::NUMBER).at(Level::Multiplicative) };
+        self.at_15_digits(share)
+    }
+
+    fn remainder(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let number = self.number_at(function, arguments, 0)?;
+        let divisor = self.number_at(function, arguments, 1)?;
+        let number = self.repeatable(number);
+        let divisor = self.repeatable(divisor);
+        let share = self.divided(&number, &divisor);
+        let text = format!("{}-{}*INT({})", number.within(Level::Additive), divisor.within(Level::Power), share.text);
+        Ok(Term { computed: true, ..share.guarded(text, Can::NUMBER) }.at(Level::Additive))
+    }
+
+    /// Excel cuts the rank off after some digits; cut off after more of them it is then cut off by hand, where other programs round.
+    fn percent_rank(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let column = self.column_at(function, arguments, 0)?;
+        let number = self.number_at(function, arguments, 1)?;
+        let digits = if arguments.len() > 2 {
+            let digits = self.number_at(function, arguments, 2)?;
+            let digits = self.repeatable(digits);
+            digits.guarded(format!("IF({0}<1,#NUM!,{0})", digits.within(Level::Concat)), Can::NUMBER)
+        } else {
+            Self::constant(3.0)
+        };
+        let rank = self.of_numbers("PERCENTRANK", &[Term::simple(column.text, Can::NUMBER), number, Self::constant(12.0)]);
+        Ok(self.of_numbers("ROUNDDOWN", &[rank, digits]))
+    }
+
+    fn concatenated(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let mut terms = Vec::new();
+        let mut has_column = false;
+        for (place, argument) in arguments.iter().enumerate() {
+            terms.push(match self.given(function, place, argument)? {
+                Given::Missing => Term::simple("\"\"", Can::TEXT),
+                Given::Column(cells) => {
+                    has_column = true;
+                    Term::simple(cells.text, Can::ANY)
+                }
+                Given::Value(term) => term,
+            });
+        }
+        if !has_column {
+            return Ok(self.join(&terms));
+        }
+        self.places.regional();
+        Ok(Term::call("_xlfn.CONCAT", &terms.iter().collect::<Vec<_>>(), Can::TEXT))
+    }
+
+    fn text_join(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let delimiter = self.text_at(function, arguments, 0)?;
+        let ignore = match arguments.get(1).map(|argument| &argument.part) {
+            Some(Part::Missing) | None => Term::simple("FALSE", Can::BOOLEAN),
+            Some(_) => self.number_at(function, arguments, 1)?,
+        };
+        let mut terms = vec![delimiter, ignore];
+        for (place, argument) in arguments.iter().enumerate().skip(2) {
+            terms.push(match self.given(function, place, argument)? {
+                Given::Missing => Term::simple("\"\"", Can::TEXT),
+                Given::Column(cells) if !cells.is_dense => return Err(Unwritable::RowsBetween),
+                Given::Column(cells) => Term::simple(cells.text, Can::ANY),
+                Given::Value(term) => term,
+            });
+        }
+        Ok(Term::call("_xlfn.TEXTJOIN", &terms.iter().collect::<Vec<_>>(), Can::TEXT))
+    }
+
+    fn number_value(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let text = self.text_at(function, arguments, 0)?;
+        let text = self.repeatable(text);
+        let (decimal, group) = if self.dialect.decimal_comma { (",", ".") } else { (".", ",") };
+        let (decimal, group) = match (arguments.get(1).map(|node| &node.part), arguments.len()) {
+            (None, _) => (format!("\"{decimal}\""), format!("\"{group}\"")),
+            (Some(_), 3) => (self.text_at(function, arguments, 1)?.text, self.text_at(function, arguments, 2)?.text),
+            // The usual thousands separator gives way to a decimal separator that is the same.
+            (Some(Part::Text(own)), 2) => {
+                let free = if own.starts_with(group) { "\u{a0}" } else { group };
+                (self.text_at(function, arguments, 1)?.text, format!("\"{free}\""))
+            }
+            _ => return Err(Unwritable::Function("NUMBERVALUE")),
+        };
+        let written = text.within(Level::Concat);
+        let call = format!("IF(TRIM({written})=\"\",0,_xlfn.NUMBERVALUE({written},{decimal},{group}))");
+        Ok(Term { depth: text.depth + 2, ..text.guarded(call, Can::NUMBER) })
+    }
+
+    fn working_days(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let mut all = vec![self.number_at(function, arguments, 0)?, self.number_at(function, arguments, 1)?];
+        if let Some(holidays) = arguments.get(2) {
+            match self.given(function, 2, holidays)? {
+                Given::Missing => {}
+                Given::Column(cells) if cells.encoded => return Err(Unwritable::BlankResult),
+                Given::Column(cells) => all.push(Term::simple(cells.text, Can::NUMBER)),
+                Given::Value(term) => all.push(self.as_number(term)?),
+            }
+        }
+        Ok(self.of_numbers("NETWORKDAYS", &all))
+    }
+}
+
+/// Whether columns are of one length; those of different tables must stand in rows without a gap.
+pub(super) fn beside_each_other(columns: &[Cells]) -> Written<bool> {
+    let Some((first, rest)) = columns.split_first() else { return Ok(true) };
+    if rest.iter().any(|other| other.count != first.count) {
+        return Ok(false);
+    }
+    let same_rows = rest.iter().all(|other| other.rows == first.rows);
+    if same_rows || columns.iter().all(|cells| cells.is_dense) { Ok(true) } else { Err(Unwritable::RowsBetween) }
+}

@@ -1,0 +1,558 @@
+//! The results in the order in which they need each other, each as columns of formulas.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use crate::criteria::{BlankPolicy, Field, Step, Written as Entry};
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::evaluation::parsed::ParsedRule;
+use crate::evaluation::plan::{Plan, ResultPlan};
+use crate::evaluation::reason::yes_or_no;
+use crate::formula::ast::Tree;
+use crate::formula::native::{Blank, Can, Term, Unwritable, Writer, Written};
+use crate::formula::scope::RangeId;
+use crate::language::{Language, folded, words};
+use crate::location::{CellAddress, Place, RowIndex};
+use crate::say;
+use crate::value::Value;
+use crate::values::Values;
+
+use super::parameters::{Content, Line, Parameters, Source, constant, holds, marks};
+use super::places::{FormulaPlaces, ResultCells, Sheets, value_cell};
+use super::{Formula, Helper, Live, Request, row_of};
+
+/// The state while results are written.
+pub(super) struct Results<'a> {
+    pub(super) sheets: Sheets<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) blank: BlankPolicy,
+    /// Rules of which today's values stay.
+    pub(super) kept: HashSet<usize>,
+    /// The formula of each column that is shown.
+    shown: Vec<Option<String>>,
+    /// The column of each result that is shown.
+    columns: BTreeMap<usize, usize>,
+    /// The cell that says whether an account is in the funnel: TRUE, FALSE or an error.
+    funnel: Option<String>,
+    read: BTreeSet<usize>,
+    ranged: BTreeSet<usize>,
+    notes: Vec<Diagnostic>,
+}
+
+/// The rule as lines and headers call it.
+pub(super) fn rule_name(parsed: &ParsedRule) -> String {
+    let rule = &parsed.rule;
+    let name = rule.name();
+    format!("{}: {}", rule.result.text, name.chars().take(80).collect::<String>())
+}
+
+/// The formulas of all results.
+pub(super) fn write(request: &Request<'_>) -> Live {
+    let mut results = Results::new(request);
+    results.criteria_checks();
+    for &index in &results.plan.order {
+        results.result(index);
+    }
+    results.first_class();
+    results.finish()
+}
+
+impl<'a> Results<'a> {
+    fn new(request: &'a Request<'a>) -> Self {
+        let (data, plan) = (request.data, request.data.plan());
+        let accounts = data.accounts();
+        let taken = accounts.columns.iter().map(|column| &column.header).chain(request.outcome.columns.iter().map(|column| &column.header));
+        let headers: HashSet<String> = taken.map(|header| folded(header)).collect();
+        let mut parameters = Parameters::default();
+        let language = plan.language();
+        let unchanged = request.sheet.map(|_| {
+            let name = say!(
+                language,
+                "The criteria are as at the run, but for numbers and labels",
+                "Kriterien wie beim Lauf, bis auf Zahlen und Texte"
+            );
+            parameters.add("", &name, Content::Unchanged { conditions: Vec::new() }, Value::Boolean(true))
+        });
+        let content = if request.clock { Content::Clock } else { Content::Entered };
+        let today = parameters.add(
+            "",
+            if language == Language::German { "HEUTE()" } else { "TODAY()" },
+            content,
+            Value::Number(plan.as_of.serial()),
+        );
+        let sheets = Sheets {
+            request,
+            data,
+            shown: request.outcome.columns.len(),
+            helpers: Vec::new(),
+            parameters,
+            results: BTreeMap::new(),
+            headers,
+            today,
+            unchanged,
+            regional: false,
+        };
+        let read = plan.results.iter().flat_map(|result| &result.reads).copied().collect();
+        let own = |id: &&RangeId| id.table.is_none();
+        let ranged = plan.results.iter().flat_map(|result| &result.ranges).filter(own).map(|id| id.column).collect();
+        let written = plan.results.iter().enumerate().filter(|(_, result)| result.is_written()).map(|(index, _)| index);
+        Self {
+            sheets,
+            plan,
+            blank: request.criteria.settings.blank.unwrap_or_default(),
+            kept: HashSet::new(),
+            shown: vec![None; request.outcome.columns.len()],
+            columns: written.zip(0..).collect(),
+            funnel: None,
+            read,
+            ranged,
+            notes: Vec::new(),
+        }
+    }
+
+    /// A word in the language of the criteria.
+    pub(super) fn word(&self, english: &'static str, german: &'static str) -> &'static str {
+        if self.plan.language() == Language::German { german } else { english }
+    }
+
+    /// Conditions on the criteria sheet beyond texts with numbers: what else decides and must be as it was.
+    fn criteria_checks(&mut self) {
+        let request = self.sheets.request;
+        let Some(line) = self.sheets.unchanged else { return };
+        let mut conditions = Vec::new();
+        let mut step_column: Option<Source> = None;
+        for rule in &request.criteria.rules {
+            let Place::Cell(sheet, cell) = &rule.location.place else { continue };
+            let source = Source { sheet: sheet.to_string(), cell: *cell };
+            if rule.location.file != self.sheets.accounts().location.file || (request.cell)(sheet, *cell).is_none() {
+                continue;
+            }
+            let fields = [Field::Step, Field::Result, Field::Blank, Field::ValidFrom, Field::ValidUntil, Field::Active];
+            let columns = request.fields.iter().filter(|(field, _)| fields.contains(field));
+            let checks: Vec<String> = columns
+                .filter_map(|&(_, column)| {
+                    let source = Sheets::beside(&source, column);
+                    holds(&source, &(request.cell)(&source.sheet, source.cell)?)
+                })
+                .collect();
+            let what = self.word("step, result, blank, validity", "Schritt, Ergebnis, Leer, Gültigkeit");
+            if !checks.is_empty() {
+                self.sheets.parameters.add(&format!("{}: {}", rule.result.text, rule.name()), what, Content::Check(checks), Value::Blank);
+            }
+            step_column.get_or_insert(source);
+        }
+        if let Some(source) = step_column {
+            let column = source.cell.column;
+            let cells = (0..=request.last_row).map(|row| (request.cell)(&source.sheet, CellAddress { row: RowIndex(row), column }));
+            let filled = cells.filter(|cell| !matches!(cell, Some(Value::Blank))).count();
+            let sheet = super::parameters::quoted(&source.sheet);
+            conditions.push(format!("COUNTA({sheet}!${column}:${column})={filled}"));
+        }
+        if let (true, Some(day)) = (request.clock, self.next_change()) {
+            conditions.push(format!("{}<{}", Parameters::mark(self.sheets.today), day.serial()));
+        }
+        if let Some(own) = self.sheets.parameters.lines.get_mut(line.0) {
+            own.content = Content::Unchanged { conditions };
+        }
+    }
+
+    /// The first day on which other rules count.
+    fn next_change(&self) -> Option<DayNumber> {
+        let today = self.plan.as_of;
+        let rules = &self.sheets.request.criteria.rules;
+        let ends = rules.iter().filter_map(|rule| rule.valid_until).filter_map(|last| DayNumber::from_serial(last.serial() + 1.0));
+        rules.iter().filter_map(|rule| rule.valid_from).chain(ends).filter(|day| *day > today).min()
+    }
+
+    fn result(&mut self, index: usize) {
+        let plan = self.plan;
+        let planned = &plan.results[index];
+        match planned.step {
+            Step::Compute => self.compute(index, planned),
+            Step::Knockout => self.knockout(index, planned),
+            Step::Score => self.score(index, planned),
+            Step::Blocker => self.blocker(index, planned),
+            Step::Classify => self.classify(index, planned),
+        }
+    }
+
+    /// Makes a text of the criteria known, though it may hold no number: what it says must stay as it was.
+    pub(super) fn know_text(&mut self, written: &Entry, name: &str, what: &str) {
+        if let Some((source, raw)) = self.sheets.linked(written) {
+            self.sheets.parameters.text(&source, name, what, &raw, self.plan.dialect);
+        }
+    }
+
+    /// A formula of a rule, written by `with`.
+    fn formula<T>(&mut self, rule: usize, in_funnel: bool, with: impl FnOnce(&mut Writer<'_>, &Tree) -> Written<T>) -> Written<Option<T>> {
+        let plan = self.plan;
+        let parsed = &plan.rules[rule];
+        let Some(tree) = &parsed.formula else {
+            self.know_text(&parsed.rule.formula, &rule_name(parsed), self.word("formula", "Formel"));
+            return Ok(None);
+        };
+        let name = rule_name(parsed);
+        self.know_text(&parsed.rule.formula, &name, self.word("formula", "Formel"));
+        let mut places = FormulaPlaces { sheets: &mut self.sheets, written: Some(&parsed.rule.formula), name, in_funnel };
+        let mut writer = Writer::new(&plan.scope, plan.dialect, &mut places);
+        with(&mut writer, tree).map(Some)
+    }
+
+    fn compute(&mut self, index: usize, planned: &ResultPlan) {
+        let Some(&rule) = planned.rules.first() else { return };
+        match self.formula(rule, planned.in_funnel, |writer, tree| writer.value(&tree.root)) {
+            Ok(Some(term)) if term.text.len() <= 7_500 => {
+                let text = if planned.in_funnel { self.in_funnel_only(&term.text) } else { term.text.clone() };
+                self.put_result(index, planned, text, term.can, &term.blank);
+            }
+            Ok(_) => self.keep(index, planned, &Unwritable::TooLong, Some(rule)),
+            Err(why) => self.keep(index, planned, &why, Some(rule)),
+        }
+    }
+
+    /// The conditions of a result's rows, each in a form that can be written several times.
+    fn conditions(&mut self, planned: &ResultPlan, in_funnel: bool) -> Result<Vec<String>, (usize, Unwritable)> {
+        let mut conditions = Vec::new();
+        for &rule in &planned.rules {
+            let condition = self.formula(rule, in_funnel, |writer, tree| {
+                let condition = writer.condition(&tree.root)?;
+                Ok(if planned.rules.len() > 1 { writer.several_times(condition) } else { condition })
+            });
+            let condition = condition.map_err(|why| (rule, why))?;
+            conditions.push(condition.map_or_else(|| "TRUE".to_owned(), |condition| condition.text));
+        }
+        Ok(conditions)
+    }
+
+    fn knockout(&mut self, index: usize, planned: &ResultPlan) {
+        let conditions = match self.conditions(planned, false) {
+            Ok(conditions) => conditions,
+            Err((rule, why)) => return self.keep(index, planned, &why, Some(rule)),
+        };
+        // A row that is FALSE decides, whatever cannot be evaluated beside it.
+        let text = match conditions.as_slice() {
+            [only] => only.clone(),
+            all => format!("IF(OR({}),FALSE,AND({}))", joined(all, |one| format!("IFERROR(NOT({one}),FALSE)")), all.join(",")),
+        };
+        self.put_result(index, planned, text, Can::BOOLEAN, &Blank::Never);
+    }
+
+    fn blocker(&mut self, index: usize, planned: &ResultPlan) {
+        let conditions = match self.conditions(planned, true) {
+            Ok(conditions) => conditions,
+            Err((rule, why)) => return self.keep(index, planned, &why, Some(rule)),
+        };
+        let language = self.plan.language();
+        let plan = self.plan;
+        let text = match conditions.as_slice() {
+            [only] => only.clone(),
+            all => format!("IF(OR({}),TRUE,OR({}))", joined(all, |one| format!("IFERROR({one},FALSE)")), all.join(",")),
+        };
+        let text = self.in_funnel_only(&text);
+        self.put_result(index, planned, text, Can::BOOLEAN, &Blank::Never);
+        if let Some(&column) = self.columns.get(&index) {
+            let yes = yes_or_no(true, language);
+            let mut pieces = Vec::new();
+            for (place, &rule) in planned.rules.iter().enumerate() {
+                let parsed = &plan.rules[rule];
+                let item = &parsed.rule.item.text;
+                let what = self.word("label", "Text");
+                let shown = if item.is_empty() { yes } else { item };
+                let label = self.sheets.label(&rule_name(parsed), what, Some(&parsed.rule.item), shown, yes);
+                let hit = |place: usize| format!("IFERROR({},FALSE)", conditions[place]);
+                // Rows of one item show it once, where the first of them stands in the way.
+                let earlier: Vec<String> =
+                    (0..place).filter(|&other| plan.rules[planned.rules[other]].rule.item.text == *item).map(hit).collect();
+                let own = hit(place);
+                pieces.push(match earlier.as_slice() {
+                    [] => format!("IF({own},\"; \"&{label},\"\")"),
+                    earlier => format!("IF(OR({}),\"\",IF({own},\"; \"&{label},\"\"))", earlier.join(",")),
+                });
+            }
+            let text = self.in_funnel_only(&format!("MID({},3,32000)", pieces.join("&")));
+            self.show(column, &text, "\"\"");
+        }
+    }
+
+    fn classify(&mut self, index: usize, planned: &ResultPlan) {
+        let plan = self.plan;
+        let mut text = "#N/A".to_owned();
+        let mut depth = 0;
+        let mut cases = Vec::new();
+        for &rule in &planned.rules {
+            let parsed = &plan.rules[rule];
+            let condition = match self.formula(rule, true, |writer, tree| writer.condition(&tree.root)) {
+                Ok(condition) => condition,
+                Err(why) => return self.keep(index, planned, &why, Some(rule)),
+            };
+            let name = rule_name(parsed);
+            let what = self.word("label", "Text");
+            let label = self.sheets.label(&name, what, Some(&parsed.rule.item), &parsed.rule.item.text, "");
+            cases.push((condition, label));
+        }
+        for (condition, label) in cases.into_iter().rev() {
+            text = match &condition {
+                None => label,
+                Some(condition) => format!("IF({},{label},{text})", condition.text),
+            };
+            depth = condition.map_or(0, |condition| (depth + 1).max(condition.depth + 1));
+            // A long list goes on in a column of its own.
+            if depth > 30 || text.len() > 3_000 {
+                let column = self.sheets.add(&planned.name, Some(text), None);
+                text = Sheets::own_cell(column);
+                depth = 0;
+            }
+        }
+        let text = self.in_funnel_only(&text);
+        self.put_result(index, planned, text, Can::TEXT, &Blank::Never);
+    }
+
+    /// The text for an account in the funnel, and an empty text for any other.
+    pub(super) fn in_funnel_only(&mut self, text: &str) -> String {
+        match self.funnel() {
+            None => text.to_owned(),
+            Some(funnel) => format!("IF(IFERROR({funnel},FALSE),{text},\"\")"),
+        }
+    }
+
+    /// The cell that says where an account stands; `None` where every account is in the funnel.
+    fn funnel(&mut self) -> Option<String> {
+        if self.funnel.is_none() {
+            let plan = self.plan;
+            let slots = plan.results.iter().filter(|result| result.step == Step::Knockout).map(|result| result.slot);
+            let cells: Vec<String> =
+                slots.filter_map(|slot| self.sheets.results.get(&slot)).map(|cells| cells.inside.text.clone()).collect();
+            self.funnel = match cells.as_slice() {
+                [] => None,
+                [only] => Some(only.clone()),
+                all => {
+                    let text = format!("IF(OR({}),FALSE,AND({}))", joined(all, |one| format!("IFERROR(NOT({one}),FALSE)")), all.join(","));
+                    let name = self.word("In the funnel", "Im Trichter");
+                    Some(Sheets::own_cell(self.sheets.add(name, Some(text), None)))
+                }
+            };
+        }
+        self.funnel.clone()
+    }
+
+    /// Makes a result known by its formula: in a helper column where something reads it, and shown.
+    pub(super) fn put_result(&mut self, index: usize, planned: &ResultPlan, text: String, can: Can, blank: &Blank) {
+        let first_class = self.plan.first_class() == Some(index);
+        let deciding = matches!(planned.step, Step::Knockout | Step::Blocker) || first_class;
+        let is_read = deciding || self.read.contains(&planned.slot) || self.ranged.contains(&planned.slot);
+        let shown = self.columns.get(&index).copied();
+        let own = if is_read {
+            let values = self.raw_values(index);
+            let column = self.sheets.add(&planned.name, Some(text.clone()), Some(values));
+            self.remember(planned, column, can, blank);
+            Sheets::own_cell(column)
+        } else {
+            text
+        };
+        match (shown, planned.step) {
+            (None, _) | (Some(_), Step::Blocker) => {}
+            (Some(_), Step::Classify) if first_class => {}
+            (Some(column), Step::Knockout) => {
+                let language = self.plan.language();
+                let (yes, no) = (yes_or_no(true, language), yes_or_no(false, language));
+                self.show(column, &format!("IFERROR(IF({own},\"{yes}\",\"{no}\"),\"\")"), "\"\"");
+            }
+            (Some(column), _) => self.show(column, &format!("IFERROR({own},\"\")"), "\"\""),
+        }
+    }
+
+    /// How other formulas read the helper column of a result.
+    fn remember(&mut self, planned: &ResultPlan, column: usize, can: Can, blank: &Blank) {
+        let cell = Sheets::own_cell(column);
+        let simple = Term::simple(cell.clone(), can);
+        // Where a text can be empty by itself, the condition says which is a blank.
+        let blank_when = match blank {
+            Blank::Never => None,
+            Blank::Native(condition) | Blank::Encoded(condition) if can.be(Can::TEXT) => {
+                Some(Sheets::own_cell(self.sheets.add(&format!("{} (blank)", planned.name), Some(condition.clone()), None)))
+            }
+            Blank::Native(_) | Blank::Encoded(_) => Some(format!("{cell}=\"\"")),
+        };
+        let inside = match &blank_when {
+            None => simple.clone(),
+            Some(condition) => Term { blank: Blank::Encoded(condition.clone()), ..simple.clone() },
+        };
+        let left = planned.in_funnel && planned.step != Step::Knockout && self.funnel().is_some();
+        let outside = if left {
+            let condition = match (&blank_when, self.funnel()) {
+                (_, Some(funnel)) if can.be(Can::TEXT) && planned.step == Step::Compute => {
+                    format!("IF(IFERROR({funnel},FALSE),{},TRUE)", blank_when.as_deref().unwrap_or("FALSE"))
+                }
+                _ => format!("{cell}=\"\""),
+            };
+            Term { blank: Blank::Encoded(condition), ..simple }
+        } else {
+            inside.clone()
+        };
+        // Column functions run over results without their errors, but for computed values.
+        let has_errors = planned.step != Step::Compute && self.ranged.contains(&planned.slot);
+        let range = if has_errors {
+            self.sheets.add(&format!("{} (column)", planned.name), Some(format!("IFERROR({cell},\"\")")), None)
+        } else {
+            column
+        };
+        let cells = ResultCells { inside, outside, column: range, encoded: true, can };
+        self.sheets.results.insert(planned.slot, cells);
+    }
+
+    fn raw_values(&self, index: usize) -> Values {
+        let encoded = |value: Value| if value.is_blank() { Value::text("") } else { value };
+        self.sheets.data.result(index).values.iter().map(encoded).collect()
+    }
+
+    /// A result of which today's values stay.
+    pub(super) fn keep(&mut self, index: usize, planned: &ResultPlan, why: &Unwritable, rule: Option<usize>) {
+        let rule = rule.or_else(|| planned.rules.first().copied());
+        if let Some(rule) = rule {
+            self.note_kept(&self.plan.rules[rule], why);
+        }
+        let values = self.sheets.data.result(index).values.clone();
+        let column = self.sheets.add(&planned.name, None, Some(values));
+        let term = value_cell(&Sheets::own_cell(column));
+        let can = match planned.step {
+            Step::Compute => Can::ANY,
+            Step::Knockout | Step::Blocker => Can::BOOLEAN,
+            Step::Score => Can::NUMBER,
+            Step::Classify => Can::TEXT,
+        };
+        let term = Term { can, ..term };
+        let cells = ResultCells { inside: term.clone(), outside: term, column, encoded: false, can };
+        self.sheets.results.insert(planned.slot, cells);
+    }
+
+    /// Says that a rule's values stay those of today.
+    pub(super) fn note_kept(&mut self, parsed: &ParsedRule, why: &Unwritable) {
+        let language = self.plan.language();
+        let (name, reason) = (rule_name(parsed), why.reason(language));
+        let message = say!(
+            language,
+            "\"{name}\" is written as values that do not follow changes: {reason}",
+            "„{name}“ steht als Werte da, die Änderungen nicht folgen: {reason}"
+        );
+        self.notes.push(Diagnostic::note("not-live", parsed.rule.formula.location.clone(), message));
+    }
+
+    /// Lets a column show a formula; where the criteria are not those of the run any more, `otherwise`.
+    fn show(&mut self, column: usize, text: &str, otherwise: &str) {
+        let text = match self.sheets.unchanged {
+            Some(line) => format!("IF({},{text},{otherwise})", Parameters::mark(line)),
+            None => text.to_owned(),
+        };
+        self.shown[column] = Some(text);
+    }
+
+    /// The column that shows who is knocked out, blocked or undecided.
+    fn first_class(&mut self) {
+        let plan = self.plan;
+        let Some(index) = plan.first_class() else { return };
+        let (Some(&column), Some(class)) = (self.columns.get(&index), self.sheets.results.get(&plan.results[index].slot)) else { return };
+        let class = class.inside.text.clone();
+        let language = plan.language();
+        let settings = &self.sheets.request.criteria.settings;
+        let mut label = |written: &Option<Entry>, word: crate::language::Word, name: &str| {
+            let default = word.in_language(language);
+            let shown = written.as_ref().map_or(default, |written| written.text.as_str());
+            // An empty label of blocked accounts shows their class.
+            self.sheets.label("", name, written.as_ref(), shown, if word.is(words::BLOCKED.english) { "" } else { default })
+        };
+        let undecided = label(&settings.undecided_label, words::CHECK_DATA, words::CHECK_DATA.in_language(language));
+        let blocked = label(&settings.blocked_label, words::BLOCKED, words::BLOCKED.in_language(language));
+        let knocked_out = label(&settings.knocked_out_label, words::KNOCKED_OUT, words::KNOCKED_OUT.in_language(language));
+        let blockers: Vec<String> = plan
+            .results
+            .iter()
+            .filter(|result| result.step == Step::Blocker)
+            .filter_map(|result| self.sheets.results.get(&result.slot))
+            .map(|cells| cells.inside.text.clone())
+            .collect();
+        let mut text = class.clone();
+        if !blockers.is_empty() {
+            let any_error = joined(&blockers, |one| format!("ISERROR({one})"));
+            let any = joined(&blockers, |one| format!("IFERROR({one},FALSE)"));
+            text = format!("IF(OR({any}),IF({blocked}=\"\",{class},{blocked}),IF(OR({any_error}),{undecided},{text}))");
+        }
+        text = format!("IF(ISERROR({class}),{undecided},{text})");
+        if let Some(funnel) = self.funnel() {
+            text = format!("IF(ISERROR({funnel}),{undecided},IF({funnel},{text},{knocked_out}))");
+        }
+        self.show(column, &text, &undecided);
+    }
+
+    fn finish(mut self) -> Live {
+        let language = self.plan.language();
+        let literals = self.sheets.parameters.lay_out();
+        let sheet = self.sheets.request.sheet.map(super::parameters::quoted);
+        let lines = &self.sheets.parameters.lines;
+        let resolved = |text: &str| resolve(text, &literals, sheet.as_deref(), lines);
+        let shown = self.shown.iter().map(|text| text.as_ref().map(|text| Formula::marked(&resolved(text)))).collect();
+        let helpers = self
+            .sheets
+            .helpers
+            .iter()
+            .map(|draft| Helper {
+                header: draft.header.clone(),
+                formula: draft.text.as_ref().map(|text| Formula::marked(&resolved(text))),
+                values: draft.values.clone().map(Arc::new),
+            })
+            .collect();
+        let parameters = lines
+            .iter()
+            .map(|line| {
+                let mut line = line.clone();
+                line.content = match line.content {
+                    Content::Formula(text) => Content::Formula(resolved(&text)),
+                    Content::Unchanged { conditions } => {
+                        Content::Unchanged { conditions: conditions.iter().map(|text| resolved(text)).collect() }
+                    }
+                    content => content,
+                };
+                line
+            })
+            .collect();
+        if self.sheets.regional {
+            let place = self.sheets.accounts().location.clone();
+            let message = say!(
+                language,
+                "some formulas write or read numbers as texts, which Excel does by the computer's region: calculate where it is that of the criteria",
+                "manche Formeln schreiben oder lesen Zahlen als Text, was Excel nach der Region des Rechners tut: dort rechnen, wo sie die der Kriterien ist"
+            );
+            self.notes.push(Diagnostic::note("live-region", place, message));
+        }
+        Live { shown, helpers, parameters, notes: self.notes }
+    }
+}
+
+fn joined(all: &[String], each: impl Fn(&String) -> String) -> String {
+    all.iter().map(each).collect::<Vec<_>>().join(",")
+}
+
+/// The text with cells in the place of the marks of parameters, or their values where they have no sheet.
+fn resolve(text: &str, literals: &[Line], sheet: Option<&str>, lines: &[super::parameters::Parameter]) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find([marks::LINE, marks::LITERAL]) {
+        written.push_str(&rest[..at]);
+        let is_literal = rest[at..].starts_with(marks::LITERAL);
+        let (number, behind) = rest[at + marks::LINE.len_utf8()..].split_once(marks::LINE_END).unwrap_or(("0", ""));
+        let number: usize = number.parse().unwrap_or_default();
+        let line = if is_literal { literals.get(number).copied().unwrap_or(Line(0)) } else { Line(number) };
+        match (sheet, lines.get(line.0)) {
+            (Some(sheet), _) => written.push_str(&format!("{sheet}!${}${}", super::parameters::VALUE_COLUMN, row_of(line))),
+            (None, Some(parameter)) => match &parameter.content {
+                Content::Formula(text) => written.push_str(&format!("({})", resolve(text, literals, sheet, lines))),
+                Content::Clock => written.push_str("TODAY()"),
+                _ => written.push_str(&constant(&parameter.value)),
+            },
+            (None, None) => written.push_str("#REF!"),
+        }
+        rest = behind;
+    }
+    written.push_str(rest);
+    written
+}

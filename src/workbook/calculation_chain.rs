@@ -1,0 +1,53 @@
+//! The calculation chain lists the cells with formulas (ECMA-376 part 1, 18.6). Where formulas come or go, Excel makes a new one; a chain
+//! that names a cell without a formula would be damage.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+
+use super::cells::CellScan;
+use super::fault::{PackageFault, in_part};
+use super::graft::rewritten;
+use super::package::Package;
+use super::registered::Registered;
+use super::worksheet::cells_of;
+
+/// The package without its calculation chain; `None` where it has none.
+pub fn without_calculation_chain(package: &Package, language: Language) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> {
+    dropped(package).map_err(|fault| fault.diagnostic(&package.file, language))
+}
+
+fn dropped(package: &Package) -> Result<Option<Arc<Vec<u8>>>, PackageFault> {
+    if package.workbook.relationships.is_none() {
+        return Ok(None);
+    }
+    let archive = &package.archive;
+    let mut register = Registered::new(package)?;
+    let Some(chain) = register.drop_calculation_chain(archive) else { return Ok(None) };
+    register.withdraw(&archive.entries()[chain].name);
+    let mut changed = Vec::new();
+    for (name, text) in register.finish()? {
+        changed.extend(archive.find(&name).map(|entry| (entry, text)));
+    }
+    rewritten(archive, &[chain], &changed, &[]).map(Some)
+}
+
+/// Whether formulas stand in the columns that an earlier run wrote.
+pub fn has_own_formulas(package: &Package, sheet: &str, language: Language) -> Result<bool, Diagnostic> {
+    found(package, sheet).map_err(|fault| fault.diagnostic(&package.file, language))
+}
+
+fn found(package: &Package, sheet: &str) -> Result<bool, PackageFault> {
+    let own: Vec<_> = package.own_columns(sheet).into_iter().map(|own| own.index).collect();
+    let Some(index) = package.worksheet(sheet).filter(|_| !own.is_empty()) else { return Ok(false) };
+    let has_formula = |cell: &CellScan| cell.has_formula() && own.contains(&cell.column);
+    for piece in &package.sheet_rows(index)?.pieces {
+        for row in &piece.rows {
+            if in_part(sheet, cells_of(&piece.text, row))?.iter().any(has_formula) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
