@@ -142,6 +142,14 @@ impl Language {
         }
     }
 
+    /// A text in this language's quotation marks.
+    pub fn quoted(self, text: &str) -> String {
+        match self {
+            Self::English => format!("\"{text}\""),
+            Self::German => format!("„{text}“"),
+        }
+    }
+
     /// A number as Excel's General format writes it: at most 15 significant digits, an exponent (`1E+20`) from 1E+21 upwards
     /// and below 1E-9 where digits would be lost, this language's decimal separator, no thousands separator.
     pub fn number(self, number: f64) -> String {

@@ -234,6 +234,9 @@ fn a_fault_of_the_criteria_is_told_once() {
     assert_eq!(ran.code, 2);
     assert_eq!(ran.stderr.matches("criteria.xlsx, Criteria!D2").count(), 1, "{}", ran.stderr);
     assert_eq!(ran.stdout.matches("not done: ").count(), 3, "{}", ran.stdout);
+    let lines: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("── ") || line.starts_with("not done")).collect();
+    let reason = "not done, for the reason told above";
+    assert_eq!(lines[..5], ["── 11/north.xlsx ──", "── 11/south.xlsx ──", reason, "── 11/west.xlsx ──", reason]);
     let ran = folder.run(&["run", "11/north.xlsx", "11/south.xlsx", "-c", "nix.xlsx"]);
     assert_eq!((ran.code, ran.stderr.matches("there is no such file").count()), (2, 1), "{}", ran.stderr);
 }

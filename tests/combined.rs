@@ -235,6 +235,18 @@ fn what_cannot_be_combined_is_not_written() {
             .save(&folder.file(&format!("{name}.xlsx")));
     }
     refused(&["run", "a.xlsx", "b.xlsx", "--combined", "all.xlsx"], "criteria-differ");
+    // Settings of the report may differ, those that decisions rest on may not.
+    for (name, blank, title) in [("a", "zero", "North"), ("b", "", "South")] {
+        let settings = vec![row!["Setting", "Value"], row!["Blank", blank], row!["Report title", title], row!["Blocked label", "Blocked"]];
+        book(&["north"]).sheet("Settings", settings).save(&folder.file(&format!("{name}.xlsx")));
+    }
+    let one: &[&[&str]] = &[&["Classify", "Class", "A", "[Revenue]>1"]];
+    Book::new().criteria(HEADER, one).save(&folder.file("criteria.xlsx"));
+    let arguments = ["run", "a.xlsx", "b.xlsx", "-c", "criteria.xlsx", "--combined", "all.xlsx"];
+    refused(&arguments, "criteria-differ");
+    book(&["south"]).save(&folder.file("a.xlsx"));
+    let ran = folder.run(&arguments);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
     for (arguments, said) in [
         (&["run", "a.xlsx", "b.xlsx", "--combined", "b.xlsx"][..], "would be written over b.xlsx"),
         (&["run", "a.xlsx", "--combined", "a-annotated.xlsx"], "give --combined another name"),

@@ -212,7 +212,7 @@ fn an_unknown_key_names_the_nearest_and_a_doubled_one_its_row() {
         .save(&folder.file("in.xlsx"));
     let ran = folder.run(&["explain", "in.xlsx", "K-101"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("unknown-account") && ran.stderr.contains("die nächsten Schlüssel sind \"K-1001\""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("unknown-account") && ran.stderr.contains("die nächsten Schlüssel sind „K-1001“"), "{}", ran.stderr);
     let ran = folder.run(&["explain", "in.xlsx", "k-1002"]);
     assert_eq!(ran.code, 0);
     assert!(ran.stderr.contains("Zeilen 3, 4") && ran.stdout.starts_with("K-1002 (Kunden, Zeile 3)"), "{}{}", ran.stderr, ran.stdout);

@@ -22,6 +22,7 @@ use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
 use super::run_report::{BatchReport, Ran, batch_summary, status};
+use super::told::Told;
 use super::{Exit, combined, locale, output, render};
 
 /// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
@@ -41,15 +42,15 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
         return Exit::NotDone;
     }
     let progress = Progress::of_many(quiet || json, places.tasks.len());
-    let mut said: Vec<Diagnostic> = Vec::new();
+    let mut told = Told::default();
     let mut tell = |ran: &Ran<'_>| {
         progress.one_more();
         if !json && (!quiet || ran.result.is_err()) {
             // What many workbooks have in common, a fault of the criteria for instance, is told once.
-            let new: Vec<Diagnostic> = ran.diagnostics().iter().filter(|diagnostic| !said.contains(diagnostic)).cloned().collect();
-            progress.suspended(|| render::print(&new, ran.language()));
+            let new: Vec<Diagnostic> = ran.diagnostics().iter().filter(|diagnostic| !told.has(diagnostic)).cloned().collect();
+            progress.suspended(|| print_about(ran, &new));
             let own = Location::file(ran.task.workbook.display().to_string()).file;
-            said.extend(new.into_iter().filter(|diagnostic| diagnostic.location.file != own));
+            told.remember(new.iter().filter(|diagnostic| diagnostic.location.file != own));
         }
     };
     let mut all = run_all(&places.tasks, options, &mut tell);
@@ -77,6 +78,22 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     }
     render::print_ungrouped(&left, language);
     exit.max(output::print_line(&batch_summary(&all, combined.as_ref(), milliseconds, language)))
+}
+
+/// Prints what is new about a workbook under its name, for a fault of criteria that many workbooks share does not tell which one has it.
+fn print_about(ran: &Ran<'_>, new: &[Diagnostic]) {
+    if new.is_empty() && ran.result.is_ok() {
+        return;
+    }
+    output::print_error_line(&format!("── {} ──", ran.task.workbook.display()));
+    render::print(new, ran.language());
+    if new.is_empty() {
+        output::print_error_line(&say!(
+            ran.language(),
+            "not done, for the reason told above\n",
+            "nicht erledigt, aus dem oben genannten Grund\n"
+        ));
+    }
 }
 
 /// What is at work.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::column::Key;
-use crate::criteria::Criteria;
+use crate::criteria::{Criteria, Settings, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
-use crate::language::Language;
+use crate::language::{Language, Word, words};
 use crate::location::{Location, Place};
 use crate::say;
 use crate::workbook::combined::{Part, combined};
@@ -69,12 +69,13 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
         return Err(vec![incomplete(&missing, file, language)]);
     }
     let Some((first, rest)) = parts.split_first() else { return Err(Vec::new()) };
-    let (criteria, as_of) = (comparable(&first.0.criteria), first.0.as_of);
-    if let Some((other, _)) = rest.iter().find(|(other, _)| comparable(&other.criteria) != criteria || other.as_of != as_of) {
+    let (criteria, as_of) = (deciding(&first.0.criteria), first.0.as_of);
+    if let Some((other, _)) = rest.iter().find(|(other, _)| deciding(&other.criteria) != criteria || other.as_of != as_of) {
         return Err(vec![criteria_differ(&first.0, other, file, language)]);
     }
+    // What only some of the workbooks say about the report holds for all of them.
     let mut own = first.0.criteria.clone();
-    own.settings.accounts_sheet = None;
+    own.settings = rest.iter().fold(own.settings, |settings, (other, _)| settings.or(other.criteria.settings.clone()));
     let parts = named(parts.into_iter().map(|(part, _)| part.part).collect());
     let made = combined(&parts, &own, file)?;
     let name: Arc<str> = task.output.display().to_string().into();
@@ -101,13 +102,23 @@ fn named(mut parts: Vec<Part>) -> Vec<Part> {
     parts
 }
 
-/// Criteria without what says where the accounts stand in a workbook, and without the expectations of its accounts.
-fn comparable(criteria: &Criteria) -> String {
-    let mut criteria = criteria.clone();
-    criteria.settings.accounts_sheet = None;
-    criteria.settings.header_row = None;
-    criteria.tests.clear();
-    criteria.to_toml()
+/// What the decisions rest on: the rules, and the settings that bear on them with what holds where they are not made. Where the accounts
+/// stand, what is expected of them and what the report shows is each workbook's own.
+fn deciding(criteria: &Criteria) -> String {
+    let (language, settings) = (criteria.language, &criteria.settings);
+    let label = |label: &Option<Written>, word: Word| {
+        let text = label.as_ref().map_or_else(|| word.in_language(language).to_owned(), |label| label.text.clone());
+        Some(Written { text, location: criteria.location.clone() })
+    };
+    let settings = Settings {
+        decimal_comma: Some(criteria.dialect().decimal_comma),
+        blank: Some(settings.blank.unwrap_or_default()),
+        knocked_out_label: label(&settings.knocked_out_label, words::KNOCKED_OUT),
+        blocked_label: label(&settings.blocked_label, words::BLOCKED),
+        undecided_label: label(&settings.undecided_label, words::CHECK_DATA),
+        ..Settings::default()
+    };
+    Criteria { settings, tests: Vec::new(), ..criteria.clone() }.to_toml()
 }
 
 /// Says of each doubled key which workbooks it comes from.
@@ -149,15 +160,32 @@ fn incomplete(missing: &[String], file: &Location, language: Language) -> Diagno
 }
 
 fn criteria_differ(first: &CombinedPart, other: &CombinedPart, file: &Location, language: Language) -> Diagnostic {
-    let (first, other) = (&first.part.source, &other.part.source);
-    let message = say!(
-        language,
-        "the criteria or settings of {first} and {other} differ, so that their accounts cannot be decided together",
-        "Kriterien oder Einstellungen von {first} und {other} sind verschieden, ihre Kunden lassen sich daher nicht gemeinsam bewerten"
-    );
-    Diagnostic::error("criteria-differ", file.clone(), message).with_help(say!(
-        language,
-        "give one set of criteria for all of them with --criteria",
-        "mit --criteria die Kriterien für alle angeben"
-    ))
+    let (one, two) = (&first.part.source, &other.part.source);
+    let rules = |part: &CombinedPart| Criteria { settings: Settings::default(), tests: Vec::new(), ..part.criteria.clone() }.to_toml();
+    let (message, help) = if rules(first) == rules(other) {
+        (
+            say!(
+                language,
+                "the settings of {one} and {two} that decisions rest on differ (day, labels, blanks, decimal separator), so that their accounts \
+                 cannot be decided together",
+                "Einstellungen, auf denen die Bewertung beruht (Stichtag, Texte, Leer, Dezimaltrennzeichen), sind in {one} und {two} \
+                 verschieden, ihre Kunden lassen sich daher nicht gemeinsam bewerten"
+            ),
+            say!(
+                language,
+                "make them in the criteria that are given with --criteria, and the day with --as-of",
+                "sie in den Kriterien vornehmen, die mit --criteria angegeben werden, und den Stichtag mit --as-of"
+            ),
+        )
+    } else {
+        (
+            say!(
+                language,
+                "the criteria of {one} and {two} differ, so that their accounts cannot be decided together",
+                "die Kriterien von {one} und {two} sind verschieden, ihre Kunden lassen sich daher nicht gemeinsam bewerten"
+            ),
+            say!(language, "give one set of criteria for all of them with --criteria", "mit --criteria die Kriterien für alle angeben"),
+        )
+    };
+    Diagnostic::error("criteria-differ", file.clone(), message).with_help(help)
 }

@@ -144,14 +144,14 @@ fn unknown(accounts: &Accounts, key: &str, wanted: &str, language: Language) -> 
     let near = near_keys(&keys, wanted);
     let word = row_word(language);
     if near.is_empty() {
-        let examples = keys.iter().filter(|key| !key.is_empty()).take(3).map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
+        let examples = keys.iter().filter(|key| !key.is_empty()).take(3).map(|key| language.quoted(key)).collect::<Vec<_>>().join(", ");
         fault.with_help(say!(
             language,
             "keys look like {examples}; a row can be named as {word}:17",
             "Schlüssel sehen so aus: {examples}; eine Zeile lässt sich als {word}:17 nennen"
         ))
     } else {
-        let near = near.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
+        let near = near.iter().map(|key| language.quoted(key)).collect::<Vec<_>>().join(", ");
         fault.with_help(say!(language, "the nearest keys are {near}", "die nächsten Schlüssel sind {near}"))
     }
 }

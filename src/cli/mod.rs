@@ -36,6 +36,7 @@ mod sensitivity;
 mod sql;
 mod table;
 mod test;
+mod told;
 mod usage;
 mod watch;
 mod what_if;

@@ -132,7 +132,8 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
     let combined = options.combined.as_ref().map(|combined| Task {
         workbook: combined.clone(),
         output: combined.clone(),
-        previous: last_of(combined, options),
+        // --previous is the one of the single workbook.
+        previous: if options.previous.is_some() { Last::Unasked } else { last_of(combined, options) },
     });
     check(&tasks, combined.as_ref(), options, language)?;
     let left = left(&tasks, combined.as_ref(), options);

@@ -46,7 +46,10 @@ fn in_german(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::InvalidValue => {
             let (argument, value) = (argument()?, text(ContextKind::InvalidValue).unwrap_or_default());
-            let choices = text(ContextKind::ValidValue).map(|values| format!(" – möglich: {values}")).unwrap_or_default();
+            let choices = text(ContextKind::ValidValue)
+                .filter(|values| !values.is_empty())
+                .map(|values| format!(" – möglich: {values}"))
+                .unwrap_or_default();
             if value.is_empty() {
                 format!("„{argument}“ braucht einen Wert{choices}")
             } else {

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::Place;
 use crate::say;
@@ -24,6 +23,7 @@ use super::places::{Task, places};
 use super::progress::Progress;
 use super::run_report::{Ran, RunReport, summary};
 use super::saves::{Saves, Waited};
+use super::told::Told;
 use super::{Exit, comparison_text, locale, output, render};
 
 /// How long a file that cannot be read is given to be written to its end.
@@ -88,7 +88,7 @@ fn watch(options: &RunOptions, runs: Option<u32>) -> Result<Exit, String> {
     if let Err(error) = handler {
         return Err(say!(language, "Ctrl-C cannot be watched for: {error}", "auf Strg-C lässt sich nicht achten: {error}"));
     }
-    let mut watch = Watch { task: &task, options, saves: Saves::new(files, ended), last: None, said: Vec::new(), language };
+    let mut watch = Watch { task: &task, options, saves: Saves::new(files, ended), last: None, told: Told::default(), language };
     let mut exit = Exit::Done;
     let mut begun = 0;
     loop {
@@ -114,7 +114,7 @@ struct Watch<'a> {
     /// The workbook as it was when it could last be read and decided.
     last: Option<Job>,
     /// What was said of it.
-    said: Vec<Diagnostic>,
+    told: Told,
     language: Language,
 }
 
@@ -195,7 +195,8 @@ impl Watch<'_> {
         let exit = ran.exit(false);
         let reader_left = if json { self.print_json(&ran, found.as_ref()) } else { self.print(&ran, found.as_ref()) };
         if ran.result.is_ok() {
-            self.said = ran.diagnostics().to_vec();
+            self.told = Told::default();
+            self.told.remember(ran.diagnostics());
         }
         Some(Ended { exit, reader_left })
     }
@@ -210,7 +211,7 @@ impl Watch<'_> {
                 return true;
             }
         }
-        let new = ran.diagnostics().iter().filter(|diagnostic| diagnostic.is_error() || !quiet && !self.said.contains(diagnostic));
+        let new = ran.diagnostics().iter().filter(|diagnostic| diagnostic.is_error() || !quiet && !self.told.has(diagnostic));
         render::print(&new.cloned().collect::<Vec<_>>(), language);
         if quiet {
             return false;

@@ -301,7 +301,7 @@ fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
 
 fn quoted(value: &Value, language: Language) -> String {
     match value {
-        Value::Text(text) => say!(language, "\"{text}\"", "„{text}“"),
+        Value::Text(text) => language.quoted(text),
         other => other.shown(language),
     }
 }

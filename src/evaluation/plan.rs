@@ -293,7 +293,7 @@ fn circle_fault(
     let described = |index: usize| {
         let result = &results[index];
         let rows = result.rules.iter().map(|&rule| rules[rule].rule.number.to_string()).collect::<Vec<_>>().join(", ");
-        format!("\"{}\" ({row} {rows})", result.name)
+        format!("{} ({row} {rows})", language.quoted(&result.name))
     };
     let chain = circle.iter().chain(&circle[..1]).map(|&index| described(index)).collect::<Vec<_>>().join(" → ");
     let through_funnel = circle.iter().any(|&index| results[index].step == Step::Knockout);

@@ -91,12 +91,8 @@ fn listed(names: impl Iterator<Item = String>, language: Language) -> String {
     }
 }
 
-fn quoted(name: &str, language: Language) -> String {
-    say!(language, "\"{name}\"", "„{name}“")
-}
-
 fn with_letter(name: &str, index: ColumnIndex, language: Language) -> String {
-    let name = quoted(name, language);
+    let name = language.quoted(name);
     format!("{name} ({index})")
 }
 
@@ -206,7 +202,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
     match reason {
         Unresolved::Column => unknown_column(reference, span, scope, dialect),
         Unresolved::Doubled => {
-            let name = quoted(column, language);
+            let name = language.quoted(column);
             let places =
                 scope.columns.iter().filter(|other| folded(&other.name) == folded(column)).filter_map(|other| match other.origin {
                     Origin::Account(index) if reference.table.as_deref().is_none_or(|table| scope.is_accounts(table)) => {
@@ -220,7 +216,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
                 .with_help(say!(language, "give one of them another header", "einer davon eine andere Überschrift geben"))
         }
         Unresolved::Hidden(_) => {
-            let name = quoted(column, language);
+            let name = language.quoted(column);
             let own = written(&Reference { table: None, ..reference.clone() }, dialect);
             let message = say!(
                 language,
@@ -235,14 +231,14 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
         }
         Unresolved::Table => {
             let table = reference.table.as_deref().unwrap_or_default();
-            let name = quoted(table, language);
+            let name = language.quoted(table);
             let fault =
                 error("unknown-table", say!(language, "there is no sheet or table {name}", "es gibt kein Blatt und keine Tabelle {name}"));
             let known = scope.accounts_names.iter().chain(scope.tables.iter().map(|table| &table.name));
             let near = nearest(table, known.map(|name| (name.clone(), ())));
             match near.first() {
                 Some((first, ())) => {
-                    let names = listed(near.iter().map(|(name, ())| quoted(name, language)), language);
+                    let names = listed(near.iter().map(|(name, ())| language.quoted(name)), language);
                     let mended = written(&Reference { table: Some(first.clone()), ..reference.clone() }, dialect);
                     fault.with_label(say!(language, "the workbook has {names}", "die Mappe hat {names}")).with_help(say!(
                         language,
@@ -262,12 +258,12 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
         }
         Unresolved::ColumnOfTable(table) => {
             let table = &scope.tables[table];
-            let (name, of) = (quoted(column, language), quoted(&table.name, language));
+            let (name, of) = (language.quoted(column), language.quoted(&table.name));
             let fault = error("unknown-column", say!(language, "there is no column {name} in {of}", "es gibt keine Spalte {name} in {of}"));
             let near = nearest(column, table.columns.iter().map(|(name, _)| (name.clone(), ())));
             match near.first() {
                 Some((first, ())) => {
-                    let names = listed(near.iter().map(|(name, ())| quoted(name, language)), language);
+                    let names = listed(near.iter().map(|(name, ())| language.quoted(name)), language);
                     let mended = renamed(reference, first, dialect);
                     fault.with_label(say!(language, "{of} has {names}", "{of} hat {names}")).with_help(say!(
                         language,
@@ -288,7 +284,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
                     "{whole} ist eine ganze Spalte, und hier wird ein einziger Wert gebraucht"
                 )
             } else {
-                let table = quoted(reference.table.as_deref().unwrap_or_default(), language);
+                let table = language.quoted(reference.table.as_deref().unwrap_or_default());
                 say!(language, "{table} has no row of this account", "{table} hat keine Zeile dieses Kunden")
             };
             error("column-for-value", message).with_help(say!(
@@ -302,7 +298,7 @@ pub(super) fn unresolved(reference: &Reference, reason: Unresolved, span: &Range
 
 fn has_columns<'a>(of: &str, names: impl Iterator<Item = &'a str>, language: Language) -> String {
     const MOST: usize = 8;
-    let mut names: Vec<String> = names.filter(|name| !name.trim().is_empty()).map(|name| quoted(name, language)).collect();
+    let mut names: Vec<String> = names.filter(|name| !name.trim().is_empty()).map(|name| language.quoted(name)).collect();
     let more = names.len() > MOST;
     names.truncate(MOST);
     let mut names = names.join(", ");
@@ -335,7 +331,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             ));
         }
     }
-    let name = quoted(column, language);
+    let name = language.quoted(column);
     let fault = Fault::error("unknown-column", span.clone(), say!(language, "there is no column {name}", "es gibt keine Spalte {name}"));
     if let Some(table) = scope.table(column) {
         let table = &scope.tables[table].name;
@@ -353,7 +349,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         Some(Reference { table: Some(table.name.clone()), column: header.clone(), form: Form::Bracket })
     });
     if let (Some(elsewhere), None) = (elsewhere, &reference.table) {
-        let of = quoted(elsewhere.table.as_deref().unwrap_or_default(), language);
+        let of = language.quoted(elsewhere.table.as_deref().unwrap_or_default());
         let elsewhere = written(&elsewhere, dialect);
         return fault.with_label(say!(language, "{of} has one", "{of} hat eine")).with_help(say!(
             language,
@@ -370,7 +366,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         Origin::Account(index) => Some(with_letter(name, *index, language)),
         Origin::Result => None,
     });
-    let results = near.iter().filter(|(_, origin)| *origin == Origin::Result).map(|(name, _)| quoted(name, language));
+    let results = near.iter().filter(|(_, origin)| *origin == Origin::Result).map(|(name, _)| language.quoted(name));
     let (own, results) = (listed(own, language), listed(results, language));
     let label = match (own.is_empty(), results.is_empty()) {
         (false, true) => say!(language, "the {sheet} sheet has {own}", "das Blatt {sheet} hat {own}"),
@@ -400,7 +396,7 @@ pub(super) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: 
             let reference = Reference { table: None, column: column.name.clone(), form: Form::Bracket };
             let own = written(&reference, dialect);
             let letter = index.map_or_else(String::new, |index| index.to_string());
-            let name = quoted(&column.name, language);
+            let name = language.quoted(&column.name);
             fault.with_label(say!(language, "column {letter} is {name}", "Spalte {letter} ist {name}")).with_help(say!(
                 language,
                 "write {own}",
@@ -426,7 +422,7 @@ pub(super) fn blank_column(column: &ScopeColumn, span: &Range<usize>, scope: &Sc
     let sheet = &scope.accounts_sheet;
     let name = match column.origin {
         Origin::Account(index) => with_letter(&column.name, index, language),
-        Origin::Result => quoted(&column.name, language),
+        Origin::Result => language.quoted(&column.name),
     };
     let message = say!(
         language,

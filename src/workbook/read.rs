@@ -161,6 +161,11 @@ impl StreamedCell<'_> {
         }
     }
 
+    /// Whether it stores a number, or a date as one.
+    pub(crate) fn stores_number(&self) -> bool {
+        self.cell.stored_as == StoredAs::Number && self.cell.value.is_some()
+    }
+
     /// The cell's format, as a position among the workbook's.
     pub(crate) fn style(&self) -> usize {
         self.cell.style as usize

@@ -43,7 +43,7 @@ impl Roles {
                 return Ok(sheet.name.clone());
             }
             let wanted_name = &wanted.text;
-            let names = worksheets(package).map(|sheet| format!("\"{}\"", sheet.name)).collect::<Vec<_>>().join(", ");
+            let names = worksheets(package).map(|sheet| language.quoted(&sheet.name)).collect::<Vec<_>>().join(", ");
             return Err(Diagnostic::error(
                 "no-accounts-sheet",
                 wanted.location.clone(),

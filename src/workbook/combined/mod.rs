@@ -17,7 +17,6 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded, words};
 use crate::location::{CellAddress, ColumnIndex, Location, Place};
 use crate::say;
-use crate::value::Value;
 
 use super::cell_formats::NumberFormat;
 use super::package::Package;
@@ -159,7 +158,7 @@ fn formats(workbook: &mut Workbook<'_>, accounts: &Accounts) -> Result<HashMap<C
     let (first, last) = (accounts.rows.first().copied(), accounts.rows.last().copied());
     workbook.for_each_cell(&accounts.sheet, |cell, streamed| {
         let inside = first.is_some_and(|first| first <= cell.row) && last.is_some_and(|last| cell.row <= last);
-        if inside && !formats.contains_key(&cell.column) && matches!(streamed.value().0, Value::Number(_)) {
+        if inside && streamed.stores_number() && !formats.contains_key(&cell.column) {
             formats.insert(cell.column, known.get(streamed.style()).cloned().unwrap_or(NumberFormat::BuiltIn(0)));
         }
     })?;

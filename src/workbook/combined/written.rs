@@ -83,9 +83,8 @@ fn sheet(sheets: &mut Sheets, name: &str, table: Option<&str>, united: &United) 
     let rows = (0..united.rows).zip(1_u32..).flat_map(|(row, place)| {
         united.columns.iter().zip(0_u32..).filter_map(move |(column, position)| Some((place, position, cell(column.values.get(row))?)))
     });
-    let cells: Vec<(u32, u32, PlainCell)> = headers.chain(rows).collect();
     // A text that came out of a cell fits into one.
-    plain::cells(worksheet, name, &cells, &mut Vec::new())?;
+    plain::cells(worksheet, name, headers.chain(rows), &mut Vec::new())?;
     let bold = Format::new().set_bold();
     for (column, position) in united.columns.iter().zip(0_u16..) {
         worksheet.write_string_with_format(0, position, &column.header, &bold)?;

@@ -1,5 +1,6 @@
 //! Sheets of values written as a plain workbook.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashSet};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
@@ -56,7 +57,7 @@ pub(super) fn write(sheets: &[PlainSheet]) -> Result<Written, Fault> {
             worksheet.set_first_tab(true);
         }
         worksheet.set_hidden(sheet.hidden && position != first_visible);
-        cells(worksheet, &name, &sheet.cells, &mut cut)?;
+        cells(worksheet, &name, sheet.cells.iter().map(|(row, column, cell)| (*row, *column, cell)), &mut cut)?;
     }
     if sheets.is_empty() {
         workbook.add_worksheet();
@@ -65,19 +66,19 @@ pub(super) fn write(sheets: &[PlainSheet]) -> Result<Written, Fault> {
 }
 
 /// Writes cells into a sheet, and gives its columns their widths.
-pub(in crate::workbook) fn cells(
+pub(in crate::workbook) fn cells<C: Borrow<PlainCell>>(
     worksheet: &mut Worksheet,
     name: &str,
-    cells: &[(u32, u32, PlainCell)],
+    cells: impl Iterator<Item = (u32, u32, C)>,
     cut: &mut Vec<(String, u32, u32)>,
 ) -> Result<(), Fault> {
     let mut widths: BTreeMap<u16, f64> = BTreeMap::new();
     for (row, column, cell) in cells {
-        if *row >= MOST_ROWS || *column >= MOST_COLUMNS {
+        if row >= MOST_ROWS || column >= MOST_COLUMNS {
             return Err(Fault::TooLarge);
         }
-        let (row, column) = (*row, u16::try_from(*column).map_err(|_| Fault::TooLarge)?);
-        let width = match cell {
+        let (row, column) = (row, u16::try_from(column).map_err(|_| Fault::TooLarge)?);
+        let width = match cell.borrow() {
             PlainCell::Number(number, Some(format)) => {
                 worksheet.write_number_with_format(row, column, *number, &Format::new().set_num_format(*format))?;
                 format.len()
