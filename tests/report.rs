@@ -35,16 +35,22 @@ fn entries(path: &Path) -> Vec<(String, Vec<u8>, Vec<u8>)> {
     entries
 }
 
-fn part(path: &Path, name: &str) -> String {
+pub(crate) fn part(path: &Path, name: &str) -> String {
     let found = entries(path).into_iter().find(|(entry, ..)| entry == name);
     String::from_utf8(found.unwrap_or_else(|| panic!("no part {name}")).2).unwrap()
 }
 
 /// A workbook with one part changed.
-fn edit(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String) {
+pub(crate) fn edit(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String) {
+    edit_and_add(from, to, name, change, &[]);
+}
+
+/// The same with parts added.
+pub(crate) fn edit_and_add(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String, added: &[(&str, &str)]) {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
-    for (entry, _, content) in entries(from) {
+    let added = added.iter().map(|(name, content)| ((*name).to_owned(), Vec::new(), content.as_bytes().to_vec()));
+    for (entry, _, content) in entries(from).into_iter().chain(added) {
         let content = if entry == name { change(String::from_utf8(content).unwrap()).into_bytes() } else { content };
         let (mut file, config) = archive.new_file(&entry).compression_method(rawzip::CompressionMethod::DEFLATE).start().unwrap();
         let mut writer = config.wrap(flate2::write::DeflateEncoder::new(&mut file, flate2::Compression::fast()));
@@ -82,7 +88,7 @@ fn passed_over(why: &str) {
 }
 
 /// What a spreadsheet program could object to in the output and not in the input.
-fn lint(input: &Path, output: &Path) {
+pub(crate) fn lint(input: &Path, output: &Path) {
     let named = std::env::var_os("KEYFOLIO_LINT").map(PathBuf::from);
     let lint = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/schema/lint.py"));
     if !lint.is_file() {

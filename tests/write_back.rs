@@ -99,7 +99,15 @@ fn opened(bytes: &[u8]) -> Package {
 
 fn texts(header: &str, cells: &[&str]) -> NewColumn {
     let cells = cells.iter().map(|&cell| if cell.is_empty() { NewCell::Empty } else { NewCell::Text(cell.to_owned()) }).collect();
-    NewColumn { header: header.to_owned(), cells, format: ColumnFormat::General, classes: vec![], muted: vec![], formula: None, hidden: false }
+    NewColumn {
+        header: header.to_owned(),
+        cells,
+        format: ColumnFormat::General,
+        classes: vec![],
+        muted: vec![],
+        formula: None,
+        hidden: false,
+    }
 }
 
 fn numbers(header: &str, format: ColumnFormat, cells: &[f64]) -> NewColumn {

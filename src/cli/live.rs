@@ -8,15 +8,20 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::Outcome;
 use crate::evaluation::walk::Walked;
+use crate::language::Language;
 use crate::live::{Live, Piece, Request};
 use crate::location::{CellAddress, ColumnIndex, Location};
-use crate::report::live_sheet::{Letters, name_in};
+use crate::report::LiveSheet;
+use crate::report::live_sheet::{Letters, NAME, name_in};
 use crate::say;
 use crate::value::Value;
-use crate::workbook::annotate::{ColumnFormat, ColumnFormula, FormulaPiece, NewCell, NewColumn};
+use crate::workbook::annotate::{Annotated, ColumnFormat, ColumnFormula, FormulaPiece, NewCell, NewColumn};
 use crate::workbook::criteria_sheet;
+use crate::workbook::graft::{Planting, graft};
+use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
 use crate::workbook::roles::Roles;
+use crate::workbook::uproot::uproot;
 
 use super::job::Job;
 
@@ -52,17 +57,8 @@ pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcom
         (!sheet.formulas.contains_key(&cell)).then(|| sheet.value(cell))
     };
     let sheet = (!job.package.structure_locked() || job.package.own_sheet("live").is_some()).then(|| name_in(&job.package));
-    let request = Request {
-        data,
-        walked,
-        criteria: &job.criteria,
-        outcome,
-        cell: &cell,
-        fields: &fields,
-        last_row,
-        sheet: sheet.as_deref(),
-        clock,
-    };
+    let request =
+        Request { data, walked, criteria: &job.criteria, outcome, cell: &cell, fields: &fields, last_row, sheet: sheet.as_deref(), clock };
     let mut live = Live::write(&request);
     live.notes.extend(notes(job, own, sheet.is_some()));
     Ok(live)
@@ -76,8 +72,8 @@ fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
         file.clone(),
         say!(
             language,
-            "the results are formulas; the reasons, the data check, the column of changes and the report sheets are those of this run, and new accounts need a new run",
-            "die Ergebnisse sind Formeln; Begründungen, Datenprüfung, Veränderung und Berichtsblätter sind die dieses Laufs, und neue Kunden brauchen einen neuen Lauf"
+            "the results are formulas; the data check, the column of changes and the report sheets are those of this run, reasons are shown while they hold, and new accounts need a new run",
+            "die Ergebnisse sind Formeln; Datenprüfung, Veränderung und Berichtsblätter sind die dieses Laufs, Begründungen stehen da, solange sie gelten, und neue Kunden brauchen einen neuen Lauf"
         ),
     )];
     if !has_sheet {
@@ -102,6 +98,27 @@ fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
         ));
     }
     notes
+}
+
+/// Takes the report sheets of an earlier run out; the parameters of live formulas stand in the workbook without a report too.
+pub(super) fn add_sheet_alone(
+    package: &Package,
+    live: Option<LiveSheet<'_>>,
+    language: Language,
+    annotated: &mut Annotated,
+) -> Result<(), Diagnostic> {
+    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
+    let cleared = uproot(package, keep, language)?;
+    let Some(live) = live.filter(|_| !package.structure_locked()) else {
+        annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
+        return Ok(());
+    };
+    let cleared = cleared.map(|bytes| Package::open(bytes.into(), &package.name().into(), language)).transpose()?;
+    let package = cleared.as_ref().unwrap_or(package);
+    let made = live.make(package)?;
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
+    annotated.bytes = graft(package, &planting)?.bytes;
+    Ok(())
 }
 
 /// A value in a cell.

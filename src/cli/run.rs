@@ -178,10 +178,11 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     let targets = live::Targets(&annotated.targets.clone());
     let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
     if options.no_report {
-        add_live_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
+        live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
     } else {
         let moved = found.as_ref().zip(options.previous.as_deref());
-        add_report(&job, &package, &outcome, moved, live, &compared, target, &mut annotated).map_err(one)?;
+        let told = Told { outcome: &outcome, moved, live, compared: &compared };
+        add_report(&job, &package, &told, target, &mut annotated).map_err(one)?;
     }
     save(&annotated.bytes, target).map_err(one)?;
     Ok(Done { language, output, as_of: iso(&job), outcome, compared, notes: annotated.notes })
@@ -221,39 +222,19 @@ fn add_changes(previous: &Path, job: &Job, outcome: &mut Outcome, options: &RunO
     Ok(found)
 }
 
-/// Takes the report sheets of an earlier run out; the parameters of live formulas stand in the workbook without a report too.
-fn add_live_sheet_alone(
-    package: &Package,
-    live: Option<LiveSheet<'_>>,
-    language: Language,
-    annotated: &mut Annotated,
-) -> Result<(), Diagnostic> {
-    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
-    let cleared = uproot(package, keep, language)?;
-    let Some(live) = live.filter(|_| !package.structure_locked()) else {
-        annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
-        return Ok(());
-    };
-    let cleared = cleared.map(|bytes| Package::open(bytes.into(), &package.name().into(), language)).transpose()?;
-    let package = cleared.as_ref().unwrap_or(package);
-    let made = live.make(package)?;
-    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
-    annotated.bytes = graft(package, &planting)?.bytes;
-    Ok(())
+/// What the report tells of.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    outcome: &'a Outcome,
+    moved: Option<(&'a Found, &'a Path)>,
+    live: Option<LiveSheet<'a>>,
+    compared: &'a Compared,
 }
 
 /// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
-fn add_report(
-    job: &Job,
-    package: &Package,
-    outcome: &Outcome,
-    moved: Option<(&Found, &Path)>,
-    live: Option<LiveSheet<'_>>,
-    compared: &Compared,
-    target: SaveOptions<'_>,
-    annotated: &mut Annotated,
-) -> Result<(), Diagnostic> {
+fn add_report(job: &Job, package: &Package, told: &Told<'_>, target: SaveOptions<'_>, annotated: &mut Annotated) -> Result<(), Diagnostic> {
     let language = job.language();
+    let Told { outcome, moved, live, compared } = *told;
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
     let further: Vec<Diagnostic> = findings.cloned().collect();
     let file_name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

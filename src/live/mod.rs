@@ -8,6 +8,8 @@
 //!
 //! What cannot be written so stays a value, and a note says so; formulas over it read that value.
 
+mod checks;
+mod finish;
 pub mod parameters;
 mod places;
 mod results;

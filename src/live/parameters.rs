@@ -170,7 +170,15 @@ impl Parameters {
     }
 
     /// How a formula reads a number of a known text, which stands at these bytes of `written`, the text without surrounding blanks.
-    pub fn literal(&mut self, source: &Source, written: &str, range: Range<usize>, number: f64, name: &str, points: bool) -> Option<String> {
+    pub fn literal(
+        &mut self,
+        source: &Source,
+        written: &str,
+        range: Range<usize>,
+        number: f64,
+        name: &str,
+        points: bool,
+    ) -> Option<String> {
         let next = self.texts.values().map(|text| text.literals.len()).sum();
         let text = self.texts.get_mut(source)?;
         let range = if text.is_number {
@@ -185,13 +193,8 @@ impl Parameters {
         if plain.is_empty() || !plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) {
             return None;
         }
-        let literal = text.literals.entry(range.start).or_insert_with(|| Literal {
-            range,
-            number,
-            name: name.to_owned(),
-            placeholder: next,
-            points,
-        });
+        let literal =
+            text.literals.entry(range.start).or_insert_with(|| Literal { range, number, name: name.to_owned(), placeholder: next, points });
         Some(format!("{}{}{}", marks::LITERAL, literal.placeholder, marks::LINE_END))
     }
 
@@ -205,7 +208,8 @@ impl Parameters {
             let end = text.raw.len();
             let first = literals.first().map_or(end, |literal| literal.range.start);
             let head = text.raw[..first].to_owned();
-            let mut before = self.add(&text.of, &text.name, Content::Text(source.clone(), head, !literals.is_empty()), Value::Boolean(true));
+            let mut before =
+                self.add(&text.of, &text.name, Content::Text(source.clone(), head, !literals.is_empty()), Value::Boolean(true));
             let mut above = None;
             for (place, literal) in literals.iter().enumerate() {
                 let next = literals.get(place + 1).map_or(end, |next| next.range.start);
@@ -314,9 +318,7 @@ impl Parameter {
                 let (start, end, fixed) = (format!("{START_COLUMN}{row}"), format!("{END_COLUMN}{row}"), format!("{TEXT_COLUMN}{row}"));
                 let before = row_of(*before);
                 // Behind the first fixed text the number begins at once; behind a number its own fixed text lies between.
-                formulas.start = Some(format!(
-                    "{END_COLUMN}{before}+IF(ISNUMBER({START_COLUMN}{before}),LEN({TEXT_COLUMN}{before}),0)"
-                ));
+                formulas.start = Some(format!("{END_COLUMN}{before}+IF(ISNUMBER({START_COLUMN}{before}),LEN({TEXT_COLUMN}{before}),0)"));
                 formulas.end = Some(if *last {
                     format!("IF(EXACT(RIGHT({cell},LEN({fixed})),{fixed}),LEN({cell})-LEN({fixed})+1,#N/A)")
                 } else {

@@ -10,10 +10,11 @@ use crate::formula::native::{Blank, Can, Cells, Places, Term, Unwritable, number
 use crate::formula::scope::RangeId;
 use crate::language::folded;
 use crate::location::{CellAddress, ColumnIndex, Place, RowIndex};
+use crate::say;
 use crate::value::Value;
 
-use super::parameters::{Content, Line, Parameters, Source, marks, quoted};
 use super::Request;
+use super::parameters::{Content, Line, Parameters, Source, marks, quoted};
 
 /// A column on its way: its formula's text with marks.
 pub(super) struct Draft {
@@ -135,7 +136,8 @@ impl Places for FormulaPlaces<'_, '_> {
     }
 
     fn column(&self, id: RangeId) -> Result<Cells, Unwritable> {
-        let dense = |rows: &[RowIndex]| rows.first().zip(rows.last()).is_some_and(|(first, last)| (last.0 - first.0) as usize + 1 == rows.len());
+        let dense =
+            |rows: &[RowIndex]| rows.first().zip(rows.last()).is_some_and(|(first, last)| (last.0 - first.0) as usize + 1 == rows.len());
         let range = |sheet: &str, index: ColumnIndex, rows: &[RowIndex]| -> Result<Cells, Unwritable> {
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Err(Unwritable::NoCells) };
             Ok(Cells {
@@ -197,6 +199,17 @@ impl Places for FormulaPlaces<'_, '_> {
 
     fn today(&mut self) -> String {
         Parameters::mark(self.sheets.today)
+    }
+
+    fn decimal_sign(&mut self) -> String {
+        let content = Content::Formula("MID(0.5&\"\",2,1)".to_owned());
+        let known = self.sheets.parameters.lines.iter().position(|line| line.content == content);
+        let language = self.sheets.data.plan().language();
+        let name = say!(language, "Decimal sign of this computer", "Dezimalzeichen dieses Rechners");
+        let own = if self.sheets.data.plan().dialect.decimal_comma { "," } else { "." };
+        let line = known.map(Line);
+        let line = line.unwrap_or_else(|| self.sheets.parameters.add("", &name, content, Value::text(own)));
+        Parameters::mark(line)
     }
 
     fn regional(&mut self) {

@@ -102,7 +102,9 @@ impl Results<'_> {
     fn weight(&mut self, parsed: &ParsedRule, name: &str) -> Written<String> {
         let dialect = self.plan.dialect;
         if let Some(weight) = parsed.rule.constant_weight(dialect) {
-            let content = match self.sheets.linked(&parsed.rule.weight) {
+            // Where the sheet has no column of weights, an empty one stands at the rule's own cell.
+            let has_cell = parsed.rule.weight.location != parsed.rule.location;
+            let content = match self.sheets.linked(&parsed.rule.weight).filter(|_| has_cell) {
                 Some((source, _)) => Content::Number(source),
                 None => Content::Entered,
             };
@@ -112,8 +114,12 @@ impl Results<'_> {
         let Some(tree) = &parsed.weight else { return Ok("1".to_owned()) };
         let what = self.word("weight", "Gewicht");
         self.know_text(&parsed.rule.weight, name, what);
-        let mut places =
-            FormulaPlaces { sheets: &mut self.sheets, written: Some(&parsed.rule.weight), name: format!("{name} ({what})"), in_funnel: true };
+        let mut places = FormulaPlaces {
+            sheets: &mut self.sheets,
+            written: Some(&parsed.rule.weight),
+            name: format!("{name} ({what})"),
+            in_funnel: true,
+        };
         let mut writer = Writer::new(&self.plan.scope, dialect, &mut places);
         let weight = writer.plain(&tree.root)?;
         let cell = writer.alone(weight);
@@ -222,7 +228,13 @@ impl Results<'_> {
             });
             let text = match (literal, &linked) {
                 (Some(literal), _) => literal,
-                (None, Some(_)) => if *number < 0.0 { format!("({})", number_text(*number)) } else { number_text(*number) },
+                (None, Some(_)) => {
+                    if *number < 0.0 {
+                        format!("({})", number_text(*number))
+                    } else {
+                        number_text(*number)
+                    }
+                }
                 (None, None) => {
                     let line = self.sheets.parameters.add(&format!("{name} ({what})"), shown, Content::Entered, Value::Number(*number));
                     Parameters::mark(line)

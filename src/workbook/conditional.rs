@@ -148,8 +148,15 @@ mod tests {
     fn patched(sheet: &str, styles: &mut Styles, own: &[u32], labels: &[&str]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
         let classes = labels.iter().map(|&label| label.to_owned()).collect();
-        let column =
-            NewColumn { header: "Class".into(), cells: vec![], format: ColumnFormat::General, classes, muted: vec!["K.O.".into()], formula: None, hidden: false };
+        let column = NewColumn {
+            header: "Class".into(),
+            cells: vec![],
+            format: ColumnFormat::General,
+            classes,
+            muted: vec!["K.O.".into()],
+            formula: None,
+            hidden: false,
+        };
         let own: Vec<ColumnIndex> = own.iter().map(|&column| ColumnIndex(column)).collect();
         let mut splices = Splices::default();
         let rows = Some((RowIndex(1), RowIndex(9)));

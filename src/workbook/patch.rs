@@ -80,7 +80,12 @@ fn sheet_splices(
         .columns
         .iter()
         .zip(&place.targets)
-        .map(|(column, &target)| ColumnWidth { column: target, width: fitting_width(column), keep: kept(column, target), hidden: column.hidden })
+        .map(|(column, &target)| ColumnWidth {
+            column: target,
+            width: fitting_width(column),
+            keep: kept(column, target),
+            hidden: column.hidden,
+        })
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);

@@ -16,7 +16,12 @@ const DATES_WITH_SLASHES: &[&str] = &["COUNTIF([c],[@a])"];
 /// What LibreOffice does in another way than Excel; where keyfolio differs from Excel, the written formula follows keyfolio.
 fn of_libreoffice() -> HashSet<(String, String)> {
     let records = cases::records(&cases::folder().join("libreoffice-differences.csv"));
-    records.into_iter().skip(1).filter(|record| record[3].starts_with("LibreOffice")).map(|record| (record[0].clone(), record[1].clone())).collect()
+    records
+        .into_iter()
+        .skip(1)
+        .filter(|record| record[3].starts_with("LibreOffice"))
+        .map(|record| (record[0].clone(), record[1].clone()))
+        .collect()
 }
 
 /// What cannot be compared: LibreOffice takes TRUE for 1, and a cell with an empty text cannot be made without a formula.

@@ -90,6 +90,7 @@ fn hold(name: &str, rules: &[[&str; 8]], settings: &[[&str; 2]], changes: Change
 
 fn prove(name: &str, workbook: &Path, changes: Changes, times: u64, language: Language) {
     let german = language == Language::German;
+    let writes_numbers = german || name == "texts";
     let proof = Proof {
         name,
         workbook: workbook.to_owned(),
@@ -102,6 +103,12 @@ fn prove(name: &str, workbook: &Path, changes: Changes, times: u64, language: La
         locale: if german { "de-DE" } else { "en-US" },
     };
     assert!(proof.hold(times) > 500);
+    if !writes_numbers {
+        return;
+    }
+    // A computer with the other decimal sign calculates the same.
+    let abroad = Proof { locale: if german { "en-US" } else { "de-DE" }, ..proof };
+    assert!(abroad.hold(0) > 300);
 }
 
 #[test]
@@ -117,7 +124,16 @@ fn scores_of_every_scale_and_blank_policy() {
             ["Score", "Worth", "Margin", "[Margin]", "min..max", "30%", "", ""],
             ["Score", "Worth", "Rank", "[Profit]", "percentile", "20%", "worst", ""],
             ["Score", "Worth", "Segment", "[Segment]", "\"Gold\": 100; else: 7.5; \"Silver\": 60", "10%", "zero", ""],
-            ["Score", "Loyalty", "Years", "YEARFRAC([Since],TODAY())", "0: 5; 2.5: 30; 8: 80; 12: 100", "IF([Flag],2,[Orders])", "error", ""],
+            [
+                "Score",
+                "Loyalty",
+                "Years",
+                "YEARFRAC([Since],TODAY())",
+                "0: 5; 2.5: 30; 8: 80; 12: 100",
+                "IF([Flag],2,[Orders])",
+                "error",
+                "",
+            ],
             ["Score", "Loyalty", "Points", "[Orders]*15-10", "", "", "zero", ""],
             ["Score", "Loyalty", "Less is better", "[Orders]", "max..min", "0.5", "skip", ""],
             ["Score", "Loyalty", "Off", "1/0", "", "", "", "no"],
@@ -135,7 +151,7 @@ fn scores_of_every_scale_and_blank_policy() {
             ("Criteria", "D14", &["AND([Worth]>=45,[Loyalty]>30)"]),
             ("Criteria", "D3", &["[Revenue]>900"]),
         ],
-        4,
+        3,
     );
 }
 
@@ -145,7 +161,16 @@ fn lookups_and_other_sheets() {
         "lookups",
         &[
             ["Compute", "Sales", "", "SUMIFS(Orders[Amount],Orders[Customer],[@Customer])", "", "", "", ""],
-            ["Compute", "Recent", "", "SUMIFS(Orders[Amount],Orders[Customer],[@Customer],Orders[Date],\">=\"&EDATE(TODAY(),-6))", "", "", "", ""],
+            [
+                "Compute",
+                "Recent",
+                "",
+                "SUMIFS(Orders[Amount],Orders[Customer],[@Customer],Orders[Date],\">=\"&EDATE(TODAY(),-6))",
+                "",
+                "",
+                "",
+                "",
+            ],
             ["Compute", "Big", "", "COUNTIFS(Orders[Customer],[@Customer],Orders[Amount],\">=50\",Orders[Kind],\"<>old\")", "", "", "", ""],
             ["Compute", "Last kind", "", "XLOOKUP([@Customer],Orders[Customer],Orders[Kind],\"never\",0,-1)", "", "", "", ""],
             ["Compute", "First amount", "", "XLOOKUP([@Customer],Orders[Customer],Orders[Amount])", "", "", "", ""],
@@ -173,7 +198,7 @@ fn lookups_and_other_sheets() {
             ("Criteria", "F16", &["0.25", "0"]),
             ("Criteria", "D19", &["[@Value]>=LARGE([Value],9)"]),
         ],
-        4,
+        3,
     );
 }
 
@@ -183,12 +208,31 @@ fn texts_dates_and_decisions() {
         "texts",
         &[
             ["Compute", "Label", "", "UPPER(LEFT([Segment],2))&\"-\"&RIGHT([Customer],2)", "", "", "", ""],
+            [
+                "Compute",
+                "In words",
+                "",
+                "TEXT([Revenue],\"#,##0.00\")&\" since \"&TEXT(N([Orders])*1000+30000,\"yyyy-mm-dd\")&\" or \"&[Profit]",
+                "",
+                "",
+                "",
+                "",
+            ],
             ["Compute", "Kind", "", "SWITCH([Segment],\"gold\",1,\"silver\",2,\"\",-1,0)", "", "", "", ""],
             ["Compute", "Maybe", "", "IF([Orders]>4,[Region],[Profit])", "", "", "", ""],
             ["Compute", "Or blank", "", "IFERROR([Profit],\"\")", "", "", "", ""],
             ["Compute", "Same", "", "[Region]", "", "", "", ""],
             ["Compute", "Is it", "", "IF(ISBLANK([Same]),\"blank\",IF(ISTEXT([Same]),\"text\",\"other\"))", "", "", "", ""],
-            ["Compute", "Rounded", "", "INT([Profit]*4.1)+MOD([Revenue],0.7)+TRUNC([Revenue]/3,1)+CEILING(ABS(N([Profit])),5)", "", "", "", ""],
+            [
+                "Compute",
+                "Rounded",
+                "",
+                "INT([Profit]*4.1)+MOD([Revenue],0.7)+TRUNC([Revenue]/3,1)+CEILING(ABS(N([Profit])),5)",
+                "",
+                "",
+                "",
+                "",
+            ],
             ["Compute", "Choice", "", "CHOOSE(MIN(3,1+ABS(N([@Orders]))),\"a\",[Region],[Revenue])", "", "", "", ""],
             ["Compute", "Grade", "", "IFS([Revenue]>=3000,\"high\",[Revenue]>=1000,\"middle\",TRUE,\"low\")", "", "", "", ""],
             ["Compute", "Months", "", "DATEDIF([Since],TODAY(),\"m\")", "", "", "", ""],
@@ -215,13 +259,13 @@ fn texts_dates_and_decisions() {
         ],
         &[["Blocked label", "blocked!"], ["Undecided label", "look"], ["Knocked-out label", "out"]],
         &[
-            ("Criteria", "D22", &["OR([Flag],[_hidden]>2500)"]),
-            ("Criteria", "D23", &["[Months]<90"]),
-            ("Criteria", "C27", &["uno"]),
-            ("Criteria", "D10", &["IFS([Revenue]>=2000,\"high\",[Revenue]>=1500,\"middle\",TRUE,\"low\")"]),
+            ("Criteria", "D23", &["OR([Flag],[_hidden]>2500)"]),
+            ("Criteria", "D24", &["[Months]<90"]),
+            ("Criteria", "C28", &["uno"]),
+            ("Criteria", "D11", &["IFS([Revenue]>=2000,\"high\",[Revenue]>=1500,\"middle\",TRUE,\"low\")"]),
             ("Settings", "B2", &["no"]),
         ],
-        4,
+        3,
     );
 }
 
@@ -231,7 +275,16 @@ fn statistics_over_columns_and_results() {
         "statistics",
         &[
             ["Compute", "Z", "", "([@Orders]-AVERAGE([Orders]))/STDEV.S([Orders])", "", "", "", ""],
-            ["Compute", "Quartile", "", "IF([@Orders]>=QUARTILE.INC([Orders],3),4,IF([@Orders]>=PERCENTILE.INC([Orders],0.5),3,1))", "", "", "", ""],
+            [
+                "Compute",
+                "Quartile",
+                "",
+                "IF([@Orders]>=QUARTILE.INC([Orders],3),4,IF([@Orders]>=PERCENTILE.INC([Orders],0.5),3,1))",
+                "",
+                "",
+                "",
+                "",
+            ],
             ["Compute", "Percent rank", "", "PERCENTRANK.INC([Orders],[@Orders])", "", "", "", ""],
             ["Compute", "Of segment", "", "IF(ISERROR([@Segment]),-1,COUNTIFS([Segment],[@Segment]))", "", "", "", ""],
             ["Compute", "Blanks", "", "COUNTBLANK([Region])+COUNTA([Segment])*100", "", "", "", ""],
@@ -252,7 +305,7 @@ fn statistics_over_columns_and_results() {
         ],
         &[],
         &[("Criteria", "F12", &["1", "0.1"]), ("Criteria", "E13", &["1: 0; 3: 66.6; 4: 100"]), ("Criteria", "D11", &["[Orders]>3"])],
-        4,
+        3,
     );
 }
 
@@ -264,7 +317,15 @@ fn german_criteria_in_a_german_region() {
     let folder = Folder::new();
     let rules: &[&[&str]] = &[
         &["Kennzahl", "Marge", "", "WENNFEHLER([Gewinn]/[Umsatz];0,05)", "", "", ""],
-        &["Kennzahl", "Text", "", "\"Marge \"&RUNDEN([Marge];3)&\" am \"&TEXT(WENN([Seit]=\"\";HEUTE();[Seit]);\"TT.MM.JJJJ\")", "", "", ""],
+        &[
+            "Kennzahl",
+            "Text",
+            "",
+            "\"Marge \"&RUNDEN([Marge];3)&\" am \"&TEXT(WENN([Seit]=\"\";HEUTE();[Seit]);\"TT.MM.JJJJ\")",
+            "",
+            "",
+            "",
+        ],
         &["Kennzahl", "Große", "", "ZÄHLENWENNS(Orders[Customer];[@Kundennummer];Orders[Amount];\">=12,5\")", "", "", ""],
         &["Kennzahl", "Zahl", "", "WERT(\"1.234,5\")+ZAHLENWERT(\"2,5\")", "", "", ""],
         &["K.O.", "", "Umsatz", "[Umsatz]>150,5", "", "", ""],
@@ -284,5 +345,5 @@ fn german_criteria_in_a_german_region() {
         ("Kriterien", "D10", &["[Wert]>=33,3"]),
         ("Kriterien", "C9", &["Frisch"]),
     ];
-    prove("german", &folder.file("in.xlsx"), changes, 4, Language::German);
+    prove("german", &folder.file("in.xlsx"), changes, 3, Language::German);
 }

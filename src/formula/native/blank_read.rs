@@ -9,7 +9,7 @@ use crate::formula::registry::{Control, Function, Implementation};
 use crate::formula::resolve::{Resolved, resolve};
 
 use super::term::{Can, Term};
-use super::{Unwritable, Written, Writer};
+use super::{Unwritable, Writer, Written};
 
 /// How the value of a part is used, which decides whether it fails.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,24 +76,15 @@ impl Writer<'_> {
         !matches!(self.range(function, place, argument), Ok(None))
     }
 
-    fn blank_in_chain(
-        &mut self,
-        node: &Node,
-        first: &Node,
-        rest: &[(Operator, Node)],
-        used: Use,
-        precise: bool,
-    ) -> Written<Option<Term>> {
-        if node.level() == Level::Comparison {
-            if let [(Operator::Equal | Operator::NotEqual, second)] = rest {
-                let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
-                if let Some(subject) = subject {
-                    // Whether a cell is blank is asked; what is computed from cells still reads them.
-                    if !matches!(subject.part, Part::Reference(_)) {
-                        return self.blank_in(subject, Use::Plain, precise);
-                    }
-                    return if precise { self.failure(subject, Use::Plain).map(Some) } else { Ok(None) };
+    fn blank_in_chain(&mut self, node: &Node, first: &Node, rest: &[(Operator, Node)], used: Use, precise: bool) -> Written<Option<Term>> {
+        if let (Level::Comparison, [(Operator::Equal | Operator::NotEqual, second)]) = (node.level(), rest) {
+            let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
+            if let Some(subject) = subject {
+                // Whether a cell is blank is asked; what is computed from cells still reads them.
+                if !matches!(subject.part, Part::Reference(_)) {
+                    return self.blank_in(subject, Use::Plain, precise);
                 }
+                return if precise { self.failure(subject, Use::Plain).map(Some) } else { Ok(None) };
             }
         }
         let inner = if matches!(node.level(), Level::Comparison | Level::Concat) { Use::Plain } else { Use::Number };
@@ -153,14 +144,7 @@ impl Writer<'_> {
         Ok(value.guarded(format!("IF(ISERROR({0}),{0},FALSE)", value.text), Can::BOOLEAN))
     }
 
-    fn blank_in_control(
-        &mut self,
-        node: &Node,
-        control: Control,
-        arguments: &[Node],
-        used: Use,
-        precise: bool,
-    ) -> Written<Option<Term>> {
+    fn blank_in_control(&mut self, node: &Node, control: Control, arguments: &[Node], used: Use, precise: bool) -> Written<Option<Term>> {
         let branch = |writer: &mut Self, argument: Option<&Node>| match argument {
             Some(argument) => writer.blank_in(argument, used, precise),
             None => Ok(None),
@@ -243,13 +227,7 @@ impl Writer<'_> {
     }
 
     /// What a condition reads, and then one of two branches.
-    fn after_condition(
-        &mut self,
-        condition: &Node,
-        then: Option<Term>,
-        otherwise: Option<Term>,
-        precise: bool,
-    ) -> Written<Option<Term>> {
+    fn after_condition(&mut self, condition: &Node, then: Option<Term>, otherwise: Option<Term>, precise: bool) -> Written<Option<Term>> {
         let has_branches = then.is_some() || otherwise.is_some();
         let first = self.blank_in(condition, Use::Condition, precise || has_branches)?;
         if !has_branches {

@@ -5,7 +5,7 @@ use crate::formula::registry::Function;
 
 use super::call::beside_each_other;
 use super::term::{Can, Term};
-use super::{Cells, Unwritable, Written, Writer};
+use super::{Cells, Unwritable, Writer, Written};
 
 impl Writer<'_> {
     pub(super) fn conditional(&mut self, name: &'static str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
@@ -14,7 +14,7 @@ impl Writer<'_> {
         // The places of the columns whose cells are compared.
         let criterion_after = |place: usize| match name {
             "COUNTIF" | "SUMIF" | "AVERAGEIF" => place == 0,
-            "COUNTIFS" => place % 2 == 0,
+            "COUNTIFS" => place.is_multiple_of(2),
             _ => place % 2 == 1,
         };
         let mut place = 0;

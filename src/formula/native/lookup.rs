@@ -6,7 +6,7 @@ use crate::formula::registry::Function;
 
 use super::call::beside_each_other;
 use super::term::{Blank, Can, Term};
-use super::{Cells, Unwritable, Written, Writer};
+use super::{Cells, Unwritable, Writer, Written};
 
 /// Which value is taken where the wanted one is not there, or how it is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,7 +136,8 @@ impl Writer<'_> {
                 Ok(last_row(cells, &wanted))
             }
             Mode::Exact | Mode::Wildcard => {
-                let searched = if mode == Mode::Exact && wanted.can.be(Can::TEXT) { without_wildcards(&wanted) } else { wanted.text.clone() };
+                let searched =
+                    if mode == Mode::Exact && wanted.can.be(Can::TEXT) { without_wildcards(&wanted) } else { wanted.text.clone() };
                 let exact = format!("MATCH({searched},{cells},0)");
                 let text = match wanted.is_blank() {
                     None => exact,
@@ -152,7 +153,8 @@ impl Writer<'_> {
                 let (place, sign) = if mode == Mode::NextSmaller { ("LARGE", '>') } else { ("SMALL", '<') };
                 let wanted = self.repeatable(wanted);
                 let number = wanted.within(Level::Additive);
-                let nearest = format!("IFERROR({place}({cells},COUNTIF({cells},\"{sign}\"&{number})+1),IF(ISERROR({number}),{number},#N/A))");
+                let nearest =
+                    format!("IFERROR({place}({cells},COUNTIF({cells},\"{sign}\"&{number})+1),IF(ISERROR({number}),{number},#N/A))");
                 let nearest = Term { depth: wanted.depth + 4, ..wanted.guarded(nearest, Can::NUMBER) };
                 let nearest = self.in_a_cell(nearest);
                 Ok(if last {

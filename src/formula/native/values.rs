@@ -127,7 +127,14 @@ pub(super) fn encoded(term: &Term) -> Term {
     match &term.blank {
         Blank::Native(condition) => {
             let text = format!("IF({condition},\"\",{})", term.text);
-            Term { blank: Blank::Encoded(condition.clone()), simple: false, level: Level::Primary, depth: term.depth + 1, text, ..term.clone() }
+            Term {
+                blank: Blank::Encoded(condition.clone()),
+                simple: false,
+                level: Level::Primary,
+                depth: term.depth + 1,
+                text,
+                ..term.clone()
+            }
         }
         Blank::Never | Blank::Encoded(_) => term.clone(),
     }
