@@ -146,8 +146,9 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
         None => None,
     };
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect());
-    let clock = options.evaluation.as_of.or(job.criteria.settings.as_of).is_none();
-    let live = options.live.then(|| live::live(&job, &data, &walked, &outcome, clock)).transpose().map_err(|fault| refused(vec![fault]))?;
+    let given_day = options.evaluation.as_of.is_some();
+    let live =
+        options.live.then(|| live::live(&job, &data, &walked, &outcome, given_day)).transpose().map_err(|fault| refused(vec![fault]))?;
     let mut columns: Vec<NewColumn> = outcome.columns.iter().map(new_column).collect();
     if let Some(live) = &live {
         columns = live::with_formulas(columns, live, job.accounts.len());
@@ -168,7 +169,10 @@ fn annotate_one(workbook: &Path, options: &RunOptions, progress: &Progress) -> R
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
-    if (live.is_some() || has_own_formulas(&job.package, &annotation.sheet, language).map_err(one)?)
+    // A formula of the user's may stand in our columns too, in a row without an account.
+    let may_be_live = job.package.own_sheet(NAME.0).is_some() || job.package.structure_locked();
+    let was_live = may_be_live && has_own_formulas(&job.package, &annotation.sheet, language).map_err(one)?;
+    if (live.is_some() || was_live)
         && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
     {
         package = Package::open(bytes.as_slice().into(), &job.package.name().into(), language).map_err(one)?;

@@ -1,6 +1,6 @@
 //! What of the criteria must be as it was, beside texts with numbers: which rows there are, what they do and when they count.
 
-use crate::criteria::Field;
+use crate::criteria::{Field, Setting};
 use crate::day_number::DayNumber;
 use crate::location::{CellAddress, Place, RowIndex};
 use crate::value::Value;
@@ -43,19 +43,30 @@ impl Results<'_> {
             let sheet = quoted(&source.sheet);
             conditions.push(format!("COUNTA({sheet}!${column}:${column})={filled}"));
         }
-        if let (true, Some(day)) = (request.clock, self.next_change()) {
-            conditions.push(format!("{}<{}", Parameters::mark(self.sheets.today), day.serial()));
+        let today = Parameters::mark(self.sheets.today);
+        let (begin, end) = self.other_rules();
+        conditions.extend(begin.map(|day| format!("{today}>={}", day.serial())));
+        conditions.extend(end.map(|day| format!("{today}<{}", day.serial())));
+        let decisive = [Setting::Language, Setting::DecimalSeparator, Setting::AccountsSheet, Setting::HeaderRow, Setting::Blank];
+        let settings = request.settings.iter().filter(|(setting, _)| decisive.contains(setting));
+        let checks: Vec<String> = settings.filter_map(|(_, source)| holds(source, &(request.cell)(&source.sheet, source.cell)?)).collect();
+        if !checks.is_empty() {
+            let what = self.word("settings that decide how the criteria are read", "Einstellungen dazu, wie die Kriterien gelesen werden");
+            self.sheets.parameters.add("", what, Content::Check(checks), Value::Blank);
         }
         if let Some(own) = self.sheets.parameters.lines.get_mut(line.0) {
             own.content = Content::Unchanged { conditions };
         }
     }
 
-    /// The first day on which other rules count.
-    fn next_change(&self) -> Option<DayNumber> {
+    /// From which day on the rules of the run count, and from which on others do.
+    fn other_rules(&self) -> (Option<DayNumber>, Option<DayNumber>) {
         let today = self.plan.as_of;
-        let rules = &self.sheets.request.criteria.rules;
-        let ends = rules.iter().filter_map(|rule| rule.valid_until).filter_map(|last| DayNumber::from_serial(last.serial() + 1.0));
-        rules.iter().filter_map(|rule| rule.valid_from).chain(ends).filter(|day| *day > today).min()
+        let rules = self.sheets.request.criteria.rules.iter().filter(|rule| rule.active);
+        let ends = |last: DayNumber| DayNumber::from_serial(last.serial() + 1.0);
+        let days = rules.flat_map(|rule| rule.valid_from.into_iter().chain(rule.valid_until.and_then(ends)));
+        let days: Vec<DayNumber> = days.collect();
+        let before = days.iter().filter(|day| **day <= today).max().copied();
+        (before, days.into_iter().filter(|day| *day > today).min())
     }
 }

@@ -15,7 +15,7 @@ mod places;
 mod results;
 mod score;
 
-use crate::criteria::{Criteria, FieldColumns};
+use crate::criteria::{Criteria, FieldColumns, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::Outcome;
@@ -23,7 +23,7 @@ use crate::evaluation::walk::Walked;
 use crate::location::CellAddress;
 use crate::value::Value;
 
-use parameters::{Line, Parameter};
+use parameters::{Line, Parameter, Source};
 
 /// What is to be written as formulas.
 pub struct Request<'a> {
@@ -40,12 +40,14 @@ pub struct Request<'a> {
     pub cell: &'a dyn Fn(&str, CellAddress) -> Option<Value>,
     /// Which column of the criteria sheet is which; none where the criteria come from elsewhere.
     pub fields: &'a FieldColumns,
+    /// Where the workbook's own settings stand; none where the criteria come from elsewhere.
+    pub settings: &'a [(Setting, Source)],
     /// The last row of the criteria sheet.
     pub last_row: u32,
     /// The name of the sheet for the parameters; `None` where there can be none, so that their values stand in the formulas.
     pub sheet: Option<&'a str>,
-    /// Whether TODAY() is the computer's day.
-    pub clock: bool,
+    /// Whether the day was given on the command line: then neither the computer's nor that of the settings counts.
+    pub given_day: bool,
 }
 
 /// A formula, with marks for what each account has of its own.

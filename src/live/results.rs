@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::criteria::{BlankPolicy, Step, Written as Entry};
+use crate::criteria::{BlankPolicy, Setting, Step, Written as Entry};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::{Plan, ResultPlan};
@@ -46,6 +46,19 @@ pub(super) fn rule_name(parsed: &ParsedRule) -> String {
     format!("{result}: {}", rule.name().chars().take(60).collect::<String>())
 }
 
+/// Where the day of TODAY() comes from: given for this run, from the settings, or else from the clock.
+fn day(request: &Request<'_>) -> Content {
+    let own = request.settings.iter().find(|(setting, _)| *setting == Setting::AsOf).map(|(_, source)| source);
+    let entered = own.and_then(|source| (request.cell)(&source.sheet, source.cell));
+    match (own, entered) {
+        _ if request.given_day => Content::Entered,
+        (Some(source), Some(Value::Number(_) | Value::Blank)) => Content::Day(source.clone()),
+        // A day as a text, or that of other criteria.
+        _ if request.criteria.settings.as_of.is_some() => Content::Entered,
+        _ => Content::Clock,
+    }
+}
+
 /// The formulas of all results.
 pub(super) fn write(request: &Request<'_>) -> Live {
     let mut results = Results::new(request);
@@ -74,7 +87,7 @@ impl<'a> Results<'a> {
             );
             parameters.add("", &name, Content::Unchanged { conditions: Vec::new() }, Value::Boolean(true))
         });
-        let content = if request.clock { Content::Clock } else { Content::Entered };
+        let content = day(request);
         let today = parameters.add(
             "",
             if language == Language::German { "HEUTE()" } else { "TODAY()" },

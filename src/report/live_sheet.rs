@@ -144,7 +144,11 @@ fn write_line(sheet: &mut Worksheet, live: &LiveSheet<'_>, line: &Parameter, row
         }
     }
     let from = match &line.content {
-        Content::Number(source) | Content::Label(source, _) | Content::Text(source, ..) | Content::Literal { source, .. } => {
+        Content::Number(source)
+        | Content::Day(source)
+        | Content::Label(source, _)
+        | Content::Text(source, ..)
+        | Content::Literal { source, .. } => {
             format!("{}!{}", source.sheet, source.cell)
         }
         Content::Entered => say!(language, "entered here", "hier eingegeben"),

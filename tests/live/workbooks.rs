@@ -12,7 +12,7 @@ use keyfolio::workbook::cell_patch::{RowCells, put_cells};
 use keyfolio::workbook::package::Package;
 
 use super::{assert_same_columns, columns};
-use crate::harness::{Book, Folder, Ran};
+use crate::harness::{Book, Cell, Folder, Ran, date};
 use crate::libreoffice;
 use crate::report::{edit, edit_and_add, lint, part};
 use crate::row;
@@ -102,7 +102,8 @@ fn the_helper_columns_are_hidden_and_the_day_stays_open_unless_it_is_given() {
     sample(&folder);
     assert_eq!(folder.run(&["run", "in.xlsx", "-o", "today.xlsx", "--live"]).code, 0);
     run(&folder, "in.xlsx", "day.xlsx", &["--live"]);
-    assert_eq!(formula(&folder.file("today.xlsx"), "Live", "C7").as_deref(), Some("TODAY()"));
+    // The sample has a cell for the day, which is empty.
+    assert_eq!(formula(&folder.file("today.xlsx"), "Live", "C7").as_deref(), Some("IF(ISNUMBER('Settings'!$B$6),'Settings'!$B$6,TODAY())"));
     assert_eq!(formula(&folder.file("day.xlsx"), "Live", "C7"), None);
     let text = part(&folder.file("day.xlsx"), "xl/worksheets/sheet1.xml");
     let hidden = text.matches("hidden=\"1\"").count();
@@ -125,9 +126,11 @@ fn a_change_that_excel_cannot_follow_empties_the_results() {
         ("order.xlsx", "E10", "0%: 20; 9%: 50; 8%: 75; 12%: 100"),
         ("weight.xlsx", "F8", "[Revenue]"),
         ("new-row.xlsx", "A39", "Classify"),
+        ("setting.xlsx", "B13", "zero"),
     ];
     let changed = changes.map(|(name, cell, content)| {
-        put(&folder.file("live.xlsx"), &folder.file(name), "Criteria", cell, NewCell::Text(content.to_owned()));
+        let sheet = if name == "setting.xlsx" { "Settings" } else { "Criteria" };
+        put(&folder.file("live.xlsx"), &folder.file(name), sheet, cell, NewCell::Text(content.to_owned()));
         folder.file(name)
     });
     for (recalculated, (name, ..)) in libreoffice::recalculated_all(&changed, "en-US").iter().zip(changes) {
@@ -239,4 +242,52 @@ fn days_since_1904_are_refused() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("error[live-1904]"), "{}", ran.stderr);
     assert!(!folder.file("out.xlsx").exists());
+}
+
+#[test]
+fn the_day_follows_the_setting_as_long_as_the_same_rules_count() {
+    if !libreoffice::is_installed("the live workbooks are not recalculated") {
+        return;
+    }
+    let folder = Folder::new();
+    let accounts = vec![row!["Account", "Since"], row!["a", 46_000], row!["b", 46_100]];
+    let rules: &[&[&str]] = &[
+        &["Classify", "Class", "new", "TODAY()-[Since]<250", ""],
+        &["Classify", "Class", "old", "TRUE", ""],
+        &["Compute", "Then", "", "1", "2027-01-01"],
+    ];
+    let book = Book::new().sheet("Accounts", accounts).criteria(&["Step", "Result", "Item", "Formula", "Valid from"], rules);
+    let settings = vec![row!["Setting", "Value"], vec![Cell::from("As of"), date("2026-11-23")]];
+    book.sheet("Settings", settings).save(&folder.file("in.xlsx"));
+    assert_eq!(folder.run(&["run", "in.xlsx", "-o", "live.xlsx", "--live"]).code, 0);
+    let days = [("live.xlsx", None), ("earlier.xlsx", Some(46_200.0)), ("later.xlsx", Some(46_388.0))];
+    let changed = days.map(|(name, day)| {
+        if let Some(day) = day {
+            put(&folder.file("live.xlsx"), &folder.file(name), "Settings", "B2", NewCell::Number(day));
+        }
+        folder.file(name)
+    });
+    let classes = |path: &Path| columns(path, "Accounts", 0)["Class"].iter().map(|cell| cell.shown(Language::English)).collect::<Vec<_>>();
+    let given: Vec<Vec<String>> = libreoffice::recalculated_all(&changed, "en-US").iter().map(|path| classes(path)).collect();
+    assert_eq!(given, [["old", "new"], ["new", "new"], ["Check data", "Check data"]]);
+}
+
+#[test]
+fn formulas_of_an_account_that_is_no_more_go_with_it() {
+    let folder = Folder::new();
+    let accounts = vec![row!["Account", "Revenue"], row!["a", 10], row!["b", 90], row!["c", 40]];
+    let rules: &[&[&str]] =
+        &[&["Score", "S", "x", "[Revenue]", "0..80"], &["Classify", "Class", "A", "[S]>50", ""], &["Classify", "Class", "B", "", ""]];
+    let book = Book::new().sheet("Accounts", accounts).criteria(&["Step", "Result", "Item", "Formula", "Scale"], rules);
+    book.save(&folder.file("in.xlsx"));
+    run(&folder, "in.xlsx", "live.xlsx", &["--live"]);
+    put(&folder.file("live.xlsx"), &folder.file("key.xlsx"), "Accounts", "A3", NewCell::Empty);
+    put(&folder.file("key.xlsx"), &folder.file("gone.xlsx"), "Accounts", "B3", NewCell::Empty);
+    run(&folder, "gone.xlsx", "values.xlsx", &[]);
+    for cell in ["C3", "D3", "G3", "H3"] {
+        assert_eq!(formula(&folder.file("values.xlsx"), "Accounts", cell), None, "{cell}");
+    }
+    run(&folder, "gone.xlsx", "again.xlsx", &["--live"]);
+    assert_eq!(formula(&folder.file("again.xlsx"), "Accounts", "C3"), None);
+    assert!(formula(&folder.file("again.xlsx"), "Accounts", "C4").is_some());
 }
