@@ -28,18 +28,24 @@ pub fn is_installed(otherwise: &str) -> bool {
 
 /// Has LibreOffice compute all formulas of a workbook; the recalculated one lies in a folder beside it.
 pub fn recalculated(workbook: &Path) -> PathBuf {
-    let folder = workbook.parent().unwrap();
+    all_recalculated(&[workbook.to_owned()]).join(workbook.file_name().unwrap())
+}
+
+/// The same for workbooks of one folder, which begins with the program only once; gives the folder of the results.
+pub fn all_recalculated(workbooks: &[PathBuf]) -> PathBuf {
+    let folder = workbooks[0].parent().unwrap();
     let (results, profile) = (folder.join("recalculated"), folder.join("profile"));
     fs::create_dir_all(profile.join("user")).unwrap();
     fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS_RECALCULATE).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", profile.display());
     let run = Command::new("soffice")
         .args([profile.as_str(), "--headless", "--convert-to", "xlsx", "--outdir"])
-        .args([&results, workbook])
+        .arg(&results)
+        .args(workbooks)
         .output()
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    results.join(workbook.file_name().unwrap())
+    results
 }
 
 /// A cell's value.
