@@ -40,6 +40,7 @@ mod rows;
 pub mod save;
 pub mod settings_sheet;
 mod shared_strings;
+pub mod sheet_style;
 pub mod signature;
 pub mod starter;
 mod styles;
@@ -55,4 +56,5 @@ mod xml;
 mod xml_text;
 
 pub use annotate::annotate;
+pub use conditional::class_colors;
 pub use verify::verify;
