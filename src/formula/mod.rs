@@ -10,6 +10,7 @@
 pub mod ast;
 pub mod blame;
 pub mod check;
+mod column_slips;
 mod columns;
 pub mod compile;
 pub mod dialect;
@@ -18,6 +19,7 @@ pub mod inputs;
 mod kinds;
 mod lexer;
 mod names;
+mod number_slips;
 mod numbers;
 mod operators;
 mod parser;

@@ -19,6 +19,7 @@ pub mod criteria_sheet;
 mod deflate;
 mod entries;
 mod fault;
+mod format_elements;
 pub mod graft;
 mod graft_parts;
 mod new_cells;
