@@ -216,3 +216,18 @@ fn a_file_that_its_reader_stumbles_over_is_refused_in_a_sentence() {
     assert!(!ran.stderr.contains("panick") && !ran.stderr.contains("backtrace") && ran.stderr.lines().count() < 8, "{}", ran.stderr);
     assert_eq!(folder.names(), ["damaged.xls"]);
 }
+
+/// A file of a few kilobytes whose sectors follow each other in a circle: whoever collects them fills the memory (found by fuzzing).
+#[test]
+fn a_circle_of_sectors_is_refused_at_once() {
+    let folder = Folder::new();
+    let mut bytes = include_bytes!("fixtures/damaged.xls").to_vec();
+    let word = |bytes: &[u8], at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let (table, directory) = (512 * (word(&bytes, 76) + 1), word(&bytes, 48));
+    bytes[table + 4 * directory..table + 4 * directory + 4].copy_from_slice(&(directory as u32).to_le_bytes());
+    fs::write(folder.file("circle.xls"), bytes).unwrap();
+    let started = std::time::Instant::now();
+    let ran = folder.run(&["run", "circle.xls", "-o", "out.xlsx"]);
+    assert!(ran.code == 2 && ran.stderr.contains("it is damaged"), "{}", ran.stderr);
+    assert!(started.elapsed().as_secs() < 10);
+}

@@ -32,6 +32,7 @@ mod parity;
 mod pin;
 mod readme;
 mod reason_notes;
+mod recalculation;
 mod report;
 mod runs;
 mod safety;

@@ -13,10 +13,11 @@ use keyfolio::evaluation::outcome::evaluate;
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::language::Language;
-use keyfolio::location::Location;
+use keyfolio::location::{CellAddress, Location, RowIndex};
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::value::Value;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
+use keyfolio::workbook::cell_notes::write_notes;
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::workbook::package::{Package, SheetKind};
 use keyfolio::workbook::read::{Sheet, Workbook};
@@ -188,5 +189,28 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         && !rows(&difference)
     {
         panic!("the result differs: {}", difference.message);
+    }
+    noted(after, &accounts.sheet, &accounts.rows, language);
+}
+
+/// Notes on the cells of an annotated package: they come, come again the same, and go.
+fn noted(package: Package, sheet: &str, rows: &[RowIndex], language: Language) {
+    let Some(own) = package.own_columns(sheet).into_iter().next() else { return };
+    let notes: Vec<(CellAddress, String)> =
+        rows.iter().take(20).map(|&row| (CellAddress { row, column: own.index }, "<a> & b".to_owned())).collect();
+    let open = |bytes: Vec<u8>| match Package::open(bytes.into(), &"a.xlsx".into(), language) {
+        Ok(package) => package,
+        Err(fault) => panic!("the notes cannot be opened: {}", fault.message),
+    };
+    let Ok(first) = write_notes(&package, sheet, &notes, language) else { return };
+    let Some(bytes) = first.bytes else { return };
+    let with = open(bytes);
+    match write_notes(&with, sheet, &notes, language) {
+        Ok(again) => assert!(again.bytes.is_none() && again.said.len() == first.said.len(), "the same notes differ"),
+        Err(fault) => panic!("the notes cannot be written again: {}", fault.message),
+    }
+    match write_notes(&with, sheet, &[], language) {
+        Ok(gone) => assert!(gone.bytes.is_some() || !gone.said.is_empty(), "the notes do not go"),
+        Err(fault) => panic!("the notes do not go: {}", fault.message),
     }
 }

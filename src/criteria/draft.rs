@@ -66,18 +66,18 @@ enum Named {
     Comment,
 }
 
-struct Interpreter<'a> {
-    draft: &'a Draft,
-    dialect: Dialect,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Interpreter<'a> {
+    pub(super) draft: &'a Draft,
+    pub(super) dialect: Dialect,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Interpreter<'_> {
-    fn location(&self, field: Field) -> Location {
+    pub(super) fn location(&self, field: Field) -> Location {
         self.draft.get(field).location.clone()
     }
 
-    fn word(&self, field: Field) -> &'static str {
+    pub(super) fn word(&self, field: Field) -> &'static str {
         field.word().in_language(self.dialect.language)
     }
 
@@ -300,75 +300,6 @@ impl Interpreter<'_> {
         }
         (from, until)
     }
-
-    /// What the step cannot do without. A cell with an error or a date in it is not missing: it has been told of.
-    fn missing(&mut self, rule: &Rule) {
-        let language = self.dialect.language;
-        let step = rule.step.word().in_language(language);
-        let lacks = |field: Field| self.draft.get(field).is_blank();
-        let mut missing = Vec::new();
-        if rule.step != Step::Classify && lacks(Field::Formula) {
-            let help = say!(language, "write what decides, such as [Revenue]>0", "schreiben, was entscheidet, etwa [Umsatz]>0");
-            missing.push((Field::Formula, Severity::Error, help));
-        }
-        if rule.step.default_result().is_none() && lacks(Field::Result) {
-            let help = say!(
-                language,
-                "write the name of the column that the row contributes to",
-                "den Namen der Spalte schreiben, zu der die Zeile beiträgt"
-            );
-            missing.push((Field::Result, Severity::Error, help));
-        }
-        if lacks(Field::Item) {
-            match rule.step {
-                Step::Classify => {
-                    let help = say!(language, "write the label that the row gives", "den Text schreiben, den die Zeile vergibt");
-                    missing.push((Field::Item, Severity::Error, help));
-                }
-                Step::Compute => {}
-                Step::Knockout | Step::Score | Step::Blocker => {
-                    let help = say!(
-                        language,
-                        "write the criterion's name; without it, the formula stands in the reasons",
-                        "den Namen des Kriteriums schreiben; ohne ihn steht in den Begründungen die Formel"
-                    );
-                    missing.push((Field::Item, Severity::Finding, help));
-                }
-            }
-        }
-        for (field, severity, help) in missing {
-            let (column, code) = (self.word(field), missing_code(field));
-            let message = say!(language, "this {step} row has no {column}", "in dieser Zeile ({step}) fehlt der Eintrag unter „{column}“");
-            self.diagnostics.push(Diagnostic { severity, ..Diagnostic::error(code, self.location(field), message).with_help(help) });
-        }
-    }
-
-    /// What only Score rows have a use for.
-    fn no_use(&mut self, step: Step) {
-        if step == Step::Score {
-            return;
-        }
-        let language = self.dialect.language;
-        let (step, score) = (step.word().in_language(language), Step::Score.word().in_language(language));
-        for field in [Field::Scale, Field::Weight, Field::Blank] {
-            if self.draft.get(field).is_blank() {
-                continue;
-            }
-            let column = self.word(field);
-            self.diagnostics.push(
-                Diagnostic::finding(
-                    "no-use",
-                    self.location(field),
-                    say!(language, "a {step} row has no use for {column}", "eine Zeile mit dem Schritt {step} verwendet „{column}“ nicht"),
-                )
-                .with_help(say!(
-                    language,
-                    "delete the cell, or make it a {score} row",
-                    "die Zelle leeren oder den Schritt {score} verwenden"
-                )),
-            );
-        }
-    }
 }
 
 /// What is said of a blank policy that does not exist; in the criteria and in the settings.
@@ -400,14 +331,6 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>, dialect: Dialect) -> String 
     let last = words.pop().unwrap_or_default();
     let others = words.join(", ");
     say!(dialect.language, "{others} or {last}", "{others} oder {last}")
-}
-
-const fn missing_code(field: Field) -> &'static str {
-    match field {
-        Field::Formula => "missing-formula",
-        Field::Result => "missing-result",
-        _ => "missing-item",
-    }
 }
 
 #[cfg(test)]

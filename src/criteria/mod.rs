@@ -10,6 +10,7 @@ mod consistency;
 pub mod draft;
 pub mod entry;
 pub mod field;
+mod field_use;
 mod number;
 pub mod reason;
 pub mod rule;

@@ -15,7 +15,7 @@ use super::compile::is_empty_text;
 use super::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
 use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
-use super::{Dialect, Fault, kinds, names};
+use super::{Dialect, Fault, column_slips, kinds, names, number_slips};
 
 /// What the place in the criteria sheet asks of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Checker<'_> {
     fn read(&mut self, node: &Node, asked: bool) -> Kind {
         match &node.part {
             Part::Number(number) => {
-                self.faults.extend(kinds::ambiguous_number(*number, &node.span, self.dialect));
+                self.faults.extend(number_slips::ambiguous_number(*number, &node.span, self.dialect));
                 Kind::Number
             }
             Part::Missing => Kind::Number,
@@ -178,7 +178,7 @@ impl Checker<'_> {
                 Kind::Text
             }
             _ => {
-                self.faults.extend(kinds::date_as_arithmetic(node, first, rest, self.dialect));
+                self.faults.extend(number_slips::date_as_arithmetic(node, first, rest, self.dialect));
                 let mut kind = self.number(first);
                 for (operator, operand) in rest {
                     kind = kinds::of_arithmetic(*operator, kind, self.number(operand));
@@ -215,8 +215,8 @@ impl Checker<'_> {
             .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| takes_both(parameter.takes)))
             .nth(1)
             .is_some();
-        self.faults.extend(arguments.windows(2).filter_map(|pair| kinds::split_number(&pair[0], &pair[1], self.dialect)));
-        self.faults.extend(kinds::second_column(function, arguments, self.dialect));
+        self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
+        self.faults.extend(column_slips::second_column(function, arguments, self.dialect));
         let kinds: Vec<Kind> = arguments
             .iter()
             .enumerate()
@@ -283,7 +283,7 @@ impl Checker<'_> {
             Takes::Condition => self.condition(argument),
             Takes::Criterion => {
                 if let Part::Text(text) = &argument.part {
-                    self.faults.extend(kinds::unread_date(text, &argument.span, self.dialect));
+                    self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));
                 }
                 self.read(argument, function.asks_for_blanks)
             }
@@ -297,7 +297,7 @@ impl Checker<'_> {
             match resolve(reference, self.scope, true) {
                 Ok(Resolved::Range(id)) => return self.whole_column(function, parameter, argument, id, several),
                 Ok(Resolved::Slot(_)) if needs_range(parameter.takes) => {
-                    self.faults.push(kinds::cell_for_column(function, reference, &argument.span, self.dialect));
+                    self.faults.push(column_slips::cell_for_column(function, reference, &argument.span, self.dialect));
                     return Kind::Any;
                 }
                 _ if parameter.takes == Takes::Numbers => return self.number(argument),
@@ -310,9 +310,9 @@ impl Checker<'_> {
         self.array = outer;
         if let Some(column) = found {
             let is_foreign = column.table.as_deref().is_some_and(|table| !self.scope.is_accounts(table));
-            self.faults.push(kinds::array_formula(function, &column, is_foreign, &argument.span, self.dialect));
+            self.faults.push(column_slips::array_formula(function, &column, is_foreign, &argument.span, self.dialect));
         } else if needs_range(parameter.takes) && !matches!(argument.part, Part::Cells(_)) {
-            self.faults.push(kinds::no_column(function, &argument.span, self.dialect));
+            self.faults.push(column_slips::no_column(function, &argument.span, self.dialect));
         }
         kind
     }
@@ -326,7 +326,7 @@ impl Checker<'_> {
         if matches!(parameter.takes, Takes::NumberRange | Takes::Numbers) {
             self.number_ranges.insert(id);
             if kind == Kind::Text {
-                self.faults.push(kinds::text_column(function, argument, self.dialect));
+                self.faults.push(column_slips::text_column(function, argument, self.dialect));
             }
         }
         if id.table.is_some() {
@@ -337,7 +337,7 @@ impl Checker<'_> {
             self.faults.push(names::blank_column(column, &argument.span, self.scope, self.dialect));
         }
         if several {
-            self.faults.extend(kinds::whole_column_among_values(argument, self.dialect));
+            self.faults.extend(column_slips::whole_column_among_values(argument, self.dialect));
         }
         kind
     }
@@ -367,7 +367,7 @@ impl Checker<'_> {
             say!(language, "there are {given}", "hier stehen {given}")
         };
         let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
-        let split = || arguments.windows(2).find_map(|pair| kinds::split_thousand(&pair[0], &pair[1], self.dialect));
+        let split = || arguments.windows(2).find_map(|pair| number_slips::split_thousand(&pair[0], &pair[1], self.dialect));
         let help = split().or_else(|| self.decimal_comma(arguments)).filter(|_| most.is_some_and(|most| given > most));
         let help = help.unwrap_or_else(|| say!(language, "write {signature}", "{signature} schreiben"));
         Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))

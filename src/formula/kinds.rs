@@ -1,16 +1,12 @@
 //! Sentences about kinds: text where a number is needed, a condition that is none, a column where one value belongs.
 
-use std::ops::Range;
-
 use crate::column::Kind;
 use crate::say;
 
-use super::ast::{Form, Node, Operator, Part, Reference, Tree};
-use super::names::{this_row, written};
-use super::registry::Function;
+use super::ast::{Node, Operator, Part, Tree};
 use super::resolve::{Resolved, resolve};
 use super::scope::{Origin, Scope};
-use super::text_numbers::{self, Looks, looks_like};
+use super::text_numbers::{Looks, looks_like};
 use super::{Dialect, Fault};
 
 /// The kind of a result of arithmetic.
@@ -23,7 +19,7 @@ pub(super) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind
 }
 
 /// A part as it is written in the dialect, shortened where it is long.
-fn shown(node: &Node, dialect: Dialect) -> String {
+pub(super) fn shown(node: &Node, dialect: Dialect) -> String {
     const LONGEST: usize = 40;
     let written = Tree { root: node.clone() }.print(dialect);
     if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
@@ -82,7 +78,8 @@ fn mended_text(text: &str, dialect: Dialect) -> Option<String> {
     }
 }
 
-fn number_written(number: f64, dialect: Dialect) -> String {
+/// A number as the dialect writes it.
+pub(super) fn number_written(number: f64, dialect: Dialect) -> String {
     let sign = if number < 0.0 { "-" } else { "" };
     let node = Node { span: 0..0, part: Part::Number(number.abs()) };
     format!("{sign}{}", Tree { root: node }.print(dialect))
@@ -306,211 +303,4 @@ pub(super) fn chained_comparison(node: &Node, dialect: Dialect) -> Fault {
         }
         _ => fault.with_help(say!(language, "join the comparisons with AND(…)", "die Vergleiche mit UND(…) verbinden")),
     }
-}
-
-/// `1.000` in an English sheet is 1, and `1,000` in a German one, though a thousand may be meant: nobody writes decimals that
-/// end in 0 with three places.
-pub(super) fn ambiguous_number(number: f64, span: &Range<usize>, dialect: Dialect) -> Option<Fault> {
-    let whole = number.trunc();
-    let is_group = span.len() == whole.to_string().len() + 4 && (1.0..1000.0).contains(&number);
-    let ends_in_zero = ((number * 100.0).round() - number * 100.0).abs() < 1e-9;
-    (is_group && ends_in_zero).then(|| {
-        let language = dialect.language;
-        let (meant, shown) = (number_written((number * 1000.0).round(), dialect), number_written(number, dialect));
-        let message = say!(language, "this is the number {shown}, not {meant}", "dies ist die Zahl {shown}, nicht {meant}");
-        Fault::finding("ambiguous-number", span.clone(), message).with_help(say!(
-            language,
-            "write {meant} or {shown}",
-            "{meant} oder {shown} schreiben"
-        ))
-    })
-}
-
-/// `1,000` between the parentheses of a function is two arguments.
-pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Option<Fault> {
-    let (Part::Number(thousands), Part::Number(rest)) = (&first.part, &second.part) else { return None };
-    let is_group = first.span.end + 1 == second.span.start && second.span.len() == 3 && *rest < 100.0 && rest.fract() == 0.0;
-    (is_group && thousands.fract() == 0.0 && (1.0..1000.0).contains(thousands)).then(|| {
-        let language = dialect.language;
-        let span = first.span.start..second.span.end;
-        let meant = number_written(thousands * 1000.0 + rest, dialect);
-        let message = say!(
-            language,
-            "these are two arguments, {thousands} and {rest}, not one number",
-            "dies sind zwei Argumente, {thousands} und {rest}, nicht eine Zahl"
-        );
-        Fault::finding("split-number", span, message).with_help(say!(language, "write {meant}", "{meant} schreiben"))
-    })
-}
-
-/// `[a]>1,000`: what stands behind the comma is nothing that anybody writes as a number of its own.
-pub(super) fn split_thousand(first: &Node, second: &Node, dialect: Dialect) -> Option<String> {
-    let last = match &first.part {
-        Part::Chain(_, rest) => &rest.last()?.1,
-        _ => first,
-    };
-    let (Part::Number(thousands), Part::Number(rest)) = (&last.part, &second.part) else { return None };
-    let is_group = last.span.end + 1 == second.span.start && second.span.len() == 3 && *rest == 0.0;
-    (is_group && thousands.fract() == 0.0 && (1.0..1000.0).contains(thousands)).then(|| {
-        let meant = number_written(thousands * 1000.0, dialect);
-        let language = dialect.language;
-        say!(language, "thousands are written without a separator: write {meant}", "Tausender haben kein Trennzeichen: {meant} schreiben")
-    })
-}
-
-/// `">=5/7/1997"`, a criterion with a date that could be two days.
-pub(super) fn unread_date(text: &str, span: &Range<usize>, dialect: Dialect) -> Option<Fault> {
-    let (sentence, help) = text_numbers::unread_date(text, dialect)?;
-    let fault = Fault::error("ambiguous-date", span.clone(), sentence);
-    Some(match help {
-        Some(mended) => {
-            let language = dialect.language;
-            fault.with_help(say!(language, "write {mended}", "{mended} schreiben"))
-        }
-        None => fault,
-    })
-}
-
-/// `VLOOKUP(…, 2)`: what a range names here is one column, which has no second.
-pub(super) fn second_column(function: &Function, arguments: &[Node], dialect: Dialect) -> Option<Fault> {
-    if !matches!(function.name.english, "VLOOKUP" | "INDEX") {
-        return None;
-    }
-    let argument = arguments.get(2)?;
-    let Part::Number(number) = argument.part else { return None };
-    (number >= 2.0).then(|| {
-        let language = dialect.language;
-        let separator = dialect.argument_separator();
-        let name = function.name.in_language(language);
-        let message = say!(
-            language,
-            "{name} is given a single column here, so there is no column {number} to read",
-            "{name} bekommt hier eine einzige Spalte, eine Spalte {number} gibt es darin nicht"
-        );
-        let help = if function.name.english == "INDEX" {
-            say!(
-                language,
-                "name the column that the value stands in: INDEX([column]{separator} row)",
-                "die Spalte nennen, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
-            )
-        } else {
-            say!(
-                language,
-                "write XLOOKUP(wanted{separator} [searched column]{separator} [column of the result])",
-                "XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses]) schreiben"
-            )
-        };
-        Fault::error("second-column", argument.span.clone(), message).with_help(help)
-    })
-}
-
-/// `2025-01-31` or `31/12/2025`, which is a difference or a quotient.
-pub(super) fn date_as_arithmetic(node: &Node, first: &Node, rest: &[(Operator, Node)], dialect: Dialect) -> Option<Fault> {
-    let [(one, second), (other, third)] = rest else { return None };
-    let tight = first.span.end + 1 == second.span.start && second.span.end + 1 == third.span.start;
-    let (Part::Number(first), Part::Number(second), Part::Number(third)) = (&first.part, &second.part, &third.part) else { return None };
-    let (year, month, day) = match (one, other) {
-        (Operator::Subtract, Operator::Subtract) if *first >= 1900.0 => (*first, *second, *third),
-        (Operator::Divide | Operator::Subtract, Operator::Divide | Operator::Subtract) if *third >= 1900.0 && *second > 12.0 => {
-            (*third, *first, *second)
-        }
-        (Operator::Divide | Operator::Subtract, Operator::Divide | Operator::Subtract) if *third >= 1900.0 => (*third, *second, *first),
-        _ => return None,
-    };
-    let is_date = tight
-        && [year, month, day].iter().all(|part| part.fract() == 0.0)
-        && year <= 2200.0
-        && (1.0..=12.0).contains(&month)
-        && (1.0..=31.0).contains(&day);
-    is_date.then(|| {
-        let language = dialect.language;
-        let separator = dialect.argument_separator();
-        let message = say!(
-            language,
-            "this looks like a date, and is computed as numbers",
-            "dies sieht wie ein Datum aus, und wird als Zahlen gerechnet"
-        );
-        Fault::finding("date-as-arithmetic", node.span.clone(), message).with_help(say!(
-            language,
-            "write DATE({year}{separator}{month}{separator}{day})",
-            "DATUM({year}{separator}{month}{separator}{day}) schreiben"
-        ))
-    })
-}
-
-/// This account's cell where a function needs a whole column.
-pub(super) fn cell_for_column(function: &Function, reference: &Reference, span: &Range<usize>, dialect: Dialect) -> Fault {
-    let language = dialect.language;
-    let name = function.name.in_language(language);
-    let cell = written(reference, dialect);
-    let whole = written(&Reference { form: Form::Bracket, ..reference.clone() }, dialect);
-    let message = say!(
-        language,
-        "{name} needs a whole column here, and {cell} is one account's value",
-        "{name} braucht hier eine ganze Spalte, und {cell} ist der Wert eines Kunden"
-    );
-    Fault::error("value-for-column", span.clone(), message).with_help(say!(language, "write {whole}", "{whole} schreiben"))
-}
-
-/// Something that is no column where a function needs one.
-pub(super) fn no_column(function: &Function, span: &Range<usize>, dialect: Dialect) -> Fault {
-    let language = dialect.language;
-    let signature = function.signature(dialect);
-    let name = function.name.in_language(language);
-    let message = say!(language, "{name} needs a whole column here", "{name} braucht hier eine ganze Spalte");
-    Fault::error("value-for-column", span.clone(), message).with_help(say!(
-        language,
-        "write {signature}, with a column such as [Revenue]",
-        "{signature} mit einer Spalte wie [Umsatz] schreiben"
-    ))
-}
-
-/// `SUM([Revenue]*2)`: an array formula in Excel.
-pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign: bool, span: &Range<usize>, dialect: Dialect) -> Fault {
-    let language = dialect.language;
-    let name = function.name.in_language(language);
-    let (whole, cell) = (written(column, dialect), this_row(column, dialect));
-    let message = say!(
-        language,
-        "inside {name}, {whole} is a whole column, and nothing can be computed with a whole column at once",
-        "in {name} ist {whole} eine ganze Spalte, und mit einer ganzen Spalte auf einmal lässt sich nicht rechnen"
-    );
-    let fault = Fault::error("array-formula", span.clone(), message);
-    if is_foreign {
-        return fault.with_help(say!(
-            language,
-            "add or count the rows that meet a condition with SUMIFS or COUNTIFS, and find one with XLOOKUP",
-            "Zeilen, die eine Bedingung erfüllen, mit SUMMEWENNS oder ZÄHLENWENNS addieren oder zählen und mit XVERWEIS finden"
-        ));
-    }
-    fault.with_help(say!(
-        language,
-        "write {cell} for this account's value; or compute this part in a Compute row and name its result here",
-        "für den Wert dieses Kunden {cell} schreiben; oder diesen Teil in einer Kennzahl-Zeile berechnen und hier deren Ergebnis nennen"
-    ))
-}
-
-/// `MAX([2024],[2025])`: whole columns, though single values are likely meant.
-pub(super) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Option<Fault> {
-    let Part::Reference(reference) = &argument.part else { return None };
-    let language = dialect.language;
-    let (whole, cell) = (written(reference, dialect), this_row(reference, dialect));
-    let message =
-        say!(language, "{whole} is the whole column here, over all accounts", "{whole} ist hier die ganze Spalte, über alle Kunden");
-    let fault = Fault::finding("whole-column-among-values", argument.span.clone(), message);
-    Some(fault.with_help(say!(language, "write {cell} for this account's value", "für den Wert dieses Kunden {cell} schreiben")))
-}
-
-/// A column of text, of which a function would count the numbers: there are none.
-pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect) -> Fault {
-    let language = dialect.language;
-    let name = function.name.in_language(language);
-    let column = shown(argument, dialect);
-    let message =
-        say!(language, "{column} holds text, and {name} looks at numbers only", "{column} enthält Text, und {name} sieht nur Zahlen an");
-    Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
-        language,
-        "convert the cells to numbers",
-        "die Zellen in Zahlen umwandeln"
-    ))
 }

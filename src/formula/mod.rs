@@ -10,6 +10,7 @@
 pub mod ast;
 pub mod blame;
 pub mod check;
+mod column_slips;
 mod columns;
 pub mod compile;
 pub mod dialect;
@@ -19,6 +20,7 @@ mod kinds;
 mod lexer;
 mod names;
 pub mod native;
+mod number_slips;
 mod numbers;
 mod operators;
 mod parser;

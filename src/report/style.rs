@@ -2,25 +2,15 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::language::Language;
+use crate::workbook::class_colors;
+use crate::workbook::sheet_style::{self, DARK_BLUE, GREY, LINE};
+pub(super) use crate::workbook::sheet_style::{date_format, lines_of};
 
 const TEXT: Color = Color::RGB(0x26_2626);
-const DARK_BLUE: Color = Color::RGB(0x1F_3864);
 const PALE_BLUE: Color = Color::RGB(0xE9_EEF7);
-const GREY: Color = Color::RGB(0x59_5959);
-const LINE: Color = Color::RGB(0xBF_C8D6);
 const LINK: Color = Color::RGB(0x05_63C1);
 
-/// Fill and letters of the classes, from the best one on: those of the accounts sheet.
-const CLASSES: [(u32, u32); 6] = [
-    (0xC6_EFCE, 0x00_6100),
-    (0xFF_EB9C, 0x7F_4F00),
-    (0xFC_E4D6, 0x84_3C0C),
-    (0xDD_EBF7, 0x1F_4E78),
-    (0xE4_DFEC, 0x40_3151),
-    (0xED_EDED, 0x40_4040),
-];
-/// The same hues for charts, told apart without colour vision by their lightness.
+/// The hues of the classes in charts, told apart without colour vision by their lightness.
 const CHART: [u32; 6] = [0x2E_8B57, 0xF2_B134, 0xD9_6C47, 0x3B_6FB6, 0x8E_63B0, 0x7F_7F7F];
 /// Accounts without a class.
 const CHART_MUTED: [u32; 3] = [0xBF_BFBF, 0x8C_8C8C, 0xD9_D9D9];
@@ -58,8 +48,7 @@ pub(super) fn figure() -> Format {
 
 /// A column's header.
 pub(super) fn header() -> Format {
-    let format = text().set_bold().set_font_color(Color::White).set_background_color(DARK_BLUE);
-    format.set_align(FormatAlign::VerticalCenter).set_text_wrap()
+    sheet_style::header()
 }
 
 /// The header of a column of numbers.
@@ -74,12 +63,12 @@ pub(super) fn cell() -> Format {
 
 /// A cell of a table whose text may be long.
 pub(super) fn wrapped() -> Format {
-    text().set_align(FormatAlign::Top).set_text_wrap().set_border(FormatBorder::Thin).set_border_color(LINE)
+    sheet_style::framed().set_font_color(TEXT)
 }
 
 /// The same for a formula.
 pub(super) fn code() -> Format {
-    wrapped().set_font_name("Consolas").set_font_size(10)
+    sheet_style::code(wrapped())
 }
 
 /// A cell that leads to another one.
@@ -101,7 +90,7 @@ pub(super) fn quiet() -> Format {
 pub(super) fn class(position: Option<usize>) -> Format {
     match position {
         Some(position) => {
-            let (fill, letters) = CLASSES[position.min(CLASSES.len() - 1)];
+            let (fill, letters) = class_colors(position);
             cell().set_bold().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(letters))
         }
         None => cell().set_font_color(Color::RGB(0x75_7575)),
@@ -124,33 +113,3 @@ pub(super) const CHART_LINE: Color = Color::RGB(0xE3_E6EB);
 pub(super) const BAR: Color = Color::RGB(0xB4_C7E7);
 /// The colour of our tabs.
 pub(super) const TAB: Color = DARK_BLUE;
-
-/// How dates are shown.
-pub(super) const fn date_format(language: Language) -> &'static str {
-    match language {
-        Language::English => "yyyy-mm-dd",
-        Language::German => "dd.mm.yyyy",
-    }
-}
-
-/// How many lines a text takes where a line has room for so many letters, words kept whole.
-pub(super) fn lines_of(text: &str, room: usize) -> u32 {
-    let mut lines = 0;
-    for line in text.lines() {
-        lines += 1;
-        let mut used = 0;
-        for word in line.split_inclusive(' ') {
-            let length = word.chars().count();
-            if used > 0 && used + length > room {
-                lines += 1;
-                used = 0;
-            }
-            used += length;
-            while used > room {
-                lines += 1;
-                used -= room;
-            }
-        }
-    }
-    lines.max(1)
-}

@@ -22,6 +22,13 @@ const CLASSES: [Highlight; 6] = [
 ];
 const MUTED: Highlight = Highlight { fill: None, letters: "757575" };
 
+/// Fill and letters of a class, the n-th from the best.
+pub fn class_colors(position: usize) -> (u32, u32) {
+    let Highlight { fill, letters } = CLASSES[position.min(CLASSES.len() - 1)];
+    let color = |text: &str| u32::from_str_radix(text, 16).unwrap_or(0);
+    (color(fill.unwrap_or("FFFFFF")), color(letters))
+}
+
 /// A text in a formula may not be longer (Excel's limits).
 const LONGEST_TEXT: usize = 255;
 

@@ -44,6 +44,20 @@ pub(crate) fn own_names(text: &[u8], root: &Root) -> Result<Vec<OwnName>, Malfor
     Ok(names)
 }
 
+/// The cells of a sheet that have a name of the user's: their formulas read them, though they may be blank.
+pub(crate) fn named_cells(text: &[u8], root: &Root, sheet: &str) -> Result<Vec<CellAddress>, Malformed> {
+    let Some(list) = root.child("definedNames") else { return Ok(Vec::new()) };
+    let sheet = sheet.to_lowercase();
+    let mut cells = Vec::new();
+    for element in children_of(text, list)? {
+        if element.tag(text)?.value("name").is_some_and(|name| !name.starts_with(PREFIX)) {
+            let (of, cell) = reference(&characters(&text[element.inner.clone()]));
+            cells.extend(cell.filter(|_| of.to_lowercase() == sheet));
+        }
+    }
+    Ok(cells)
+}
+
 /// Splits `'Sheet'!$V$3` into the sheet's name and the cell.
 pub(super) fn reference(text: &str) -> (String, Option<CellAddress>) {
     let Some((sheet, cell)) = text.trim().rsplit_once('!') else { return (String::new(), None) };
@@ -166,6 +180,14 @@ mod tests {
             assert_eq!((read[0].sheet.as_str(), read[0].cell, read[0].written.as_ref()), ("It's", Some(columns[0].1), Some(&columns[0].0)));
             assert_eq!(patched(&with, &[], None), without);
         }
+    }
+
+    #[test]
+    fn cells_with_a_name_are_known() {
+        let text = "<workbook><sheets/><definedNames><definedName name=\"_keyfolio.1\">'It''s'!$B$1</definedName><definedName name=\"a\">'It''s'!$D$4</definedName>\
+            <definedName name=\"b\">Other!$D$4</definedName><definedName name=\"c\">'It''s'!$A$1:$B$9</definedName></definedNames></workbook>";
+        let cells = named_cells(text.as_bytes(), &Root::read(text.as_bytes()).unwrap(), "IT'S").unwrap();
+        assert_eq!(cells, [CellAddress::new(3, 3)]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::say;
 
 use super::annotate::Annotation;
 use super::fault::{PackageFault, in_part};
+use super::own_columns::named_cells;
 use super::package::{OwnColumn, Package, TableEntry};
 use super::shared_strings::row_texts;
 use super::sheet_rows::SheetRows;
@@ -57,6 +58,8 @@ struct Search<'p, 'a> {
     own: Vec<OwnColumn>,
     table: Option<usize>,
     merges: Vec<CellRange>,
+    /// Cells that formulas read by a name.
+    named: Vec<CellAddress>,
     faults: Vec<Diagnostic>,
 }
 
@@ -123,10 +126,12 @@ impl<'p, 'a> Search<'p, 'a> {
             return Err(PackageFault::Malformed(name.clone()));
         }
         let merges = in_part(name, merges(scan))?;
+        let workbook = &package.workbook;
+        let named = in_part("workbook.xml", named_cells(&workbook.part.text, &workbook.root, name))?;
         let wanted = annotation.table.as_ref().map(|name| name.to_lowercase());
         let here = |table: &TableEntry| Some(table.name.to_lowercase()) == wanted && table.sheet == *name && table.header_rows == 1;
         let table = package.tables().iter().position(here);
-        Ok(Self { package, annotation, sheet, scan, own, table, merges, faults: Vec::new() })
+        Ok(Self { package, annotation, sheet, scan, own, table, merges, named, faults: Vec::new() })
     }
 
     fn find(&mut self) -> Result<Found, PackageFault> {
@@ -294,8 +299,10 @@ impl<'p, 'a> Search<'p, 'a> {
         in_table || row == self.annotation.header_row || self.annotation.rows.binary_search(&row).is_ok()
     }
 
-    /// The last column with something of the user's in a row of the accounts: cells, another table or a pivot table.
+    /// The last column with something of the user's in a row of the accounts: cells, cells with a name, another table or a pivot table.
     fn last_occupied(&self) -> Option<ColumnIndex> {
+        let is_own = |cell: &CellAddress| self.own.iter().any(|own| own.index == cell.column);
+        let named = self.named.iter().filter(|cell| self.is_row_of_accounts(cell.row) && !is_own(cell)).map(|cell| cell.column);
         let cells = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content).max();
         let tables = self.package.tables().iter().enumerate().filter(|&(index, table)| {
             self.package.table_parts[index].sheet == self.sheet
@@ -303,7 +310,7 @@ impl<'p, 'a> Search<'p, 'a> {
                 && self.meets_accounts(CellRange { first: table.first, last: table.last })
         });
         let pivots = self.package.pivot_ranges(self.sheet).into_iter().filter(|range| self.meets_accounts(*range));
-        cells.max(tables.map(|(_, table)| table.last.column).max()).max(pivots.map(|range| range.last.column).max())
+        cells.max(named.max()).max(tables.map(|(_, table)| table.last.column).max()).max(pivots.map(|range| range.last.column).max())
     }
 
     fn meets_accounts(&self, range: CellRange) -> bool {

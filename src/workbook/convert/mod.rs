@@ -4,6 +4,7 @@
 //! formulas, charts and the like are not, and that is said. Columns get a width that fits what they hold. The plain
 //! workbook then takes the same way as any other.
 
+mod compound;
 mod delimited;
 pub(super) mod plain;
 mod quiet;

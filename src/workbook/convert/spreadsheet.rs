@@ -11,8 +11,11 @@ use crate::day_number::DAYS_FROM_1900_TO_1904;
 use crate::value::{CellError, Value};
 use crate::workbook::read::{Content, iso_date};
 
+use super::compound::chains_end;
 use super::quiet::held;
 use super::{DATE, DATE_AND_TIME, Kind, LENGTH_OF_TIME, PlainCell, PlainSheet, TIME};
+
+const DAMAGED: &str = "it is damaged";
 
 /// Why a file cannot be read.
 #[derive(Debug)]
@@ -52,6 +55,9 @@ impl From<XlsbError> for Fault {
 
 /// Reads the sheets of cells in their order.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
+    if kind == Kind::Older && !chains_end(bytes) {
+        return Err(Fault::Unreadable(DAMAGED.to_owned()));
+    }
     let cursor = || Cursor::new(bytes);
     // The reader of these formats does not stand every damaged file.
     let read = held(|| match kind {
@@ -59,7 +65,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
         Kind::Binary => Xlsb::new(cursor()).map_err(Fault::from).and_then(|mut file: Xlsb<_>| sheets(&mut file)),
         Kind::OpenDocument | Kind::Delimited => Ods::new(cursor()).map_err(Fault::from).and_then(|mut file: Ods<_>| sheets(&mut file)),
     });
-    read.unwrap_or_else(|| Err(Fault::Unreadable("it is damaged".to_owned())))
+    read.unwrap_or_else(|| Err(Fault::Unreadable(DAMAGED.to_owned())))
 }
 
 fn sheets<'b, R>(file: &mut R) -> Result<Vec<PlainSheet>, Fault>

@@ -73,7 +73,7 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
             Field::Step => style::cell().set_bold(),
             _ => style::text(),
         };
-        lines = lines.max(lines_of(text, room(field)));
+        lines = lines.max(style::lines_of(text, room(field)));
         let day = match field {
             Field::ValidFrom => rule.valid_from,
             Field::ValidUntil => rule.valid_until,
@@ -97,28 +97,6 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
 fn room(field: Field) -> usize {
     let digits = usize::from(width(field));
     if matches!(field, Field::Formula | Field::Scale) { digits } else { digits * 11 / 10 }
-}
-
-/// How many lines a text takes where a line has room for so many letters, words kept whole.
-fn lines_of(text: &str, room: usize) -> u32 {
-    let mut lines = 0;
-    for line in text.lines() {
-        lines += 1;
-        let mut used = 0;
-        for word in line.split_inclusive(' ') {
-            let length = word.chars().count();
-            if used > 0 && used + length > room {
-                lines += 1;
-                used = 0;
-            }
-            used += length;
-            while used > room {
-                lines += 1;
-                used -= room;
-            }
-        }
-    }
-    lines
 }
 
 /// A weight that is one number is a number in the cell, so that Excel's percentages can be typed over it.

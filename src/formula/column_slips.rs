@@ -1,0 +1,121 @@
+//! Whole columns where one value belongs, and one value where a column does.
+
+use std::ops::Range;
+
+use crate::say;
+
+use super::ast::{Form, Node, Part, Reference};
+use super::kinds::shown;
+use super::names::{this_row, written};
+use super::registry::Function;
+use super::{Dialect, Fault};
+
+/// `VLOOKUP(…, 2)`: what a range names here is one column, which has no second.
+pub(super) fn second_column(function: &Function, arguments: &[Node], dialect: Dialect) -> Option<Fault> {
+    if !matches!(function.name.english, "VLOOKUP" | "INDEX") {
+        return None;
+    }
+    let argument = arguments.get(2)?;
+    let Part::Number(number) = argument.part else { return None };
+    (number >= 2.0).then(|| {
+        let language = dialect.language;
+        let separator = dialect.argument_separator();
+        let name = function.name.in_language(language);
+        let message = say!(
+            language,
+            "{name} is given a single column here, so there is no column {number} to read",
+            "{name} bekommt hier eine einzige Spalte, eine Spalte {number} gibt es darin nicht"
+        );
+        let help = if function.name.english == "INDEX" {
+            say!(
+                language,
+                "name the column that the value stands in: INDEX([column]{separator} row)",
+                "die Spalte nennen, in der der Wert steht: INDEX([Spalte]{separator} Zeile)"
+            )
+        } else {
+            say!(
+                language,
+                "write XLOOKUP(wanted{separator} [searched column]{separator} [column of the result])",
+                "XVERWEIS(Gesuchtes{separator} [durchsuchte Spalte]{separator} [Spalte des Ergebnisses]) schreiben"
+            )
+        };
+        Fault::error("second-column", argument.span.clone(), message).with_help(help)
+    })
+}
+
+/// This account's cell where a function needs a whole column.
+pub(super) fn cell_for_column(function: &Function, reference: &Reference, span: &Range<usize>, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let name = function.name.in_language(language);
+    let cell = written(reference, dialect);
+    let whole = written(&Reference { form: Form::Bracket, ..reference.clone() }, dialect);
+    let message = say!(
+        language,
+        "{name} needs a whole column here, and {cell} is one account's value",
+        "{name} braucht hier eine ganze Spalte, und {cell} ist der Wert eines Kunden"
+    );
+    Fault::error("value-for-column", span.clone(), message).with_help(say!(language, "write {whole}", "{whole} schreiben"))
+}
+
+/// Something that is no column where a function needs one.
+pub(super) fn no_column(function: &Function, span: &Range<usize>, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let signature = function.signature(dialect);
+    let name = function.name.in_language(language);
+    let message = say!(language, "{name} needs a whole column here", "{name} braucht hier eine ganze Spalte");
+    Fault::error("value-for-column", span.clone(), message).with_help(say!(
+        language,
+        "write {signature}, with a column such as [Revenue]",
+        "{signature} mit einer Spalte wie [Umsatz] schreiben"
+    ))
+}
+
+/// `SUM([Revenue]*2)`: an array formula in Excel.
+pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign: bool, span: &Range<usize>, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let name = function.name.in_language(language);
+    let (whole, cell) = (written(column, dialect), this_row(column, dialect));
+    let message = say!(
+        language,
+        "inside {name}, {whole} is a whole column, and nothing can be computed with a whole column at once",
+        "in {name} ist {whole} eine ganze Spalte, und mit einer ganzen Spalte auf einmal lässt sich nicht rechnen"
+    );
+    let fault = Fault::error("array-formula", span.clone(), message);
+    if is_foreign {
+        return fault.with_help(say!(
+            language,
+            "add or count the rows that meet a condition with SUMIFS or COUNTIFS, and find one with XLOOKUP",
+            "Zeilen, die eine Bedingung erfüllen, mit SUMMEWENNS oder ZÄHLENWENNS addieren oder zählen und mit XVERWEIS finden"
+        ));
+    }
+    fault.with_help(say!(
+        language,
+        "write {cell} for this account's value; or compute this part in a Compute row and name its result here",
+        "für den Wert dieses Kunden {cell} schreiben; oder diesen Teil in einer Kennzahl-Zeile berechnen und hier deren Ergebnis nennen"
+    ))
+}
+
+/// `MAX([2024],[2025])`: whole columns, though single values are likely meant.
+pub(super) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Option<Fault> {
+    let Part::Reference(reference) = &argument.part else { return None };
+    let language = dialect.language;
+    let (whole, cell) = (written(reference, dialect), this_row(reference, dialect));
+    let message =
+        say!(language, "{whole} is the whole column here, over all accounts", "{whole} ist hier die ganze Spalte, über alle Kunden");
+    let fault = Fault::finding("whole-column-among-values", argument.span.clone(), message);
+    Some(fault.with_help(say!(language, "write {cell} for this account's value", "für den Wert dieses Kunden {cell} schreiben")))
+}
+
+/// A column of text, of which a function would count the numbers: there are none.
+pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let name = function.name.in_language(language);
+    let column = shown(argument, dialect);
+    let message =
+        say!(language, "{column} holds text, and {name} looks at numbers only", "{column} enthält Text, und {name} sieht nur Zahlen an");
+    Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
+        language,
+        "convert the cells to numbers",
+        "die Zellen in Zahlen umwandeln"
+    ))
+}
