@@ -39,18 +39,20 @@ impl<'a> Ranges<'a> {
 }
 
 impl Writer<'_> {
-    /// A whole column.
-    pub(super) fn source(&self, id: RangeId) -> Source {
-        self.ranges.sources.get(&id).cloned().unwrap_or_else(|| Source { relation: String::new(), value: Typed::default() })
+    /// A whole column. One of a result stands in the latest relation, which is written for it.
+    pub(super) fn source(&mut self, id: RangeId) -> Source {
+        let source = self.ranges.sources.get(&id).cloned().unwrap_or_else(|| Source { relation: String::new(), value: Typed::default() });
+        if source.relation.is_empty() { Source { relation: self.latest(&[id]), ..source } } else { source }
     }
 
     /// The relation in which all of these columns of the accounts stand: a later one holds the columns of those before.
-    pub(super) fn latest(&self, ids: &[RangeId]) -> String {
+    pub(super) fn latest(&mut self, ids: &[RangeId]) -> String {
         let accounts = self.slots.len() - self.plan.results.len();
-        match ids.iter().find(|id| id.column < accounts).filter(|_| ids.iter().all(|id| id.column < accounts)) {
-            Some(id) => self.source(*id).relation,
-            None => self.layers.base().to_owned(),
+        if let (Some(id), true) = (ids.first(), ids.iter().all(|id| id.column < accounts)) {
+            return self.source(*id).relation;
         }
+        self.layers.settle();
+        self.layers.base().to_owned()
     }
 
     /// The column that numbers the rows of a range's relation; it is needed from then on.
