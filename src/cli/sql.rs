@@ -65,6 +65,20 @@ fn with_comment(query: &Query, creates: &str, options: &SqlOptions, job: &Job) -
         "The criteria of {workbook} as of {as_of}, by keyfolio {version}. It reads:",
         "Die Kriterien von {workbook} zum Stichtag {as_of}, von keyfolio {version}. Gelesen wird:"
     );
-    let comment: Vec<String> = std::iter::once(first.as_str()).chain(creates.lines()).map(|line| format!("-- {line}\n")).collect();
+    // Spark's analyzer gives up on a query that is deeper than this, unless it is told to go on.
+    const DEEPEST: usize = 24;
+    let spark = query.depth > DEEPEST && SqlDialect::from(options.dialect) == SqlDialect::Spark;
+    let deep = say!(
+        language,
+        "Before it: SET spark.sql.analyzer.maxIterations = 1000;",
+        "Davor ausführen: SET spark.sql.analyzer.maxIterations = 1000;"
+    );
+    let comment: Vec<String> = spark
+        .then_some(deep.as_str())
+        .into_iter()
+        .chain([first.as_str()])
+        .chain(creates.lines())
+        .map(|line| format!("-- {line}\n"))
+        .collect();
     format!("{}{};\n", comment.concat(), query.text)
 }

@@ -151,7 +151,8 @@ impl SqlDialect {
     pub(super) fn scientific(self, sql: &str) -> String {
         match self {
             Self::DuckDb => format!("format('{{:.14e}}', {sql})"),
-            Self::Spark => format!("format_string('%.14e', {sql})"),
+            // Spark writes out NULL as a word.
+            Self::Spark => format!("nullif(format_string('%.14e', {sql}), 'null')"),
             Self::Postgres => format!("trim(to_char({sql}, '9.99999999999999EEEE'))"),
         }
     }

@@ -387,17 +387,19 @@ impl Writer<'_> {
             return integer;
         }
         let scientific = self.layers.bind(&dialect.scientific(&format!("abs({number})")));
-        let exponent = self.layers.bind(&dialect.integer(&format!("split_part({scientific}, 'e', 2)")));
+        let exponent = format!("split_part({scientific}, 'e', 2)");
+        let exponent = dialect.one_of(dialect.integer(&exponent), format!("try_cast({exponent} AS INTEGER)"), dialect.integer(&exponent));
+        let exponent = self.layers.bind(&exponent);
         let digits = self.layers.bind(&format!("trim(TRAILING '0' FROM replace(split_part({scientific}, 'e', 1), '.', ''))"));
         let point = dialect.text(&self.plan.dialect.decimal_separator().to_string());
         let length = dialect.length(&digits);
         let part = |start: &str, length: &str| dialect.substring(&digits, start, length);
+        let width = format!("CASE WHEN abs({exponent}) < 100 THEN 2 ELSE 3 END");
         let power = format!(
             "{first} || CASE WHEN {length} > 1 THEN {point} || {others} ELSE '' END || CASE WHEN {exponent} < 0 THEN 'E-' ELSE 'E+' END || lpad({absolute}, {width}, '0')",
             first = part("1", "1"),
             others = part("2", "20"),
             absolute = dialect.as_text(&format!("abs({exponent})")),
-            width = format!("CASE WHEN abs({exponent}) < 100 THEN 2 ELSE 3 END"),
         );
         let small = format!("'0' || {point} || repeat('0', {}) || {digits}", dialect.integer(&format!("-{exponent} - 1")));
         let large = format!("rpad({digits}, {}, '0')", dialect.integer(&format!("{exponent} + 1")));

@@ -1,8 +1,9 @@
 //! The query as it grows: common table expressions, each over the one before.
 //!
 //! What an expression needs more than once gets a name: it becomes a column of a layer, and later layers read it. A layer can only read
-//! columns of layers below, so that a column's layer is the one above all that it reads. When a result is complete, its layers are
-//! written out under the result's name.
+//! columns of layers below, so that a column's layer is the one above all that it reads. So the query is as many layers deep as its
+//! longest chain of needs, however many results there are; databases bear many columns better than deep queries. Layers are written
+//! out when another relation is to be made over them, and at the end.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +24,8 @@ struct Layer {
     joins: Vec<String>,
     /// Names and expressions.
     columns: Vec<(String, String)>,
+    /// What is said above a column, by its name.
+    comments: HashMap<String, Vec<String>>,
 }
 
 /// The relations of a query.
@@ -32,8 +35,8 @@ pub(super) struct Layers {
     /// The relation over which the next layer is written.
     base: String,
     pending: Vec<Layer>,
-    /// What the next relations are called, what is said of them, and how many there are so far.
-    current: (String, Vec<String>, usize),
+    /// How many layers are written.
+    written: usize,
     /// The layer in which a column is made, of those that are not written yet: 1 for the first.
     levels: HashMap<String, usize>,
     /// Expressions that have a name.
@@ -54,7 +57,7 @@ impl Layers {
             relations: Vec::new(),
             base: String::new(),
             pending: Vec::new(),
-            current: (String::new(), Vec::new(), 0),
+            written: 0,
             levels: HashMap::new(),
             named: HashMap::new(),
             joined: HashSet::new(),
@@ -81,6 +84,11 @@ impl Layers {
         &self.base
     }
 
+    /// How many layers are written.
+    pub(super) fn depth(&self) -> usize {
+        self.written
+    }
+
     /// Begins the accounts' layers over a relation.
     pub(super) fn begin(&mut self, base: String) {
         self.base = base;
@@ -88,7 +96,9 @@ impl Layers {
 
     /// The name under which an expression is read: itself where it is a column or short.
     pub(super) fn bind(&mut self, sql: &str) -> String {
-        if is_column(sql) || (columns(sql).next().is_none() && sql.len() < 40) {
+        /// What is as short as this is no easier to read under another name.
+        const SHORT: usize = 36;
+        if is_column(sql) || (sql.len() < SHORT && !sql.contains("CASE")) {
             return sql.to_owned();
         }
         if let Some(name) = self.named.get(sql) {
@@ -144,42 +154,32 @@ impl Layers {
         }
     }
 
-    /// Begins a result: its name, and what is said of it.
-    pub(super) fn start(&mut self, name: &str, comment: Vec<String>) {
-        self.current = (name.to_owned(), comment, 0);
+    /// Says something above a column that is not written yet.
+    pub(super) fn comment(&mut self, name: &str, lines: Vec<String>) {
+        if let Some(layer) = self.pending.iter_mut().find(|layer| layer.columns.iter().any(|(own, _)| own == name)) {
+            layer.comments.insert(name.to_owned(), lines);
+        }
     }
 
     /// Writes the layers there are, so that other relations can be made over them.
     pub(super) fn settle(&mut self) {
         for layer in std::mem::take(&mut self.pending) {
-            self.current.2 += 1;
-            let name = format!("{}, step {}", self.current.0, self.current.2);
-            self.write(&name, &layer);
+            let mut select = String::from("SELECT *");
+            for (name, sql) in &layer.columns {
+                select.push(',');
+                for line in layer.comments.get(name).into_iter().flatten() {
+                    select.push_str(&format!("\n        -- {}", line.replace(['\n', '\r'], " ")));
+                }
+                select.push_str(&format!("\n        {} AS {}", self.dialect.written(sql), self.dialect.identifier(name)));
+            }
+            select.push_str(&format!("\n    FROM {}", self.dialect.identifier(&self.base)));
+            for join in &layer.joins {
+                select.push_str(&format!("\n    {join}"));
+            }
+            self.written += 1;
+            self.base = self.relation(&format!("step {}", self.written), Vec::new(), select);
         }
         self.levels.clear();
-    }
-
-    /// Writes the layers of a result; the last bears its name.
-    pub(super) fn finish(&mut self) {
-        let last = self.pending.pop();
-        self.settle();
-        if let Some(layer) = last {
-            let name = self.current.0.clone();
-            self.write(&name, &layer);
-        }
-    }
-
-    fn write(&mut self, name: &str, layer: &Layer) {
-        let mut select = String::from("SELECT *");
-        for (name, sql) in &layer.columns {
-            select.push_str(&format!(",\n        {} AS {}", self.dialect.written(sql), self.dialect.identifier(name)));
-        }
-        select.push_str(&format!("\n    FROM {}", self.dialect.identifier(&self.base)));
-        for join in &layer.joins {
-            select.push_str(&format!("\n    {join}"));
-        }
-        let comment = std::mem::take(&mut self.current.1);
-        self.base = self.relation(name, comment, select);
     }
 
     /// The whole query, with what is selected at its end.

@@ -12,7 +12,7 @@ use crate::language::words;
 use crate::say;
 
 use super::columns::ColumnType;
-use super::dialect::{SqlDialect, column};
+use super::dialect::{SqlDialect, column, columns};
 use super::expression::Writer;
 use super::layers::Layers;
 use super::ranges::{ROW, Ranges, Source, row_name};
@@ -58,6 +58,8 @@ pub struct Query {
     pub text: String,
     /// The tables.
     pub tables: Vec<TableSchema>,
+    /// How many relations stand on one another.
+    pub depth: usize,
     /// The columns of every result that is written, in the order of the criteria.
     pub results: Vec<ResultColumns>,
 }
@@ -113,10 +115,12 @@ impl<'a> Assembly<'a> {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
+        self.writer.layers.settle();
         let (select, results) = self.shown(&key);
         let needed = self.writer.ranges.needs_order.clone();
         let text = self.writer.layers.query(&select);
-        Ok((Query { text, tables: self.tables, results }, needed))
+        let depth = self.writer.layers.depth();
+        Ok((Query { text, tables: self.tables, depth, results }, needed))
     }
 
     /// The accounts' cells as values; gives the name of the key's column.
@@ -214,8 +218,6 @@ impl<'a> Assembly<'a> {
         let result = &self.request.plan.results[index];
         let faults = self.faults.len();
         let mut items = None;
-        let comment = self.comment(result);
-        self.writer.layers.start(&result.name, comment);
         if result.in_funnel && self.funnel.is_none() && !self.knockouts.is_empty() {
             self.make_funnel();
         }
@@ -253,10 +255,11 @@ impl<'a> Assembly<'a> {
             self.writer.layers.define(&name, &items);
             column(&name)
         });
-        self.writer.layers.finish();
+        self.explain(result, &value);
         self.writer.slots[result.slot] = Some(value.clone());
         let as_column = if result.step == Step::Compute { value.clone() } else { Typed { error: None, blank: true, ..value.clone() } };
-        let source = Source { relation: self.writer.layers.base().to_owned(), value: as_column };
+        // Its relation is the one that is written when a formula ranges over it.
+        let source = Source { relation: String::new(), value: as_column };
         self.writer.ranges.sources.insert(RangeId { table: None, column: result.slot }, source);
         match result.step {
             Step::Knockout => self.knockouts.push(value.clone()),
@@ -284,6 +287,14 @@ impl<'a> Assembly<'a> {
             read: None,
             constant: None,
             ..value
+        }
+    }
+
+    /// Says above a result's first column which rows of the criteria it comes from.
+    fn explain(&mut self, result: &ResultPlan, value: &Typed) {
+        let comment = self.comment(result);
+        if let Some(name) = value.parts().next().and_then(|part| columns(part).next()) {
+            self.writer.layers.comment(name, comment);
         }
     }
 
@@ -328,8 +339,8 @@ impl<'a> Assembly<'a> {
     /// Knock-out and Blocker rows: the value, and of a Blocker the items that apply.
     fn conditions(&mut self, result: &ResultPlan, blocks: bool) -> (Typed, Option<String>) {
         let language = self.request.plan.language();
-        let (mut hits, mut errors, mut items): (Vec<String>, Vec<Option<String>>, Vec<(String, Vec<String>)>) =
-            (Vec::new(), Vec::new(), Vec::new());
+        let (mut hits, mut errors) = (Vec::new(), Vec::new());
+        let mut items: Vec<(String, Vec<String>)> = Vec::new();
         for &rule in &result.rules {
             let value = self.formula(rule, false);
             let (holds, error) = self.writer.condition(&value);

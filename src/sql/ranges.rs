@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::formula::scope::RangeId;
 
-use super::dialect::column;
+use super::dialect::{SqlDialect, column};
 use super::expression::Writer;
 use super::typed::Typed;
 
@@ -39,18 +39,20 @@ impl<'a> Ranges<'a> {
 }
 
 impl Writer<'_> {
-    /// A whole column.
-    pub(super) fn source(&self, id: RangeId) -> Source {
-        self.ranges.sources.get(&id).cloned().unwrap_or_else(|| Source { relation: String::new(), value: Typed::default() })
+    /// A whole column. One of a result stands in the latest relation, which is written for it.
+    pub(super) fn source(&mut self, id: RangeId) -> Source {
+        let source = self.ranges.sources.get(&id).cloned().unwrap_or_else(|| Source { relation: String::new(), value: Typed::default() });
+        if source.relation.is_empty() { Source { relation: self.latest(&[id]), ..source } } else { source }
     }
 
     /// The relation in which all of these columns of the accounts stand: a later one holds the columns of those before.
-    pub(super) fn latest(&self, ids: &[RangeId]) -> String {
+    pub(super) fn latest(&mut self, ids: &[RangeId]) -> String {
         let accounts = self.slots.len() - self.plan.results.len();
-        match ids.iter().find(|id| id.column < accounts).filter(|_| ids.iter().all(|id| id.column < accounts)) {
-            Some(id) => self.source(*id).relation,
-            None => self.layers.base().to_owned(),
+        if let (Some(id), true) = (ids.first(), ids.iter().all(|id| id.column < accounts)) {
+            return self.source(*id).relation;
         }
+        self.layers.settle();
+        self.layers.base().to_owned()
     }
 
     /// The column that numbers the rows of a range's relation; it is needed from then on.
@@ -93,6 +95,9 @@ impl Writer<'_> {
     /// not below it. Both are rounded already. It takes one sort, where a join on a comparison would look at every pair.
     pub(super) fn nearest(&mut self, relation: &str, key: &str, wanted: &str, below: bool) -> String {
         let wanted = self.layers.bind(wanted);
+        if self.dialect == SqlDialect::Spark {
+            return self.nearest_of_pairs(relation, key, &wanted, below);
+        }
         self.layers.settle();
         let base = self.layers.base().to_owned();
         let null = self.dialect.null_number();
@@ -110,6 +115,32 @@ impl Writer<'_> {
         let condition = format!("{} = {wanted}", column(&names[0]));
         self.layers.join_on(&found, &names, &condition);
         column(&names[1])
+    }
+
+    /// The same by a join on a comparison. Spark computes a relation anew for everything that reads it, so that another reader of the
+    /// accounts' layers would double the work.
+    fn nearest_of_pairs(&mut self, relation: &str, key: &str, wanted: &str, below: bool) -> String {
+        let name = self.layers.name("_nearest");
+        let next = self.layers.name("_beyond");
+        let beyond = if below { "lead" } else { "lag" };
+        let select = format!(
+            "SELECT {} AS {}, {beyond}({}) OVER (ORDER BY {}) AS {} FROM {}",
+            self.dialect.written(key),
+            self.dialect.identifier(&name),
+            self.dialect.written(key),
+            self.dialect.written(key),
+            self.dialect.identifier(&next),
+            self.dialect.identifier(relation)
+        );
+        let relation = self.layers.relation("nearest", Vec::new(), select);
+        let (here, there) = (column(&name), column(&next));
+        let condition = if below {
+            format!("{wanted} >= {here} AND ({wanted} < {there} OR {there} IS NULL)")
+        } else {
+            format!("{wanted} <= {here} AND ({wanted} > {there} OR {there} IS NULL)")
+        };
+        self.layers.join_on(&relation, &[name, next], &condition);
+        here
     }
 
     /// The first error of a column, in the order of its rows; `None` where it has none.

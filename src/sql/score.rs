@@ -210,18 +210,30 @@ fn compare_with_others(
     // All accounts' values must be there before they can be compared.
     writer.layers.settle();
     let dialect = writer.dialect;
-    for (&place, counted) in places.iter().zip(counted) {
+    let bounded: Vec<&String> = places
+        .iter()
+        .zip(&counted)
+        .filter(|(place, _)| matches!(rows[**place].scale, Scale::Observed { .. }))
+        .map(|(_, own)| own)
+        .collect();
+    let parts: Vec<(&str, String)> =
+        bounded.iter().flat_map(|own| [("_least", format!("min({own})")), ("_greatest", format!("max({own})"))]).collect();
+    let bounds = if parts.is_empty() {
+        Vec::new()
+    } else {
+        let relation = writer.layers.base().to_owned();
+        writer.over_all(&format!("{name}, bounds"), &relation, parts)
+    };
+    let mut bounds = bounds.chunks_exact(2);
+    for (&place, counted) in places.iter().zip(&counted) {
         let (hundred, zero) = (dialect.number(100.0), dialect.number(0.0));
         let points = match rows[place].scale {
             Scale::Observed { descending } => {
-                let relation = writer.layers.base().to_owned();
-                let parts = vec![("_least", format!("min({counted})")), ("_greatest", format!("max({counted})"))];
-                let found = writer.over_all(&format!("{name}, bounds"), &relation, parts);
-                let (least, greatest) = (&found[0], &found[1]);
+                let Some([least, greatest]) = bounds.next() else { continue };
                 let level = writer.numbers(Operator::Equal, least, greatest);
                 let level = writer.layers.bind(&level);
-                let low = writer.numbers(Operator::LessOrEqual, &counted, least);
-                let high = writer.numbers(Operator::GreaterOrEqual, &counted, greatest);
+                let low = writer.numbers(Operator::LessOrEqual, counted, least);
+                let high = writer.numbers(Operator::GreaterOrEqual, counted, greatest);
                 let (first, last, at_low, at_high) =
                     if *descending { (greatest, least, &hundred, &zero) } else { (least, greatest, &zero, &hundred) };
                 let share = format!("({counted} / 2 - {first} / 2) / NULLIF({last} / 2 - {first} / 2, 0) * 100");
@@ -231,7 +243,7 @@ fn compare_with_others(
                 )
             }
             _ => {
-                let rounded = writer.layers.bind(&dialect.rounded(&counted));
+                let rounded = writer.layers.bind(&dialect.rounded(counted));
                 format!(
                     "CASE WHEN {counted} IS NOT NULL THEN {hundred} * count({counted}) OVER (ORDER BY {rounded}) / count({counted}) OVER () END"
                 )

@@ -2,29 +2,34 @@
 
 //! The same criteria give the same results as SQL: in DuckDB, PostgreSQL and Spark, where they are installed.
 
+mod command;
 mod fixture;
 mod formulas;
+mod functions;
 mod random;
 mod warehouse;
 
 use keyfolio::sql::SqlDialect;
 
-#[test]
-fn duckdb_agrees_on_the_cases_of_the_formula_language() {
-    formulas::agree(SqlDialect::DuckDb);
+/// Runs everything in one session of a database.
+fn agrees(dialect: SqlDialect) {
+    let together = std::env::var("KEYFOLIO_SQL_TOGETHER").ok().and_then(|number| number.parse().ok());
+    let mut cases = random::cases(dialect, 10_000);
+    cases.extend(formulas::cases(dialect, together));
+    warehouse::run(dialect, cases);
 }
 
 #[test]
-fn duckdb_agrees_on_random_accounts() {
-    random::agree(SqlDialect::DuckDb, 10_000);
+fn duckdb_gives_the_same_results() {
+    agrees(SqlDialect::DuckDb);
 }
 
 #[test]
-fn postgres_agrees_on_the_cases_of_the_formula_language() {
-    formulas::agree(SqlDialect::Postgres);
+fn postgres_gives_the_same_results() {
+    agrees(SqlDialect::Postgres);
 }
 
 #[test]
-fn postgres_agrees_on_random_accounts() {
-    random::agree(SqlDialect::Postgres, 10_000);
+fn spark_gives_the_same_results() {
+    agrees(SqlDialect::Spark);
 }

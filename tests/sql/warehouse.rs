@@ -9,12 +9,15 @@ use serde_json::{Value as Json, json};
 
 /// Runs the cases in a database; `false` where it is not there, which is said.
 pub(super) fn run(dialect: SqlDialect, cases: Vec<Json>) -> bool {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sql/warehouse.py");
     let count = cases.len();
-    let child =
-        Command::new("python3").arg(script).arg(dialect.name()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let Ok(mut child) = child else { return skipped("python3 is not there") };
     let given = json!({ "cases": cases }).to_string();
+    if let Ok(folder) = std::env::var("KEYFOLIO_SQL_QUERIES") {
+        std::fs::write(Path::new(&folder).join(format!("{}.json", dialect.name())), &given).unwrap();
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sql/warehouse.py");
+    let mut command = Command::new("python3");
+    command.arg(script).arg(dialect.name()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut child) = command.spawn() else { return skipped("python3 is not there") };
     let mut input = child.stdin.take().unwrap();
     let writer = std::thread::spawn(move || {
         // A script that ends early says why.

@@ -226,9 +226,7 @@ fn sum_of_products(call: &mut Call<'_, '_>) -> Result<Typed, Fault> {
         let zero = call.dialect().number(0.0);
         factors.push(source.value.number.map_or_else(|| zero.clone(), |number| format!("COALESCE({number}, {zero})")));
     }
-    // The columns of results stand in later relations, which hold all earlier columns too.
-    let relation = ids.iter().map(|id| call.writer.source(*id).relation).next_back().unwrap_or(relation);
-    let relation = if first.table.is_none() { call.writer.layers.base().to_owned() } else { relation };
+    let relation = if first.table.is_none() { call.writer.latest(&ids) } else { relation };
     let sum = call.dialect().sum(&factors.join(" * "));
     let found = call.writer.over_all("sum of products", &relation, vec![("_sum", sum)]);
     let total = first_of([Some(found[0].clone()), Some(call.dialect().number(0.0))]).unwrap_or_default();

@@ -4,11 +4,13 @@
 //! column is grouped once and joined.
 
 use crate::formula::Fault;
+use crate::formula::ast::{Node, Operator, Part};
 use crate::formula::scope::RangeId;
 
 use super::super::dialect::column;
 use super::super::typed::{Typed, all};
 use super::criterion::{Condition, condition};
+use super::rank::{all_of, steps};
 use super::{Call, Written};
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
@@ -25,9 +27,51 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
 }
 
 fn counted(call: &mut Call<'_, '_>) -> Written {
+    if call.len() == 2
+        && let Some(compared) = compared(call)?
+    {
+        return Ok(compared);
+    }
     let pairs: Vec<usize> = (0..call.len()).step_by(2).collect();
     let Some(found) = aggregate(call, &pairs, None, vec![("_count", "count(*)".to_owned())])? else { return Ok(Typed::default()) };
     Ok(Typed::whole(call.dialect().double(&format!("COALESCE({}, 0)", found[0]))))
+}
+
+/// One criterion that compares with a number of the account: `">="&[@Revenue]`.
+fn compared(call: &mut Call<'_, '_>) -> Result<Option<Typed>, Fault> {
+    let (Some(id), Some((sign, node))) = (call.range(0), sign_before(&call.nodes[1])) else { return Ok(None) };
+    let value = call.writer.value(node, false)?;
+    let cell = call.writer.source(id).value;
+    let Some(number) = cell.number.filter(|_| value.text.is_none() && value.boolean.is_none() && value.error.is_none()) else {
+        return Ok(None);
+    };
+    let Some(wanted) = value.number.clone().filter(|_| value.constant.is_none()) else { return Ok(None) };
+    let dialect = call.dialect();
+    let wanted = call.bind(&wanted);
+    let relation = call.writer.latest(&[id]);
+    let relation = if id.table.is_none() { relation } else { call.writer.source(id).relation };
+    let (steps, all) = (steps(call, &relation, &number, &wanted, true), all_of(call, &relation, &number));
+    let rounded = call.bind(&dialect.rounded(&wanted));
+    let not_above = format!("COALESCE({}, 0)", steps.not_above);
+    let below = format!("({not_above} - CASE WHEN {} = {rounded} THEN {} ELSE 0 END)", steps.key, steps.equal);
+    let count = match sign {
+        "<=" => not_above,
+        "<" => below,
+        ">" => format!("{all} - {not_above}"),
+        ">=" => format!("{all} - {below}"),
+        _ => return Ok(None),
+    };
+    // A sign with nothing behind it finds nothing.
+    Ok(Some(Typed::whole(format!("CASE WHEN {wanted} IS NULL THEN {} ELSE {count} END", dialect.number(0.0)))))
+}
+
+/// The sign of a comparison that a criterion joins with a value, and that value.
+pub(super) fn sign_before(node: &Node) -> Option<(&str, &Node)> {
+    let Part::Chain(first, rest) = &node.part else { return None };
+    match (&first.part, rest.as_slice()) {
+        (Part::Text(sign), [(Operator::Concat, value)]) if sign.starts_with(['<', '>', '=']) => Some((sign, value)),
+        _ => None,
+    }
 }
 
 /// A function whose third argument may name the column of the numbers.

@@ -40,6 +40,13 @@ pub(super) fn condition(call: &mut Call<'_, '_>, id: RangeId, place: usize) -> R
             }
         };
     }
+    if super::conditional::sign_before(&call.nodes[place]).is_some() {
+        return Err(call.writer.refused(
+            &call.nodes[place],
+            "a criterion that compares with a value of the account has no translation into SQL here",
+            "ein Kriterium, das mit einem Wert des Kunden vergleicht, hat hier keine Übersetzung nach SQL",
+        ));
+    }
     let account = account_key(call, &criterion);
     Ok(Some(Condition::Key { row: row_key(call, &cell), account }))
 }

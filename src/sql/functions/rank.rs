@@ -71,15 +71,15 @@ fn percentile(call: &mut Call<'_, '_>, parts: f64) -> Written {
 }
 
 /// For every number of a column, at 15 digits: how often it is there, how many are not above it, and the next one.
-struct Steps {
-    key: String,
-    equal: String,
-    not_above: String,
+pub(super) struct Steps {
+    pub(super) key: String,
+    pub(super) equal: String,
+    pub(super) not_above: String,
     next: String,
 }
 
 /// Joins the step on which a number stands: the one that equals it, or, where `nearest`, the one below it.
-fn steps(call: &mut Call<'_, '_>, relation: &str, number: &str, wanted: &str, nearest: bool) -> Steps {
+pub(super) fn steps(call: &mut Call<'_, '_>, relation: &str, number: &str, wanted: &str, nearest: bool) -> Steps {
     let dialect = call.dialect();
     let key = dialect.rounded(number);
     let parts = vec![
@@ -99,7 +99,7 @@ fn steps(call: &mut Call<'_, '_>, relation: &str, number: &str, wanted: &str, ne
     Steps { key: names[0].clone(), equal: names[1].clone(), not_above: names[2].clone(), next: names[3].clone() }
 }
 
-fn all_of(call: &mut Call<'_, '_>, relation: &str, number: &str) -> String {
+pub(super) fn all_of(call: &mut Call<'_, '_>, relation: &str, number: &str) -> String {
     let count = call.dialect().double(&format!("count({number})"));
     call.writer.over_all("count", relation, vec![("_count", count)]).remove(0)
 }
