@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use calamine::{Data, DataType};
 use keyfolio::value::{CellError, Value};
@@ -17,7 +18,8 @@ const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 /// Whether LibreOffice is there; says what is left out where it is not.
 pub fn is_installed(otherwise: &str) -> bool {
-    let installed = Command::new("soffice").arg("--version").output().is_ok();
+    static INSTALLED: OnceLock<bool> = OnceLock::new();
+    let installed = *INSTALLED.get_or_init(|| Command::new("soffice").arg("--version").output().is_ok());
     if !installed {
         #[expect(clippy::print_stdout, reason = "a test that did not run says so")]
         {

@@ -17,6 +17,7 @@ use rust_xlsxwriter::{Formula, Workbook, utility};
 
 use crate::harness::Folder;
 use crate::libreoffice::{self, read_value};
+use crate::live::assert_same_columns;
 
 /// The run's TODAY(), the day of the last order.
 const AS_OF: &str = "1998-05-06";
@@ -491,4 +492,24 @@ fn german_criteria_give_the_same_results() {
         }
     }
     assert!(compared >= CUSTOMERS * (COMPUTED.len() + DECIDED_NATIVELY.len()), "only {compared} cells were compared");
+}
+
+#[test]
+fn live_formulas_of_the_real_workbook_give_what_keyfolio_found() {
+    let Some(workbook) = northwind() else { return };
+    if !libreoffice::is_installed("the live workbook is not recalculated") {
+        return;
+    }
+    let folder = Folder::new();
+    // The amounts of the order lines are formulas whose stored values are rounded: LibreOffice computes them first.
+    std::fs::copy(workbook, folder.file("source.xlsx")).unwrap();
+    let workbook = libreoffice::recalculated(&folder.file("source.xlsx"));
+    std::fs::write(folder.file("criteria.toml"), criteria(Dialect::ENGLISH)).unwrap();
+    let input = workbook.to_str().unwrap();
+    let ran = folder.run(&["run", input, "-c", "criteria.toml", "-o", "live.xlsx", "--as-of", AS_OF, "--live", "--no-report"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    assert!(!ran.stderr.contains("not-live"), "{}", ran.stderr);
+    let recalculated = libreoffice::recalculated(&folder.file("live.xlsx"));
+    let cells = assert_same_columns(&recalculated, &folder.file("live.xlsx"), "Customers", HEADER_ROW, "northwind");
+    assert!(cells > 50 * CUSTOMERS, "{cells}");
 }

@@ -37,10 +37,16 @@ pub fn part(path: &Path, name: &str) -> String {
 }
 
 /// A workbook with one part changed.
-pub fn edit(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String) {
+pub(crate) fn edit(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String) {
+    edit_and_add(from, to, name, change, &[]);
+}
+
+/// The same with parts added.
+pub(crate) fn edit_and_add(from: &Path, to: &Path, name: &str, change: &dyn Fn(String) -> String, added: &[(&str, &str)]) {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
-    for (entry, _, content) in entries(from) {
+    let added = added.iter().map(|(name, content)| ((*name).to_owned(), Vec::new(), content.as_bytes().to_vec()));
+    for (entry, _, content) in entries(from).into_iter().chain(added) {
         let content = if entry == name { change(String::from_utf8(content).unwrap()).into_bytes() } else { content };
         let (mut file, config) = archive.new_file(&entry).compression_method(rawzip::CompressionMethod::DEFLATE).start().unwrap();
         let mut writer = config.wrap(flate2::write::DeflateEncoder::new(&mut file, flate2::Compression::fast()));

@@ -105,8 +105,9 @@ pub(super) fn annotate_job(
         outcome.columns.push(column);
     }
     let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
-    let clock = options.evaluation.as_of.or(job.criteria.settings.as_of).is_none();
-    let live = options.live.then(|| live::live(job, &data, &walked, &outcome, clock)).transpose().map_err(|fault| refused(vec![fault]))?;
+    let given_day = options.evaluation.as_of.is_some();
+    let live =
+        options.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose().map_err(|fault| refused(vec![fault]))?;
     // The annotated sheet needs none of what the results came from.
     drop((data, walked));
     progress.begin(Stage::Writing, language);
@@ -132,7 +133,10 @@ pub(super) fn annotate_job(
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
-    if (live.is_some() || has_own_formulas(&job.package, &annotation.sheet, language).map_err(one)?)
+    // A formula of the user's may stand in our columns too, in a row without an account.
+    let may_be_live = job.package.own_sheet(NAME.0).is_some() || job.package.structure_locked();
+    let was_live = may_be_live && has_own_formulas(&job.package, &annotation.sheet, &annotation.rows, language).map_err(one)?;
+    if (live.is_some() || was_live)
         && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
     {
         package = Package::open(Arc::clone(&bytes), &job.package.name().into(), language).map_err(one)?;
@@ -143,7 +147,7 @@ pub(super) fn annotate_job(
     let targets = live::Targets { targets: &annotated.targets.clone(), places: &places };
     let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
     if options.no_report {
-        add_live_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
+        live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
     } else {
         let moved = found.as_ref().zip(task.previous.file());
         let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared };
@@ -208,27 +212,6 @@ fn check_header(job: &Job, outcome: &Outcome, header: &str) -> Result<(), Refuse
     let fault = Diagnostic::error("user-column-conflict", job.accounts.location.clone(), message);
     let help = say!(language, "give that column or result another name", "diese Spalte oder dieses Ergebnis umbenennen");
     Err(Refused { language, diagnostics: vec![fault.with_help(help)] })
-}
-
-/// Takes the report sheets of an earlier run out; the parameters of live formulas stand in the workbook without a report too.
-fn add_live_sheet_alone(
-    package: &Package,
-    live: Option<LiveSheet<'_>>,
-    language: Language,
-    annotated: &mut Annotated,
-) -> Result<(), Diagnostic> {
-    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
-    let cleared = uproot(package, keep, language)?;
-    let Some(live) = live.filter(|_| !package.structure_locked()) else {
-        annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
-        return Ok(());
-    };
-    let cleared = cleared.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?;
-    let package = cleared.as_ref().unwrap_or(package);
-    let made = live.make(package)?;
-    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
-    annotated.bytes = graft(package, &planting)?.bytes;
-    Ok(())
 }
 
 /// What a report tells of.

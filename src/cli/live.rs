@@ -3,25 +3,32 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::criteria::FieldColumns;
+use crate::criteria::{FieldColumns, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
+use crate::language::Language;
+use crate::live::parameters::Source;
 use crate::live::{Live, Piece, Request};
 use crate::location::{CellAddress, ColumnIndex, Location};
-use crate::report::live_sheet::{Letters, name_in};
+use crate::report::LiveSheet;
+use crate::report::live_sheet::{Letters, NAME, name_in};
 use crate::say;
 use crate::values::Values;
-use crate::workbook::annotate::{ColumnFormat, ColumnFormula, FormulaPiece, NewColumn};
+use crate::workbook::annotate::{Annotated, ColumnFormat, ColumnFormula, FormulaPiece, NewColumn};
 use crate::workbook::criteria_sheet;
+use crate::workbook::graft::{Planting, graft};
+use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
 use crate::workbook::roles::Roles;
+use crate::workbook::settings_sheet;
+use crate::workbook::uproot::uproot;
 
 use super::job::Job;
 
-/// Writes the results of a job as formulas. `clock` says whether TODAY() stays the computer's day.
-pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcome, clock: bool) -> Result<Live, Diagnostic> {
+/// Writes the results of a job as formulas. `given_day` says whether the day stood on the command line.
+pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcome, given_day: bool) -> Result<Live, Diagnostic> {
     let language = job.language();
     if job.package.date_1904() {
         let message = say!(
@@ -47,13 +54,31 @@ pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcom
     let criteria = job.criteria.location.sheet().filter(|_| own).and_then(|sheet| sheets.get(sheet));
     let fields = criteria.map_or_else(FieldColumns::new, |sheet| criteria_sheet::field_columns(sheet, &file));
     let last_row = criteria.and_then(Sheet::used).map_or(0, |(_, last)| last.row.0);
+    let settings: Vec<(Setting, Source)> = roles
+        .settings
+        .iter()
+        .filter(|_| own)
+        .filter_map(|name| Some((name, sheets.get(name)?)))
+        .flat_map(|(name, sheet)| settings_sheet::cells(sheet, &file).into_iter().map(move |found| (name.clone(), found)))
+        .map(|(sheet, (setting, cell))| (setting, Source { sheet, cell }))
+        .collect();
     let cell = |sheet: &str, cell: CellAddress| {
         let sheet = sheets.get(sheet)?;
         (!sheet.formulas.contains_key(&cell)).then(|| sheet.value(cell))
     };
     let sheet = (!job.package.structure_locked() || job.package.own_sheet("live").is_some()).then(|| name_in(&job.package));
-    let request =
-        Request { data, walked, criteria: &job.criteria, outcome, cell: &cell, fields: &fields, last_row, sheet: sheet.as_deref(), clock };
+    let request = Request {
+        data,
+        walked,
+        criteria: &job.criteria,
+        outcome,
+        cell: &cell,
+        fields: &fields,
+        settings: &settings,
+        last_row,
+        sheet: sheet.as_deref(),
+        given_day,
+    };
     let mut live = Live::write(&request);
     live.notes.extend(notes(job, own, sheet.is_some()));
     Ok(live)
@@ -67,8 +92,8 @@ fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
         file.clone(),
         say!(
             language,
-            "the results are formulas; the reasons, the data check, the column of changes and the report sheets are those of this run, and new accounts need a new run",
-            "die Ergebnisse sind Formeln; Begründungen, Datenprüfung, Veränderung und Berichtsblätter sind die dieses Laufs, und neue Kunden brauchen einen neuen Lauf"
+            "the results are formulas; the data check, the column of changes and the report sheets are those of this run, reasons are shown while they hold, and new accounts need a new run",
+            "die Ergebnisse sind Formeln; Datenprüfung, Veränderung und Berichtsblätter sind die dieses Laufs, Begründungen stehen da, solange sie gelten, und neue Kunden brauchen einen neuen Lauf"
         ),
     )];
     if !has_sheet {
@@ -93,6 +118,27 @@ fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
         ));
     }
     notes
+}
+
+/// Takes the report sheets of an earlier run out; the parameters of live formulas stand in the workbook without a report too.
+pub(super) fn add_sheet_alone(
+    package: &Package,
+    live: Option<LiveSheet<'_>>,
+    language: Language,
+    annotated: &mut Annotated,
+) -> Result<(), Diagnostic> {
+    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
+    let cleared = uproot(package, keep, language)?;
+    let Some(live) = live.filter(|_| !package.structure_locked()) else {
+        annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
+        return Ok(());
+    };
+    let cleared = cleared.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?;
+    let package = cleared.as_ref().unwrap_or(package);
+    let made = live.make(package)?;
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
+    annotated.bytes = graft(package, &planting)?.bytes;
+    Ok(())
 }
 
 /// The columns with their formulas, and the helper columns behind them.

@@ -8,6 +8,8 @@
 //!
 //! What cannot be written so stays a value, and a note says so; formulas over it read that value.
 
+mod checks;
+mod finish;
 pub mod parameters;
 mod places;
 mod results;
@@ -15,7 +17,7 @@ mod score;
 
 use std::sync::Arc;
 
-use crate::criteria::{Criteria, FieldColumns};
+use crate::criteria::{Criteria, FieldColumns, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::Outcome;
@@ -24,7 +26,7 @@ use crate::location::CellAddress;
 use crate::value::Value;
 use crate::values::Values;
 
-use parameters::{Line, Parameter};
+use parameters::{Line, Parameter, Source};
 
 /// What is to be written as formulas.
 pub struct Request<'a> {
@@ -41,12 +43,14 @@ pub struct Request<'a> {
     pub cell: &'a dyn Fn(&str, CellAddress) -> Option<Value>,
     /// Which column of the criteria sheet is which; none where the criteria come from elsewhere.
     pub fields: &'a FieldColumns,
+    /// Where the workbook's own settings stand; none where the criteria come from elsewhere.
+    pub settings: &'a [(Setting, Source)],
     /// The last row of the criteria sheet.
     pub last_row: u32,
     /// The name of the sheet for the parameters; `None` where there can be none, so that their values stand in the formulas.
     pub sheet: Option<&'a str>,
-    /// Whether TODAY() is the computer's day.
-    pub clock: bool,
+    /// Whether the day was given on the command line: then neither the computer's nor that of the settings counts.
+    pub given_day: bool,
 }
 
 /// A formula, with marks for what each account has of its own.

@@ -51,6 +51,8 @@ pub enum Content {
     Entered,
     /// The day of TODAY(), from the computer's clock.
     Clock,
+    /// The day of TODAY(), from a cell of the settings, or else from the computer's clock.
+    Day(Source),
     /// A cell with a number, 1 where it is blank.
     Number(Source),
     /// A cell with a label, and what is shown where it is blank.
@@ -262,7 +264,7 @@ pub const TEXT_COLUMN: &str = "H";
 impl Parameter {
     /// Whether the value is a day.
     pub fn is_day(&self) -> bool {
-        self.content == Content::Clock || matches!(self.name.as_str(), "TODAY()" | "HEUTE()")
+        matches!(self.content, Content::Clock | Content::Day(_)) || matches!(self.name.as_str(), "TODAY()" | "HEUTE()")
     }
 
     /// The same with letters in the place of the columns that formulas range over.
@@ -285,11 +287,12 @@ impl Parameter {
         match &self.content {
             Content::Entered => {}
             Content::Clock => formulas.value = Some("TODAY()".to_owned()),
+            Content::Day(source) => formulas.value = Some(format!("IF(ISNUMBER({0}),{0},TODAY())", source.address())),
             Content::Formula(text) => formulas.value = Some(text.clone()),
             Content::Unchanged { conditions } => {
                 let lines = format!("COUNTIF({UNCHANGED_COLUMN}{}:{UNCHANGED_COLUMN}{},FALSE)=0", rows.0, rows.1);
                 let all = std::iter::once(lines).chain(conditions.iter().cloned()).collect::<Vec<_>>().join(",");
-                formulas.value = Some(format!("AND({all})"));
+                formulas.value = Some(format!("IFERROR(AND({all}),FALSE)"));
             }
             Content::Number(source) => {
                 let cell = source.address();
@@ -303,7 +306,7 @@ impl Parameter {
             }
             Content::Check(conditions) => formulas.unchanged = Some(format!("IFERROR(AND({}),FALSE)", conditions.join(","))),
             Content::Text(source, head, false) => {
-                formulas.unchanged = Some(format!("EXACT({},{TEXT_COLUMN}{row})", source.address()));
+                formulas.unchanged = Some(format!("IFERROR(EXACT({},{TEXT_COLUMN}{row}),FALSE)", source.address()));
                 formulas.text = Some(head.clone());
             }
             Content::Text(source, head, true) => {

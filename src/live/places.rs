@@ -10,6 +10,7 @@ use crate::formula::native::{Blank, Can, Cells, Places, Term, Unwritable, number
 use crate::formula::scope::RangeId;
 use crate::language::folded;
 use crate::location::{CellAddress, ColumnIndex, Place, RowIndex};
+use crate::say;
 use crate::value::Value;
 use crate::values::Values;
 
@@ -199,6 +200,17 @@ impl Places for FormulaPlaces<'_, '_> {
 
     fn today(&mut self) -> String {
         Parameters::mark(self.sheets.today)
+    }
+
+    fn decimal_sign(&mut self) -> String {
+        let content = Content::Formula("MID(0.5&\"\",2,1)".to_owned());
+        let known = self.sheets.parameters.lines.iter().position(|line| line.content == content);
+        let language = self.sheets.data.plan().language();
+        let name = say!(language, "Decimal sign of this computer", "Dezimalzeichen dieses Rechners");
+        let own = if self.sheets.data.plan().dialect.decimal_comma { "," } else { "." };
+        let line = known.map(Line);
+        let line = line.unwrap_or_else(|| self.sheets.parameters.add("", &name, content, Value::text(own)));
+        Parameters::mark(line)
     }
 
     fn regional(&mut self) {

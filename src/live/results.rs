@@ -1,10 +1,8 @@
 //! The results in the order in which they need each other, each as columns of formulas.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
 
-use crate::criteria::{BlankPolicy, Field, Step, Written as Entry};
-use crate::day_number::DayNumber;
+use crate::criteria::{BlankPolicy, Setting, Step, Written as Entry};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::{Plan, ResultPlan};
@@ -13,14 +11,13 @@ use crate::formula::ast::Tree;
 use crate::formula::native::{Blank, Can, Term, Unwritable, Writer, Written};
 use crate::formula::scope::RangeId;
 use crate::language::{Language, folded, words};
-use crate::location::{CellAddress, Place, RowIndex};
 use crate::say;
 use crate::value::Value;
 use crate::values::Values;
 
-use super::parameters::{Content, Line, Parameters, Source, constant, holds, marks};
+use super::parameters::{Content, Parameters};
 use super::places::{FormulaPlaces, ResultCells, Sheets, value_cell};
-use super::{Formula, Helper, Live, Request, row_of};
+use super::{Live, Request};
 
 /// The state while results are written.
 pub(super) struct Results<'a> {
@@ -30,31 +27,48 @@ pub(super) struct Results<'a> {
     /// Rules of which today's values stay.
     pub(super) kept: HashSet<usize>,
     /// The formula of each column that is shown.
-    shown: Vec<Option<String>>,
+    pub(super) shown: Vec<Option<String>>,
     /// The column of each result that is shown.
     columns: BTreeMap<usize, usize>,
     /// The cell that says whether an account is in the funnel: TRUE, FALSE or an error.
     funnel: Option<String>,
     read: BTreeSet<usize>,
     ranged: BTreeSet<usize>,
-    notes: Vec<Diagnostic>,
+    pub(super) notes: Vec<Diagnostic>,
 }
 
 /// The rule as lines and headers call it.
 pub(super) fn rule_name(parsed: &ParsedRule) -> String {
     let rule = &parsed.rule;
-    let name = rule.name();
-    format!("{}: {}", rule.result.text, name.chars().take(80).collect::<String>())
+    let result = &rule.result.text;
+    if rule.step == Step::Compute && rule.item.is_empty() {
+        return result.clone();
+    }
+    format!("{result}: {}", rule.name().chars().take(60).collect::<String>())
+}
+
+/// Where the day of TODAY() comes from: given for this run, from the settings, or else from the clock.
+fn day(request: &Request<'_>) -> Content {
+    let own = request.settings.iter().find(|(setting, _)| *setting == Setting::AsOf).map(|(_, source)| source);
+    let entered = own.and_then(|source| (request.cell)(&source.sheet, source.cell));
+    match (own, entered) {
+        _ if request.given_day => Content::Entered,
+        (Some(source), Some(Value::Number(_) | Value::Blank)) => Content::Day(source.clone()),
+        // A day as a text, or that of other criteria.
+        _ if request.criteria.settings.as_of.is_some() => Content::Entered,
+        _ => Content::Clock,
+    }
 }
 
 /// The formulas of all results.
 pub(super) fn write(request: &Request<'_>) -> Live {
     let mut results = Results::new(request);
-    results.criteria_checks();
+    results.check_criteria();
     for &index in &results.plan.order {
         results.result(index);
     }
     results.first_class();
+    results.reasons();
     results.finish()
 }
 
@@ -74,7 +88,7 @@ impl<'a> Results<'a> {
             );
             parameters.add("", &name, Content::Unchanged { conditions: Vec::new() }, Value::Boolean(true))
         });
-        let content = if request.clock { Content::Clock } else { Content::Entered };
+        let content = day(request);
         let today = parameters.add(
             "",
             if language == Language::German { "HEUTE()" } else { "TODAY()" },
@@ -114,55 +128,6 @@ impl<'a> Results<'a> {
     /// A word in the language of the criteria.
     pub(super) fn word(&self, english: &'static str, german: &'static str) -> &'static str {
         if self.plan.language() == Language::German { german } else { english }
-    }
-
-    /// Conditions on the criteria sheet beyond texts with numbers: what else decides and must be as it was.
-    fn criteria_checks(&mut self) {
-        let request = self.sheets.request;
-        let Some(line) = self.sheets.unchanged else { return };
-        let mut conditions = Vec::new();
-        let mut step_column: Option<Source> = None;
-        for rule in &request.criteria.rules {
-            let Place::Cell(sheet, cell) = &rule.location.place else { continue };
-            let source = Source { sheet: sheet.to_string(), cell: *cell };
-            if rule.location.file != self.sheets.accounts().location.file || (request.cell)(sheet, *cell).is_none() {
-                continue;
-            }
-            let fields = [Field::Step, Field::Result, Field::Blank, Field::ValidFrom, Field::ValidUntil, Field::Active];
-            let columns = request.fields.iter().filter(|(field, _)| fields.contains(field));
-            let checks: Vec<String> = columns
-                .filter_map(|&(_, column)| {
-                    let source = Sheets::beside(&source, column);
-                    holds(&source, &(request.cell)(&source.sheet, source.cell)?)
-                })
-                .collect();
-            let what = self.word("step, result, blank, validity", "Schritt, Ergebnis, Leer, Gültigkeit");
-            if !checks.is_empty() {
-                self.sheets.parameters.add(&format!("{}: {}", rule.result.text, rule.name()), what, Content::Check(checks), Value::Blank);
-            }
-            step_column.get_or_insert(source);
-        }
-        if let Some(source) = step_column {
-            let column = source.cell.column;
-            let cells = (0..=request.last_row).map(|row| (request.cell)(&source.sheet, CellAddress { row: RowIndex(row), column }));
-            let filled = cells.filter(|cell| !matches!(cell, Some(Value::Blank))).count();
-            let sheet = super::parameters::quoted(&source.sheet);
-            conditions.push(format!("COUNTA({sheet}!${column}:${column})={filled}"));
-        }
-        if let (true, Some(day)) = (request.clock, self.next_change()) {
-            conditions.push(format!("{}<{}", Parameters::mark(self.sheets.today), day.serial()));
-        }
-        if let Some(own) = self.sheets.parameters.lines.get_mut(line.0) {
-            own.content = Content::Unchanged { conditions };
-        }
-    }
-
-    /// The first day on which other rules count.
-    fn next_change(&self) -> Option<DayNumber> {
-        let today = self.plan.as_of;
-        let rules = &self.sheets.request.criteria.rules;
-        let ends = rules.iter().filter_map(|rule| rule.valid_until).filter_map(|last| DayNumber::from_serial(last.serial() + 1.0));
-        rules.iter().filter_map(|rule| rule.valid_from).chain(ends).filter(|day| *day > today).min()
     }
 
     fn result(&mut self, index: usize) {
@@ -342,6 +307,12 @@ impl<'a> Results<'a> {
         let deciding = matches!(planned.step, Step::Knockout | Step::Blocker) || first_class;
         let is_read = deciding || self.read.contains(&planned.slot) || self.ranged.contains(&planned.slot);
         let shown = self.columns.get(&index).copied();
+        let mut text = text;
+        if self.ranged.contains(&planned.slot) && can.be(Can::NUMBER) {
+            // COUNTIFS compares with the 15 digits of a criterion's text: what it is compared with has no more.
+            let full = Sheets::own_cell(self.sheets.add(&format!("{} (all digits)", planned.name), Some(text), None));
+            text = format!("IF(ISNUMBER({full}),({full}&\"\")*1,{full})");
+        }
         let own = if is_read {
             let values = self.raw_values(index);
             let column = self.sheets.add(&planned.name, Some(text.clone()), Some(values));
@@ -484,75 +455,48 @@ impl<'a> Results<'a> {
         self.show(column, &text, &undecided);
     }
 
-    fn finish(mut self) -> Live {
-        let language = self.plan.language();
-        let literals = self.sheets.parameters.lay_out();
-        let sheet = self.sheets.request.sheet.map(super::parameters::quoted);
-        let lines = &self.sheets.parameters.lines;
-        let resolved = |text: &str| resolve(text, &literals, sheet.as_deref(), lines);
-        let shown = self.shown.iter().map(|text| text.as_ref().map(|text| Formula::marked(&resolved(text)))).collect();
-        let helpers = self
-            .sheets
-            .helpers
-            .iter()
-            .map(|draft| Helper {
-                header: draft.header.clone(),
-                formula: draft.text.as_ref().map(|text| Formula::marked(&resolved(text))),
-                values: draft.values.clone().map(Arc::new),
-            })
-            .collect();
-        let parameters = lines
-            .iter()
-            .map(|line| {
-                let mut line = line.clone();
-                line.content = match line.content {
-                    Content::Formula(text) => Content::Formula(resolved(&text)),
-                    Content::Unchanged { conditions } => {
-                        Content::Unchanged { conditions: conditions.iter().map(|text| resolved(text)).collect() }
-                    }
-                    content => content,
-                };
-                line
-            })
-            .collect();
-        if self.sheets.regional {
-            let place = self.sheets.accounts().location.clone();
-            let message = say!(
-                language,
-                "some formulas write or read numbers as texts, which Excel does by the computer's region: calculate where it is that of the criteria",
-                "manche Formeln schreiben oder lesen Zahlen als Text, was Excel nach der Region des Rechners tut: dort rechnen, wo sie die der Kriterien ist"
-            );
-            self.notes.push(Diagnostic::note("live-region", place, message));
+    /// The reasons are texts of the run: they are shown as long as the classes and the first score are those of the run.
+    fn reasons(&mut self) {
+        let (plan, request) = (self.plan, self.sheets.request);
+        let language = plan.language();
+        let Some(texts) = request.outcome.columns.get(self.columns.len()) else { return };
+        let is_class = |index: &usize| matches!(plan.results[*index].step, Step::Knockout | Step::Blocker | Step::Classify);
+        let classes: Vec<usize> = self.columns.iter().filter(|(index, _)| is_class(index)).map(|(_, column)| *column).collect();
+        let score = plan.results.iter().position(|result| result.step == Step::Score).and_then(|index| self.columns.get(&index).copied());
+        let mut conditions = Vec::new();
+        let header = &texts.header;
+        if !classes.is_empty() {
+            let accounts = self.sheets.accounts().len();
+            let cell = |column: &usize, account: usize| match request.outcome.columns[*column].cells.get(account) {
+                Value::Text(text) => text.to_string(),
+                _ => String::new(),
+            };
+            let joined = |account: usize| classes.iter().map(|column| cell(column, account)).collect::<Vec<_>>().join("|");
+            let values = (0..accounts).map(|account| Value::text(joined(account))).collect();
+            let kept =
+                self.sheets.add(&format!("{header}: {}", self.word("classes of the run", "Einstufungen des Laufs")), None, Some(values));
+            let shown = classes.iter().map(|column| Sheets::own_cell(*column)).collect::<Vec<_>>().join("&\"|\"&");
+            let shown = if classes.len() == 1 { format!("{shown}&\"\"") } else { shown };
+            conditions.push(format!("EXACT({shown},{}&\"\")", Sheets::own_cell(kept)));
         }
-        Live { shown, helpers, parameters, notes: self.notes }
+        if let Some(score) = score {
+            let values = request.outcome.columns[score].cells.clone();
+            let kept =
+                self.sheets.add(&format!("{header}: {}", self.word("score of the run", "Wert des Laufs")), None, Some((*values).clone()));
+            conditions.push(format!("ABS(N({})-N({}))<0.000001", Sheets::own_cell(score), Sheets::own_cell(kept)));
+        }
+        if conditions.is_empty() {
+            return;
+        }
+        let name = format!("{header}: {}", self.word("text of the run", "Text des Laufs"));
+        let kept = Sheets::own_cell(self.sheets.add(&name, None, Some((*texts.cells).clone())));
+        let day = language.date(plan.as_of);
+        let stale = say!(language, "changed since the run of {day}", "seit dem Lauf vom {day} verändert");
+        let column = self.columns.len();
+        self.shown[column] = Some(format!("IF(AND({}),{kept}&\"\",\"{stale}\")", conditions.join(",")));
     }
 }
 
 fn joined(all: &[String], each: impl Fn(&String) -> String) -> String {
     all.iter().map(each).collect::<Vec<_>>().join(",")
-}
-
-/// The text with cells in the place of the marks of parameters, or their values where they have no sheet.
-fn resolve(text: &str, literals: &[Line], sheet: Option<&str>, lines: &[super::parameters::Parameter]) -> String {
-    let mut written = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find([marks::LINE, marks::LITERAL]) {
-        written.push_str(&rest[..at]);
-        let is_literal = rest[at..].starts_with(marks::LITERAL);
-        let (number, behind) = rest[at + marks::LINE.len_utf8()..].split_once(marks::LINE_END).unwrap_or(("0", ""));
-        let number: usize = number.parse().unwrap_or_default();
-        let line = if is_literal { literals.get(number).copied().unwrap_or(Line(0)) } else { Line(number) };
-        match (sheet, lines.get(line.0)) {
-            (Some(sheet), _) => written.push_str(&format!("{sheet}!${}${}", super::parameters::VALUE_COLUMN, row_of(line))),
-            (None, Some(parameter)) => match &parameter.content {
-                Content::Formula(text) => written.push_str(&format!("({})", resolve(text, literals, sheet, lines))),
-                Content::Clock => written.push_str("TODAY()"),
-                _ => written.push_str(&constant(&parameter.value)),
-            },
-            (None, None) => written.push_str("#REF!"),
-        }
-        rest = behind;
-    }
-    written.push_str(rest);
-    written
 }

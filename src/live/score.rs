@@ -102,7 +102,9 @@ impl Results<'_> {
     fn weight(&mut self, parsed: &ParsedRule, name: &str) -> Written<String> {
         let dialect = self.plan.dialect;
         if let Some(weight) = parsed.rule.constant_weight(dialect) {
-            let content = match self.sheets.linked(&parsed.rule.weight) {
+            // Where the sheet has no column of weights, an empty one stands at the rule's own cell.
+            let has_cell = parsed.rule.weight.location != parsed.rule.location;
+            let content = match self.sheets.linked(&parsed.rule.weight).filter(|_| has_cell) {
                 Some((source, _)) => Content::Number(source),
                 None => Content::Entered,
             };

@@ -1,6 +1,6 @@
 //! The Live sheet: the numbers and labels of the criteria, from where the accounts' formulas read them.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
@@ -69,7 +69,7 @@ const HEADERS: [Word; 8] = [
     Word::new("Ends at", "Endet bei"),
     Word::new("Text beside it", "Text daneben"),
 ];
-const WIDTHS: [f64; 8] = [44.0, 34.0, 18.0, 20.0, 14.0, 10.0, 10.0, 60.0];
+const WIDTHS: [f64; 8] = [52.0, 40.0, 18.0, 20.0, 14.0, 10.0, 10.0, 60.0];
 
 pub(super) fn write(sheet: &mut Worksheet, live: &LiveSheet<'_>) -> Result<(), XlsxError> {
     let language = live.dialect.language;
@@ -82,8 +82,8 @@ pub(super) fn write(sheet: &mut Worksheet, live: &LiveSheet<'_>) -> Result<(), X
         ),
         say!(
             language,
-            "Any other change of the criteria needs a new run; until then the results are empty. Reason and Data check are those of the run.",
-            "Jede andere Änderung der Kriterien braucht einen neuen Lauf; bis dahin bleiben die Ergebnisse leer. Begründung und Datenprüfung sind die des Laufs."
+            "Any other change of the criteria needs a new run; until then the results are empty. Data check is that of the run.",
+            "Jede andere Änderung der Kriterien braucht einen neuen Lauf; bis dahin bleiben die Ergebnisse leer. Die Datenprüfung ist die des Laufs."
         ),
     ];
     for (text, row) in subtitles.iter().zip(1_u32..) {
@@ -113,11 +113,17 @@ fn write_line(sheet: &mut Worksheet, live: &LiveSheet<'_>, line: &Parameter, row
     let at = row - 1;
     let resolved = line.resolved(&|column| live.letters.of(column));
     let formulas = resolved.formulas(row, &row_of, rows, live.dialect);
-    let (text, wrapped) = (style::cell(), style::wrapped());
-    sheet.write_string_with_format(at, 0, cell_text(&line.of), &wrapped)?;
-    sheet.write_string_with_format(at, 1, cell_text(&line.name), &wrapped)?;
+    let text = style::cell();
+    let name = &line.name;
+    let shown = match line.content {
+        Content::Literal { .. } => say!(language, "number ({name} at the run)", "Zahl ({name} beim Lauf)"),
+        _ => name.clone(),
+    };
+    sheet.write_string_with_format(at, 0, cell_text(&line.of), &text)?;
+    sheet.write_string_with_format(at, 1, cell_text(&shown), &text)?;
     let dated = line.is_day();
-    let format: Format = if dated { text.clone().set_num_format(style::date_format(language)) } else { text.clone() };
+    let value = text.clone().set_align(FormatAlign::Left);
+    let format: Format = if dated { value.set_num_format(style::date_format(language)) } else { value };
     match (&formulas.value, &line.value) {
         (Some(formula), value) => {
             let result = match value {
@@ -138,13 +144,17 @@ fn write_line(sheet: &mut Worksheet, live: &LiveSheet<'_>, line: &Parameter, row
         }
     }
     let from = match &line.content {
-        Content::Number(source) | Content::Label(source, _) | Content::Text(source, ..) | Content::Literal { source, .. } => {
+        Content::Number(source)
+        | Content::Day(source)
+        | Content::Label(source, _)
+        | Content::Text(source, ..)
+        | Content::Literal { source, .. } => {
             format!("{}!{}", source.sheet, source.cell)
         }
         Content::Entered => say!(language, "entered here", "hier eingegeben"),
         _ => String::new(),
     };
-    sheet.write_string_with_format(at, 3, cell_text(&from), &wrapped)?;
+    sheet.write_string_with_format(at, 3, cell_text(&from), &text)?;
     match &formulas.unchanged {
         Some(formula) => sheet.write_formula_with_format(at, 4, Formula::new(format!("={formula}")).set_result("TRUE"), &text)?,
         None => sheet.write_blank(at, 4, &text)?,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
+use crate::location::RowIndex;
 
 use super::cells::CellScan;
 use super::fault::{PackageFault, in_part};
@@ -33,17 +34,17 @@ fn dropped(package: &Package) -> Result<Option<Arc<Vec<u8>>>, PackageFault> {
     rewritten(archive, &[chain], &changed, &[]).map(Some)
 }
 
-/// Whether formulas stand in the columns that an earlier run wrote.
-pub fn has_own_formulas(package: &Package, sheet: &str, language: Language) -> Result<bool, Diagnostic> {
-    found(package, sheet).map_err(|fault| fault.diagnostic(&package.file, language))
+/// Whether formulas stand in the columns that an earlier run wrote, in rows of accounts or in rows that hold nothing of the user's.
+pub fn has_own_formulas(package: &Package, sheet: &str, accounts: &[RowIndex], language: Language) -> Result<bool, Diagnostic> {
+    found(package, sheet, accounts).map_err(|fault| fault.diagnostic(&package.file, language))
 }
 
-fn found(package: &Package, sheet: &str) -> Result<bool, PackageFault> {
+fn found(package: &Package, sheet: &str, accounts: &[RowIndex]) -> Result<bool, PackageFault> {
     let own: Vec<_> = package.own_columns(sheet).into_iter().map(|own| own.index).collect();
     let Some(index) = package.worksheet(sheet).filter(|_| !own.is_empty()) else { return Ok(false) };
     let has_formula = |cell: &CellScan| cell.has_formula() && own.contains(&cell.column);
     for piece in &package.sheet_rows(index)?.pieces {
-        for row in &piece.rows {
+        for row in piece.rows.iter().filter(|row| row.last_content.is_none() || accounts.binary_search(&row.row).is_ok()) {
             if in_part(sheet, cells_of(&piece.text, row))?.iter().any(has_formula) {
                 return Ok(true);
             }

@@ -210,7 +210,7 @@ mod tests {
             push_formula(&mut written, "x:", CellAddress::new(4, 21), 7, "IF(A1<2,\"a&b\",1)", value);
             String::from_utf8(written).unwrap()
         };
-        let formula = "<x:f>IF(A1&lt;2,\"a&amp;b\",1)</x:f>";
+        let formula = "<x:f>IF(A1&lt;2,&quot;a&amp;b&quot;,1)</x:f>";
         for (value, kind, shown) in [
             (Value::Number(2.5), "", "2.5"),
             (Value::Blank, " t=\"str\"", ""),

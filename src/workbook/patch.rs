@@ -25,6 +25,9 @@ use super::well_formed::well_formed;
 use super::worksheet::{CellRange, cells_of};
 use super::xml::{Malformed, Root};
 
+/// The role of the sheet that formulas of an earlier run read.
+const LIVE: &str = "live";
+
 /// The whole package with the columns in their places.
 pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Result<Arc<Vec<u8>>, PackageFault> {
     let mut source = styles_source(package)?;
@@ -167,6 +170,7 @@ fn sheet_splices<'a>(
         last_data_row,
         date_format: date_format(annotation, place, styles)?,
         date_1904: package.date_1904(),
+        was_live: package.own_sheet(LIVE).is_some(),
     };
     let rows = rows.prepare(styles, &mut splices)?;
     if let Some((filter, before, after)) = &place.filter {
@@ -300,9 +304,10 @@ fn patch_workbook(
 /// Has the spreadsheet program calculate every formula when it opens the workbook (ECMA-376 part 1, 18.2.2).
 fn calculate_on_load(text: &[u8], root: &Root, splices: &mut Splices) -> Result<(), Malformed> {
     let Some(element) = root.child("calcPr") else {
-        // An earlier run wrote names, and calcPr follows them.
-        if let Some(names) = root.child("definedNames") {
-            splices.put(names.range.end..names.range.end, &format!("<{}calcPr fullCalcOnLoad=\"1\"/>", root.prefix));
+        // calcPr follows the names, also those that are put at the same place before it.
+        let before = ["definedNames", "externalReferences", "functionGroups", "sheets"].into_iter().find_map(|name| root.child(name));
+        if let Some(before) = before {
+            splices.put(before.range.end..before.range.end, &format!("<{}calcPr fullCalcOnLoad=\"1\"/>", root.prefix));
         }
         return Ok(());
     };

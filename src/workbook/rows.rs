@@ -46,6 +46,8 @@ pub(crate) struct RowPatch<'a> {
     pub(crate) date_format: u32,
     /// Whether the workbook counts days from 1904.
     pub(crate) date_1904: bool,
+    /// Whether an earlier run wrote formulas.
+    pub(crate) was_live: bool,
 }
 
 /// The column and number of each target, ascending, and where its looks come from.
@@ -276,14 +278,16 @@ impl PiecePatch<'_> {
             if is_target {
                 let keep = match content {
                     Content::Totals => true,
-                    Content::Emptied => cell.blank || (cell.has_formula() && !place.is_own(cell.column)),
+                    Content::Emptied => cell.blank || self.has_formula_of_users(&cell),
                     _ => !(cell.blank || place.is_own(cell.column)),
                 };
                 if !keep {
                     splices.replace(cell.range.clone(), |written| write(written, waiting));
                 }
                 waiting += 1;
-            } else if place.removed.contains(&cell.column) && !(content == Content::Emptied && (cell.blank || cell.has_formula())) {
+            } else if place.removed.contains(&cell.column)
+                && !(content == Content::Emptied && (cell.blank || self.has_formula_of_users(&cell)))
+            {
                 splices.put(cell.range.clone(), "");
             }
         }
@@ -291,6 +295,11 @@ impl PiecePatch<'_> {
             splices.replace(row.inner_end..row.inner_end, |written| (waiting..targets.len()).for_each(|position| write(written, position)));
         }
         Ok(())
+    }
+
+    /// Whether a formula stands in the cell that is not one of an earlier run's own.
+    fn has_formula_of_users(&self, cell: &CellScan) -> bool {
+        !(self.rows.was_live && self.rows.place.is_own(cell.column)) && cell.has_formula()
     }
 
     /// Writes the rows that the sheet does not have yet, and finds their places.

@@ -5,7 +5,7 @@
 use crate::criteria::{Setting, Settings, SettingsReading};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Language, words};
-use crate::location::{ColumnIndex, Location, RowIndex};
+use crate::location::{CellAddress, ColumnIndex, Location, RowIndex};
 use crate::say;
 
 use super::entries::Entries;
@@ -52,6 +52,15 @@ pub fn read(sheet: &Sheet, file: &Location, language: Language) -> SettingsReadi
         );
     }
     reading
+}
+
+/// Where the value of each setting stands that the sheet names.
+pub fn cells(sheet: &Sheet, file: &Location) -> Vec<(Setting, CellAddress)> {
+    let entries = Entries::new(sheet, file);
+    let (header, names) = header(entries);
+    let column = ColumnIndex(names.0 + 1);
+    let rows = entries.rows().filter(|row| header.is_none_or(|header| *row > header));
+    rows.filter_map(|row| Some((Setting::named(&entries.text(row, names)?)?, CellAddress { row, column }))).collect()
 }
 
 /// The row with the header of the names, and their column: where there is no such header, the first column with a known

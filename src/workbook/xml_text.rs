@@ -84,19 +84,23 @@ fn entity(name: &str) -> Option<char> {
 
 /// Appends text so that it can stand between tags and between double quotes.
 pub(crate) fn push_escaped(written: &mut Vec<u8>, text: &str) {
-    let mut buffer = [0; 4];
-    for character in text.chars() {
-        match character {
-            '&' => written.extend_from_slice(b"&amp;"),
-            '<' => written.extend_from_slice(b"&lt;"),
-            '>' => written.extend_from_slice(b"&gt;"),
-            '"' => written.extend_from_slice(b"&quot;"),
-            '\t' => written.extend_from_slice(b"&#9;"),
-            '\n' => written.extend_from_slice(b"&#10;"),
-            '\r' => written.extend_from_slice(b"&#13;"),
-            _ => written.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
-        }
+    let mut copied = 0;
+    for (position, byte) in text.bytes().enumerate() {
+        let escape: &[u8] = match byte {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            b'>' => b"&gt;",
+            b'"' => b"&quot;",
+            b'\t' => b"&#9;",
+            b'\n' => b"&#10;",
+            b'\r' => b"&#13;",
+            _ => continue,
+        };
+        written.extend_from_slice(&text.as_bytes()[copied..position]);
+        written.extend_from_slice(escape);
+        copied = position + 1;
     }
+    written.extend_from_slice(&text.as_bytes()[copied..]);
 }
 
 /// Text in which characters that XML cannot hold are written `_x0001_`, as spreadsheets do (ECMA-376 part 1, 22.9.2.19, ST_Xstring); a text

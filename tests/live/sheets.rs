@@ -90,6 +90,7 @@ fn hold(name: &str, rules: &[[&str; 8]], settings: &[[&str; 2]], changes: Change
 
 fn prove(name: &str, workbook: &Path, changes: Changes, times: u64, language: Language) {
     let german = language == Language::German;
+    let writes_numbers = german || name == "texts";
     let proof = Proof {
         name,
         workbook: workbook.to_owned(),
@@ -102,6 +103,12 @@ fn prove(name: &str, workbook: &Path, changes: Changes, times: u64, language: La
         locale: if german { "de-DE" } else { "en-US" },
     };
     assert!(proof.hold(times) > 500);
+    if !writes_numbers {
+        return;
+    }
+    // A computer with the other decimal sign calculates the same.
+    let abroad = Proof { locale: if german { "en-US" } else { "de-DE" }, ..proof };
+    assert!(abroad.hold(0) > 300);
 }
 
 #[test]
@@ -144,7 +151,7 @@ fn scores_of_every_scale_and_blank_policy() {
             ("Criteria", "D14", &["AND([Worth]>=45,[Loyalty]>30)"]),
             ("Criteria", "D3", &["[Revenue]>900"]),
         ],
-        4,
+        3,
     );
 }
 
@@ -191,7 +198,7 @@ fn lookups_and_other_sheets() {
             ("Criteria", "F16", &["0.25", "0"]),
             ("Criteria", "D19", &["[@Value]>=LARGE([Value],9)"]),
         ],
-        4,
+        3,
     );
 }
 
@@ -201,6 +208,16 @@ fn texts_dates_and_decisions() {
         "texts",
         &[
             ["Compute", "Label", "", "UPPER(LEFT([Segment],2))&\"-\"&RIGHT([Customer],2)", "", "", "", ""],
+            [
+                "Compute",
+                "In words",
+                "",
+                "TEXT([Revenue],\"#,##0.00\")&\" since \"&TEXT(N([Orders])*1000+30000,\"yyyy-mm-dd\")&\" or \"&[Profit]",
+                "",
+                "",
+                "",
+                "",
+            ],
             ["Compute", "Kind", "", "SWITCH([Segment],\"gold\",1,\"silver\",2,\"\",-1,0)", "", "", "", ""],
             ["Compute", "Maybe", "", "IF([Orders]>4,[Region],[Profit])", "", "", "", ""],
             ["Compute", "Or blank", "", "IFERROR([Profit],\"\")", "", "", "", ""],
@@ -242,13 +259,13 @@ fn texts_dates_and_decisions() {
         ],
         &[["Blocked label", "blocked!"], ["Undecided label", "look"], ["Knocked-out label", "out"]],
         &[
-            ("Criteria", "D22", &["OR([Flag],[_hidden]>2500)"]),
-            ("Criteria", "D23", &["[Months]<90"]),
-            ("Criteria", "C27", &["uno"]),
-            ("Criteria", "D10", &["IFS([Revenue]>=2000,\"high\",[Revenue]>=1500,\"middle\",TRUE,\"low\")"]),
+            ("Criteria", "D23", &["OR([Flag],[_hidden]>2500)"]),
+            ("Criteria", "D24", &["[Months]<90"]),
+            ("Criteria", "C28", &["uno"]),
+            ("Criteria", "D11", &["IFS([Revenue]>=2000,\"high\",[Revenue]>=1500,\"middle\",TRUE,\"low\")"]),
             ("Settings", "B2", &["no"]),
         ],
-        4,
+        3,
     );
 }
 
@@ -288,7 +305,7 @@ fn statistics_over_columns_and_results() {
         ],
         &[],
         &[("Criteria", "F12", &["1", "0.1"]), ("Criteria", "E13", &["1: 0; 3: 66.6; 4: 100"]), ("Criteria", "D11", &["[Orders]>3"])],
-        4,
+        3,
     );
 }
 
@@ -328,5 +345,5 @@ fn german_criteria_in_a_german_region() {
         ("Kriterien", "D10", &["[Wert]>=33,3"]),
         ("Kriterien", "C9", &["Frisch"]),
     ];
-    prove("german", &folder.file("in.xlsx"), changes, 4, Language::German);
+    prove("german", &folder.file("in.xlsx"), changes, 3, Language::German);
 }

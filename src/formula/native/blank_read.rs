@@ -77,16 +77,14 @@ impl Writer<'_> {
     }
 
     fn blank_in_chain(&mut self, node: &Node, first: &Node, rest: &[(Operator, Node)], used: Use, precise: bool) -> Written<Option<Term>> {
-        if node.level() == Level::Comparison {
-            if let [(Operator::Equal | Operator::NotEqual, second)] = rest {
-                let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
-                if let Some(subject) = subject {
-                    // Whether a cell is blank is asked; what is computed from cells still reads them.
-                    if !matches!(subject.part, Part::Reference(_)) {
-                        return self.blank_in(subject, Use::Plain, precise);
-                    }
-                    return if precise { self.failure(subject, Use::Plain).map(Some) } else { Ok(None) };
+        if let (Level::Comparison, [(Operator::Equal | Operator::NotEqual, second)]) = (node.level(), rest) {
+            let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
+            if let Some(subject) = subject {
+                // Whether a cell is blank is asked; what is computed from cells still reads them.
+                if !matches!(subject.part, Part::Reference(_)) {
+                    return self.blank_in(subject, Use::Plain, precise);
                 }
+                return if precise { self.failure(subject, Use::Plain).map(Some) } else { Ok(None) };
             }
         }
         let inner = if matches!(node.level(), Level::Comparison | Level::Concat) { Use::Plain } else { Use::Number };

@@ -101,23 +101,7 @@ impl Writer<'_> {
                 Term::call("VALUE", &[&value], Can::NUMBER)
             }
             "NUMBERVALUE" => self.number_value(function, arguments)?,
-            "TEXT" => {
-                self.places.regional();
-                let (value, code) = (self.single(function, arguments, 0)?, self.text_at(function, arguments, 1)?);
-                if !value.can.be(Can::TEXT) && matches!(value.blank, Blank::Never) {
-                    return Ok(Term::call("TEXT", &[&value, &code], Can::TEXT));
-                }
-                let value = self.in_a_cell(value);
-                let number = self.as_number(value.clone())?;
-                let shown = format!("TEXT({},{})", number.text, code.text);
-                if !value.can.be(Can::TEXT) {
-                    return Ok(value.guarded(shown, Can::TEXT));
-                }
-                // A text is shown as it stands, unless it looks like a number.
-                let cell = &value.text;
-                let shown = format!("IF(ISTEXT({cell}),IF(ISNUMBER({cell}*1),#VALUE!,{cell}),{shown})");
-                value.guarded(shown, Can::TEXT)
-            }
+            "TEXT" => self.formatted_text(function, arguments)?,
             "DATEVALUE" => {
                 self.places.regional();
                 let text = self.text_at(function, arguments, 0)?;
@@ -131,6 +115,28 @@ impl Writer<'_> {
             "NETWORKDAYS" => self.working_days(function, arguments)?,
             name => self.as_it_is(name, function, arguments)?,
         })
+    }
+
+    fn formatted_text(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let (value, code) = (self.single(function, arguments, 0)?, self.text_at(function, arguments, 1)?);
+        let value = self.in_a_cell(value);
+        let number = self.as_number(value.clone())?;
+        let number = self.repeatable(number);
+        let shown = match self.shown_number(&number.text, arguments.get(1)) {
+            Some(shown) => shown,
+            None => {
+                self.places.regional();
+                format!("TEXT({},{})", number.text, code.text)
+            }
+        };
+        let depth = number.depth + 5;
+        if !value.can.be(Can::TEXT) {
+            return Ok(Term { depth, ..value.guarded(shown, Can::TEXT) }.at(Level::Concat));
+        }
+        // A text is shown as it stands, unless it looks like a number.
+        let cell = &value.text;
+        let shown = format!("IF(ISTEXT({cell}),IF(ISNUMBER({cell}*1),#VALUE!,{cell}),{shown})");
+        Ok(Term { depth, ..value.guarded(shown, Can::TEXT) })
     }
 
     /// An argument that is one value.
@@ -163,10 +169,7 @@ impl Writer<'_> {
             Some(Part::Missing) => Ok(Term::simple("\"\"", Can::TEXT)),
             _ => {
                 let term = self.single(function, arguments, place)?;
-                if term.can.be(Can::NUMBER) && !term.can.only(Can::NUMBER.or(Can::TEXT)) && !term.simple || term.can.only(Can::NUMBER) {
-                    self.places.regional();
-                }
-                Ok(term)
+                Ok(self.as_text(term))
             }
         }
     }
@@ -191,6 +194,7 @@ impl Writer<'_> {
                 (Given::Column(cells), _) => Term::simple(cells.text, Can::ANY),
                 (Given::Value(term), Takes::Number | Takes::Date) => self.as_number(term)?,
                 (Given::Value(term), Takes::Condition) => self.as_condition(term)?,
+                (Given::Value(term), Takes::Text) => self.as_text(term),
                 (Given::Value(term), _) => term,
             });
         }
@@ -332,7 +336,7 @@ impl Writer<'_> {
             });
         }
         if !has_column {
-            return Ok(self.join(&terms));
+            return Ok(self.join(terms));
         }
         self.places.regional();
         Ok(Term::call("_xlfn.CONCAT", &terms.iter().collect::<Vec<_>>(), Can::TEXT))
@@ -349,8 +353,11 @@ impl Writer<'_> {
             terms.push(match self.given(function, place, argument)? {
                 Given::Missing => Term::simple("\"\"", Can::TEXT),
                 Given::Column(cells) if !cells.is_dense => return Err(Unwritable::RowsBetween),
-                Given::Column(cells) => Term::simple(cells.text, Can::ANY),
-                Given::Value(term) => term,
+                Given::Column(cells) => {
+                    self.places.regional();
+                    Term::simple(cells.text, Can::ANY)
+                }
+                Given::Value(term) => self.as_text(term),
             });
         }
         Ok(Term::call("_xlfn.TEXTJOIN", &terms.iter().collect::<Vec<_>>(), Can::TEXT))

@@ -14,7 +14,7 @@ impl Writer<'_> {
         // The places of the columns whose cells are compared.
         let criterion_after = |place: usize| match name {
             "COUNTIF" | "SUMIF" | "AVERAGEIF" => place == 0,
-            "COUNTIFS" => place % 2 == 0,
+            "COUNTIFS" => place.is_multiple_of(2),
             _ => place % 2 == 1,
         };
         let mut place = 0;

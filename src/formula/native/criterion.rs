@@ -43,7 +43,10 @@ impl Writer<'_> {
         if let Part::Missing = argument.part {
             return Ok(Term::simple("0", Can::NUMBER));
         }
-        let term = self.term(argument)?;
+        let before = std::mem::replace(&mut self.in_criterion, true);
+        let term = self.term(argument);
+        self.in_criterion = before;
+        let term = term?;
         let term = if term.is_blank().is_some() { self.in_a_cell(term) } else { term };
         Ok(match &term.blank {
             Blank::Never => term,

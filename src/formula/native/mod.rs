@@ -15,6 +15,7 @@ mod columns;
 mod criterion;
 mod lookup;
 mod term;
+mod text_format;
 mod values;
 mod writer;
 
@@ -44,6 +45,8 @@ pub trait Places {
     fn helper(&mut self, text: String, shared: bool) -> String;
     /// The day that TODAY() stands for.
     fn today(&mut self) -> String;
+    /// The computer's decimal sign, as a text.
+    fn decimal_sign(&mut self) -> String;
     /// Notes that the formula makes texts of numbers or dates, or reads them, which Excel does by the computer's region.
     fn regional(&mut self);
 }

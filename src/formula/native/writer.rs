@@ -19,12 +19,14 @@ pub struct Writer<'a> {
     pub(super) places: &'a mut dyn Places,
     /// Whether the part at hand is the same for all accounts and stands outside of their sheet.
     pub(super) shared: bool,
+    /// Whether the part at hand is a criterion of COUNTIFS, whose numbers Excel reads with the computer's own decimal sign.
+    pub(super) in_criterion: bool,
 }
 
 impl<'a> Writer<'a> {
     /// A writer of one formula.
     pub fn new(scope: &'a Scope, dialect: Dialect, places: &'a mut dyn Places) -> Self {
-        Self { scope, dialect, places, shared: false }
+        Self { scope, dialect, places, shared: false, in_criterion: false }
     }
 
     /// A formula as the content of a cell: a blank is an empty text.
@@ -203,14 +205,27 @@ impl<'a> Writer<'a> {
         for (_, operand) in rest {
             terms.push(self.term(operand)?);
         }
-        Ok(self.join(&terms))
+        Ok(self.join(terms))
+    }
+
+    /// A part as a text: a number has the decimal sign of the criteria, whatever that of the computer.
+    pub(super) fn as_text(&mut self, term: Term) -> Term {
+        if !term.can.be(Can::NUMBER) || self.in_criterion {
+            return term;
+        }
+        let (other, own) = if self.dialect.decimal_comma { ('.', ',') } else { (',', '.') };
+        if term.can.only(Can::NUMBER) && term.blank == Blank::Never {
+            let text = format!("SUBSTITUTE({},\"{other}\",\"{own}\")", term.within(Level::Additive));
+            return term.guarded(text, Can::TEXT);
+        }
+        let term = self.in_a_cell(term);
+        let text = format!("IF(ISNUMBER({0}),SUBSTITUTE({0},\"{other}\",\"{own}\"),{0})", term.text);
+        Term { blank: term.blank.clone(), ..term.guarded(text, Can::TEXT.or(Can::BOOLEAN)) }
     }
 
     /// Texts joined with `&`.
-    pub(super) fn join(&mut self, terms: &[Term]) -> Term {
-        if terms.iter().any(|term| term.can.be(Can::NUMBER.or(Can::BOOLEAN))) {
-            self.places.regional();
-        }
+    pub(super) fn join(&mut self, terms: Vec<Term>) -> Term {
+        let terms: Vec<Term> = terms.into_iter().map(|term| self.as_text(term)).collect();
         let texts: Vec<String> = terms.iter().map(|term| term.within(Level::Additive)).collect();
         let text = if texts.len() == 1 { format!("{}&\"\"", texts[0]) } else { texts.join("&") };
         let depth = terms.iter().map(|term| term.depth + 1).max().unwrap_or(0);
