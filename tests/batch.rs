@@ -155,7 +155,8 @@ fn wrong_usage_is_said_before_anything_is_done() {
         }
     }
     for (arguments, said) in [
-        (&["run", "11/north.xlsx", "-c", "criteria.xlsx", "-o", "criteria.xlsx"][..], "which is read in this run"),
+        (&["run", "11/~$north.xlsx"][..], "is the lock file that Excel puts beside an open workbook; north.xlsx is meant"),
+        (&["run", "11/north.xlsx", "-c", "criteria.xlsx", "-o", "criteria.xlsx"], "which is read in this run"),
         (
             &["run", "11/north.xlsx", "--previous", "last/north-annotated.xlsx", "-o", "last/north-annotated.xlsx"],
             "which is read in this run",

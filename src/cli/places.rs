@@ -107,6 +107,14 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
         let folder = folder.display();
         return Err(say!(language, "--output-dir: {folder} is a file, not a folder", "--output-dir: {folder} ist eine Datei, kein Ordner"));
     }
+    if let Some(lock) = options.workbooks.first().filter(|workbook| !several && is_lock(workbook)) {
+        let (meant, lock) = (text(lock.file_name()).replacen(LOCK, "", 1), lock.display());
+        return Err(say!(
+            language,
+            "{lock} is the lock file that Excel puts beside an open workbook; {meant} is meant",
+            "{lock} ist die Sperrdatei, die Excel neben eine geöffnete Arbeitsmappe legt; gemeint ist {meant}"
+        ));
+    }
     let tasks: Vec<Task> = options
         .workbooks
         .iter()
