@@ -22,6 +22,7 @@ mod harness;
 mod libreoffice;
 mod licences;
 mod method;
+mod names;
 mod northwind;
 mod packages;
 mod parity;
