@@ -26,6 +26,7 @@ mod licences;
 mod live;
 mod method;
 mod months;
+mod names;
 mod northwind;
 mod packages;
 mod parity;

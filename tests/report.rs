@@ -277,3 +277,22 @@ fn other_programs_open_the_result() {
         Err(error) => passed_over(&format!("no LibreOffice: {error}")),
     }
 }
+
+/// A blank cell that a formula reads by its name: a result in it would change what that formula gives.
+#[test]
+fn a_cell_with_a_name_is_not_covered() {
+    let folder = Folder::new();
+    small("").save(&folder.file("plain.xlsx"));
+    let edge = cells(&folder.file("plain.xlsx"), "Accounts")[0].len();
+    let column = char::from(b'A' + edge as u8);
+    edit(&folder.file("plain.xlsx"), &folder.file("in.xlsx"), "xl/workbook.xml", &|workbook| {
+        let name = format!("<definedNames><definedName name=\"Rate\">Accounts!${column}$2</definedName></definedNames>");
+        workbook.replace("</sheets>", &format!("</sheets>{name}"))
+    });
+    let ran = run(&folder, "in.xlsx", "out.xlsx", &["--no-report"]);
+    assert!(ran.stderr.contains("columns-apart"), "{}", ran.stderr);
+    let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+    let next = char::from(column as u8 + 1);
+    assert!(!sheet.contains(&format!("r=\"{column}2\"")) && sheet.contains(&format!("r=\"{next}2\"")), "{sheet}");
+    again(&folder, "out.xlsx", &["--no-report"]);
+}
