@@ -221,7 +221,7 @@ fn parts_of_wide() -> Vec<String> {
 pub(super) fn cases(dialect: SqlDialect, count: usize) -> Vec<Json> {
     let mut fixtures = vec![shipped(false, count), shipped(true, count)];
     if dialect == SqlDialect::Spark {
-        fixtures.extend(parts_of_wide().iter().enumerate().map(|(number, part)| wide(count, &format!("wide {number}"), part)));
+        fixtures.extend(parts_of_wide().iter().enumerate().map(|(number, part)| wide(count / 10, &format!("wide {number}"), part)));
     } else {
         fixtures.push(wide(count, "wide", include_str!("wide.toml")));
     }
