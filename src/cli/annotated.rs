@@ -69,6 +69,9 @@ pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Furt
     let mut done = annotate_job(&job, task, target, options, further, progress)?;
     if options.combined.is_some() {
         done.part = Some(combined::part(job, workbook).map_err(|fault| Refused { language, diagnostics: vec![fault] })?);
+    } else if options.workbooks.len() == 1 {
+        // The process ends with this workbook, and the system takes the memory back faster than we could.
+        std::mem::forget(job);
     }
     Ok(done)
 }

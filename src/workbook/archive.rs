@@ -204,14 +204,14 @@ impl Archive {
         added: &[(String, Vec<u8>)],
     ) -> Result<Vec<u8>, ArchiveFault> {
         let deflated = |(entry, content): &(usize, Vec<u8>)| Ok((*entry, deflated(content)?));
-        self.rewritten_with(removed, &changed.iter().map(deflated).collect::<Result<Vec<_>, _>>()?, added)
+        self.rewritten_with(removed, changed.iter().map(deflated).collect::<Result<Vec<_>, _>>()?, added)
     }
 
     /// The same with contents that are compressed already.
     pub(crate) fn rewritten_with(
         &self,
         removed: &[usize],
-        changed: &[(usize, Deflated)],
+        mut changed: Vec<(usize, Deflated)>,
         added: &[(String, Vec<u8>)],
     ) -> Result<Vec<u8>, ArchiveFault> {
         let total = || ArchiveFault::TooLarge(String::new());
@@ -225,7 +225,7 @@ impl Archive {
             let entry = &self.entries[index];
             let offset = u32::try_from(written.len()).map_err(|_| total())?;
             let record = &self.bytes[entry.directory.clone()];
-            match changed.iter().find(|(changed, _)| *changed == index) {
+            match changed.iter().position(|(changed, _)| *changed == index).map(|place| changed.swap_remove(place)) {
                 Some((_, content)) => records[index] = self.write_changed(&mut written, entry, content, offset)?,
                 None => {
                     written.extend_from_slice(&self.bytes[entry.record.clone()]);
@@ -255,7 +255,7 @@ impl Archive {
     }
 
     /// Writes an entry with another content under its name, time, attributes and comment; gives its record in the directory.
-    fn write_changed(&self, written: &mut Vec<u8>, entry: &Entry, content: &Deflated, offset: u32) -> Result<Vec<u8>, ArchiveFault> {
+    fn write_changed(&self, written: &mut Vec<u8>, entry: &Entry, content: Deflated, offset: u32) -> Result<Vec<u8>, ArchiveFault> {
         let old = &self.bytes[entry.directory.clone()];
         let damaged = || ArchiveFault::Damaged;
         let (name_length, extra_length) = (u16_at(old, 28).ok_or_else(damaged)?, u16_at(old, 30).ok_or_else(damaged)?);
@@ -266,7 +266,7 @@ impl Archive {
         let local_start = entry.record.start + LOCAL_HEADER + name.len();
         let local_extra = without_zip64(self.bytes.get(local_start..entry.data.start).ok_or_else(damaged)?);
         let time: [u8; 4] = old.get(12..16).and_then(|time| time.try_into().ok()).ok_or_else(damaged)?;
-        let header = EntryHeader::of(content, entry.flags & !FLAG_DATA_DESCRIPTOR, time, &entry.name)?;
+        let header = EntryHeader::of(&content, entry.flags & !FLAG_DATA_DESCRIPTOR, time, &entry.name)?;
         header.write_local(written, name, &local_extra);
         let mut record = Vec::with_capacity(old.len());
         record.extend_from_slice(&old[..6]);
@@ -278,7 +278,8 @@ impl Archive {
         record.extend_from_slice(name);
         record.extend_from_slice(&extra);
         record.extend_from_slice(&old[extra_end..]);
-        content.pieces().iter().for_each(|piece| written.extend_from_slice(piece));
+        // Each part is given back as soon as it is written.
+        content.into_pieces().for_each(|piece| written.extend_from_slice(&piece));
         Ok(record)
     }
 }

@@ -50,6 +50,11 @@ impl Deflated {
         &self.pieces
     }
 
+    /// The parts of the stream, one after the other.
+    pub(crate) fn into_pieces(self) -> impl Iterator<Item = Vec<u8>> {
+        self.pieces.into_iter()
+    }
+
     /// The length of the stream.
     pub(crate) fn len(&self) -> usize {
         self.pieces.iter().map(Vec::len).sum()

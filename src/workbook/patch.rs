@@ -41,9 +41,8 @@ pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place:
     patch_table(package, annotation, place, &mut changed)?;
     patch_workbook(package, annotation, place, &mut changed)?;
     let changed = changed.deflated()?;
-    let written = Arc::new(package.archive.rewritten_with(&[], &changed, &added)?);
     let entries: Vec<usize> = changed.iter().map(|(entry, _)| *entry).collect();
-    drop(changed);
+    let written = Arc::new(package.archive.rewritten_with(&[], changed, &added)?);
     self_check(package, &written, &entries)?;
     Ok(written)
 }
