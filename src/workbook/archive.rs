@@ -46,8 +46,13 @@ pub(crate) enum ArchiveFault {
     #[error("{0} is compressed in an unknown way")]
     Method(String),
     /// The entry or the archive is larger than this program reads.
-    #[error("{0} is too large")]
-    TooLarge(String),
+    #[error("{name} is too large")]
+    TooLarge {
+        /// The entry; empty for the archive.
+        name: String,
+        /// What it would take in memory, in bytes; 0 where that is not the reason.
+        bytes: u64,
+    },
 }
 
 /// An entry of the archive.
@@ -97,7 +102,7 @@ impl Archive {
         let no_directory = if bytes.starts_with(b"PK\x03\x04") { ArchiveFault::Damaged } else { ArchiveFault::NoArchive };
         let archive = rawzip::ZipArchive::from_slice(&bytes[..]).map_err(|_| no_directory)?;
         if archive.entries_hint() > MOST_ENTRIES || bytes.len() as u64 > u64::from(u32::MAX) {
-            return Err(ArchiveFault::TooLarge(String::new()));
+            return Err(ArchiveFault::TooLarge { name: String::new(), bytes: bytes.len() as u64 });
         }
         let mut entries = Vec::new();
         let mut records = archive.entries();
@@ -179,7 +184,7 @@ impl Archive {
             return Err(ArchiveFault::Encrypted(named()));
         }
         if entry.inflated > LARGEST_PART || entry.inflated > (data.len() as u64 + 64) * HIGHEST_RATIO {
-            return Err(ArchiveFault::TooLarge(named()));
+            return Err(ArchiveFault::TooLarge { name: named(), bytes: entry.inflated });
         }
         let stored = match entry.method {
             STORED => true,
@@ -214,7 +219,7 @@ impl Archive {
         mut changed: Vec<(usize, Deflated)>,
         added: &[(String, Vec<u8>)],
     ) -> Result<Vec<u8>, ArchiveFault> {
-        let total = || ArchiveFault::TooLarge(String::new());
+        let total = || ArchiveFault::TooLarge { name: String::new(), bytes: 0 };
         let replaced: usize = changed.iter().map(|(entry, content)| content.len().saturating_sub(self.compressed(*entry).len())).sum();
         let new: usize = added.iter().map(|(_, content)| content.len() / 4).sum();
         let mut written = Vec::with_capacity(self.bytes.len() + replaced + new + 4096);
@@ -353,7 +358,7 @@ struct EntryHeader {
 
 impl EntryHeader {
     fn of(content: &Deflated, flags: u16, time: [u8; 4], name: &str) -> Result<Self, ArchiveFault> {
-        let too_large = || ArchiveFault::TooLarge(name.to_owned());
+        let too_large = || ArchiveFault::TooLarge { name: name.to_owned(), bytes: content.inflated() };
         let inflated = u32::try_from(content.inflated()).map_err(|_| too_large())?;
         let compressed = u32::try_from(content.len()).map_err(|_| too_large())?;
         Ok(Self { flags, method: DEFLATE, time, checksum: content.checksum(), compressed, inflated })
@@ -523,6 +528,6 @@ mod tests {
             inflated: 1 << 30,
         };
         let archive = Archive { bytes: b"\x03\x00".to_vec().into(), entries: vec![entry], comment: 0..0 };
-        assert_eq!(archive.inflate(0), Err(ArchiveFault::TooLarge("a".into())));
+        assert_eq!(archive.inflate(0), Err(ArchiveFault::TooLarge { name: "a".into(), bytes: 1 << 30 }));
     }
 }

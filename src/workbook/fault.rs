@@ -11,6 +11,9 @@ use super::archive::ArchiveFault;
 use super::part::Overlap;
 use super::xml::Malformed;
 
+/// A gigabyte, as memory is counted.
+const GIB: f64 = (1_u64 << 30) as f64;
+
 /// Why a package cannot be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PackageFault {
@@ -137,7 +140,19 @@ impl PackageFault {
                 ),
                 repair(),
             ),
-            Self::Archive(ArchiveFault::TooLarge(_)) => (
+            Self::Archive(ArchiveFault::TooLarge { name, bytes }) if *bytes > 0 && !name.is_empty() => {
+                let needed = language.fixed(*bytes as f64 / GIB, 1);
+                (
+                    "too-large",
+                    say!(
+                        language,
+                        "{name} in the file would take {needed} GB in memory, which is more than is read of one part, or more than it can hold",
+                        "{name} in der Datei bräuchte {needed} GB im Speicher, mehr als von einem Teil gelesen wird oder in ihm stecken kann"
+                    ),
+                    String::new(),
+                )
+            }
+            Self::Archive(ArchiveFault::TooLarge { .. }) => (
                 "too-large",
                 say!(language, "the file is larger than a workbook that can be read", "die Datei ist größer als eine lesbare Arbeitsmappe"),
                 String::new(),
@@ -187,5 +202,18 @@ impl PackageFault {
                 ),
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_says_how_large() {
+        let fault = PackageFault::from(ArchiveFault::TooLarge { name: "xl/worksheets/sheet1.xml".to_owned(), bytes: 5 << 29 });
+        let said = |language| fault.diagnostic(&"big.xlsx".into(), language).message;
+        assert!(said(Language::English).contains("sheet1.xml in the file would take 2.5 GB"));
+        assert!(said(Language::German).contains("2,5 GB"));
     }
 }

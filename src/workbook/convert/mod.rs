@@ -190,7 +190,7 @@ fn check_sizes(bytes: &Arc<Vec<u8>>) -> Result<(), PackageFault> {
     for entry in 0..archive.entries().len() {
         total += archive.inflate(entry)?.len() as u64;
         if total > LARGEST_PART {
-            return Err(PackageFault::Archive(super::archive::ArchiveFault::TooLarge(String::new())));
+            return Err(PackageFault::Archive(super::archive::ArchiveFault::TooLarge { name: String::new(), bytes: total }));
         }
     }
     Ok(())
