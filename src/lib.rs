@@ -13,8 +13,10 @@
 //! 2. [`formula`] reads each formula into a tree in one canonical form, checks it against the columns there are, and compiles it.
 //! 3. [`evaluation`] orders the results by what they need, walks the accounts in parallel and says what is shown, and what is wrong
 //!    with the data.
-//! 4. [`workbook::annotate()`] patches the accounts sheet and copies every other part as it lies.
-//! 5. [`cli`] is the command line, and the only place that prints.
+//! 4. [`workbook::annotate()`] patches the accounts sheet and copies every other part as it lies; [`report`] makes the sheets that come
+//!    beside it.
+//! 5. [`live`] writes the results as native formulas, and [`sql`] as one query, for those who calculate elsewhere.
+//! 6. [`cli`] is the command line, and the only place that prints.
 //!
 //! What is wrong is said with [`diagnostic::Diagnostic`]s, in the [`language`] of the criteria. Modules use modules below them only; a
 //! test holds that.

@@ -13,7 +13,8 @@
 
 pub mod columns;
 mod compare;
-pub mod dialect;
+pub mod control;
+mod dialect;
 mod expression;
 mod functions;
 mod layers;

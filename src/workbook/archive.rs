@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::deflate::Deflated;
+use super::entry_reader::EntryReader;
 
 /// More entries than this are no workbook.
 pub(crate) const MOST_ENTRIES: u64 = 65_535;
@@ -70,8 +71,10 @@ pub(crate) struct Entry {
     directory: Range<usize>,
     method: u16,
     flags: u16,
-    checksum: u32,
-    inflated: u64,
+    /// The checksum of the inflated bytes.
+    pub(super) checksum: u32,
+    /// How many they are.
+    pub(super) inflated: u64,
 }
 
 /// A zip archive in memory.
@@ -191,8 +194,7 @@ impl Archive {
             DEFLATE => false,
             _ => return Err(ArchiveFault::Method(named())),
         };
-        let inflater = flate2::Decompress::new(false);
-        Ok(EntryReader { entry, rest: data, stored, inflater, hasher: crc32fast::Hasher::new(), read: 0, done: false })
+        Ok(EntryReader::new(entry, data, stored))
     }
 
     /// A new archive: entries of `changed` (index and inflated bytes, ascending) are compressed anew, `added` ones (name and bytes) are
@@ -286,63 +288,6 @@ impl Archive {
         // Each part is given back as soon as it is written.
         content.into_pieces().for_each(|piece| written.extend_from_slice(&piece));
         Ok(record)
-    }
-}
-
-/// Reads an entry from its beginning to its end, where length and checksum are tested.
-pub(crate) struct EntryReader<'a> {
-    entry: &'a Entry,
-    /// What has not been read of the compressed bytes.
-    rest: &'a [u8],
-    stored: bool,
-    inflater: flate2::Decompress,
-    hasher: crc32fast::Hasher,
-    read: u64,
-    done: bool,
-}
-
-impl EntryReader<'_> {
-    /// Appends at most `most` further bytes, of which it makes room for; `false` at the end.
-    pub(crate) fn read_to(&mut self, written: &mut Vec<u8>, most: usize) -> Result<bool, ArchiveFault> {
-        /// So much is inflated at a time.
-        const STEP: usize = 1 << 18;
-        let from = written.len();
-        let damaged = || ArchiveFault::Checksum(self.entry.name.clone());
-        // One byte more than announced shows that the announcement is wrong.
-        let left = (self.entry.inflated + 1).saturating_sub(self.read);
-        let end = from.saturating_add(most.min(usize::try_from(left).unwrap_or(usize::MAX)));
-        while !self.done && written.len() < end {
-            if self.stored {
-                let (now, later) = self.rest.split_at(self.rest.len().min(end - written.len()));
-                written.extend_from_slice(now);
-                self.rest = later;
-                self.done = later.is_empty();
-                continue;
-            }
-            let room = (end - written.len()).min(STEP);
-            let start = written.len();
-            written.resize(start + room, 0);
-            let (taken, given) = (self.inflater.total_in(), self.inflater.total_out());
-            let status = self.inflater.decompress(self.rest, &mut written[start..], flate2::FlushDecompress::None);
-            let (taken, given) = ((self.inflater.total_in() - taken) as usize, (self.inflater.total_out() - given) as usize);
-            written.truncate(start + given);
-            self.rest = &self.rest[taken..];
-            match status.map_err(|_| damaged())? {
-                flate2::Status::StreamEnd => self.done = true,
-                _ if taken == 0 && given == 0 => return Err(damaged()),
-                _ => {}
-            }
-        }
-        self.hasher.update(&written[from..]);
-        self.read += (written.len() - from) as u64;
-        if self.read > self.entry.inflated {
-            return Err(damaged());
-        }
-        if !self.done {
-            return Ok(true);
-        }
-        let whole = self.read == self.entry.inflated && self.hasher.clone().finalize() == self.entry.checksum;
-        if whole { Ok(false) } else { Err(damaged()) }
     }
 }
 

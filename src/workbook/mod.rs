@@ -20,6 +20,7 @@ mod convert;
 pub mod criteria_sheet;
 mod deflate;
 mod entries;
+mod entry_reader;
 mod fault;
 mod format_elements;
 pub mod graft;

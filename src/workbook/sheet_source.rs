@@ -9,7 +9,8 @@
 
 use memchr::memmem;
 
-use super::archive::{Archive, ArchiveFault, EntryReader};
+use super::archive::{Archive, ArchiveFault};
+use super::entry_reader::EntryReader;
 use super::fault::{PackageFault, in_part};
 use super::part::{Encoding, PartText};
 use super::worksheet::skip;
