@@ -16,7 +16,7 @@ use super::fixture::{Fixture, TestColumn, accounts, kind_of};
 const TOGETHER: [usize; 2] = [24, 6];
 
 /// Spark takes its time: of the cases over columns, and of those over texts, it gets one in so many, unless KEYFOLIO_SQL_ALL is set.
-const SPARK_TAKES: usize = 5;
+const SPARK_TAKES: usize = 25;
 
 /// Cases that can share a query: German, how many rows, texts that are typed into cells, whole columns.
 type Sort = (bool, usize, bool, bool);
