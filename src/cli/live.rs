@@ -186,8 +186,9 @@ pub(super) struct Places {
 impl Places {
     /// The places of results among columns.
     pub(super) fn new(results: &[OutcomeColumn], written: &[NewColumn]) -> Self {
-        let place = |result: &OutcomeColumn| written.iter().position(|column| column.header == result.header);
-        Self { results: results.iter().filter_map(place).collect(), written: written.len() }
+        // A result without a place would read as #REF!, never as its neighbour.
+        let place = |result: &OutcomeColumn| written.iter().position(|column| column.header == result.header).unwrap_or(usize::MAX);
+        Self { results: results.iter().map(place).collect(), written: written.len() }
     }
 
     fn of(&self, column: usize) -> usize {

@@ -141,6 +141,9 @@ pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, langu
             let sheets = spreadsheet::read(bytes, kind).map_err(|fault| match fault {
                 spreadsheet::Fault::Password => PackageFault::Password.diagnostic(file, language),
                 spreadsheet::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
+                spreadsheet::Fault::Damaged => {
+                    unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language)
+                }
             })?;
             (sheets, None)
         }

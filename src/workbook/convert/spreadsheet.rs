@@ -15,8 +15,6 @@ use super::compound::chains_end;
 use super::quiet::held;
 use super::{DATE, DATE_AND_TIME, Kind, LENGTH_OF_TIME, PlainCell, PlainSheet, TIME};
 
-const DAMAGED: &str = "it is damaged";
-
 /// Why a file cannot be read.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -24,6 +22,8 @@ pub(super) enum Fault {
     Password,
     /// It is damaged, or no such file at all.
     Unreadable(String),
+    /// Its reader does not stand it.
+    Damaged,
 }
 
 impl From<XlsError> for Fault {
@@ -56,7 +56,7 @@ impl From<XlsbError> for Fault {
 /// Reads the sheets of cells in their order.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
     if kind == Kind::Older && !chains_end(bytes) {
-        return Err(Fault::Unreadable(DAMAGED.to_owned()));
+        return Err(Fault::Damaged);
     }
     let cursor = || Cursor::new(bytes);
     // The reader of these formats does not stand every damaged file.
@@ -65,7 +65,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
         Kind::Binary => Xlsb::new(cursor()).map_err(Fault::from).and_then(|mut file: Xlsb<_>| sheets(&mut file)),
         Kind::OpenDocument | Kind::Delimited => Ods::new(cursor()).map_err(Fault::from).and_then(|mut file: Ods<_>| sheets(&mut file)),
     });
-    read.unwrap_or_else(|| Err(Fault::Unreadable(DAMAGED.to_owned())))
+    read.unwrap_or(Err(Fault::Damaged))
 }
 
 fn sheets<'b, R>(file: &mut R) -> Result<Vec<PlainSheet>, Fault>
