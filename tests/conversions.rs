@@ -170,6 +170,22 @@ fn spreadsheets_of_other_kinds_give_the_same() {
 }
 
 #[test]
+fn a_workbook_that_speaks_of_a_binary_one_is_none() {
+    let folder = Folder::new();
+    let expected = expected(&folder);
+    // The archive's comment, which is stored as it is, as is much of a workbook that is embedded in another.
+    let comment = b"made of xl/workbook.bin";
+    let mut bytes = fs::read(folder.file("table.xlsx")).unwrap();
+    let length = bytes.len() - 2;
+    bytes[length..].copy_from_slice(&(comment.len() as u16).to_le_bytes());
+    bytes.extend_from_slice(comment);
+    fs::write(folder.file("table.xlsx"), bytes).unwrap();
+    let (rows, said) = annotated(&folder, "table.xlsx");
+    assert_eq!(rows, expected);
+    assert!(!said.contains("converted"), "{said}");
+}
+
+#[test]
 fn broken_files_are_refused_and_nothing_is_written() {
     let folder = Folder::new();
     fs::write(folder.file("rules.toml"), CRITERIA).unwrap();

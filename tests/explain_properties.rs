@@ -37,7 +37,7 @@ impl Read {
     fn new(path: &Path) -> Self {
         let name: Arc<str> = "in.xlsx".into();
         let file = Location::file(Arc::clone(&name));
-        let package = Package::open(std::fs::read(path).unwrap().into(), &name, Language::English).unwrap();
+        let package = Package::open(std::fs::read(path).unwrap(), &name, Language::English).unwrap();
         let mut workbook = Workbook::open(&package, &name, Language::English).unwrap();
         let sheet = workbook.sheet("Criteria").unwrap();
         let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None });

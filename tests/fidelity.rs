@@ -81,9 +81,9 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outc
         Err(diagnostics) => return Outcome::Refused(diagnostics.iter().map(refused).collect::<Vec<_>>().join("; ")),
     };
     if let Some(folder) = keep {
-        std::fs::write(folder.join(&*file), annotated.bytes.as_slice()).unwrap();
+        std::fs::write(folder.join(&*file), annotated.bytes.joined().as_slice()).unwrap();
     }
-    let after = match Package::open(Arc::clone(&annotated.bytes), &file, Language::English) {
+    let after = match Package::open(annotated.bytes.clone(), &file, Language::English) {
         Ok(after) => after,
         Err(diagnostic) => return Outcome::Broken(format!("cannot be opened again: {}", refused(&diagnostic))),
     };
@@ -98,7 +98,7 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outc
         Ok(again) if again.bytes == annotated.bytes => Outcome::Whole,
         Ok(again) => {
             if let Some(folder) = keep {
-                std::fs::write(folder.join(format!("second-{file}")), again.bytes.as_slice()).unwrap();
+                std::fs::write(folder.join(format!("second-{file}")), again.bytes.joined().as_slice()).unwrap();
             }
             Outcome::Broken("a second run gives other bytes".into())
         }

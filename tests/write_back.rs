@@ -95,7 +95,7 @@ impl Workbook<'_> {
 
 fn opened(bytes: &[u8]) -> Package {
     let file: Arc<str> = "accounts.xlsx".into();
-    Package::open(bytes.to_vec().into(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
+    Package::open(bytes.to_vec(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
 }
 
 fn texts(header: &str, cells: &[&str]) -> NewColumn {
@@ -128,12 +128,20 @@ fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>) -> Annotat
     }
 }
 
+/// What was written.
+struct Written {
+    bytes: Arc<Vec<u8>>,
+    notes: Vec<Diagnostic>,
+}
+
 /// Annotates, and checks that all that was there is there.
-fn annotated(bytes: &[u8], annotation: &Annotation) -> Annotated {
+fn annotated(bytes: &[u8], annotation: &Annotation) -> Written {
     let package = opened(bytes);
-    let annotated = annotate(&package, annotation).unwrap_or_else(|diagnostics| panic!("{:?}", messages(&diagnostics)));
-    verify(&package, &opened(&annotated.bytes), annotation).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message));
-    annotated
+    let Annotated { bytes, notes, .. } =
+        annotate(&package, annotation).unwrap_or_else(|diagnostics| panic!("{:?}", messages(&diagnostics)));
+    let bytes = bytes.joined();
+    verify(&package, &opened(&bytes), annotation).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message));
+    Written { bytes, notes }
 }
 
 fn refused(bytes: &[u8], annotation: &Annotation) -> Vec<String> {
@@ -465,9 +473,8 @@ fn a_workbook_without_styles_gets_them() {
 #[test]
 fn what_is_no_workbook_is_refused_with_the_true_reason() {
     let file: Arc<str> = "x".into();
-    let code = |bytes: &[u8]| {
-        Package::open(bytes.to_vec().into(), &file, Language::German).map_or_else(|diagnostic| diagnostic.code, |_| "opened")
-    };
+    let code =
+        |bytes: &[u8]| Package::open(bytes.to_vec(), &file, Language::German).map_or_else(|diagnostic| diagnostic.code, |_| "opened");
     let compound = |stream: &str| {
         [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &stream.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat()
     };

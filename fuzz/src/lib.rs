@@ -60,7 +60,7 @@ fn decide(cells: &[Vec<String>]) {
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let (parsed, _) = ParsedRules::parse(&criteria, as_of);
     let name: Arc<str> = "accounts.csv".into();
-    let Ok(package) = Package::open(ACCOUNTS.to_vec().into(), &name, criteria.language) else { return };
+    let Ok(package) = Package::open(ACCOUNTS.to_vec(), &name, criteria.language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, &name, criteria.language) else { return };
     let settings = Settings::default();
     let request = Request { sheet: "accounts", settings: &settings, wanted: &|_| true, language: criteria.language };
@@ -144,7 +144,7 @@ impl Archive {
 
 fn annotated(bytes: &[u8], name: &Arc<str>) {
     let language = Language::German;
-    let Ok(package) = Package::open(bytes.to_vec().into(), name, language) else { return };
+    let Ok(package) = Package::open(bytes.to_vec(), name, language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, name, language) else { return };
     let file = Location::file(Arc::clone(name));
     for sheet in package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet).take(3) {
@@ -198,7 +198,7 @@ fn noted(package: Package, sheet: &str, rows: &[RowIndex], language: Language) {
     let Some(own) = package.own_columns(sheet).into_iter().next() else { return };
     let notes: Vec<(CellAddress, String)> =
         rows.iter().take(20).map(|&row| (CellAddress { row, column: own.index }, "<a> & b".to_owned())).collect();
-    let open = |bytes: Vec<u8>| match Package::open(bytes.into(), &"a.xlsx".into(), language) {
+    let open = |bytes: Vec<u8>| match Package::open(bytes, &"a.xlsx".into(), language) {
         Ok(package) => package,
         Err(fault) => panic!("the notes cannot be opened: {}", fault.message),
     };

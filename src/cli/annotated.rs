@@ -132,7 +132,7 @@ pub(super) fn annotate_job(
     };
     let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
     let one = |fault| refused(vec![fault]);
-    let mut package = Package::open(Arc::clone(&annotated.bytes), &job.package.name().into(), language).map_err(one)?;
+    let mut package = Package::open(annotated.bytes.clone(), &job.package.name().into(), language).map_err(one)?;
     if options.verify {
         verify(&job.package, &package, &annotation).map_err(one)?;
     }
@@ -142,7 +142,7 @@ pub(super) fn annotate_job(
     if (live.is_some() || was_live)
         && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
     {
-        package = Package::open(Arc::clone(&bytes), &job.package.name().into(), language).map_err(one)?;
+        package = Package::open(bytes.clone(), &job.package.name().into(), language).map_err(one)?;
         annotated.bytes = bytes;
     }
     let package = with_notes(job, package, &outcome, &mut annotated).map_err(one)?;
@@ -156,7 +156,7 @@ pub(super) fn annotate_job(
         let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared };
         add_report(job, &seen, live, target, &mut annotated).map_err(one)?;
     }
-    save(&annotated.bytes, target).map_err(one)?;
+    save(annotated.bytes, target).map_err(one)?;
     let tests = (compared.expectations, compared.failures.len());
     let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
     Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, unmet: compared.unmet, found, diagnostics, part: None })
@@ -282,7 +282,7 @@ fn add_report(
     if grafted.left_out {
         let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let beside = target.output.with_file_name(format!("{stem}-report.xlsx"));
-        save(&made.workbook, SaveOptions { output: &beside, in_place: false, ..target })?;
+        save(made.workbook, SaveOptions { output: &beside, in_place: false, ..target })?;
         let shown = beside.display();
         let message = say!(
             language,

@@ -79,7 +79,7 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
     let parts = named(parts.into_iter().map(|(part, _)| part.part).collect());
     let made = combined(&parts, &own, file)?;
     let name: Arc<str> = task.output.display().to_string().into();
-    let package = Package::open(made.bytes.into(), &name, language).map_err(|fault| vec![fault])?;
+    let package = Package::open(made.bytes, &name, language).map_err(|fault| vec![fault])?;
     let evaluation = EvaluationOptions { criteria: None, as_of: Some(as_of), ..options.evaluation.clone() };
     let mut job = Job::of_package(package, &evaluation, Alterations::default()).map_err(|refused| refused.diagnostics)?;
     job.findings.extend(made.findings);

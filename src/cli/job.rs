@@ -23,6 +23,7 @@ use crate::say;
 use crate::suggestion::nearest;
 use crate::workbook::accounts_sheet::{self, Request};
 use crate::workbook::criteria_sheet::{self, Sources};
+use crate::workbook::file_bytes::FileBytes;
 use crate::workbook::package::Package;
 use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
@@ -273,15 +274,15 @@ pub(super) fn open(path: &Path, language: Language) -> Result<(Package, Location
     let name: Arc<str> = path.display().to_string().into();
     let file = Location::file(Arc::clone(&name));
     let bytes = read_file(path, language)?;
-    Ok((Package::open(bytes.into(), &name, language)?, file))
+    Ok((Package::open(bytes, &name, language)?, file))
 }
 
 /// The same where a digital signature may be taken out; whether there was one.
 fn open_unsigned(path: &Path, name: &Arc<str>, drop_signature: bool, language: Language) -> Result<(Package, bool), Diagnostic> {
-    let bytes: Arc<Vec<u8>> = read_file(path, language)?.into();
+    let bytes: FileBytes = read_file(path, language)?.into();
     let unsigned = if drop_signature { without_signature(&bytes, name, language)? } else { None };
     let was_signed = unsigned.is_some();
-    Ok((Package::open(unsigned.map_or(bytes, Arc::from), name, language)?, was_signed))
+    Ok((Package::open(unsigned.unwrap_or(bytes), name, language)?, was_signed))
 }
 
 fn signature_dropped(file: &Location, language: Language) -> Diagnostic {

@@ -4,7 +4,6 @@
 //! tells rules, weights and data apart.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -215,7 +214,7 @@ fn path(old: &Job, new: &Job, evaluation: &EvaluationOptions, progress: &Progres
     let step = |weights| {
         // Nothing is summed on the way.
         let alterations = Alterations { criteria: Some(&new.criteria), weights, value_column: Some(""), ..Alterations::default() };
-        let package = Package::open(Arc::clone(old.package.bytes()), &old.package.name().into(), old.language());
+        let package = Package::open(old.package.bytes().clone(), &old.package.name().into(), old.language());
         let package = package.map_err(|fault| Refused { language: old.language(), diagnostics: vec![fault] })?;
         let job = Job::of_package(package, &on_old_day, alterations)?;
         if job.accounts.sheet == old.accounts.sheet && job.accounts.rows == old.accounts.rows {

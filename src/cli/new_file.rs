@@ -54,7 +54,7 @@ pub(super) fn check_new(new: NewFile<'_>, language: Language) -> Result<(), Diag
 /// Saves a new file, where [`check_new`] finds nothing wrong.
 pub(super) fn save_new(new: NewFile<'_>, bytes: &[u8], language: Language) -> Result<(), Diagnostic> {
     check_new(new, language)?;
-    save(bytes, target(new, language)).map(|_| ())
+    save(bytes.to_vec(), target(new, language)).map(|_| ())
 }
 
 /// What it is made of is another file, as has been checked.

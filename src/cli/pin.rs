@@ -220,7 +220,7 @@ impl Pins<'_> {
             )));
         }
         self.hold(&criteria.tests, &Location::file(Arc::clone(&name)))?;
-        save(text.as_bytes(), target)?;
+        save(text.into_bytes(), target)?;
         Ok(name.to_string())
     }
 
@@ -257,10 +257,10 @@ impl Pins<'_> {
             rows.push(RowCells { row, cells, like: layout.rows.last().map(|(row, _)| *row) });
         }
         let bytes = put_cells(&package, &name, &rows, language)?;
-        let result = Package::open(bytes.clone().into(), &package_name(file), language)?;
+        let result = Package::open(bytes.clone(), &package_name(file), language)?;
         let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.job.criteria.rules, dialect);
         self.hold(&tests, &location)?;
-        save(&bytes, target)?;
+        save(bytes, target)?;
         Ok(format!("{}, {name}", file.display()))
     }
 

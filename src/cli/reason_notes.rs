@@ -1,7 +1,5 @@
 //! The reasons as notes on the cells of the first class, where the settings ask for them.
 
-use std::sync::Arc;
-
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::headers;
 use crate::evaluation::outcome::Outcome;
@@ -55,5 +53,5 @@ pub(super) fn with_notes(job: &Job, package: Package, outcome: &Outcome, annotat
     annotated.notes.extend(noted.said);
     let Some(bytes) = noted.bytes else { return Ok(package) };
     annotated.bytes = bytes;
-    Package::open(Arc::clone(&annotated.bytes), &package.name().into(), language)
+    Package::open(annotated.bytes.clone(), &package.name().into(), language)
 }

@@ -55,7 +55,7 @@ impl LiveSheet<'_> {
             let message = say!(language, "the sheet could not be made: {error}", "das Blatt konnte nicht erstellt werden: {error}");
             Diagnostic::error("report-not-made", Location::file(package.name()), message)
         })?;
-        Ok(Made { workbook, memory: String::new(), roles: vec![NAME.0], findings: Vec::new() })
+        Ok(Made { workbook: workbook.into(), memory: String::new(), roles: vec![NAME.0], findings: Vec::new() })
     }
 }
 

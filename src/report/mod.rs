@@ -26,6 +26,7 @@ use crate::location::{Location, Place};
 use crate::say;
 use crate::value::Value;
 use crate::workbook::bubbles::{BubbleSizes, with_bubbles};
+use crate::workbook::file_bytes::FileBytes;
 use crate::workbook::own_sheets::sheet_names;
 use crate::workbook::package::Package;
 
@@ -79,7 +80,7 @@ pub struct Report<'a> {
 #[derive(Debug)]
 pub struct Made {
     /// Its bytes.
-    pub workbook: Vec<u8>,
+    pub workbook: FileBytes,
     /// What a later run should know of this one.
     pub memory: String,
     /// What its sheets are.

@@ -9,6 +9,7 @@ use crate::location::{ColumnIndex, RowIndex};
 use crate::values::Values;
 
 use super::fault::PackageFault;
+use super::file_bytes::FileBytes;
 use super::notes::notes;
 use super::package::Package;
 use super::patch::patched_package;
@@ -92,7 +93,7 @@ pub struct Annotation {
 #[derive(Debug)]
 pub struct Annotated {
     /// The new package.
-    pub bytes: Arc<Vec<u8>>,
+    pub bytes: FileBytes,
     /// Where each column stands.
     pub targets: Vec<ColumnIndex>,
     /// What a user should know (a drawing lies over the new columns, a pivot ends at the edge, ...).

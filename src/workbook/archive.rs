@@ -4,11 +4,12 @@
 //! in the directory is copied but for the place it points at. The directory is found and read by rawzip. Limits keep
 //! an archive that was made to fill the memory from doing so.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::deflate::Deflated;
 use super::entry_reader::EntryReader;
+use super::file_bytes::FileBytes;
 
 /// More entries than this are no workbook.
 pub(crate) const MOST_ENTRIES: u64 = 65_535;
@@ -24,6 +25,8 @@ const FLAG_DATA_DESCRIPTOR: u16 = 1 << 3;
 const EXTRA_ZIP64: u16 = 1;
 const LOCAL_HEADER: usize = 30;
 const DIRECTORY_RECORD: usize = 46;
+/// Name, extra field and comment of an entry have at most 65,535 bytes each.
+const LONGEST_RECORD: usize = 1 << 18;
 
 /// What is wrong with an archive or an entry of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,7 +83,7 @@ pub(crate) struct Entry {
 /// A zip archive in memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Archive {
-    bytes: Arc<Vec<u8>>,
+    bytes: FileBytes,
     entries: Vec<Entry>,
     comment: Range<usize>,
 }
@@ -100,15 +103,18 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 impl Archive {
     /// Reads the directory and checks that the entries lie where it says, do not overlap and have names of their own.
-    pub(crate) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, ArchiveFault> {
+    pub(crate) fn open(bytes: impl Into<FileBytes>) -> Result<Self, ArchiveFault> {
+        let bytes = bytes.into();
         // What begins like an archive and has no directory was cut off.
         let no_directory = if bytes.starts_with(b"PK\x03\x04") { ArchiveFault::Damaged } else { ArchiveFault::NoArchive };
-        let archive = rawzip::ZipArchive::from_slice(&bytes[..]).map_err(|_| no_directory)?;
+        let (mut buffer, mut local_buffer) = (vec![0; LONGEST_RECORD], vec![0; LONGEST_RECORD]);
+        let located = rawzip::ZipLocator::new().locate_in_reader(&bytes, &mut buffer, bytes.len() as u64);
+        let archive = located.map_err(|_| no_directory)?;
         if archive.entries_hint() > MOST_ENTRIES || bytes.len() as u64 > u64::from(u32::MAX) {
             return Err(ArchiveFault::TooLarge { name: String::new(), bytes: bytes.len() as u64 });
         }
         let mut entries = Vec::new();
-        let mut records = archive.entries();
+        let mut records = archive.entries(&mut buffer);
         let mut directory_start = usize::try_from(archive.directory_offset()).map_err(|_| ArchiveFault::Damaged)?;
         while let Some(record) = records.next_entry().map_err(|_| ArchiveFault::Damaged)? {
             let local = archive.get_entry(record.wayfinder()).map_err(|_| ArchiveFault::Damaged)?;
@@ -118,11 +124,12 @@ impl Archive {
                 directory_start = directory;
             }
             let data = local.compressed_data_range();
-            let fixed = &bytes[directory..];
-            let read = |at| u16_at(fixed, at).ok_or(ArchiveFault::Damaged);
+            let fixed = bytes.get(directory..directory + DIRECTORY_RECORD).ok_or(ArchiveFault::Damaged)?;
+            let read = |at| u16_at(&fixed, at).ok_or(ArchiveFault::Damaged);
             let length = DIRECTORY_RECORD + usize::from(read(28)?) + usize::from(read(30)?) + usize::from(read(32)?);
             let raw_name = record.file_path().as_bytes();
-            if local.local_header().file_path().as_bytes() != raw_name {
+            let local_header = local.local_header(&mut local_buffer).map_err(|_| ArchiveFault::Damaged)?;
+            if local_header.file_path().as_bytes() != raw_name {
                 return Err(ArchiveFault::Damaged);
             }
             let name = String::from_utf8_lossy(raw_name).into_owned();
@@ -139,7 +146,7 @@ impl Archive {
             });
         }
         let comment_end = archive.end_offset() as usize;
-        let comment = comment_end - archive.comment().as_bytes().len()..comment_end;
+        let comment = comment_end - archive.comment().remaining() as usize..comment_end;
         close_records(&mut entries, directory_start)?;
         let mut names: Vec<&Entry> = entries.iter().filter(|entry| !entry.part.ends_with('/')).collect();
         names.sort_by(|one, other| one.part.cmp(&other.part));
@@ -150,7 +157,7 @@ impl Archive {
     }
 
     /// The file's bytes.
-    pub(crate) fn bytes(&self) -> &Arc<Vec<u8>> {
+    pub(crate) fn bytes(&self) -> &FileBytes {
         &self.bytes
     }
 
@@ -165,9 +172,14 @@ impl Archive {
         self.entries.iter().position(|entry| entry.part == part)
     }
 
-    /// The compressed bytes of an entry.
-    pub(crate) fn compressed(&self, entry: usize) -> &[u8] {
-        &self.bytes[self.entries[entry].data.clone()]
+    /// Whether the compressed bytes of an entry are those of an entry of another archive.
+    pub(crate) fn same_compressed(&self, entry: usize, other: &Self, other_entry: usize) -> bool {
+        self.bytes.same(self.entries[entry].data.clone(), &other.bytes, other.entries[other_entry].data.clone())
+    }
+
+    /// Bytes that lie where the directory says.
+    fn get(&self, range: Range<usize>) -> Result<Cow<'_, [u8]>, ArchiveFault> {
+        self.bytes.get(range).ok_or(ArchiveFault::Damaged)
     }
 
     /// The inflated bytes of an entry, their length and checksum tested.
@@ -181,7 +193,7 @@ impl Archive {
     /// The inflated bytes of an entry, part by part.
     pub(crate) fn reader(&self, entry: usize) -> Result<EntryReader<'_>, ArchiveFault> {
         let entry = &self.entries[entry];
-        let data = &self.bytes[entry.data.clone()];
+        let data = entry.data.clone();
         let named = || entry.name.clone();
         if entry.flags & FLAG_ENCRYPTED != 0 {
             return Err(ArchiveFault::Encrypted(named()));
@@ -194,12 +206,12 @@ impl Archive {
             DEFLATE => false,
             _ => return Err(ArchiveFault::Method(named())),
         };
-        Ok(EntryReader::new(entry, data, stored))
+        Ok(EntryReader::new(entry, self.bytes.chunks(data), stored))
     }
 
     /// A new archive: entries of `changed` (index and inflated bytes, ascending) are compressed anew, `added` ones (name and bytes) are
     /// appended, all others lie as they lay.
-    pub(crate) fn rewritten(&self, changed: &[(usize, Vec<u8>)], added: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ArchiveFault> {
+    pub(crate) fn rewritten(&self, changed: &[(usize, Vec<u8>)], added: &[(String, Vec<u8>)]) -> Result<FileBytes, ArchiveFault> {
         self.rewritten_without(&[], changed, added)
     }
 
@@ -209,7 +221,7 @@ impl Archive {
         removed: &[usize],
         changed: &[(usize, Vec<u8>)],
         added: &[(String, Vec<u8>)],
-    ) -> Result<Vec<u8>, ArchiveFault> {
+    ) -> Result<FileBytes, ArchiveFault> {
         let deflated = |(entry, content): &(usize, Vec<u8>)| Ok((*entry, deflated(content)?));
         self.rewritten_with(removed, changed.iter().map(deflated).collect::<Result<Vec<_>, _>>()?, added)
     }
@@ -220,23 +232,20 @@ impl Archive {
         removed: &[usize],
         mut changed: Vec<(usize, Deflated)>,
         added: &[(String, Vec<u8>)],
-    ) -> Result<Vec<u8>, ArchiveFault> {
+    ) -> Result<FileBytes, ArchiveFault> {
         let total = || ArchiveFault::TooLarge { name: String::new(), bytes: 0 };
-        let replaced: usize = changed.iter().map(|(entry, content)| content.len().saturating_sub(self.compressed(*entry).len())).sum();
-        let new: usize = added.iter().map(|(_, content)| content.len() / 4).sum();
-        let mut written = Vec::with_capacity(self.bytes.len() + replaced + new + 4096);
+        let mut written = FileBytes::default();
         let mut records: Vec<Vec<u8>> = vec![Vec::new(); self.entries.len()];
         let mut order: Vec<usize> = (0..self.entries.len()).filter(|index| !removed.contains(index)).collect();
         order.sort_by_key(|&index| self.entries[index].record.start);
         for index in order {
             let entry = &self.entries[index];
             let offset = u32::try_from(written.len()).map_err(|_| total())?;
-            let record = &self.bytes[entry.directory.clone()];
             match changed.iter().position(|(changed, _)| *changed == index).map(|place| changed.swap_remove(place)) {
                 Some((_, content)) => records[index] = self.write_changed(&mut written, entry, content, offset)?,
                 None => {
-                    written.extend_from_slice(&self.bytes[entry.record.clone()]);
-                    records[index] = moved_record(record, offset).ok_or(ArchiveFault::Damaged)?;
+                    written.push_range(&self.bytes, entry.record.clone());
+                    records[index] = moved_record(&self.get(entry.directory.clone())?, offset).ok_or(ArchiveFault::Damaged)?;
                 }
             }
         }
@@ -245,36 +254,34 @@ impl Archive {
             records.push(write_added(&mut written, name, content, offset)?);
         }
         let start = u32::try_from(written.len()).map_err(|_| total())?;
-        for record in &records {
-            written.extend_from_slice(record);
-        }
-        let size = u32::try_from(written.len() - start as usize).map_err(|_| total())?;
-        records.retain(|record| !record.is_empty());
-        let count = u16::try_from(records.len()).map_err(|_| total())?;
-        written.extend_from_slice(b"PK\x05\x06\0\0\0\0");
-        written.extend_from_slice(&count.to_le_bytes());
-        written.extend_from_slice(&count.to_le_bytes());
-        written.extend_from_slice(&size.to_le_bytes());
-        written.extend_from_slice(&start.to_le_bytes());
-        written.extend_from_slice(&((self.comment.len()) as u16).to_le_bytes());
-        written.extend_from_slice(&self.bytes[self.comment.clone()]);
+        let mut directory = records.concat();
+        let size = u32::try_from(directory.len()).map_err(|_| total())?;
+        let count = u16::try_from(records.iter().filter(|record| !record.is_empty()).count()).map_err(|_| total())?;
+        directory.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+        directory.extend_from_slice(&count.to_le_bytes());
+        directory.extend_from_slice(&count.to_le_bytes());
+        directory.extend_from_slice(&size.to_le_bytes());
+        directory.extend_from_slice(&start.to_le_bytes());
+        directory.extend_from_slice(&((self.comment.len()) as u16).to_le_bytes());
+        directory.extend_from_slice(&self.get(self.comment.clone())?);
+        written.push(directory);
         Ok(written)
     }
 
     /// Writes an entry with another content under its name, time, attributes and comment; gives its record in the directory.
-    fn write_changed(&self, written: &mut Vec<u8>, entry: &Entry, content: Deflated, offset: u32) -> Result<Vec<u8>, ArchiveFault> {
-        let old = &self.bytes[entry.directory.clone()];
+    fn write_changed(&self, written: &mut FileBytes, entry: &Entry, content: Deflated, offset: u32) -> Result<Vec<u8>, ArchiveFault> {
+        let old = self.get(entry.directory.clone())?;
         let damaged = || ArchiveFault::Damaged;
-        let (name_length, extra_length) = (u16_at(old, 28).ok_or_else(damaged)?, u16_at(old, 30).ok_or_else(damaged)?);
+        let (name_length, extra_length) = (u16_at(&old, 28).ok_or_else(damaged)?, u16_at(&old, 30).ok_or_else(damaged)?);
         let name_end = DIRECTORY_RECORD + usize::from(name_length);
         let name = old.get(DIRECTORY_RECORD..name_end).ok_or_else(damaged)?;
         let extra_end = name_end + usize::from(extra_length);
         let extra = without_zip64(old.get(name_end..extra_end).ok_or_else(damaged)?);
         let local_start = entry.record.start + LOCAL_HEADER + name.len();
-        let local_extra = without_zip64(self.bytes.get(local_start..entry.data.start).ok_or_else(damaged)?);
+        let local_extra = without_zip64(&self.get(local_start..entry.data.start)?);
         let time: [u8; 4] = old.get(12..16).and_then(|time| time.try_into().ok()).ok_or_else(damaged)?;
         let header = EntryHeader::of(&content, entry.flags & !FLAG_DATA_DESCRIPTOR, time, &entry.name)?;
-        header.write_local(written, name, &local_extra);
+        written.push(header.local(name, &local_extra));
         let mut record = Vec::with_capacity(old.len());
         record.extend_from_slice(&old[..6]);
         header.write_fixed(&mut record);
@@ -285,8 +292,7 @@ impl Archive {
         record.extend_from_slice(name);
         record.extend_from_slice(&extra);
         record.extend_from_slice(&old[extra_end..]);
-        // Each part is given back as soon as it is written.
-        content.into_pieces().for_each(|piece| written.extend_from_slice(&piece));
+        content.into_pieces().for_each(|piece| written.push(piece));
         Ok(record)
     }
 }
@@ -320,30 +326,31 @@ impl EntryHeader {
         written.extend_from_slice(&self.inflated.to_le_bytes());
     }
 
-    fn write_local(&self, written: &mut Vec<u8>, name: &[u8], extra: &[u8]) {
-        written.extend_from_slice(b"PK\x03\x04");
-        self.write_fixed(written);
+    fn local(&self, name: &[u8], extra: &[u8]) -> Vec<u8> {
+        let mut written = b"PK\x03\x04".to_vec();
+        self.write_fixed(&mut written);
         written.extend_from_slice(&(name.len() as u16).to_le_bytes());
         written.extend_from_slice(&(extra.len() as u16).to_le_bytes());
         written.extend_from_slice(name);
         written.extend_from_slice(extra);
+        written
     }
 }
 
 /// Appends an entry that the archive did not have; gives its record in the directory. Its time is the zip format's first day, so that
 /// the same input gives the same bytes.
-fn write_added(written: &mut Vec<u8>, name: &str, content: &[u8], offset: u32) -> Result<Vec<u8>, ArchiveFault> {
+fn write_added(written: &mut FileBytes, name: &str, content: &[u8], offset: u32) -> Result<Vec<u8>, ArchiveFault> {
     let first_day = [0, 0, 0x21, 0];
     let content = deflated(content)?;
     let header = EntryHeader::of(&content, 1 << 11, first_day, name)?;
-    header.write_local(written, name.as_bytes(), &[]);
-    content.pieces().iter().for_each(|piece| written.extend_from_slice(piece));
+    written.push(header.local(name.as_bytes(), &[]));
     let mut record = b"PK\x01\x02\x14\0".to_vec();
     header.write_fixed(&mut record);
     record.extend_from_slice(&(name.len() as u16).to_le_bytes());
     record.extend_from_slice(&[0; 12]);
     record.extend_from_slice(&offset.to_le_bytes());
     record.extend_from_slice(name.as_bytes());
+    content.into_pieces().for_each(|piece| written.push(piece));
     Ok(record)
 }
 
@@ -439,8 +446,11 @@ mod tests {
         for (name, method) in [("a.xml", rawzip::CompressionMethod::DEFLATE), ("B.bin", rawzip::CompressionMethod::STORE)] {
             let (mut entry, config) = writer.new_file(name).compression_method(method).start().unwrap();
             let content = b"content of a part";
-            let packed =
-                if method == rawzip::CompressionMethod::STORE { content.to_vec() } else { deflated(content).unwrap().pieces().concat() };
+            let packed = if method == rawzip::CompressionMethod::STORE {
+                content.to_vec()
+            } else {
+                deflated(content).unwrap().into_pieces().flatten().collect()
+            };
             std::io::Write::write_all(&mut entry, &packed).unwrap();
             let mut plain = config.wrap(std::io::sink());
             std::io::Write::write_all(&mut plain, content).unwrap();
@@ -448,15 +458,15 @@ mod tests {
             entry.finish(descriptor).unwrap();
         }
         writer.finish().unwrap();
-        let archive = Archive::open(bytes.clone().into()).unwrap();
-        assert_eq!(archive.rewritten(&[], &[]).map(|written| written == bytes), Ok(true));
+        let archive = Archive::open(bytes.clone()).unwrap();
+        assert_eq!(archive.rewritten(&[], &[]).map(|written| *written.joined() == bytes), Ok(true));
         let written = archive.rewritten(&[(0, b"other".to_vec())], &[("c.xml".to_owned(), b"new".to_vec())]).unwrap();
-        let after = Archive::open(written.into()).unwrap();
+        let after = Archive::open(written).unwrap();
         let inflated = |name: &str| after.find(name).map(|entry| after.inflate(entry).unwrap());
         assert_eq!(inflated("/A.xml").as_deref(), Some(&b"other"[..]));
         assert_eq!(inflated("b.bin").as_deref(), Some(&b"content of a part"[..]));
         assert_eq!(inflated("c.xml").as_deref(), Some(&b"new"[..]));
-        assert_eq!(after.compressed(1), archive.compressed(1));
+        assert!(after.same_compressed(1, &archive, 1) && !after.same_compressed(0, &archive, 0));
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use super::archive::Archive;
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 
+use super::file_bytes::FileBytes;
+
 /// The sizes of a series' bubbles, and the cells that hold them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BubbleSizes {
@@ -26,8 +28,8 @@ const SCALE: u32 = 22;
 
 /// Gives the workbook with its scatter chart as a bubble chart, whose series have these sizes, or in order where there are no
 /// sizes. `None` if the chart is not as rust_xlsxwriter writes it.
-pub fn with_bubbles(workbook: Vec<u8>, sizes: &[BubbleSizes]) -> Option<Vec<u8>> {
-    let archive = Archive::open(workbook.into()).ok()?;
+pub fn with_bubbles(workbook: Vec<u8>, sizes: &[BubbleSizes]) -> Option<FileBytes> {
+    let archive = Archive::open(workbook).ok()?;
     for (index, _) in archive.entries().iter().enumerate().filter(|(_, entry)| entry.part.starts_with("xl/charts/chart")) {
         let text = String::from_utf8(archive.inflate(index).ok()?).ok()?;
         if text.contains("<c:scatterChart>") {
@@ -35,7 +37,7 @@ pub fn with_bubbles(workbook: Vec<u8>, sizes: &[BubbleSizes]) -> Option<Vec<u8>>
             return archive.rewritten(&[(index, chart.into_bytes())], &[]).ok();
         }
     }
-    sizes.is_empty().then(|| archive.bytes().to_vec())
+    sizes.is_empty().then(|| archive.bytes().clone())
 }
 
 /// The look of each series before its marker.

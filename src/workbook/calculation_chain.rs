@@ -1,25 +1,24 @@
 //! The calculation chain lists the cells with formulas (ECMA-376 part 1, 18.6). Where formulas come or go, Excel makes a new one; a chain
 //! that names a cell without a formula would be damage.
 
-use std::sync::Arc;
-
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::RowIndex;
 
 use super::cells::CellScan;
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::graft::rewritten;
 use super::package::Package;
 use super::registered::Registered;
 use super::worksheet::cells_of;
 
 /// The package without its calculation chain; `None` where it has none.
-pub fn without_calculation_chain(package: &Package, language: Language) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> {
+pub fn without_calculation_chain(package: &Package, language: Language) -> Result<Option<FileBytes>, Diagnostic> {
     dropped(package).map_err(|fault| fault.diagnostic(&package.file, language))
 }
 
-fn dropped(package: &Package) -> Result<Option<Arc<Vec<u8>>>, PackageFault> {
+fn dropped(package: &Package) -> Result<Option<FileBytes>, PackageFault> {
     if package.workbook.relationships.is_none() {
         return Ok(None);
     }

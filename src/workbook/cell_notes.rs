@@ -13,6 +13,7 @@ use crate::location::{CellAddress, Location, Place};
 use crate::say;
 
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::graft::{part_path, rewritten};
 use super::graft_parts::{DIALECTS, relative_target};
 use super::new_cells::shortened;
@@ -51,7 +52,7 @@ const BEHIND: [&[u8]; 9] = [
 #[derive(Debug)]
 pub struct Noted {
     /// The new package; `None` where nothing changes.
-    pub bytes: Option<Arc<Vec<u8>>>,
+    pub bytes: Option<FileBytes>,
     /// What a user should know.
     pub said: Vec<Diagnostic>,
 }
@@ -91,7 +92,7 @@ pub fn write_notes(package: &Package, sheet: &str, notes: &[(CellAddress, String
 }
 
 struct Written {
-    bytes: Option<Arc<Vec<u8>>>,
+    bytes: Option<FileBytes>,
     /// The cells that keep a note of the user's.
     kept: usize,
 }
@@ -434,7 +435,7 @@ impl<'a> Changes<'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Option<Arc<Vec<u8>>>, PackageFault> {
+    fn finish(mut self) -> Result<Option<FileBytes>, PackageFault> {
         let archive = &self.package.archive;
         let mut texts = Vec::new();
         match self.relationships {

@@ -3,8 +3,6 @@
 //! A cell keeps its format; in a row that is new, cells take the formats of another row. A cell with a formula is never replaced.
 //! Every other part of the package stays as it lies.
 
-use std::sync::Arc;
-
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
@@ -13,6 +11,7 @@ use crate::say;
 use super::archive::Archive;
 use super::cells::CellScan;
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::new_cells::push_cell;
 use super::package::Package;
 use super::part::Splices;
@@ -32,7 +31,7 @@ pub struct RowCells {
 }
 
 /// The package with these cells in a sheet.
-pub fn put_cells(package: &Package, sheet: &str, rows: &[RowCells], language: Language) -> Result<Vec<u8>, Diagnostic> {
+pub fn put_cells(package: &Package, sheet: &str, rows: &[RowCells], language: Language) -> Result<FileBytes, Diagnostic> {
     let fault = |fault: PackageFault| fault.diagnostic(&package.file, language);
     let index = package.worksheet(sheet).ok_or_else(|| fault(PackageFault::MissingSheet(sheet.to_owned())))?;
     let part = package.sheet_text(index).map_err(fault)?;
@@ -65,11 +64,11 @@ pub fn put_cells(package: &Package, sheet: &str, rows: &[RowCells], language: La
 }
 
 /// Every other entry has the same name and the same compressed bytes.
-fn others_as_they_were(former: &Archive, written: &[u8], changed: usize) -> Result<(), PackageFault> {
-    let after = Archive::open(Arc::new(written.to_vec()))?;
+fn others_as_they_were(former: &Archive, written: &FileBytes, changed: usize) -> Result<(), PackageFault> {
+    let after = Archive::open(written.clone())?;
     let mut pairs = former.entries().iter().zip(after.entries()).enumerate();
-    let same = pairs
-        .all(|(index, (one, other))| one.name == other.name && (index == changed || former.compressed(index) == after.compressed(index)));
+    let same =
+        pairs.all(|(index, (one, other))| one.name == other.name && (index == changed || former.same_compressed(index, &after, index)));
     if same && after.entries().len() == former.entries().len() {
         Ok(())
     } else {

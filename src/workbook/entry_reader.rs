@@ -5,8 +5,9 @@ use super::archive::{ArchiveFault, Entry};
 /// Reads an entry from its beginning to its end, where length and checksum are tested.
 pub(crate) struct EntryReader<'a> {
     entry: &'a Entry,
-    /// What has not been read of the compressed bytes.
+    /// What has not been read of the compressed bytes: of those that lie together, and what follows them.
     rest: &'a [u8],
+    following: Box<dyn Iterator<Item = &'a [u8]> + Send + 'a>,
     stored: bool,
     inflater: flate2::Decompress,
     hasher: crc32fast::Hasher,
@@ -16,9 +17,9 @@ pub(crate) struct EntryReader<'a> {
 
 impl<'a> EntryReader<'a> {
     /// Reads the bytes of an entry, which are deflated or `stored` as they are.
-    pub(super) fn new(entry: &'a Entry, bytes: &'a [u8], stored: bool) -> Self {
+    pub(super) fn new(entry: &'a Entry, bytes: impl Iterator<Item = &'a [u8]> + Send + 'a, stored: bool) -> Self {
         let (inflater, hasher) = (flate2::Decompress::new(false), crc32fast::Hasher::new());
-        Self { entry, rest: bytes, stored, inflater, hasher, read: 0, done: false }
+        Self { entry, rest: &[], following: Box::new(bytes), stored, inflater, hasher, read: 0, done: false }
     }
 
     /// Appends at most `most` further bytes, of which it makes room for; `false` at the end.
@@ -31,11 +32,14 @@ impl<'a> EntryReader<'a> {
         let left = (self.entry.inflated + 1).saturating_sub(self.read);
         let end = from.saturating_add(most.min(usize::try_from(left).unwrap_or(usize::MAX)));
         while !self.done && written.len() < end {
+            if self.rest.is_empty() {
+                self.rest = self.following.next().unwrap_or_default();
+            }
             if self.stored {
                 let (now, later) = self.rest.split_at(self.rest.len().min(end - written.len()));
                 written.extend_from_slice(now);
+                self.done = now.is_empty();
                 self.rest = later;
-                self.done = later.is_empty();
                 continue;
             }
             let room = (end - written.len()).min(STEP);

@@ -5,7 +5,6 @@
 //! are free. Everything that is not concerned is copied as it lies.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -13,6 +12,7 @@ use crate::language::Language;
 use super::adopted_styles::AdoptedStyles;
 use super::archive::{Archive, part_name};
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::graft_parts::{self, Unfit, relative_target};
 use super::own_sheets::{fate_when_replaced, patch_names, push_sheet_name};
 use super::package::{Package, decoded};
@@ -27,7 +27,7 @@ use super::xml::{TagKind, Tags, children_of, push_escaped};
 #[derive(Clone, Copy, Debug)]
 pub struct Planting<'a> {
     /// A workbook made by rust_xlsxwriter. Its tabs are the sheets, named by [`sheet_names`](super::own_sheets::sheet_names).
-    pub workbook: &'a [u8],
+    pub workbook: &'a FileBytes,
     /// What each of them is (`summary`), in the order of the tabs.
     pub roles: &'a [&'static str],
     /// What a later run should know of this one.
@@ -40,7 +40,7 @@ pub struct Planting<'a> {
 #[derive(Debug)]
 pub struct Grafted {
     /// The new package.
-    pub bytes: Arc<Vec<u8>>,
+    pub bytes: FileBytes,
     /// Whether sheets were left out, because the workbook's structure is locked.
     pub left_out: bool,
 }
@@ -62,7 +62,7 @@ pub(super) const BELONGING: [&str; 11] = [
 
 /// Plants the sheets. A sheet with the role of one that is there takes its place.
 pub fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, Diagnostic> {
-    let source = Package::open(planting.workbook.to_vec().into(), &package.file, planting.language)?;
+    let source = Package::open(planting.workbook.clone(), &package.file, planting.language)?;
     planted(package, &source, planting).map_err(|fault| fault.diagnostic(&package.file, planting.language))
 }
 
@@ -115,7 +115,7 @@ fn planted(package: &Package, source: &Package, planting: &Planting<'_>) -> Resu
         scions.push(Scion { role, source: index, name, place, new: own.is_none(), part });
     }
     if scions.is_empty() {
-        return Ok(Grafted { bytes: Arc::clone(package.bytes()), left_out });
+        return Ok(Grafted { bytes: package.bytes().clone(), left_out });
     }
     let strict = memchr::memmem::find(&package.workbook.part.text, STRICT.as_bytes()).is_some();
     let mut parts = Parts { package, source, strict, put: Vec::new(), styles: None };
@@ -141,7 +141,7 @@ fn finish(
     given: &BTreeMap<String, String>,
     former: &BTreeSet<usize>,
     mut register: Registered,
-) -> Result<Arc<Vec<u8>>, PackageFault> {
+) -> Result<FileBytes, PackageFault> {
     let types = Registered::types_of(source)?;
     for (theirs, ours) in given {
         if let Some((_, kind)) = types.iter().find(|(part, _)| part.eq_ignore_ascii_case(theirs)) {
@@ -176,17 +176,17 @@ pub(super) fn rewritten(
     removed: &[usize],
     changed: &[(usize, Vec<u8>)],
     added: &[(String, Vec<u8>)],
-) -> Result<Arc<Vec<u8>>, PackageFault> {
+) -> Result<FileBytes, PackageFault> {
     for (entry, _) in changed {
         let name = &archive.entries()[*entry].name;
         in_part(name, well_formed(&decoded(archive, *entry)?.text))?;
     }
-    let bytes = Arc::new(archive.rewritten_without(removed, changed, added)?);
-    let after = Archive::open(Arc::clone(&bytes))?;
+    let bytes = archive.rewritten_without(removed, changed, added)?;
+    let after = Archive::open(bytes.clone())?;
     let kept = (0..archive.entries().len()).filter(|index| !removed.contains(index));
     let same = kept.zip(0..).all(|(before, now)| {
         after.entries().get(now).is_some_and(|entry| entry.name == archive.entries()[before].name)
-            && (changed.iter().any(|(changed, _)| *changed == before) || archive.compressed(before) == after.compressed(now))
+            && (changed.iter().any(|(changed, _)| *changed == before) || archive.same_compressed(before, &after, now))
     });
     if same { Ok(bytes) } else { Err(PackageFault::Internal("a part that is not concerned differs")) }
 }

@@ -22,6 +22,7 @@ mod deflate;
 mod entries;
 mod entry_reader;
 mod fault;
+pub mod file_bytes;
 mod format_elements;
 pub mod graft;
 mod graft_parts;

@@ -11,6 +11,7 @@ use super::archive::Archive;
 use super::cells::CellScan;
 use super::convert;
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::own_columns::{OwnName, own_names};
 use super::own_sheets::{OwnSheet, own_sheets};
 use super::part::PartText;
@@ -146,11 +147,16 @@ impl Package {
     ///
     /// A file of another kind (delimited text, .ods, .xls, .xlsb) is made into a plain workbook first; [`conversion`](Self::conversion)
     /// then says so.
-    pub fn open(bytes: Arc<Vec<u8>>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
-        let Some(kind) = convert::kind_of(&bytes, file) else {
-            return Self::read(bytes, file).map_err(|fault| fault.diagnostic(file, language));
+    pub fn open(bytes: impl Into<FileBytes>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
+        let bytes = bytes.into();
+        let kind = match convert::kind_of(&bytes, file) {
+            Some(kind) => kind,
+            None => match Self::read(bytes.clone(), file) {
+                Err(PackageFault::BinaryFormat) => convert::Kind::Binary,
+                read => return read.map_err(|fault| fault.diagnostic(file, language)),
+            },
         };
-        let converted = convert::converted(&bytes, kind, file, language)?;
+        let converted = convert::converted(&bytes.joined(), kind, file, language)?;
         let package = Self::read(converted.bytes.into(), file).map_err(|fault| fault.diagnostic(file, language))?;
         Ok(Self { conversion: Some(converted.conversion), ..package })
     }
@@ -160,10 +166,10 @@ impl Package {
         self.conversion.as_ref().map(|conversion| conversion.said(language))
     }
 
-    fn read(bytes: Arc<Vec<u8>>, file: &Arc<str>) -> Result<Self, PackageFault> {
+    fn read(bytes: FileBytes, file: &Arc<str>) -> Result<Self, PackageFault> {
         if bytes.starts_with(&COMPOUND_FILE) {
             let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let found = memchr::memmem::find(&bytes, &encrypted).is_some();
+            let found = memchr::memmem::find(&bytes.joined(), &encrypted).is_some();
             return Err(if found { PackageFault::Password } else { PackageFault::OlderFormat });
         }
         let archive = Archive::open(bytes)?;
@@ -245,7 +251,7 @@ impl Package {
     }
 
     /// The file's bytes.
-    pub fn bytes(&self) -> &Arc<Vec<u8>> {
+    pub fn bytes(&self) -> &FileBytes {
         self.archive.bytes()
     }
 

@@ -1,7 +1,5 @@
 //! The accounts sheet and the few parts beside it, patched; every other part as it lies.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use crate::location::{ColumnIndex, RowIndex};
@@ -12,6 +10,7 @@ use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
 use super::deflate::Deflated;
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::outline::{Outline, patch_outline_level};
 use super::own_columns::{NameChanges, patch_names};
 use super::package::Package;
@@ -29,7 +28,7 @@ use super::xml::{Malformed, Root};
 const LIVE: &str = "live";
 
 /// The whole package with the columns in their places.
-pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Result<Arc<Vec<u8>>, PackageFault> {
+pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Result<FileBytes, PackageFault> {
     let mut source = styles_source(package)?;
     let sheet = patched_sheet(package, annotation, place, &mut source.styles)?;
     let mut changed = Changes { package, entries: Vec::new(), sheet: None };
@@ -42,7 +41,7 @@ pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place:
     patch_workbook(package, annotation, place, &mut changed)?;
     let changed = changed.deflated()?;
     let entries: Vec<usize> = changed.iter().map(|(entry, _)| *entry).collect();
-    let written = Arc::new(package.archive.rewritten_with(&[], changed, &added)?);
+    let written = package.archive.rewritten_with(&[], changed, &added)?;
     self_check(package, &written, &entries)?;
     Ok(written)
 }
@@ -321,12 +320,13 @@ fn calculate_on_load(text: &[u8], root: &Root, splices: &mut Splices) -> Result<
 
 /// Opens the directory of what was written and compares: the same entries in the same order, and the compressed bytes of every entry
 /// that is not concerned.
-fn self_check(package: &Package, written: &Arc<Vec<u8>>, changed: &[usize]) -> Result<(), PackageFault> {
+fn self_check(package: &Package, written: &FileBytes, changed: &[usize]) -> Result<(), PackageFault> {
     let former = &package.archive;
-    let after = super::archive::Archive::open(Arc::clone(written))?;
-    let same = former.entries().iter().zip(after.entries()).enumerate().all(|(index, (one, other))| {
-        one.name == other.name && (changed.contains(&index) || former.compressed(index) == after.compressed(index))
-    });
+    let after = super::archive::Archive::open(written.clone())?;
+    let same =
+        former.entries().iter().zip(after.entries()).enumerate().all(|(index, (one, other))| {
+            one.name == other.name && (changed.contains(&index) || former.same_compressed(index, &after, index))
+        });
     if same && after.entries().len() >= former.entries().len() {
         Ok(())
     } else {

@@ -4,7 +4,6 @@
 //! workbook by a lock file beside it; such a workbook is not replaced.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,8 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::location::Location;
 use crate::say;
+
+use super::file_bytes::FileBytes;
 
 /// Where and how a workbook is saved.
 #[derive(Clone, Copy, Debug)]
@@ -85,9 +86,9 @@ pub fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
 }
 
 /// Saves a workbook: complete or not at all. Gives the path of the kept former file, where the input was replaced.
-pub fn save(bytes: &[u8], options: SaveOptions<'_>) -> Result<Option<PathBuf>, Diagnostic> {
+pub fn save(bytes: impl Into<FileBytes>, options: SaveOptions<'_>) -> Result<Option<PathBuf>, Diagnostic> {
     check_output(options)?;
-    let written = write_beside(bytes, options).map_err(|error| {
+    let written = write_beside(&bytes.into(), options).map_err(|error| {
         let (language, shown) = (options.language, options.output.display());
         let reason = reason(&error, language);
         options.refusal(
@@ -103,12 +104,12 @@ pub fn save(bytes: &[u8], options: SaveOptions<'_>) -> Result<Option<PathBuf>, D
     Ok(written)
 }
 
-fn write_beside(bytes: &[u8], options: SaveOptions<'_>) -> std::io::Result<Option<PathBuf>> {
+fn write_beside(bytes: &FileBytes, options: SaveOptions<'_>) -> std::io::Result<Option<PathBuf>> {
     let output = options.output;
     // A link stays a link: the file that it names is replaced.
     let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
     let mut file = tempfile::Builder::new().prefix(".keyfolio-").suffix(".tmp").tempfile_in(folder_of(&target))?;
-    file.write_all(bytes)?;
+    bytes.write_to(&mut file)?;
     match std::fs::metadata(&target) {
         Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
         // The write protection of an input is not meant for what is made of it: the next run would refuse to replace it.
@@ -214,12 +215,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (input, output) = (folder.path().join("a.b.xlsx"), folder.path().join("out.xlsx"));
         std::fs::write(&input, b"former").unwrap();
-        assert_eq!(save(b"new", options(&input, &output, false)), Ok(None));
+        assert_eq!(save(b"new".to_vec(), options(&input, &output, false)), Ok(None));
         assert_eq!(std::fs::read(&output).unwrap(), b"new");
-        assert_eq!(code(save(b"new", options(&input, &input, false))), "output-is-input");
+        assert_eq!(code(save(b"new".to_vec(), options(&input, &input, false))), "output-is-input");
         assert_eq!(std::fs::read(&input).unwrap(), b"former");
         let backup = folder.path().join("a.b.bak.xlsx");
-        assert_eq!(save(b"new", options(&input, &input, true)), Ok(Some(backup.clone())));
+        assert_eq!(save(b"new".to_vec(), options(&input, &input, true)), Ok(Some(backup.clone())));
         assert_eq!((std::fs::read(&input).unwrap(), std::fs::read(&backup).unwrap()), (b"new".to_vec(), b"former".to_vec()));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file is left");
     }
@@ -231,13 +232,13 @@ mod tests {
         std::fs::write(&input, b"").unwrap();
         for (lock, program) in [("~$out.xlsx", "Excel"), (".~lock.out.xlsx#", "LibreOffice")] {
             std::fs::write(folder.path().join(lock), b"").unwrap();
-            let refusal = save(b"", options(&input, &output, false)).unwrap_err();
+            let refusal = save(b"".to_vec(), options(&input, &output, false)).unwrap_err();
             assert_eq!(refusal.code, "output-open");
             assert!(refusal.message.ends_with(&format!("is open in {program}")), "{}", refusal.message);
             std::fs::remove_file(folder.path().join(lock)).unwrap();
         }
-        assert_eq!(code(save(b"", options(&input, &folder.path().join("none/out.xlsx"), false))), "no-output-folder");
-        assert_eq!(code(save(b"", options(&input, folder.path(), false))), "output-is-folder");
+        assert_eq!(code(save(b"".to_vec(), options(&input, &folder.path().join("none/out.xlsx"), false))), "no-output-folder");
+        assert_eq!(code(save(b"".to_vec(), options(&input, folder.path(), false))), "output-is-folder");
         assert!(!output.exists());
     }
 
@@ -250,15 +251,15 @@ mod tests {
         std::fs::write(&input, b"").unwrap();
         std::fs::write(&output, b"former").unwrap();
         std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o640)).unwrap();
-        assert_eq!(code(save(b"new", options(&input, &output, false))), "saved");
+        assert_eq!(code(save(b"new".to_vec(), options(&input, &output, false))), "saved");
         assert_eq!(std::fs::metadata(&output).unwrap().permissions().mode() & 0o777, 0o640);
         std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o440)).unwrap();
-        assert_eq!(code(save(b"other", options(&input, &output, false))), "output-not-writable");
+        assert_eq!(code(save(b"other".to_vec(), options(&input, &output, false))), "output-not-writable");
         assert_eq!(std::fs::read(&output).unwrap(), b"new");
         // What is made of a protected input can be replaced by the next run.
         std::fs::set_permissions(&input, std::fs::Permissions::from_mode(0o440)).unwrap();
         let output = folder.path().join("other.xlsx");
-        assert_eq!(code(save(b"first", options(&input, &output, false))), "saved");
-        assert_eq!(code(save(b"second", options(&input, &output, false))), "saved");
+        assert_eq!(code(save(b"first".to_vec(), options(&input, &output, false))), "saved");
+        assert_eq!(code(save(b"second".to_vec(), options(&input, &output, false))), "saved");
     }
 }

@@ -270,16 +270,14 @@ fn read_pieces<'a, T: Send>(mut source: SheetSource<'a>, read: impl Fn(&[u8]) ->
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     /// An archive with one entry.
     fn archive(content: &str) -> Archive {
         let mut bytes = Vec::new();
         rawzip::ZipArchiveWriter::new(&mut bytes).finish().unwrap();
-        let empty = Archive::open(Arc::new(bytes)).unwrap();
-        Archive::open(Arc::new(empty.rewritten(&[], &[("sheet.xml".to_owned(), content.as_bytes().to_vec())]).unwrap())).unwrap()
+        let empty = Archive::open(bytes).unwrap();
+        Archive::open(empty.rewritten(&[], &[("sheet.xml".to_owned(), content.as_bytes().to_vec())]).unwrap()).unwrap()
     }
 
     /// Counts cells and adds up their columns, the first ten one after the other.

@@ -8,6 +8,7 @@ use crate::language::Language;
 
 use super::archive::{Archive, part_name};
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::package::decoded;
 use super::part::Splices;
 use super::relationships::read_relationships;
@@ -18,13 +19,13 @@ const ROOT_RELATIONSHIPS: &str = "_rels/.rels";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
 
 /// The bytes of a workbook without its digital signature; `None` where it has none. `file` is the name that messages give it.
-pub fn without_signature(bytes: &Arc<Vec<u8>>, file: &Arc<str>, language: Language) -> Result<Option<Vec<u8>>, Diagnostic> {
+pub fn without_signature(bytes: &FileBytes, file: &Arc<str>, language: Language) -> Result<Option<FileBytes>, Diagnostic> {
     // What is no archive at all is refused when the workbook is opened.
-    let Ok(archive) = Archive::open(Arc::clone(bytes)) else { return Ok(None) };
+    let Ok(archive) = Archive::open(bytes.clone()) else { return Ok(None) };
     unsigned(&archive).map_err(|fault| fault.diagnostic(file, language))
 }
 
-fn unsigned(archive: &Archive) -> Result<Option<Vec<u8>>, PackageFault> {
+fn unsigned(archive: &Archive) -> Result<Option<FileBytes>, PackageFault> {
     let Some(relationships) = archive.find(ROOT_RELATIONSHIPS) else { return Ok(None) };
     let named = in_part(ROOT_RELATIONSHIPS, read_relationships("", archive.inflate(relationships)?))?;
     let origins: Vec<String> = named.into_iter().filter(|named| named.kind == "origin").map(|named| named.id).collect();

@@ -1,7 +1,6 @@
 //! Sheets that an earlier run added, taken out again, where nothing else in the workbook refers to them.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -9,6 +8,7 @@ use crate::location::{Location, Place};
 use crate::say;
 
 use super::fault::{PackageFault, in_part};
+use super::file_bytes::FileBytes;
 use super::graft::{belonging, has_formulas, rewritten};
 use super::own_sheets::{Fate, fate_when_deleted, patch_names, role_of, shift};
 use super::package::{Package, decoded};
@@ -17,7 +17,7 @@ use super::registered::Registered;
 use super::xml::{children_of, push_escaped};
 
 /// The package without the sheets that an earlier run added, but for those of the roles in `keep`; `None` where there are none.
-pub fn uproot(package: &Package, keep: &[&str], language: Language) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> {
+pub fn uproot(package: &Package, keep: &[&str], language: Language) -> Result<Option<FileBytes>, Diagnostic> {
     let gone: Vec<usize> = package.own_sheets().iter().filter(|own| !keep.contains(&own.role.as_str())).map(|own| own.sheet).collect();
     if gone.is_empty() {
         return Ok(None);
@@ -52,7 +52,7 @@ pub fn uproot(package: &Package, keep: &[&str], language: Language) -> Result<Op
     uprooted(package, &gone, keep, removed).map(Some).map_err(fault)
 }
 
-fn uprooted(package: &Package, sheets: &[usize], keep: &[&str], mut removed: BTreeSet<usize>) -> Result<Arc<Vec<u8>>, PackageFault> {
+fn uprooted(package: &Package, sheets: &[usize], keep: &[&str], mut removed: BTreeSet<usize>) -> Result<FileBytes, PackageFault> {
     let archive = &package.archive;
     let mut register = Registered::new(package)?;
     let entries: Vec<usize> = sheets.iter().filter_map(|&sheet| package.sheet_parts[sheet].entry).collect();

@@ -41,7 +41,7 @@ fn compared(before: &Package, after: &Package, annotation: &Annotation) -> Resul
         if new.get(index).is_none_or(|other| other.name != entry.name) {
             return differs("an entry of the file is missing or at another place");
         }
-        if before.archive.compressed(index) == after.archive.compressed(index) {
+        if before.archive.same_compressed(index, &after.archive, index) {
             continue;
         }
         let (one, other) = (decoded(&before.archive, index)?, decoded(&after.archive, index)?);

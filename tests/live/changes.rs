@@ -10,6 +10,7 @@ use keyfolio::location::{CellAddress, RowIndex};
 use keyfolio::value::CellError;
 use keyfolio::value::Value;
 use keyfolio::workbook::cell_patch::{RowCells, put_cells};
+use keyfolio::workbook::file_bytes::FileBytes;
 use keyfolio::workbook::package::Package;
 
 use super::{assert_follows, assert_same_columns};
@@ -152,9 +153,9 @@ fn content(input: Input, chance: &mut Chance) -> Value {
 }
 
 fn change(from: &Path, to: &Path, changes: &Changes, language: Language) {
-    let mut bytes = fs::read(from).unwrap();
+    let mut bytes: FileBytes = fs::read(from).unwrap().into();
     for (sheet, cells) in changes {
-        let package = Package::open(bytes.into(), &"changed.xlsx".into(), language).unwrap();
+        let package = Package::open(bytes, &"changed.xlsx".into(), language).unwrap();
         let mut rows: BTreeMap<RowIndex, RowCells> = BTreeMap::new();
         for (cell, content) in cells {
             let row = rows.entry(cell.row).or_insert_with(|| RowCells { row: cell.row, cells: Vec::new(), like: None });
@@ -163,7 +164,7 @@ fn change(from: &Path, to: &Path, changes: &Changes, language: Language) {
         let rows: Vec<RowCells> = rows.into_values().collect();
         bytes = put_cells(&package, sheet, &rows, language).unwrap();
     }
-    fs::write(to, bytes).unwrap();
+    fs::write(to, &*bytes.joined()).unwrap();
 }
 
 fn sample(name: &str) -> PathBuf {

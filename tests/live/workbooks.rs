@@ -51,10 +51,10 @@ fn headers(path: &Path, sheet: &str, row: u32) -> Vec<String> {
 }
 
 fn put(from: &Path, to: &Path, sheet: &str, cell: &str, content: Value) {
-    let package = Package::open(fs::read(from).unwrap().into(), &"changed.xlsx".into(), Language::English).unwrap();
+    let package = Package::open(fs::read(from).unwrap(), &"changed.xlsx".into(), Language::English).unwrap();
     let cell = CellAddress::parse(cell).unwrap();
     let rows = [RowCells { row: cell.row, cells: vec![(cell.column, content)], like: None }];
-    fs::write(to, put_cells(&package, sheet, &rows, Language::English).unwrap()).unwrap();
+    fs::write(to, &*put_cells(&package, sheet, &rows, Language::English).unwrap().joined()).unwrap();
 }
 
 #[test]

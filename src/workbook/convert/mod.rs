@@ -21,6 +21,7 @@ use crate::value::CellError;
 
 use super::archive::{Archive, LARGEST_PART};
 use super::fault::PackageFault;
+use super::file_bytes::FileBytes;
 
 use delimited::Spelling;
 
@@ -106,21 +107,21 @@ const LENGTH_OF_TIME: &str = "[h]:mm:ss";
 const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const TEXT_EXTENSIONS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 
-/// What kind of file this is; `None` for a workbook that needs no conversion, and for what is no workbook at all.
-pub(crate) fn kind_of(bytes: &[u8], file: &str) -> Option<Kind> {
+/// What kind of file this is, as far as that shows before an archive is opened; `None` also for what is no workbook at all.
+pub(crate) fn kind_of(bytes: &FileBytes, file: &str) -> Option<Kind> {
     if bytes.starts_with(&COMPOUND_FILE) {
+        let bytes = bytes.joined();
         let holds = |name: &str| {
             let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            memchr::memmem::find(bytes, &name).is_some()
+            memchr::memmem::find(&bytes, &name).is_some()
         };
         return (!holds("EncryptedPackage") && (holds("Workbook") || holds("Book"))).then_some(Kind::Older);
     }
     if bytes.starts_with(b"PK") {
-        // The archive tells its kind by the names of its parts, near its beginning (the mimetype of OpenDocument) or in its directory.
-        if memchr::memmem::find(&bytes[..bytes.len().min(200)], b"application/vnd.oasis.opendocument.spreadsheet").is_some() {
-            return Some(Kind::OpenDocument);
-        }
-        return memchr::memmem::find(bytes, b"xl/workbook.bin").is_some().then_some(Kind::Binary);
+        // An OpenDocument archive tells its kind at its beginning.
+        let beginning = bytes.get(0..bytes.len().min(200)).unwrap_or_default();
+        let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
+        return memchr::memmem::find(&beginning, mimetype).is_some().then_some(Kind::OpenDocument);
     }
     let extension = file.rsplit('.').next().unwrap_or_default().to_lowercase();
     TEXT_EXTENSIONS.contains(&extension.as_str()).then_some(Kind::Delimited)
@@ -206,12 +207,12 @@ mod tests {
     #[test]
     fn kinds_are_told_by_content_and_text_by_its_name() {
         let workbook_stream: Vec<u8> = COMPOUND_FILE.into_iter().chain("Workbook".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let kind_of = |bytes: &[u8], file: &str| kind_of(&bytes.to_vec().into(), file);
         assert_eq!(kind_of(&workbook_stream, "a.xlsx"), Some(Kind::Older));
         let encrypted: Vec<u8> =
             workbook_stream.iter().copied().chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(kind_of(&encrypted, "a.xls"), None);
         assert_eq!(kind_of(b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "a.ods"), Some(Kind::OpenDocument));
-        assert_eq!(kind_of(b"PK\x03\x04 xl/workbook.bin", "a.xlsb"), Some(Kind::Binary));
         assert_eq!(kind_of(b"PK\x03\x04 xl/workbook.xml", "a.csv"), None);
         assert_eq!(kind_of(b"a;b", "a.CSV"), Some(Kind::Delimited));
         assert_eq!(kind_of(b"a;b", "a.xlsx"), None);
