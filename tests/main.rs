@@ -21,6 +21,7 @@ mod fidelity;
 mod formula_properties;
 mod function_docs;
 mod harness;
+mod large_sheet;
 mod libreoffice;
 mod licences;
 mod live;

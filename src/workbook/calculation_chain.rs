@@ -11,7 +11,9 @@ use super::file_bytes::FileBytes;
 use super::graft::rewritten;
 use super::package::Package;
 use super::registered::Registered;
+use super::sheet_rows::Piece;
 use super::worksheet::cells_of;
+use super::xml::Malformed;
 
 /// The package without its calculation chain; `None` where it has none.
 pub fn without_calculation_chain(package: &Package, language: Language) -> Result<Option<FileBytes>, Diagnostic> {
@@ -42,12 +44,14 @@ fn found(package: &Package, sheet: &str, accounts: &[RowIndex]) -> Result<bool, 
     let own: Vec<_> = package.own_columns(sheet).into_iter().map(|own| own.index).collect();
     let Some(index) = package.worksheet(sheet).filter(|_| !own.is_empty()) else { return Ok(false) };
     let has_formula = |cell: &CellScan| cell.has_formula() && own.contains(&cell.column);
-    for piece in &package.sheet_rows(index)?.pieces {
-        for row in piece.rows.iter().filter(|row| row.last_content.is_none() || accounts.binary_search(&row.row).is_ok()) {
-            if in_part(sheet, cells_of(&piece.text, row))?.iter().any(has_formula) {
+    let holds_one = |_, text: &[u8], piece: &Piece| -> Result<bool, Malformed> {
+        for row in piece.rows.iter().filter(|row| row.last_content().is_none() || accounts.binary_search(&row.row).is_ok()) {
+            if cells_of(text, row)?.iter().any(has_formula) {
                 return Ok(true);
             }
         }
-    }
-    Ok(false)
+        Ok(false)
+    };
+    let found = package.sheet_rows(index)?.map_pieces(&package.archive, holds_one)?;
+    Ok(in_part(sheet, found.into_iter().collect::<Result<Vec<_>, _>>())?.contains(&true))
 }

@@ -139,7 +139,7 @@ impl Patch<'_> {
     /// Cells in a row that is there.
     fn fill(&self, row: &RowScan, cells: &RowCells, splices: &mut Splices) -> Result<(), Malformed> {
         let prefix = &self.scan.root.prefix;
-        let tag = Tags::within(self.text, row.open.clone()).next_tag()?.ok_or(Malformed(row.open.start))?;
+        let tag = Tags::within(self.text, row.open()).next_tag()?.ok_or(Malformed(row.open().start))?;
         let last = cells.cells.last().map_or(0, |(column, _)| column.0 + 1);
         if let Some(attribute) = tag.attribute("spans") {
             let raw = String::from_utf8_lossy(attribute.raw);
@@ -156,10 +156,10 @@ impl Patch<'_> {
             push_cell(written, prefix, CellAddress { row: cells.row, column: *column }, style, value);
         };
         let all = 0..cells.cells.len();
-        if row.empty {
+        if row.is_empty() {
             let name = String::from_utf8_lossy(tag.name).into_owned();
-            splices.put(tag.attributes_end()..row.end, ">");
-            splices.replace(row.end..row.end, |written| {
+            splices.put(tag.attributes_end()..row.end(), ">");
+            splices.replace(row.end()..row.end(), |written| {
                 all.for_each(|place| write(written, place, None));
                 written.extend_from_slice(format!("</{name}>").as_bytes());
             });
@@ -181,7 +181,7 @@ impl Patch<'_> {
             }
         }
         if waiting < cells.cells.len() {
-            let end = row.inner_end;
+            let end = row.inner_end();
             splices.replace(end..end, |written| (waiting..cells.cells.len()).for_each(|place| write(written, place, None)));
         }
         Ok(())
@@ -196,7 +196,7 @@ impl Patch<'_> {
         }
         for cells in rows {
             let row = cells.row;
-            let place = self.scan.rows.iter().find(|scan| scan.row > row).map_or(data.inner.end, |scan| scan.open.start);
+            let place = self.scan.rows.iter().find(|scan| scan.row > row).map_or(data.inner.end, |scan| scan.open().start);
             let styles = self.styles(cells.like)?;
             let mut written = format!("<{prefix}row r=\"{row}\">").into_bytes();
             for (column, value) in &cells.cells {

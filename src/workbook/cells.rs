@@ -12,6 +12,9 @@ use crate::location::ColumnIndex;
 use super::worksheet::skip;
 use super::xml::{Malformed, Tag, TagKind, Tags, characters, spreadsheet_unescaped, whole_number};
 
+/// A sheet has no column of this index or behind it.
+const END_OF_COLUMNS: ColumnIndex = ColumnIndex(16_384);
+
 /// What a cell's text means (its `t` attribute, ECMA-376 part 1, 18.18.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StoredAs {
@@ -147,8 +150,8 @@ pub(crate) fn scan_cells<'a>(tags: &mut Tags<'a>, row: &Tag<'a>, take: &mut impl
     }
 }
 
-/// A cell of the form `<c r="B2" s="3" t="s"><v>4</v></c>` or `<c r="B2"/>`, which begins here, format and type being optional; `None` for
-/// everything else.
+/// A cell of the form `<c r="B2" s="3" t="s"><v>4</v></c>`, `<c r="B2" t="inlineStr"><is><t>text</t></is></c>` or `<c r="B2"/>`, which
+/// begins here, format and type being optional; `None` for everything else.
 #[inline]
 fn usual_cell(text: &[u8], start: usize) -> Option<CellScan> {
     let rest = text.get(start..)?.strip_prefix(b"<c r=\"")?;
@@ -161,7 +164,7 @@ fn usual_cell(text: &[u8], start: usize) -> Option<CellScan> {
     while rest.get(at).is_some_and(u8::is_ascii_digit) {
         at += 1;
     }
-    if !(1..=3).contains(&digits) || at == digits || column > 16_384 {
+    if !(1..=3).contains(&digits) || at == digits || column > END_OF_COLUMNS.0 {
         return None;
     }
     let mut rest = rest.get(at..)?.strip_prefix(b"\"")?;
@@ -192,11 +195,16 @@ fn usual_cell(text: &[u8], start: usize) -> Option<CellScan> {
         return Some(cell(place(after), place(after), None));
     }
     let inside = rest.strip_prefix(b">")?;
+    if stored_as == StoredAs::Inline {
+        let inline = inside.strip_prefix(b"<is>")?;
+        let text = inline.strip_prefix(b"<t>").or_else(|| inline.strip_prefix(b"<t xml:space=\"preserve\">"))?;
+        let after = text[memchr::memchr(b'<', text)?..].strip_prefix(b"</t></is></c>")?;
+        return Some(cell(place(after), place(inside), Some(place(inline)..place(after) - b"</is></c>".len())));
+    }
     let value = inside.strip_prefix(b"<v>")?;
     let length = value.iter().take(32).position(|&byte| byte == b'<').or_else(|| memchr::memchr(b'<', value))?;
     let after = value[length..].strip_prefix(b"</v></c>")?;
-    // A value inside an inline text is none of this form.
-    (stored_as != StoredAs::Inline).then(|| cell(place(after), place(inside), Some(place(value)..place(value) + length)))
+    Some(cell(place(after), place(inside), Some(place(value)..place(value) + length)))
 }
 
 /// A cell however it is written, from its opening tag on.
@@ -218,6 +226,9 @@ fn any_cell<'a>(tags: &mut Tags<'a>, tag: &Tag<'a>, next: u32) -> Result<CellSca
             b"t" => cell.stored_as = kind_of(attribute.raw),
             _ => {}
         }
+    }
+    if cell.column >= END_OF_COLUMNS {
+        return Err(Malformed(tag.start));
     }
     if tag.kind == TagKind::Open {
         cell.range.end = scan_content(tags, tag, &mut cell)?;
@@ -292,7 +303,7 @@ pub(crate) fn column_of(reference: &[u8]) -> Option<u32> {
         } else {
             let digits = &reference[position..];
             let valid = position > 0 && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-            return (valid && column <= 16_384).then(|| column - 1);
+            return (valid && column <= END_OF_COLUMNS.0).then(|| column - 1);
         }
     }
     None

@@ -167,8 +167,8 @@ fn left_behind(place: &Placement<'_>, last_row: RowIndex) -> Option<(CellAddress
     let row = place
         .scan
         .rows()
-        .find(|row| row.row > last_row && row.last > row.last_other && row.last_content.is_none() && row.last <= Some(own.index))?;
-    let column = row.last?;
+        .find(|row| row.row > last_row && row.last() > row.last_other() && row.last_content().is_none() && row.last() <= Some(own.index))?;
+    let column = row.last()?;
     let header = place.own.iter().find(|own| own.index == column)?.header.clone();
     Some((CellAddress { row: row.row, column }, header))
 }

@@ -356,11 +356,12 @@ impl Package {
         let part = &self.sheet_parts[sheet];
         if let Some(rows) = part.rows.get() {
             let mut reader = reader();
-            rows.as_ref().map_err(Clone::clone)?.read_again(&mut reader);
-            return Ok(reader);
+            if rows.as_ref().map_err(Clone::clone)?.read_again(&mut reader) {
+                return Ok(reader);
+            }
         }
         let own: Vec<ColumnIndex> = self.own_columns(&self.sheets[sheet].name).iter().map(|own| own.index).collect();
-        let (rows, reader) = SheetRows::read(&self.archive, self.entry_of(sheet)?, &own, reader)?;
+        let (rows, reader) = SheetRows::read(&self.archive, self.entry_of(sheet)?, &own, again, reader)?;
         if again {
             // Another thread may have been faster; then its rows are the same.
             let _ = part.rows.set(Ok(rows));

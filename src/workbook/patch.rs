@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::location::{ColumnIndex, RowIndex};
+use crate::location::ColumnIndex;
 use crate::value::Value;
 
 use super::annotate::{Annotation, ColumnFormat, NewColumn};
@@ -17,6 +17,7 @@ use super::package::Package;
 use super::part::{Encoding, Overlap, PartText, Splices};
 use super::placement::Placement;
 use super::rows::{PieceFault, PiecePatch, RowPatch};
+use super::sheet_rows::Piece;
 use super::styles::{Styles, StylesFault};
 use super::styles_part::{StylesSource, styles_source};
 use super::table::{TableGrowth, patch_filter};
@@ -93,31 +94,32 @@ fn patched_sheet(
 ) -> Result<Option<Deflated>, PackageFault> {
     let name = &package.sheets()[place.sheet].name;
     let scan = place.scan;
-    let (splices, rows) = in_part(name, sheet_splices(package, annotation, place, styles))?;
+    let (splices, rows) = sheet_splices(package, annotation, place, styles)?;
     let (frame, account) = splices.apply(&scan.frame)?;
     if account.taken_over + account.put_in != frame.len() {
         return Err(PackageFault::Internal("bytes of the accounts sheet unaccounted for"));
     }
     let (head, tail) = frame.split_at(scan.rows_at.map_or(frame.len(), |place| splices.moved(place)));
-    let text = |number: usize, piece| match rows.patched(number, piece) {
+    let patched = |number: usize, text: &[u8], piece: &Piece| match rows.patched(number, text, piece) {
         Ok(text) => Ok(text),
         Err(PieceFault::Malformed) => Err(PackageFault::Malformed(name.clone())),
         Err(PieceFault::Overlap) => Err(Overlap.into()),
     };
-    let pieces = scan.pieces.par_iter().enumerate();
+    let archive = &package.archive;
     if scan.encoding != Encoding::Utf8 {
-        let texts = pieces.map(|(number, piece)| Ok(text(number, piece)?.unwrap_or_else(|| piece.text.clone())));
-        let rows = texts.collect::<Result<Vec<_>, PackageFault>>()?.concat();
+        let whole = |number: usize, text: &[u8], piece: &Piece| Ok(patched(number, text, piece)?.unwrap_or_else(|| text.to_vec()));
+        let rows = scan.map_pieces(archive, whole)?.into_iter().collect::<Result<Vec<_>, PackageFault>>()?.concat();
         let whole = [head, &rows, tail].concat();
-        let former = scan.whole();
+        let former = scan.whole(archive)?;
         return if whole == former { Ok(None) } else { Deflated::of(&scan.encoding.encode(whole)).map(Some).map_err(|_| NOT_COMPRESSED) };
     }
     let compressed = |content: &[u8], last| Deflated::piece(content, last).map_err(|_| NOT_COMPRESSED);
-    let parts = pieces.map(|(number, piece)| {
-        let text = text(number, piece)?;
-        Ok((text.is_some(), compressed(text.as_deref().unwrap_or(&piece.text), false)?))
-    });
-    let (changed, parts): (Vec<bool>, Vec<Deflated>) = parts.collect::<Result<Vec<_>, PackageFault>>()?.into_iter().unzip();
+    let part = |number: usize, former: &[u8], piece: &Piece| {
+        let text = patched(number, former, piece)?;
+        Ok((text.is_some(), compressed(text.as_deref().unwrap_or(former), false)?))
+    };
+    let parts = scan.map_pieces(archive, part)?.into_iter().collect::<Result<Vec<_>, PackageFault>>()?;
+    let (changed, parts): (Vec<bool>, Vec<Deflated>) = parts.into_iter().unzip();
     if frame == scan.frame && !changed.contains(&true) {
         return Ok(None);
     }
@@ -133,10 +135,11 @@ fn sheet_splices<'a>(
     annotation: &'a Annotation,
     place: &'a Placement<'_>,
     styles: &mut Styles,
-) -> Result<(Splices, PiecePatch<'a>), Malformed> {
+) -> Result<(Splices, PiecePatch<'a>), PackageFault> {
     let mut splices = Splices::default();
+    let name = &package.sheets()[place.sheet].name;
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
-    patch_dimension(text, annotation, place, &mut splices)?;
+    in_part(name, patch_dimension(text, annotation, place, &mut splices))?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
     let outline = |column: &NewColumn, target: ColumnIndex| {
         let is_detail = |column: &NewColumn| column.format == ColumnFormat::Detail;
@@ -157,8 +160,8 @@ fn sheet_splices<'a>(
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
-    patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices)?;
-    patch_widths(text, root, &sorted, &place.removed, &mut splices)?;
+    in_part(name, patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices))?;
+    in_part(name, patch_widths(text, root, &sorted, &place.removed, &mut splices))?;
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, annotation);
     let rows = RowPatch {
@@ -166,18 +169,18 @@ fn sheet_splices<'a>(
         place,
         totals: table.filter(|table| table.totals_rows > 0).map(|table| table.last.row),
         last_data_row,
-        date_format: date_format(annotation, place, styles)?,
+        date_format: date_format(package, annotation, place, styles)?,
         date_1904: package.date_1904(),
         was_live: package.own_sheet(LIVE).is_some(),
     };
-    let rows = rows.prepare(styles, &mut splices)?;
+    let rows = rows.prepare(&package.archive, name, styles, &mut splices)?;
     if let Some((filter, before, after)) = &place.filter {
-        patch_filter(text, filter, before.last.column, after.last.column, &mut splices)?;
+        in_part(name, patch_filter(text, filter, before.last.column, after.last.column, &mut splices))?;
     }
     let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
     let columns: Vec<(&NewColumn, ColumnIndex)> = annotation.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = annotation.rows.first().map(|&first| (first, last_data_row));
-    patch_highlights(text, root, &own, &columns, range, styles, &mut splices)?;
+    in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
     Ok((splices.sorted(), rows))
 }
 
@@ -188,7 +191,7 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
     let Some(former) = CellRange::parse(&String::from_utf8_lossy(attribute.raw)) else { return Ok(()) };
     let mut range = former;
     if place.is_own(range.last.column) {
-        let others = place.scan.rows().filter_map(|row| row.last_other).max();
+        let others = place.scan.rows().filter_map(|row| row.last_other()).max();
         range.last.column = others.unwrap_or(range.first.column).max(range.first.column);
     }
     let rows = [annotation.header_row].into_iter().chain(annotation.rows.first().copied()).chain(annotation.rows.last().copied());
@@ -207,13 +210,14 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
 }
 
 /// The number format in which the accounts show dates: that of the first column that has one.
-fn date_format(annotation: &Annotation, place: &Placement<'_>, styles: &Styles) -> Result<u32, Malformed> {
+fn date_format(package: &Package, annotation: &Annotation, place: &Placement<'_>, styles: &Styles) -> Result<u32, PackageFault> {
     let dates =
         annotation.columns.iter().any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank));
-    let wanted = |row: RowIndex| dates.then(|| place.scan.row(row)).flatten();
     // A first account may lack a date; a few more tell.
-    for (text, row) in annotation.rows.iter().take(20).filter_map(|&row| wanted(row)) {
-        for cell in cells_of(text, row)?.iter().filter(|cell| !place.is_own(cell.column)) {
+    for &row in annotation.rows.iter().take(if dates { 20 } else { 0 }) {
+        let Some((text, row)) = place.scan.row(&package.archive, row)? else { continue };
+        let cells = in_part(&package.sheets()[place.sheet].name, cells_of(&text, row))?;
+        for cell in cells.iter().filter(|cell| !place.is_own(cell.column)) {
             if let Some(format) = cell.style.and_then(|style| styles.date_format(style)) {
                 return Ok(format);
             }

@@ -303,7 +303,7 @@ impl<'p, 'a> Search<'p, 'a> {
     fn last_occupied(&self) -> Option<ColumnIndex> {
         let is_own = |cell: &CellAddress| self.own.iter().any(|own| own.index == cell.column);
         let named = self.named.iter().filter(|cell| self.is_row_of_accounts(cell.row) && !is_own(cell)).map(|cell| cell.column);
-        let cells = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content).max();
+        let cells = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content()).max();
         let tables = self.package.tables().iter().enumerate().filter(|&(index, table)| {
             self.package.table_parts[index].sheet == self.sheet
                 && Some(index) != self.table

@@ -12,7 +12,9 @@ use crate::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::value::Value;
 
 use super::annotate::{Annotation, ColumnFormat, ColumnFormula, FormulaPiece};
+use super::archive::Archive;
 use super::cells::CellScan;
+use super::fault::{PackageFault, in_part};
 use super::new_cells::{push_cell, push_formula};
 use super::part::{Overlap, Splices};
 use super::placement::Placement;
@@ -57,6 +59,9 @@ struct Target {
     neighbour: Option<ColumnIndex>,
 }
 
+/// The formats of neighbours, and what becomes of each: each pair once, in the order in which they are met.
+type Looks = Vec<(u32, CellStyle)>;
+
 /// Everything that is needed to patch any piece.
 pub(crate) struct PiecePatch<'a> {
     rows: RowPatch<'a>,
@@ -78,7 +83,13 @@ struct Known {
 
 impl<'a> RowPatch<'a> {
     /// Finds out all that concerns more than one piece. Formats are appended to `styles`; what concerns the frame goes to `splices`.
-    pub(crate) fn prepare(self, styles: &mut Styles, splices: &mut Splices) -> Result<PiecePatch<'a>, Malformed> {
+    pub(crate) fn prepare(
+        self,
+        archive: &Archive,
+        name: &str,
+        styles: &mut Styles,
+        splices: &mut Splices,
+    ) -> Result<PiecePatch<'a>, PackageFault> {
         let place = self.place;
         let mut targets: Vec<Target> = place
             .targets
@@ -87,15 +98,22 @@ impl<'a> RowPatch<'a> {
             .map(|(number, &column)| Target { number, column, neighbour: place.neighbour(column) })
             .collect();
         targets.sort_by_key(|target| target.column);
-        let defaults = self.column_styles()?;
+        let defaults = in_part(name, self.column_styles())?;
         let mut patch = PiecePatch { rows: self, targets, defaults, formats: BTreeMap::new(), missing: BTreeMap::new() };
-        let looks: Vec<Vec<(u32, CellStyle)>> = place.scan.pieces.par_iter().map(|piece| patch.looks(piece)).collect::<Result<_, _>>()?;
+        let without_text: Option<Vec<Looks>> = place.scan.pieces.par_iter().map(|piece| patch.looks(None, piece).ok().flatten()).collect();
+        let looks = match without_text {
+            Some(looks) => looks,
+            None => {
+                let looks = place.scan.map_pieces(archive, |_, text, piece| patch.looks(Some(text), piece))?;
+                looks.into_iter().map(|looks| Ok(in_part(name, looks)?.unwrap_or_default())).collect::<Result<_, PackageFault>>()?
+            }
+        };
         for (base, style) in looks.into_iter().flatten() {
             if let std::collections::btree_map::Entry::Vacant(vacant) = patch.formats.entry((base, style)) {
-                vacant.insert(styles.derived(base, style)?);
+                vacant.insert(in_part(name, styles.derived(base, style))?);
             }
         }
-        patch.add_missing_rows(styles, splices)?;
+        in_part(name, patch.add_missing_rows(styles, splices))?;
         Ok(patch)
     }
 
@@ -112,7 +130,7 @@ impl<'a> RowPatch<'a> {
             return Some(Content::Totals);
         }
         let between = row.row > annotation.header_row && row.row <= self.last_data_row;
-        (between && row.last > row.last_other && row.last_content.is_none()).then_some(Content::Emptied)
+        (between && row.last() > row.last_other() && row.last_content().is_none()).then_some(Content::Emptied)
     }
 
     /// The account in a row.
@@ -155,34 +173,36 @@ impl<'a> RowPatch<'a> {
 
 impl PiecePatch<'_> {
     /// The text of a piece with its new cells; `None` where it stays as it is.
-    pub(crate) fn patched(&self, number: usize, piece: &Piece) -> Result<Option<Vec<u8>>, PieceFault> {
+    pub(crate) fn patched(&self, number: usize, text: &[u8], piece: &Piece) -> Result<Option<Vec<u8>>, PieceFault> {
         let mut splices = Splices::default();
         let (mut known, mut bases) = (Known::default(), Vec::new());
         for row in &piece.rows {
             let Some(content) = self.rows.content(row) else { continue };
-            self.base_styles(&piece.text, row, &mut bases)?;
+            self.base_styles(Some(text), row, &mut bases)?;
             known.take(self, content, &bases);
-            self.patch_row(&piece.text, row, content, &known.formats, &mut splices)?;
+            self.patch_row(text, row, content, &known.formats, &mut splices)?;
         }
         for (place, rows) in self.missing.get(&number).into_iter().flatten() {
             splices.replace(*place..*place, |text| text.extend_from_slice(rows));
         }
         let splices = splices.sorted();
-        let (text, account) = splices.apply(&piece.text)?;
-        if account.taken_over + account.put_in != text.len() {
+        let (patched, account) = splices.apply(text)?;
+        if account.taken_over + account.put_in != patched.len() {
             return Err(Overlap.into());
         }
-        Ok((text != piece.text).then_some(text))
+        Ok((patched != text).then_some(patched))
     }
 
-    /// The looks that the new cells of a piece take over, each once, in the order in which they are met.
-    fn looks(&self, piece: &Piece) -> Result<Vec<(u32, CellStyle)>, Malformed> {
-        let mut looks: Vec<(u32, CellStyle)> = Vec::new();
+    /// The looks that the new cells of a piece take over; `None` where the text would tell and is not there.
+    fn looks(&self, text: Option<&[u8]>, piece: &Piece) -> Result<Option<Looks>, Malformed> {
+        let mut looks = Looks::new();
         let mut last: Option<(Discriminant<Content>, Vec<u32>)> = None;
         let mut bases = Vec::new();
         for row in &piece.rows {
             let Some(content) = self.rows.content(row) else { continue };
-            self.base_styles(&piece.text, row, &mut bases)?;
+            if !self.base_styles(text, row, &mut bases)? {
+                return Ok(None);
+            }
             if last.as_ref().is_some_and(|(of, known)| *of == std::mem::discriminant(&content) && *known == bases) {
                 continue;
             }
@@ -194,11 +214,12 @@ impl PiecePatch<'_> {
             }
             last = Some((std::mem::discriminant(&content), bases.clone()));
         }
-        Ok(looks)
+        Ok(Some(looks))
     }
 
-    /// For each target, the format of its neighbour in the row: of the cell, else of the row, else of the column.
-    fn base_styles(&self, text: &[u8], row: &RowScan, bases: &mut Vec<u32>) -> Result<(), Malformed> {
+    /// For each target, the format of its neighbour in the row: of the cell, else of the row, else of the column. `false` where the text
+    /// would tell and is not there.
+    fn base_styles(&self, text: Option<&[u8]>, row: &RowScan, bases: &mut Vec<u32>) -> Result<bool, Malformed> {
         let mut known: Option<(ColumnIndex, u32)> = None;
         let mut cells: Option<Vec<CellScan>> = None;
         bases.clear();
@@ -208,13 +229,14 @@ impl PiecePatch<'_> {
                 continue;
             };
             if known.is_none_or(|(column, _)| column != neighbour) {
-                let cell_style = if row.last == Some(neighbour) {
-                    Some(row.last_style.unwrap_or(0))
-                } else if row.last_other == Some(neighbour) {
-                    Some(row.last_other_style.unwrap_or(0))
-                } else if row.last_other < Some(neighbour) {
+                let cell_style = if row.last() == Some(neighbour) {
+                    Some(row.last_style().unwrap_or(0))
+                } else if row.last_other() == Some(neighbour) {
+                    Some(row.last_other_style().unwrap_or(0))
+                } else if row.last_other() < Some(neighbour) {
                     None
                 } else {
+                    let Some(text) = text else { return Ok(false) };
                     let cells = match &mut cells {
                         Some(cells) => cells,
                         none => none.insert(cells_of(text, row)?),
@@ -223,19 +245,19 @@ impl PiecePatch<'_> {
                 };
                 let style = match cell_style {
                     Some(style) => style,
-                    None => row_style(text, row)?.or_else(|| column_style(&self.defaults, neighbour)).unwrap_or(0),
+                    None => row.style().or_else(|| column_style(&self.defaults, neighbour)).unwrap_or(0),
                 };
                 known = Some((neighbour, style));
             }
             bases.push(known.map_or(0, |(_, style)| style));
         }
-        Ok(())
+        Ok(true)
     }
 
     fn patch_row(&self, text: &[u8], row: &RowScan, content: Content, formats: &[u32], splices: &mut Splices) -> Result<(), Malformed> {
         let (place, targets) = (self.rows.place, &self.targets);
         let prefix = &place.scan.root.prefix;
-        let tag = Tags::within(text, row.open.clone()).next_tag()?.ok_or(Malformed(row.open.start))?;
+        let tag = Tags::within(text, row.open()).next_tag()?.ok_or(Malformed(row.open().start))?;
         let write = |written: &mut Vec<u8>, position: usize| {
             let target = &targets[position];
             self.rows.push(written, CellAddress { row: row.row, column: target.column }, content, target.number, formats[position], prefix);
@@ -247,20 +269,20 @@ impl PiecePatch<'_> {
             splices.put(attribute.value, &spans);
         }
         let first_touched = targets.first().map(|target| target.column).into_iter().chain(place.removed.iter().copied()).min();
-        if row.last < first_touched {
+        if row.last() < first_touched {
             if content == Content::Emptied || targets.is_empty() {
                 return Ok(());
             }
             let all = |written: &mut Vec<u8>| (0..targets.len()).for_each(|position| write(written, position));
-            if row.empty {
-                splices.put(tag.attributes_end()..row.end, ">");
+            if row.is_empty() {
+                splices.put(tag.attributes_end()..row.end(), ">");
                 let name = String::from_utf8_lossy(tag.name).into_owned();
-                splices.replace(row.end..row.end, |written| {
+                splices.replace(row.end()..row.end(), |written| {
                     all(written);
                     written.extend_from_slice(format!("</{name}>").as_bytes());
                 });
             } else {
-                splices.replace(row.inner_end..row.inner_end, all);
+                splices.replace(row.inner_end()..row.inner_end(), all);
             }
             return Ok(());
         }
@@ -292,7 +314,9 @@ impl PiecePatch<'_> {
             }
         }
         if waiting < targets.len() && content != Content::Emptied {
-            splices.replace(row.inner_end..row.inner_end, |written| (waiting..targets.len()).for_each(|position| write(written, position)));
+            splices.replace(row.inner_end()..row.inner_end(), |written| {
+                (waiting..targets.len()).for_each(|position| write(written, position))
+            });
         }
         Ok(())
     }
@@ -348,7 +372,7 @@ impl RowPatch<'_> {
         let former = whole_number(end.as_bytes())?;
         let mut last = former;
         if self.place.own.iter().any(|own| own.index.0 + 1 == former) {
-            last = row.last_other.map_or(1, |column| column.0 + 1).max(whole_number(start.rsplit(' ').next()?.as_bytes())?);
+            last = row.last_other().map_or(1, |column| column.0 + 1).max(whole_number(start.rsplit(' ').next()?.as_bytes())?);
         }
         last = last.max(last_target.map_or(0, |column| column.0 + 1));
         (last != former).then(|| format!("{start}:{last}"))
@@ -428,11 +452,6 @@ impl From<Overlap> for PieceFault {
     fn from(_: Overlap) -> Self {
         Self::Overlap
     }
-}
-
-fn row_style(text: &[u8], row: &RowScan) -> Result<Option<u32>, Malformed> {
-    let tag = Tags::within(text, row.open.clone()).next_tag()?;
-    Ok(tag.filter(|tag| tag.is_set("customFormat")).and_then(|tag| tag.number("s")))
 }
 
 fn column_style(defaults: &[(u32, u32, u32)], column: ColumnIndex) -> Option<u32> {

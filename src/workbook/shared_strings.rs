@@ -35,7 +35,7 @@ pub(crate) fn row_texts(package: &Package, sheet: usize, row: RowIndex) -> Resul
         Ok(())
     };
     match package.sheet_parts[sheet].known_rows() {
-        Some(rows) => rows.row(row).map_or(Ok(()), |(text, scan)| take(text, scan)),
+        Some(rows) => rows.row(&package.archive, row)?.map_or(Ok(()), |(text, scan)| take(&text, scan)),
         None => find_row(&package.archive, package.entry_of(sheet)?, row)?.map_or(Ok(()), |(text, scan)| take(&text, &scan)),
     }?;
     Ok(texts)

@@ -3,7 +3,11 @@
 //! The rows are read once, on all cores, while the part is still being inflated ([`SheetSource`]): the same walk hands the cells to whoever
 //! wants their values ([`CellReader`]) and notes where each row lies, so that results can be put into it later. The number of
 //! cores changes nothing: pieces are the same, and what is read of them is joined in their order.
+//!
+//! The text of a large sheet is not kept: it is inflated again, in the same pieces, when the results are put into it. That takes less
+//! time than a page of memory for each of its parts, and a million accounts need no more than what is known of them.
 
+use std::borrow::Cow;
 use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
@@ -21,9 +25,16 @@ use super::xml::{Malformed, Root, Tags};
 /// So many pieces wait to be read while further ones are inflated.
 const WAITING: usize = 4;
 
+/// The text of a sheet that is larger is not kept.
+const KEPT: u64 = 128 << 20;
+
 /// A worksheet: what stands around its rows, and where they lie.
 #[derive(Debug)]
 pub(crate) struct SheetRows {
+    /// The entry of its part.
+    entry: usize,
+    /// Whether its rows cannot be cut.
+    whole: bool,
     /// The text of the sheet without its rows.
     pub(crate) frame: Vec<u8>,
     /// The elements of the frame.
@@ -39,11 +50,16 @@ pub(crate) struct SheetRows {
 /// Some rows in a row.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    /// Their text, with what stands between them.
-    pub(crate) text: Vec<u8>,
+    /// Their text, with what stands between them; of a large sheet, only the first piece's is kept.
+    text: Option<Vec<u8>>,
+    /// How long the text is.
+    length: usize,
     /// Where they lie in it.
     pub(crate) rows: Vec<RowScan>,
 }
+
+/// A row, with the text that it lies in.
+pub(crate) type FoundRow<'a> = (Cow<'a, [u8]>, &'a RowScan);
 
 /// Takes the cells of a sheet.
 pub(crate) trait CellReader: Sync {
@@ -87,16 +103,18 @@ impl CellReader for NoCells {
 
 impl SheetRows {
     /// Reads a worksheet; the columns of `own` do not count as content. Its cells go to a reader, which is made anew where the sheet has
-    /// to be read a second time, because it could not be cut.
+    /// to be read a second time, because it could not be cut. The text is kept where it is needed `again`, unless it is large.
     pub(crate) fn read<R: CellReader>(
         archive: &Archive,
         entry: usize,
         own: &[ColumnIndex],
+        again: bool,
         reader: &dyn Fn() -> R,
     ) -> Result<(Self, R), PackageFault> {
+        let keep = again && archive.entries()[entry].inflated <= KEPT;
         let read = |whole| {
             let mut reader = reader();
-            let rows = Self::read_with(archive, entry, own, whole, &mut reader)?;
+            let rows = Self::read_with(archive, (entry, whole), own, keep, &mut reader)?;
             Ok((rows, reader))
         };
         match read(false) {
@@ -107,83 +125,128 @@ impl SheetRows {
 
     fn read_with<R: CellReader>(
         archive: &Archive,
-        entry: usize,
+        (entry, whole): (usize, bool),
         own: &[ColumnIndex],
-        whole: bool,
+        keep: bool,
         reader: &mut R,
     ) -> Result<Self, PackageFault> {
         let name = &archive.entries()[entry].name;
         let mut source = SheetSource::open(archive, entry, whole)?;
         let mut pieces = Vec::new();
         let mut next = 0;
-        while !reader.ready()
+        while (pieces.is_empty() || !reader.ready())
             && let Some(text) = source.next_piece()?
         {
-            let rows = in_part(name, scan_rows(&text, &mut next, own, &mut |row, cell| reader.take_first(&text, row, cell)))?;
-            pieces.push(Piece { text, rows });
+            let mut take = |row, cell: &CellScan| reader.take_first(&text, row, cell);
+            let rows = in_part(name, scan_rows(&text, &mut next, own, &mut take))?;
+            let length = text.len();
+            pieces.push(Piece { text: (keep || pieces.is_empty()).then_some(text), length, rows });
         }
-        let (source, read) = read_pieces(source, |text| read_piece(text, None, own, &*reader))?;
-        for (text, outcome) in read {
+        let read = |_, text: Vec<u8>| {
+            let read = read_piece(&text, None, own, &*reader);
+            let length = text.len();
+            ((keep || read.is_err()).then_some(text), length, read)
+        };
+        let (source, read) = read_pieces(source, read)?;
+        for (mut text, length, outcome) in read {
             let read = match outcome {
                 // A row without a number follows the one before.
-                Err(NotByItself) => read_piece(&text, Some(next), own, &*reader).unwrap_or(Err(Malformed(0))),
+                Err(NotByItself) => {
+                    let again = read_piece(text.as_deref().unwrap_or_default(), Some(next), own, &*reader);
+                    text = text.filter(|_| keep);
+                    again.unwrap_or(Err(Malformed(0)))
+                }
                 Ok(read) => read,
             };
             let (rows, after, part) = in_part(name, read)?;
             next = after;
             reader.append(part);
-            pieces.push(Piece { text, rows });
+            pieces.push(Piece { text, length, rows });
         }
         let frame = source.finish()?;
         let root = in_part(name, Root::read(&frame.text))?;
-        Ok(Self { root, rows_at: frame.rows_at, encoding: frame.encoding, frame: frame.text, pieces })
+        Ok(Self { entry, whole, root, rows_at: frame.rows_at, encoding: frame.encoding, frame: frame.text, pieces })
     }
 }
 
 impl SheetRows {
-    /// Hands the cells to another reader.
-    pub(crate) fn read_again<R: CellReader>(&self, reader: &mut R) {
+    /// Hands the cells to another reader; `false` where the text is not kept and the sheet has to be read anew.
+    pub(crate) fn read_again<R: CellReader>(&self, reader: &mut R) -> bool {
+        let kept = |piece: &Piece| piece.text.is_some();
+        if !self.pieces.iter().all(kept) {
+            return false;
+        }
         // The cells have been read once, so that there is no fault in them.
         let mut pieces = self.pieces.iter();
         while !reader.ready()
             && let Some(piece) = pieces.next()
         {
-            piece.for_each_cell(&mut |row, cell| reader.take_first(&piece.text, row, cell));
+            piece.for_each_cell(&mut |text, row, cell| reader.take_first(text, row, cell));
         }
         let read = |piece: &Piece| {
             let mut part = reader.part();
-            piece.for_each_cell(&mut |row, cell| reader.take(&mut part, &piece.text, row, cell));
+            piece.for_each_cell(&mut |text, row, cell| reader.take(&mut part, text, row, cell));
             part
         };
         let parts: Vec<R::Part> = pieces.as_slice().par_iter().map(read).collect();
         for part in parts {
             reader.append(part);
         }
+        true
+    }
+
+    /// Hands each piece, with its number and its text, to `take`, on all cores; gives what comes of them in their order.
+    pub(crate) fn map_pieces<T: Send>(
+        &self,
+        archive: &Archive,
+        take: impl Fn(usize, &[u8], &Piece) -> T + Sync,
+    ) -> Result<Vec<T>, PackageFault> {
+        let texts: Option<Vec<&[u8]>> = self.pieces.iter().map(|piece| piece.text.as_deref()).collect();
+        if let Some(texts) = texts {
+            return Ok(texts.par_iter().enumerate().map(|(number, text)| take(number, text, &self.pieces[number])).collect());
+        }
+        let source = SheetSource::open(archive, self.entry, self.whole)?;
+        let take = |number: usize, text: Vec<u8>| {
+            let piece = self.pieces.get(number).filter(|piece| piece.length == text.len());
+            piece.map(|piece| take(number, &text, piece))
+        };
+        let (_, all) = read_pieces(source, take)?;
+        let all: Option<Vec<T>> = all.into_iter().collect();
+        all.filter(|all| all.len() == self.pieces.len()).ok_or(PackageFault::Internal("a sheet is not what it was"))
     }
 
     /// The row with that number, with the text that it lies in.
-    pub(crate) fn row(&self, row: RowIndex) -> Option<(&[u8], &RowScan)> {
-        self.pieces.iter().find_map(|piece| {
+    pub(crate) fn row(&self, archive: &Archive, row: RowIndex) -> Result<Option<FoundRow<'_>>, PackageFault> {
+        let found = self.pieces.iter().enumerate().find_map(|(number, piece)| {
             let found = piece.rows.iter().find(|scan| scan.row == row)?;
-            Some((&piece.text[..], found))
-        })
+            Some((number, piece, found))
+        });
+        let Some((number, piece, found)) = found else { return Ok(None) };
+        if let Some(text) = &piece.text {
+            return Ok(Some((Cow::Borrowed(text), found)));
+        }
+        let mut source = SheetSource::open(archive, self.entry, self.whole)?;
+        for _ in 0..number {
+            source.next_piece()?;
+        }
+        Ok(source.next_piece()?.map(|text| (Cow::Owned(text), found)))
     }
 
     /// The piece, and the place in it, where a row belongs that is not there; `None` where the sheet has no rows at all.
     pub(crate) fn place_before(&self, row: RowIndex) -> Option<(usize, usize)> {
         let before = |(number, piece): (usize, &Piece)| {
             let next = piece.rows.iter().find(|scan| scan.row > row)?;
-            Some((number, next.open.start))
+            Some((number, next.open().start))
         };
-        let last = self.pieces.last().map(|piece| (self.pieces.len() - 1, piece.text.len()));
+        let last = self.pieces.last().map(|piece| (self.pieces.len() - 1, piece.length));
         self.pieces.iter().enumerate().find_map(before).or(last)
     }
 
     /// The whole text.
-    pub(crate) fn whole(&self) -> Vec<u8> {
+    pub(crate) fn whole(&self, archive: &Archive) -> Result<Vec<u8>, PackageFault> {
         let (head, tail) = self.frame.split_at(self.rows_at.unwrap_or(self.frame.len()));
-        let rows = self.pieces.iter().map(|piece| &piece.text[..]);
-        [head].into_iter().chain(rows).chain([tail]).flatten().copied().collect()
+        let rows = self.map_pieces(archive, |_, text, _| text.to_vec())?.concat();
+        Ok([head, &rows, tail].concat())
     }
 
     /// All rows, in the order in which they are written.
@@ -193,10 +256,12 @@ impl SheetRows {
 }
 
 impl Piece {
-    fn for_each_cell(&self, take: &mut impl FnMut(RowIndex, &CellScan)) {
+    /// Hands over the cells, where the text is kept.
+    fn for_each_cell(&self, take: &mut impl FnMut(&[u8], RowIndex, &CellScan)) {
+        let Some(text) = &self.text else { return };
         for row in &self.rows {
-            for cell in cells_of(&self.text, row).unwrap_or_default() {
-                take(row.row, &cell);
+            for cell in cells_of(text, row).unwrap_or_default() {
+                take(text, row.row, &cell);
             }
         }
     }
@@ -240,11 +305,15 @@ fn read_piece<R: CellReader>(text: &[u8], next: Option<u32>, own: &[ColumnIndex]
     Ok(rows.map(|rows| (rows, next, part)))
 }
 
-/// A source at its end, and its pieces with what was read of each.
-type AllRead<'a, T> = (SheetSource<'a>, Vec<(Vec<u8>, T)>);
+/// A source at its end, and what was made of its pieces.
+type AllRead<'a, T> = (SheetSource<'a>, Vec<T>);
 
-/// Reads every piece on any core while further ones are inflated; gives them in their order, and the source at its end.
-fn read_pieces<'a, T: Send>(mut source: SheetSource<'a>, read: impl Fn(&[u8]) -> T + Sync) -> Result<AllRead<'a, T>, PackageFault> {
+/// Hands every piece, with its number, to any core while further ones are inflated; gives what comes of them in their order, and the source
+/// at its end.
+fn read_pieces<'a, T: Send>(
+    mut source: SheetSource<'a>,
+    read: impl Fn(usize, Vec<u8>) -> T + Sync,
+) -> Result<AllRead<'a, T>, PackageFault> {
     let (sender, receiver) = sync_channel::<(usize, Vec<u8>)>(WAITING);
     std::thread::scope(|scope| {
         let inflating = scope.spawn(move || -> Result<SheetSource<'a>, PackageFault> {
@@ -257,11 +326,8 @@ fn read_pieces<'a, T: Send>(mut source: SheetSource<'a>, read: impl Fn(&[u8]) ->
             }
             Ok(source)
         });
-        let read = |(number, text): (usize, Vec<u8>)| {
-            let given = read(&text);
-            (number, (text, given))
-        };
-        let mut pieces: Vec<(usize, (Vec<u8>, T))> = receiver.into_iter().par_bridge().map(read).collect();
+        let read = |(number, text)| (number, read(number, text));
+        let mut pieces: Vec<(usize, T)> = receiver.into_iter().par_bridge().map(read).collect();
         let source = inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         pieces.sort_unstable_by_key(|(number, _)| *number);
         Ok((source, pieces.into_iter().map(|(_, piece)| piece).collect()))
@@ -328,28 +394,35 @@ mod tests {
         let commented = sheet(&|row| format!("<x:row ><x:c s=\"1\"><x:v>{row}</x:v></x:c><x:c/><x:c /><!-- <x:row r=\"1\"> --></x:row>"));
         for (text, cut, cells, columns) in [(named, true, 2, 2), (unnamed, true, 3, 3), (commented, false, 3, 3)] {
             let archive = archive(&text);
-            let (rows, counter) = SheetRows::read(&archive, 0, &[], &Counter::default).unwrap();
+            let (rows, counter) = SheetRows::read(&archive, 0, &[], true, &Counter::default).unwrap();
+            let (dropped, _) = SheetRows::read(&archive, 0, &[], false, &Counter::default).unwrap();
             assert_eq!((rows.rows().count(), rows.pieces.len() > 2), (59_999, cut));
             for (row, number) in rows.rows().zip(0_u32..) {
                 let last = |column: Option<ColumnIndex>| column.map(|column| column.0);
-                assert_eq!((row.row.0, last(row.last), last(row.last_content)), (number, Some(2), Some(0)));
+                assert_eq!((row.row.0, last(row.last()), last(row.last_content())), (number, Some(2), Some(0)));
             }
-            assert!(rows.whole() == text.as_bytes());
+            for rows in [&rows, &dropped] {
+                assert!(rows.whole(&archive).unwrap() == text.as_bytes());
+                let (row, scan) = rows.row(&archive, RowIndex(50_000)).unwrap().unwrap();
+                assert!(row[scan.open().end..].windows(5).any(|window| window == b"50001"));
+            }
+            assert_eq!(dropped.pieces.iter().filter(|piece| piece.text.is_some()).count(), 1);
             assert_eq!(rows.root.children.len(), 3);
             let mut again = Counter::default();
-            rows.read_again(&mut again);
+            assert!(rows.read_again(&mut again));
+            assert_eq!(dropped.read_again(&mut Counter::default()), !cut);
             for counter in [counter, again] {
                 assert_eq!((counter.cells, counter.columns), (59_999 * cells, 59_999 * columns));
             }
             let (text, scan) = find_row(&archive, 0, RowIndex(50_000)).unwrap().unwrap();
-            assert!(text[scan.open.end..].windows(5).any(|window| window == b"50001"));
+            assert!(text[scan.open().end..].windows(5).any(|window| window == b"50001"));
         }
     }
 
     #[test]
     fn what_is_broken_far_inside_is_noticed() {
         let sound = sheet(&|row| format!("<x:row r=\"{row}\"><x:c r=\"A{row}\"><x:v>{row}</x:v></x:c></x:row>"));
-        let read = |text: &str| SheetRows::read(&archive(text), 0, &[], &|| NoCells).map(|_| ());
+        let read = |text: &str| SheetRows::read(&archive(text), 0, &[], true, &|| NoCells).map(|_| ());
         assert_eq!(read(&sound), Ok(()));
         for broken in [
             sound.replace("<x:v>50000</x:v>", "<x:v>50000"),
@@ -368,8 +441,13 @@ mod tests {
             ("<w><sheetData></sheetData></w>", Some(14), 1),
             ("<w><a><sheetData></sheetData></a></w>", None, 0),
         ] {
-            let (rows, NoCells) = SheetRows::read(&archive(text), 0, &[], &|| NoCells).unwrap();
-            assert_eq!((rows.rows_at, rows.pieces.len(), rows.whole() == text.as_bytes()), (rows_at, pieces, true), "{text}");
+            let archive = archive(text);
+            let (rows, NoCells) = SheetRows::read(&archive, 0, &[], true, &|| NoCells).unwrap();
+            assert_eq!(
+                (rows.rows_at, rows.pieces.len(), rows.whole(&archive).unwrap() == text.as_bytes()),
+                (rows_at, pieces, true),
+                "{text}"
+            );
         }
     }
 }

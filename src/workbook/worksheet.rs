@@ -10,29 +10,90 @@ use crate::location::{CellAddress, ColumnIndex, RowIndex};
 use super::cells::{CellScan, scan_cells};
 use super::xml::{Malformed, Root, Tag, TagKind, Tags};
 
-/// A row and where it lies.
+/// A row and where it lies. There may be a million of them, so that places in the text take 32 bits and columns 16.
 #[derive(Clone, Debug)]
 pub(crate) struct RowScan {
     /// Its number, counted from zero.
     pub(crate) row: RowIndex,
+    start: u32,
+    open_end: u32,
+    inner_end: u32,
+    end: u32,
+    style: u32,
+    last_style: u32,
+    last_other_style: u32,
+    last: u16,
+    last_other: u16,
+    last_content: u16,
+}
+
+/// The number that stands for no format.
+const NO_FORMAT: u32 = u32::MAX;
+
+impl RowScan {
     /// Its opening tag.
-    pub(crate) open: Range<usize>,
+    pub(crate) fn open(&self) -> Range<usize> {
+        self.start as usize..self.open_end as usize
+    }
+
     /// Whether it is written `<row/>`.
-    pub(crate) empty: bool,
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open_end == self.end
+    }
+
     /// Where its closing tag starts; after the tag for `<row/>`.
-    pub(crate) inner_end: usize,
+    pub(crate) fn inner_end(&self) -> usize {
+        self.inner_end as usize
+    }
+
     /// The place after it.
-    pub(crate) end: usize,
+    pub(crate) fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// The format that it gives to cells that are not there.
+    pub(crate) fn style(&self) -> Option<u32> {
+        format(self.style)
+    }
+
     /// The last column that has a cell, blank or not.
-    pub(crate) last: Option<ColumnIndex>,
+    pub(crate) fn last(&self) -> Option<ColumnIndex> {
+        column(self.last)
+    }
+
     /// The format of that cell.
-    pub(crate) last_style: Option<u32>,
-    /// The last column with content, without the columns that an earlier run wrote.
-    pub(crate) last_content: Option<ColumnIndex>,
+    pub(crate) fn last_style(&self) -> Option<u32> {
+        format(self.last_style)
+    }
+
     /// The last column that has a cell, without the columns that an earlier run wrote.
-    pub(crate) last_other: Option<ColumnIndex>,
+    pub(crate) fn last_other(&self) -> Option<ColumnIndex> {
+        column(self.last_other)
+    }
+
     /// The format of that cell.
-    pub(crate) last_other_style: Option<u32>,
+    pub(crate) fn last_other_style(&self) -> Option<u32> {
+        format(self.last_other_style)
+    }
+
+    /// The last column with content, without the columns that an earlier run wrote.
+    pub(crate) fn last_content(&self) -> Option<ColumnIndex> {
+        column(self.last_content)
+    }
+}
+
+fn format(stored: u32) -> Option<u32> {
+    (stored != NO_FORMAT).then_some(stored)
+}
+
+/// Columns are stored counted from one, so that zero is none.
+fn column(stored: u16) -> Option<ColumnIndex> {
+    stored.checked_sub(1).map(|column| ColumnIndex(column.into()))
+}
+
+fn stored(column: ColumnIndex) -> u16 {
+    // A sheet has 16,384 columns; references to others are malformed.
+    (column.0 + 1) as u16
 }
 
 /// A worksheet, read.
@@ -103,46 +164,50 @@ fn scan_row<'a>(
     }
     let row = RowIndex(row_number(tag, *next)?);
     *next = row.0 + 1;
-    let mut scan = RowScan {
-        row,
-        open: tag.start..tag.end,
-        empty: tag.kind == TagKind::Empty,
-        inner_end: tag.end,
-        end: tag.end,
-        last: None,
-        last_style: None,
-        last_content: None,
-        last_other: None,
-        last_other_style: None,
-    };
+    let style = tag.number("s").filter(|_| tag.is_set("customFormat")).unwrap_or(NO_FORMAT);
+    let (mut last, mut last_other, mut last_content) = (0, 0, 0);
+    let (mut last_style, mut last_other_style) = (None, None);
+    let (mut inner_end, mut end) = (tag.end, tag.end);
     if tag.kind == TagKind::Open {
-        let close = scan_cells(tags, tag, &mut |cell| {
-            if scan.last <= Some(cell.column) {
-                scan.last = Some(cell.column);
-                scan.last_style = cell.style;
+        (inner_end, end) = scan_cells(tags, tag, &mut |cell| {
+            let column = stored(cell.column);
+            if last <= column {
+                (last, last_style) = (column, cell.style);
             }
             if !own.contains(&cell.column) {
-                if scan.last_other <= Some(cell.column) {
-                    scan.last_other = Some(cell.column);
-                    scan.last_other_style = cell.style;
+                if last_other <= column {
+                    (last_other, last_other_style) = (column, cell.style);
                 }
                 if !cell.blank {
-                    scan.last_content = scan.last_content.max(Some(cell.column));
+                    last_content = last_content.max(column);
                 }
             }
             take(row, cell);
         })?;
-        (scan.inner_end, scan.end) = close;
     }
-    Ok(Some(scan))
+    let end = u32::try_from(end).map_err(|_| Malformed(tag.start))?;
+    Ok(Some(RowScan {
+        row,
+        start: tag.start as u32,
+        open_end: tag.end as u32,
+        inner_end: inner_end as u32,
+        end,
+        style,
+        last_style: last_style.unwrap_or(NO_FORMAT),
+        last_other_style: last_other_style.unwrap_or(NO_FORMAT),
+        last,
+        last_other,
+        last_content,
+    }))
 }
 
 /// The cells of a row.
 pub(crate) fn cells_of(text: &[u8], row: &RowScan) -> Result<Vec<CellScan>, Malformed> {
     let mut cells = Vec::new();
-    if !row.empty {
-        let mut tags = Tags::within(text, row.open.start..row.end);
-        let open = tags.next_tag()?.ok_or(Malformed(row.open.start))?;
+    if !row.is_empty() {
+        let start = row.open().start;
+        let mut tags = Tags::within(text, start..row.end());
+        let open = tags.next_tag()?.ok_or(Malformed(start))?;
         scan_cells(&mut tags, &open, &mut |cell| cells.push(cell.clone()))?;
     }
     Ok(cells)
@@ -228,7 +293,7 @@ mod tests {
     use super::*;
 
     fn columns(row: &RowScan) -> [Option<u32>; 3] {
-        [row.last, row.last_content, row.last_other].map(|column| column.map(|column| column.0))
+        [row.last(), row.last_content(), row.last_other()].map(|column| column.map(|column| column.0))
     }
 
     #[test]
@@ -238,8 +303,8 @@ mod tests {
         let rows = scan_rows(text, &mut 0, &[ColumnIndex(4)], &mut |_, _| {}).unwrap();
         assert_eq!(rows.iter().map(|row| row.row.0).collect::<Vec<_>>(), [0, 4, 5, 2]);
         assert_eq!(columns(&rows[0]), [Some(1), Some(1), Some(1)]);
-        assert_eq!((rows[1].empty, columns(&rows[1])), (true, [None; 3]));
-        assert_eq!((rows[2].last_style, columns(&rows[2])), (Some(7), [Some(2), None, Some(2)]));
+        assert_eq!((rows[1].is_empty(), columns(&rows[1])), (true, [None; 3]));
+        assert_eq!((rows[2].last_style(), columns(&rows[2])), (Some(7), [Some(2), None, Some(2)]));
         assert_eq!(columns(&rows[3]), [Some(4), Some(0), Some(3)]);
         assert_eq!(cells_of(text, &rows[3]).unwrap().iter().map(|cell| cell.blank).collect::<Vec<_>>(), [false, true, false]);
     }
