@@ -67,6 +67,11 @@ impl Values {
         self.cells.get(place).is_some_and(|cell| cell & SORT == ERROR)
     }
 
+    /// Whether there is an error anywhere.
+    pub fn has_error(&self) -> bool {
+        self.cells.iter().any(|cell| cell & SORT == ERROR)
+    }
+
     /// The texts that stand, or stood, among them, some of them more than once.
     pub fn texts(&self) -> &[Arc<str>] {
         &self.texts

@@ -178,15 +178,14 @@ proptest! {
         let plan = planned(&criteria, &accounts);
         let (data, _) = evaluated(&plan, &accounts);
         let score = plan.results.iter().position(|result| result.step == Step::Score).unwrap();
-        let count = plan.results[score].rules.len();
         let number = |account: usize| match data.result(score).values.get(account) {
             Value::Number(number) => Some(number),
             _ => None,
         };
         for high in 0..rows.len() {
             let nowhere_worse = |low: &usize| {
-                let (own, other) = (data.result(score).points(*low, count), data.result(score).points(high, count));
-                own.iter().zip(other).all(|(own, other)| !other.counts() || (own.counts() && own.points >= other.points - 1e-9))
+                let (own, other) = (data.result(score).points(*low), data.result(score).points(high));
+                own.zip(other).all(|(own, other)| !other.counts() || (own.counts() && own.points >= other.points - 1e-9))
             };
             let below = (0..rows.len()).filter(|low| matches!((number(high), number(*low)), (Some(high), Some(low)) if high - low > 1e-9));
             let expected = below.filter(nowhere_worse).count();

@@ -11,6 +11,7 @@ use crate::value::Value;
 use crate::values::Values;
 
 use super::plan::Plan;
+use super::points::{RowPoints, ScorePoints};
 
 /// Whether an account is still in the funnel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,27 +36,6 @@ impl Funnel {
     }
 }
 
-/// What a Score row gave to an account.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RowPoints {
-    /// The row's weight for this account.
-    pub weight: f64,
-    /// 0 to 100; not a number where the row does not count for this account.
-    pub points: f64,
-}
-
-impl RowPoints {
-    /// A row that does not count, with its weight.
-    pub fn skipped(weight: f64) -> Self {
-        Self { weight, points: f64::NAN }
-    }
-
-    /// Whether the row counts.
-    pub fn counts(self) -> bool {
-        !self.points.is_nan()
-    }
-}
-
 /// How a result came about, account by account.
 #[derive(Clone, Debug)]
 pub enum Details {
@@ -64,65 +44,61 @@ pub enum Details {
     /// Knock-out: for every account and row whether the account fails it. Blocker: whether the row stands in the way.
     Rows(Vec<bool>),
     /// Score: points and weight for every account and row.
-    Points(Vec<RowPoints>),
+    Points(ScorePoints),
     /// Classify: the row that hit, as a position among the result's rules.
     Hit(Vec<Option<u32>>),
+}
+
+impl Details {
+    /// None yet, of a result with so many rows.
+    pub fn empty(step: Step, rows: usize) -> Self {
+        match step {
+            Step::Compute => Self::None,
+            Step::Knockout | Step::Blocker => Self::Rows(Vec::new()),
+            Step::Score => Self::Points(ScorePoints::new(rows)),
+            Step::Classify => Self::Hit(Vec::new()),
+        }
+    }
 }
 
 /// The values of a result.
 #[derive(Clone, Debug)]
 pub struct ResultValues {
     /// One for each account: blank for those out of the funnel, an error where the result could not be decided.
-    pub values: Values,
+    pub values: Arc<Values>,
     /// How they came about.
     pub details: Details,
 }
 
 impl ResultValues {
-    /// No values yet.
-    pub fn empty(step: Step) -> Self {
-        let details = match step {
-            Step::Compute => Details::None,
-            Step::Knockout | Step::Blocker => Details::Rows(Vec::new()),
-            Step::Score => Details::Points(Vec::new()),
-            Step::Classify => Details::Hit(Vec::new()),
-        };
-        Self { values: Values::default(), details }
+    /// No values yet, of a result with so many rows.
+    pub fn empty(step: Step, rows: usize) -> Self {
+        Self { values: Arc::default(), details: Details::empty(step, rows) }
     }
 
     /// The values of chunks of accounts, of so many accounts in all.
-    pub fn joined(chunks: Vec<Self>, accounts: usize) -> Self {
+    pub fn joined(chunks: Vec<(Values, Details)>, accounts: usize) -> Self {
         let mut chunks = chunks.into_iter();
-        let Some(mut joined) = chunks.next() else { return Self { values: Values::default(), details: Details::None } };
-        let first = joined.values.len().max(1);
+        let Some((mut values, mut details)) = chunks.next() else { return Self { values: Arc::default(), details: Details::None } };
+        let first = values.len().max(1);
         let more = accounts.saturating_sub(first);
-        joined.values.reserve(more);
-        let times = |details: usize| details / first * more;
-        match &mut joined.details {
+        values.reserve(more);
+        match &mut details {
             Details::None => {}
-            Details::Rows(rows) => rows.reserve_exact(times(rows.len())),
-            Details::Points(points) => points.reserve_exact(times(points.len())),
-            Details::Hit(hits) => hits.reserve_exact(times(hits.len())),
+            Details::Rows(rows) => rows.reserve_exact(rows.len() / first * more),
+            Details::Points(points) => points.reserve(more),
+            Details::Hit(hits) => hits.reserve_exact(more),
         }
-        for chunk in chunks {
-            joined.append(chunk);
+        for (further, of_further) in chunks {
+            values.append(further);
+            match (&mut details, of_further) {
+                (Details::Rows(rows), Details::Rows(mut more)) => rows.append(&mut more),
+                (Details::Points(points), Details::Points(more)) => points.append(more),
+                (Details::Hit(hits), Details::Hit(mut more)) => hits.append(&mut more),
+                _ => {}
+            }
         }
-        joined
-    }
-
-    /// Puts the values of further accounts behind these.
-    pub fn append(&mut self, other: Self) {
-        if self.values.is_empty() && !other.values.is_empty() {
-            *self = other;
-            return;
-        }
-        self.values.append(other.values);
-        match (&mut self.details, other.details) {
-            (Details::Rows(rows), Details::Rows(mut more)) => rows.append(&mut more),
-            (Details::Points(points), Details::Points(mut more)) => points.append(&mut more),
-            (Details::Hit(hits), Details::Hit(mut more)) => hits.append(&mut more),
-            _ => {}
-        }
+        Self { values: Arc::new(values), details }
     }
 
     /// The rows that a Knock-out or Blocker found, of an account.
@@ -133,12 +109,18 @@ impl ResultValues {
         }
     }
 
-    /// The points of an account's Score rows.
-    pub fn points(&self, account: usize, count: usize) -> &[RowPoints] {
+    /// The points of a Score's row for an account.
+    pub fn point(&self, account: usize, row: usize) -> Option<RowPoints> {
         match &self.details {
-            Details::Points(points) => points.get(account * count..(account + 1) * count).unwrap_or(&[]),
-            _ => &[],
+            Details::Points(points) => points.get(account, row),
+            _ => None,
         }
+    }
+
+    /// The points of a Score's rows for an account.
+    pub fn points(&self, account: usize) -> impl Iterator<Item = RowPoints> + Clone {
+        let points = if let Details::Points(points) = &self.details { Some(points) } else { None };
+        points.into_iter().flat_map(move |points| points.of(account))
     }
 
     /// The Classify row that hit.
@@ -171,7 +153,7 @@ impl<'a> Data<'a> {
             plan,
             accounts,
             lookups,
-            results: plan.results.iter().map(|result| ResultValues::empty(result.step)).collect(),
+            results: plan.results.iter().map(|result| ResultValues::empty(result.step, result.rules.len())).collect(),
             columns: plan.results.iter().map(|_| OnceLock::new()).collect(),
             base: None,
         }

@@ -140,7 +140,7 @@ fn of_result(data: &Data<'_>, walked: &Walked, result: usize, account: usize) ->
         }
         Step::Score => {
             // Every row that counts has its part in it.
-            let rows = values.points(account, planned.rules.len());
+            let rows = values.points(account);
             planned.rules.iter().zip(rows).filter(|(_, row)| row.counts()).map(|(rule, _)| *rule).collect()
         }
     }

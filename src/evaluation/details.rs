@@ -28,9 +28,9 @@ pub fn score_details(data: &Data<'_>) -> Vec<ScoreDetails> {
     let scores = plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Score && result.is_written());
     scores
         .map(|(index, result)| {
-            let (values, count) = (data.result(index), result.rules.len());
+            let values = data.result(index);
             let points = |position: usize| {
-                let of = |(account, score): (usize, Value)| match (score, values.points(account, count).get(position)) {
+                let of = |(account, score): (usize, Value)| match (score, values.point(account, position)) {
                     (Value::Number(_), Some(row)) if row.counts() => Value::Number(row.points),
                     _ => Value::Blank,
                 };

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::value::Value;
 
-use super::data::{Data, RowPoints};
+use super::data::{Data, ResultValues};
+use super::points::RowPoints;
 
 /// An account that ranks above others which are at least as good in every row.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,10 +40,9 @@ const EXAMPLES: usize = 10;
 /// Scores and points that differ by less are the same.
 const SAME: f64 = 1e-9;
 
-struct Candidate<'a> {
+struct Candidate {
     account: usize,
     score: f64,
-    rows: &'a [RowPoints],
     /// Which weights count for it: equal numbers have equal weights.
     pattern: usize,
 }
@@ -53,13 +53,12 @@ pub(super) fn dominance(data: &Data<'_>, score: usize, keys: &[String]) -> (Vec<
     let count = planned.rules.len();
     let values = data.result(score);
     let mut patterns: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
-    let mut ranked: Vec<Candidate<'_>> = Vec::new();
+    let mut ranked: Vec<Candidate> = Vec::new();
     for (account, value) in values.values.iter().enumerate() {
         let Value::Number(score) = value else { continue };
-        let rows = values.points(account, count);
-        let bits = rows.iter().map(|row| if row.counts() { row.weight.to_bits() } else { 0 }).collect();
+        let bits = values.points(account).map(|row| if row.counts() { row.weight.to_bits() } else { 0 }).collect();
         let next = patterns.len();
-        ranked.push(Candidate { account, score, rows, pattern: *patterns.entry(bits).or_insert(next) });
+        ranked.push(Candidate { account, score, pattern: *patterns.entry(bits).or_insert(next) });
     }
     if patterns.len() < 2 {
         return (Vec::new(), false);
@@ -85,13 +84,13 @@ pub(super) fn dominance(data: &Data<'_>, score: usize, keys: &[String]) -> (Vec<
             let below = ranked[place + 1..].iter().filter(|low| low.pattern != high.pattern && high.score - low.score > SAME);
             let mut above = 0;
             let mut examples = Vec::new();
-            for low in below.filter(|low| nowhere_worse(low.rows, high.rows)) {
+            for low in below.filter(|low| nowhere_worse(values, low.account, high.account)) {
                 above += 1;
                 if examples.len() < EXAMPLES {
                     examples.push(keys[low.account].clone());
                 }
             }
-            let not_counted = high.rows.iter().zip(&items).filter(|(row, _)| !row.counts()).map(|(_, item)| (*item).to_owned());
+            let not_counted = values.points(high.account).zip(&items).filter(|(row, _)| !row.counts()).map(|(_, item)| (*item).to_owned());
             (above > 0).then(|| Dominance {
                 account: high.account,
                 key: keys[high.account].clone(),
@@ -105,8 +104,9 @@ pub(super) fn dominance(data: &Data<'_>, score: usize, keys: &[String]) -> (Vec<
     (found, cut)
 }
 
-/// Whether the points of every row that counts for `other` are no higher than these.
-fn nowhere_worse(rows: &[RowPoints], other: &[RowPoints]) -> bool {
+/// Whether the points of every row that counts for `other` are no higher than the account's.
+fn nowhere_worse(values: &ResultValues, account: usize, other: usize) -> bool {
     // Points of a row that does not count are not a number, and nothing is as good as or better than that.
-    rows.iter().zip(other).all(|(own, other)| !other.counts() || own.points >= other.points - SAME)
+    let no_worse = |(own, other): (RowPoints, RowPoints)| !other.counts() || own.points >= other.points - SAME;
+    values.points(account).zip(values.points(other)).all(no_worse)
 }

@@ -43,6 +43,7 @@ pub mod movers;
 pub mod outcome;
 pub mod parsed;
 pub mod plan;
+pub mod points;
 pub mod reason;
 pub mod score;
 pub mod sensitivity;

@@ -230,26 +230,25 @@ fn result_column(
     let first_class = plan.first_class() == Some(index);
     let words = [false, true].map(|met| Value::text(yes_or_no(met, language)));
     let visible = |value: Value| if value.error().is_some() { Value::Blank } else { value };
-    let cells: Values = (0..values.values.len())
-        .into_par_iter()
-        .map(|account| {
-            let value = values.values.get(account);
-            match result.step {
-                Step::Knockout => match value {
-                    Value::Boolean(met) => words[usize::from(met)].clone(),
-                    _ => Value::Blank,
-                },
-                Step::Blocker => blocker_items(data, index, result, account, language),
-                Step::Classify if first_class => match standings[account] {
-                    Standing::Classified => visible(value),
-                    Standing::KnockedOut => Value::Text(Arc::clone(&labels.knocked_out)),
-                    Standing::Blocked => Value::Text(Arc::clone(&labels.blocked)),
-                    Standing::Undecided => Value::Text(Arc::clone(&labels.undecided)),
-                },
-                Step::Compute | Step::Score | Step::Classify => visible(value),
-            }
-        })
-        .collect();
+    let cell = |account: usize| {
+        let value = values.values.get(account);
+        match result.step {
+            Step::Knockout => match value {
+                Value::Boolean(met) => words[usize::from(met)].clone(),
+                _ => Value::Blank,
+            },
+            Step::Blocker => blocker_items(data, index, result, account, language),
+            Step::Classify if first_class => match standings[account] {
+                Standing::Classified => visible(value),
+                Standing::KnockedOut => Value::Text(Arc::clone(&labels.knocked_out)),
+                Standing::Blocked => Value::Text(Arc::clone(&labels.blocked)),
+                Standing::Undecided => Value::Text(Arc::clone(&labels.undecided)),
+            },
+            Step::Compute | Step::Score | Step::Classify => visible(value),
+        }
+    };
+    let as_it_is = !matches!(result.step, Step::Knockout | Step::Blocker) && !first_class && !values.values.has_error();
+    let cells = if as_it_is { Arc::clone(&values.values) } else { Arc::new((0..values.values.len()).into_par_iter().map(cell).collect()) };
     let format = match (result.step, result.kind) {
         (Step::Score, _) => Format::Score,
         (Step::Compute, Kind::Date | Kind::MixedDates) => Format::Date,
@@ -271,7 +270,7 @@ fn result_column(
             .filter(|label| !label.is_empty() && !classes.contains(label))
             .collect();
     }
-    OutcomeColumn { header: result.name.clone(), cells: Arc::new(cells), format, classes, muted }
+    OutcomeColumn { header: result.name.clone(), cells, format, classes, muted }
 }
 
 fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: usize, language: Language) -> Value {

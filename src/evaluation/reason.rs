@@ -123,8 +123,8 @@ impl<'a> Reasons<'a> {
         result: &ResultPlan,
         language: Language,
     ) -> Option<String> {
-        let rows = data.results[index].points(account, result.rules.len());
-        let weights: f64 = rows.iter().filter(|row| row.counts()).map(|row| row.weight).sum();
+        let rows = data.results[index].points(account);
+        let weights: f64 = rows.clone().filter(|row| row.counts()).map(|row| row.weight).sum();
         if weights <= 0.0 || data.results[index].values.is_error(account) {
             return None;
         }

@@ -4,27 +4,29 @@
 //! blank policy says so, or where its weight is 0. Scales that look at other accounts (`min..max`, `percentile`) keep the raw values
 //! first and give points once every account still in the funnel has one.
 
+use std::sync::Arc;
+
 use crate::criteria::scale::{Points, linear_points, percentile_points};
 use crate::criteria::{BlankPolicy, Scale};
 use crate::value::{CellError, Value, compare_numbers};
 
-use super::data::{Details, Funnel, ResultValues, RowPoints};
+use super::data::{Details, Funnel, ResultValues};
 use super::faults::{AccountFault, RulePart, What};
+use super::points::{RowPoints, ScorePoints};
 use super::walk::{CompiledResult, CompiledRule, CompiledWeight, Walker};
 
 /// Evaluates the rows for the account at hand. `rows` gets the points of each row, or its raw value where the scale looks at
 /// other accounts. The value is the score, unless [`finish`] has yet to give it.
-pub(super) fn evaluate(result: &CompiledResult, walker: &mut Walker<'_>, rows: &mut Vec<RowPoints>) -> Value {
-    let begin = rows.len();
+pub(super) fn evaluate(result: &CompiledResult, walker: &mut Walker<'_>, rows: &mut ScorePoints) -> Value {
     let mut error = None;
-    for rule in &result.rules {
-        match row(result, rule, walker) {
-            Ok(points) => rows.push(points),
-            Err(fault) => {
-                error = error.or(Some(fault));
-                rows.push(RowPoints::skipped(0.0));
-            }
-        }
+    let mut mean = Mean::default();
+    for (position, rule) in result.rules.iter().enumerate() {
+        let points = row(result, rule, walker).unwrap_or_else(|fault| {
+            error = error.or(Some(fault));
+            RowPoints::skipped(0.0)
+        });
+        mean.add(points);
+        rows.push(position, points);
     }
     if let Some(error) = error {
         return Value::Error(error);
@@ -33,7 +35,7 @@ pub(super) fn evaluate(result: &CompiledResult, walker: &mut Walker<'_>, rows: &
         // The points are not known yet.
         return Value::Blank;
     }
-    score(&rows[begin..]).unwrap_or_else(|| {
+    mean.score().unwrap_or_else(|| {
         walker.fault(result.index, None, What::NothingCounted);
         Value::Error(CellError::NotAvailable)
     })
@@ -118,47 +120,60 @@ fn worst(scale: &Scale) -> f64 {
     if scale.looks_at_others() { WORST } else { 0.0 }
 }
 
-/// The weighted mean of the rows that count; `None` where none does.
-pub(super) fn score(rows: &[RowPoints]) -> Option<Value> {
-    let (mut weights, mut sum) = (0.0, 0.0);
-    for row in rows.iter().filter(|row| row.counts()) {
-        weights += row.weight;
-        sum += row.weight * row.points;
+/// The weighted mean of rows.
+#[derive(Default)]
+struct Mean {
+    weights: f64,
+    sum: f64,
+}
+
+impl Mean {
+    /// Adds a row, if it counts.
+    fn add(&mut self, row: RowPoints) {
+        if row.counts() {
+            self.weights += row.weight;
+            self.sum += row.weight * row.points;
+        }
     }
-    (weights > 0.0).then(|| Value::number((sum / weights).clamp(0.0, 100.0)))
+
+    /// The score; `None` where no row counts.
+    fn score(&self) -> Option<Value> {
+        (self.weights > 0.0).then(|| Value::number((self.sum / self.weights).clamp(0.0, 100.0)))
+    }
+}
+
+/// The weighted mean of the rows that count; `None` where none does.
+pub(super) fn score(rows: impl Iterator<Item = RowPoints>) -> Option<Value> {
+    let mut mean = Mean::default();
+    rows.for_each(|row| mean.add(row));
+    mean.score()
 }
 
 /// The same points under another weight of one row, which is multiplied by a factor above 0. Points do not depend on weights, so
 /// that this is what a full evaluation gives.
-pub(super) fn reweighted(values: &ResultValues, count: usize, position: usize, factor: f64) -> ResultValues {
+pub(super) fn reweighted(values: &ResultValues, position: usize, factor: f64) -> ResultValues {
     let Details::Points(rows) = &values.details else { return values.clone() };
     let mut rows = rows.clone();
-    for row in rows.iter_mut().skip(position).step_by(count) {
-        row.weight *= factor;
-    }
-    let recombined = |(value, own): (Value, &[RowPoints])| match value {
-        Value::Number(_) => score(own).unwrap_or(Value::Error(CellError::NotAvailable)),
+    rows.reweigh(position, factor);
+    let recombined = |(account, value): (usize, Value)| match value {
+        Value::Number(_) => score(rows.of(account)).unwrap_or(Value::Error(CellError::NotAvailable)),
         other => other,
     };
-    let values = values.values.iter().zip(rows.chunks_exact(count.max(1))).map(recombined).collect();
-    ResultValues { values, details: Details::Points(rows) }
+    let values = values.values.iter().enumerate().map(recombined).collect();
+    ResultValues { values: Arc::new(values), details: Details::Points(rows) }
 }
 
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
 /// rules whose accounts all have the same value, under `min..max`.
 pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {
-    let count = result.rules.len();
     let Details::Points(rows) = &mut values.details else { return Vec::new() };
-    let decided = |account: usize| !values.values.is_error(account);
+    let values = Arc::make_mut(&mut values.values);
+    let accounts = values.len();
     let mut level = Vec::new();
     for (position, rule) in result.rules.iter().enumerate().filter(|(_, rule)| rule.scale.looks_at_others()) {
-        let counted: Vec<f64> = rows
-            .iter()
-            .enumerate()
-            .filter(|(index, row)| index % count == position && row.counts() && row.points != WORST && decided(index / count))
-            .map(|(_, row)| row.points)
-            .collect();
-        let mut sorted = counted;
+        let raw = |account| rows.get(account, position).filter(|row| row.counts()).map(|row| row.points);
+        let decided = (0..accounts).filter(|&account| !values.is_error(account));
+        let mut sorted: Vec<f64> = decided.filter_map(raw).filter(|&points| points != WORST).collect();
         sorted.sort_by(f64::total_cmp);
         // Without any value to compare, only rows that stand for 0 points are left.
         let bounds = sorted.first().copied().zip(sorted.last().copied());
@@ -166,19 +181,20 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
         if matches!(rule.scale, Scale::Observed { .. }) && bounds.is_some() && compare_numbers(least, greatest).is_eq() {
             level.push(rule.index);
         }
-        for row in rows.iter_mut().skip(position).step_by(count).filter(|row| row.counts()) {
-            row.points = match rule.scale {
+        for account in 0..accounts {
+            let Some(row) = rows.get(account, position).filter(|row| row.counts()) else { continue };
+            let points = match rule.scale {
                 _ if row.points == WORST => 0.0,
                 Scale::Observed { descending: false } => linear_points(row.points, least, greatest).0,
                 Scale::Observed { descending: true } => linear_points(row.points, greatest, least).0,
                 _ => percentile_points(row.points, &sorted),
             };
+            rows.set(account, position, points);
         }
     }
-    for account in 0..values.values.len() {
-        let own = &rows[account * count..(account + 1) * count];
-        if funnel[account] == Funnel::In && values.values.get(account).is_blank() {
-            let value = score(own).unwrap_or_else(|| {
+    for (account, funnel) in funnel.iter().enumerate() {
+        if *funnel == Funnel::In && values.get(account).is_blank() {
+            let value = score(rows.of(account)).unwrap_or_else(|| {
                 faults.push(AccountFault {
                     account,
                     result: result.index,
@@ -188,7 +204,7 @@ pub(super) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
                 });
                 Value::Error(CellError::NotAvailable)
             });
-            values.values.set(account, value);
+            values.set(account, value);
         }
     }
     level

@@ -234,7 +234,7 @@ fn again<'a>(
     if variation.sort == Sort::Weight {
         let rules = &plan.results[variation.result].rules;
         let position = rules.iter().position(|&rule| rule == variation.rule).unwrap_or(0);
-        data.results[variation.result] = reweighted(base.result(variation.result), rules.len(), position, variation.factor);
+        data.results[variation.result] = reweighted(base.result(variation.result), position, variation.factor);
         walks.remove(&variation.result);
     }
     let knocks_out = walks.iter().any(|&index| plan.results[index].step == Step::Knockout);

@@ -14,13 +14,14 @@ use crate::say;
 use crate::value::{Value, compare_numbers};
 
 use super::condition::{Looker, with_values};
-use super::data::{Data, Funnel, RowPoints};
+use super::data::{Data, Funnel};
 use super::distance::next_class;
 use super::explanation::{DataFault, Explanation, InputValue, Plain, ResultTrace, Row, Shown, ShownColumn, Sum, Verdict};
 use super::faults::NO_ROW_FITS;
 use super::outcome::{Labels, Outcome, standing};
 use super::parsed::ParsedRule;
 use super::plan::ResultPlan;
+use super::points::RowPoints;
 use super::walk::{Walked, environment};
 use super::wording::{Style, Wording};
 
@@ -124,7 +125,7 @@ impl Tracer<'_> {
             sum: None,
         };
         if planned.step == Step::Score && !skipped {
-            self.add_up(&mut trace, values.points(self.account, planned.rules.len()), &value);
+            self.add_up(&mut trace, &values.points(self.account).collect::<Vec<_>>(), &value);
         }
         trace
     }
@@ -136,7 +137,7 @@ impl Tracer<'_> {
         let value = evaluated.as_ref().map(|evaluated| evaluated.value.clone());
         let condition = value.as_ref().map_or(Ok(true), Value::to_condition);
         let decided = values.rows(self.account, planned.rules.len()).get(position).copied().unwrap_or(false);
-        let points = values.points(self.account, planned.rules.len()).get(position).copied();
+        let points = values.point(self.account, position);
         let hit = values.hit(self.account);
         let errors = values.values.is_error(self.account);
         let verdict = match (planned.step, &condition) {

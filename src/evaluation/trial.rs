@@ -5,6 +5,7 @@
 //! that way is looked at once more with a walk over all accounts ([`Trial::confirmed`]).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::criteria::scale::{linear_points, percentile_points};
 use crate::criteria::{BlankPolicy, Scale, Settings, Step};
@@ -15,6 +16,7 @@ use super::data::{Data, Details, Funnel, ResultValues};
 use super::faults::AccountFault;
 use super::outcome::{Labels, Standing, standing};
 use super::plan::Plan;
+use super::points::RowPoints;
 use super::score::{WORST, score};
 use super::walk::{CompiledResult, CompiledRule, Walked, Walker, compile_result, evaluate, walk};
 
@@ -82,13 +84,14 @@ impl<'a> Trial<'a> {
             walker.evaluator.load(slot, changed(slot).cloned().unwrap_or_else(|| self.data.value(slot, self.account)));
         }
         let mut funnel = Funnel::In;
-        let mut results: Vec<ResultValues> = plan.results.iter().map(|result| ResultValues::empty(result.step)).collect();
+        let mut results: Vec<ResultValues> =
+            plan.results.iter().map(|result| ResultValues::empty(result.step, result.rules.len())).collect();
         for result in &self.compiled {
             let planned = &plan.results[result.index];
-            let mut values = ResultValues::empty(planned.step);
-            let mut value = evaluate(planned, result, &mut walker, &mut values, funnel);
+            let mut details = Details::empty(planned.step, result.rules.len());
+            let mut value = evaluate(planned, result, &mut walker, &mut details, funnel);
             if planned.step == Step::Score && value.is_blank() && funnel == Funnel::In {
-                value = self.finished(result, &mut values);
+                value = self.finished(result, &mut details);
             }
             if let Some(forced) = changed(planned.slot) {
                 value = forced.clone();
@@ -97,8 +100,7 @@ impl<'a> Trial<'a> {
                 funnel = funnel.after_knockout(&value);
             }
             walker.evaluator.load(planned.slot, value.clone());
-            values.values.push(value);
-            results[result.index] = values;
+            results[result.index] = ResultValues { values: Arc::new([value].into_iter().collect()), details };
         }
         let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
         data.results = results;
@@ -126,11 +128,12 @@ impl<'a> Trial<'a> {
     }
 
     /// The score of rows whose scales look at the other accounts.
-    fn finished(&self, result: &CompiledResult, values: &mut ResultValues) -> Value {
-        let Details::Points(rows) = &mut values.details else { return Value::Blank };
-        for (row, rule) in rows.iter_mut().zip(&result.rules) {
-            let Some(others) = self.others.get(&rule.index).filter(|_| row.counts()) else { continue };
-            row.points = match &rule.scale {
+    fn finished(&self, result: &CompiledResult, details: &mut Details) -> Value {
+        let Details::Points(rows) = details else { return Value::Blank };
+        for (position, rule) in result.rules.iter().enumerate() {
+            let counted = rows.get(0, position).filter(|row| row.counts());
+            let Some((row, others)) = counted.zip(self.others.get(&rule.index)) else { continue };
+            let points = match &rule.scale {
                 _ if row.points == WORST => 0.0,
                 Scale::Observed { descending } => {
                     let least = others.first().copied().unwrap_or(row.points).min(row.points);
@@ -145,8 +148,9 @@ impl<'a> Trial<'a> {
                     percentile_points(row.points, &all)
                 }
             };
+            rows.set(0, position, points);
         }
-        score(rows).unwrap_or(Value::Error(crate::value::CellError::NotAvailable))
+        score(rows.of(0)).unwrap_or(Value::Error(crate::value::CellError::NotAvailable))
     }
 }
 
@@ -159,7 +163,7 @@ fn raw_values(data: &Data<'_>, walked: &Walked, result: usize, position: usize, 
     let Some(program) = &rule.formula else { return Vec::new() };
     let mut raw = Vec::new();
     for other in (0..data.accounts().len()).filter(|&other| other != account && walked.funnel[other] == Funnel::In) {
-        let counts = values.points(other, planned.rules.len()).get(position).is_some_and(|row| row.counts());
+        let counts = values.point(other, position).is_some_and(RowPoints::counts);
         if !counts || values.values.is_error(other) {
             continue;
         }

@@ -15,11 +15,13 @@ use crate::formula::compile::{Environment, compile};
 use crate::formula::program::{Evaluator, Program};
 use crate::language::Language;
 use crate::value::Value;
+use crate::values::Values;
 
-use super::data::{Data, Details, Funnel, ResultValues, RowPoints};
+use super::data::{Data, Details, Funnel, ResultValues};
 use super::faults::{AccountFault, RulePart, What};
 use super::knockout::Decides;
 use super::plan::{Plan, ResultPlan};
+use super::points::RowPoints;
 use super::{classify, knockout, score};
 
 /// Accounts that one task walks.
@@ -102,7 +104,7 @@ impl Walker<'_> {
 }
 
 struct ChunkOutcome {
-    results: Vec<ResultValues>,
+    results: Vec<(Values, Details)>,
     funnel: Vec<Funnel>,
     faults: Vec<AccountFault>,
 }
@@ -158,7 +160,7 @@ pub(super) fn walk_some(
             .map(|start| chunk(data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
             .collect();
         let mut funnel = Vec::with_capacity(accounts.len());
-        let mut chunks: Vec<Vec<ResultValues>> = compiled.iter().map(|_| Vec::with_capacity(accounts.len() / CHUNK + 1)).collect();
+        let mut chunks: Vec<Vec<(Values, Details)>> = compiled.iter().map(|_| Vec::with_capacity(accounts.len() / CHUNK + 1)).collect();
         for mut outcome in outcomes {
             chunks.iter_mut().zip(outcome.results).for_each(|(chunks, values)| chunks.push(values));
             funnel.append(&mut outcome.funnel);
@@ -167,7 +169,7 @@ pub(super) fn walk_some(
         walked.funnel = funnel;
         let joined: Vec<ResultValues> = chunks.into_par_iter().map(|chunks| ResultValues::joined(chunks, accounts.len())).collect();
         for (result, values) in compiled.iter().zip(joined) {
-            data.results[result.index].append(values);
+            data.results[result.index] = values;
         }
         for result in &compiled {
             if result.rules.iter().any(|rule| rule.scale.looks_at_others()) && plan.results[result.index].step == Step::Score {
@@ -223,7 +225,10 @@ fn chunk(
 ) -> ChunkOutcome {
     let plan = data.plan();
     let mut outcome = ChunkOutcome {
-        results: compiled.iter().map(|result| ResultValues::empty(plan.results[result.index].step)).collect(),
+        results: compiled
+            .iter()
+            .map(|result| (Values::with_capacity(range.len()), Details::empty(plan.results[result.index].step, result.rules.len())))
+            .collect(),
         funnel: Vec::with_capacity(range.len()),
         faults: Vec::new(),
     };
@@ -234,14 +239,14 @@ fn chunk(
             walker.evaluator.load(slot, data.value(slot, account));
         }
         let mut funnel = funnel_before[account];
-        for (result, values) in compiled.iter().zip(&mut outcome.results) {
+        for (result, (values, details)) in compiled.iter().zip(&mut outcome.results) {
             let planned = &plan.results[result.index];
-            let value = evaluate(planned, result, &mut walker, values, funnel);
+            let value = evaluate(planned, result, &mut walker, details, funnel);
             if planned.step == Step::Knockout {
                 funnel = funnel.after_knockout(&value);
             }
             walker.evaluator.load(planned.slot, value.clone());
-            values.values.push(value);
+            values.push(value);
         }
         outcome.funnel.push(funnel);
     }
@@ -253,14 +258,14 @@ pub(super) fn evaluate(
     planned: &ResultPlan,
     result: &CompiledResult,
     walker: &mut Walker<'_>,
-    values: &mut ResultValues,
+    details: &mut Details,
     funnel: Funnel,
 ) -> Value {
     if planned.in_funnel && funnel != Funnel::In {
-        skip(result, values);
+        skip(result, details);
         return Value::Blank;
     }
-    match (planned.step, &mut values.details) {
+    match (planned.step, details) {
         (Step::Knockout, Details::Rows(rows)) => knockout::evaluate(result, Decides::False, walker, rows),
         (Step::Blocker, Details::Rows(rows)) => knockout::evaluate(result, Decides::True, walker, rows),
         (Step::Score, Details::Points(rows)) => score::evaluate(result, walker, rows),
@@ -288,12 +293,12 @@ fn compute(result: &CompiledResult, walker: &mut Walker<'_>) -> Value {
 }
 
 /// Fills the details of an account that has no such result.
-fn skip(result: &CompiledResult, values: &mut ResultValues) {
+fn skip(result: &CompiledResult, details: &mut Details) {
     let count = result.rules.len();
-    match &mut values.details {
+    match details {
         Details::None => {}
         Details::Rows(rows) => rows.extend(std::iter::repeat_n(false, count)),
-        Details::Points(points) => points.extend(std::iter::repeat_n(RowPoints::skipped(0.0), count)),
+        Details::Points(points) => (0..count).for_each(|row| points.push(row, RowPoints::skipped(0.0))),
         Details::Hit(hits) => hits.push(None),
     }
 }

@@ -384,7 +384,7 @@ impl<'a> Results<'a> {
             self.note_kept(&self.plan.rules[rule], why);
         }
         let values = self.sheets.data.result(index).values.clone();
-        let column = self.sheets.add(&planned.name, None, Some(values));
+        let column = self.sheets.add(&planned.name, None, Some(values.as_ref().clone()));
         let term = value_cell(&Sheets::own_cell(column));
         let can = match planned.step {
             Step::Compute => Can::ANY,

@@ -81,16 +81,15 @@ impl Results<'_> {
                 // Points and weights of today stand in for the row.
                 self.kept.insert(rule);
                 self.note_kept(parsed, &why);
-                let count = planned.rules.len();
                 let result = self.sheets.data.result(index);
                 let accounts = self.sheets.accounts().len();
-                let rows = (0..accounts).map(|account| result.points(account, count)[position]);
+                let rows = (0..accounts).filter_map(|account| result.point(account, position));
                 let (points, weights): (Vec<Value>, Vec<Value>) = rows
                     .map(|row| (if row.counts() { Value::Number(row.points) } else { Value::text("") }, Value::Number(row.weight)))
                     .unzip();
                 // Which row failed where a score has an error is not kept: its own error stands for it.
                 let errors = |(value, result): (Value, Value)| if result.error().is_some() { result } else { value };
-                let points = points.into_iter().zip(&result.values).map(errors).collect();
+                let points = points.into_iter().zip(result.values.iter()).map(errors).collect();
                 let cell = Sheets::own_cell(self.sheets.add(&header, None, Some(points)));
                 let weight = Sheets::own_cell(self.sheets.add(&format!("{header} (weight)"), None, Some(weights.into())));
                 Raw { weight, cell }

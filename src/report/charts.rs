@@ -119,18 +119,18 @@ pub(super) fn portfolio(
 ) -> Result<Option<(Chart, Vec<BubbleSizes>)>, XlsxError> {
     let language = report.criteria.language;
     let Some((x, y)) = &figures.portfolio else { return Ok(None) };
-    let place = |account: usize| Some((x.values[account]?, y.values[account]?));
+    let place = |account: usize| Some((x.number(account)?, y.number(account)?));
     let ranked = figures.ranking.iter().copied();
     let unranked = (0..report.accounts.len())
-        .filter(|account| figures.score.is_none() && figures.value.as_ref().is_none_or(|value| value.values[*account].is_none()));
+        .filter(|account| figures.score.is_none() && figures.value.as_ref().is_none_or(|value| value.number(*account).is_none()));
     let mut accounts: Vec<usize> = ranked.chain(unranked).filter(|&account| place(account).is_some()).collect();
     let all = accounts.len();
     if all == 0 {
         return Ok(None);
     }
     accounts.truncate(MOST_POINTS);
-    let mut headers = vec![label(&x.name), label(&y.name)];
-    headers.extend(figures.size.as_ref().map(|size| label(&size.name)));
+    let mut headers = vec![label(x.name), label(y.name)];
+    headers.extend(figures.size.as_ref().map(|size| label(size.name)));
     let (class_name, key_name) = (
         figures.classes.first().map_or_else(String::new, |classes| label(&classes.counts.result)),
         label(&report.accounts.columns[report.accounts.key].header),
@@ -153,7 +153,7 @@ pub(super) fn portfolio(
             sheet.write_number_with_format(row, DATA + 2, x, &style::quiet())?;
             sheet.write_number_with_format(row, DATA + 3, y, &style::quiet())?;
             if let Some(size) = &figures.size {
-                let size = size.values[account].unwrap_or(0.0).max(0.0);
+                let size = size.number(account).unwrap_or(0.0).max(0.0);
                 sheet.write_number_with_format(row, DATA + 4, size, &style::quiet())?;
                 series_sizes.push(size);
             }
@@ -200,8 +200,8 @@ pub(super) fn portfolio(
 }
 
 /// Points go from 0 to 100; other numbers as far as they go.
-fn bounds(axis: &mut ChartAxis, measure: &Measure, accounts: &[usize]) {
-    let values = accounts.iter().filter_map(|&account| measure.values[account]);
+fn bounds(axis: &mut ChartAxis, measure: &Measure<'_>, accounts: &[usize]) {
+    let values = accounts.iter().filter_map(|&account| measure.number(account));
     if measure.score && values.clone().all(|value| (0.0..=100.0).contains(&value)) {
         axis.set_min(0).set_max(100).set_major_unit(20).set_num_format("0");
     } else {

@@ -9,6 +9,7 @@ use crate::language::folded;
 use crate::say;
 use crate::suggestion::nearest;
 use crate::value::Value;
+use crate::values::Values;
 
 use super::Report;
 
@@ -28,15 +29,33 @@ pub const NAME_HEADERS: [&str; 12] = [
     "bezeichnung",
 ];
 
-/// Numbers, one for each account where there is one.
-#[derive(Clone, Debug)]
-pub(super) struct Measure {
+/// The numbers of a column, of the accounts that have one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measure<'a> {
     /// The header of the column.
-    pub(super) name: String,
+    pub(super) name: &'a str,
     /// Whether the numbers are points from 0 to 100.
     pub(super) score: bool,
-    /// The numbers.
-    pub(super) values: Vec<Option<f64>>,
+    values: &'a Values,
+}
+
+impl<'a> Measure<'a> {
+    fn of_result(column: &'a OutcomeColumn) -> Self {
+        Self { name: &column.header, score: column.format == Format::Score, values: &column.cells }
+    }
+
+    /// The number of an account.
+    pub(super) fn number(&self, account: usize) -> Option<f64> {
+        match self.values.get(account) {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The numbers that there are.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.values.numbers()
+    }
 }
 
 /// A Classify result: its labels with their counts, and its column.
@@ -69,13 +88,13 @@ pub(super) struct Figures<'a> {
     /// The Classify results, in the order of the criteria.
     pub(super) classes: Vec<Classes<'a>>,
     /// The first score.
-    pub(super) score: Option<Measure>,
+    pub(super) score: Option<Measure<'a>>,
     /// What is summed.
-    pub(super) value: Option<Measure>,
+    pub(super) value: Option<Measure<'a>>,
     /// The axes of the portfolio.
-    pub(super) portfolio: Option<(Measure, Measure)>,
+    pub(super) portfolio: Option<(Measure<'a>, Measure<'a>)>,
     /// The size of its bubbles.
-    pub(super) size: Option<Measure>,
+    pub(super) size: Option<Measure<'a>>,
     /// What the accounts are called, where that is not the key.
     pub(super) names: Option<usize>,
     /// The best accounts first: by the first score, else by the value; those without a number are left away.
@@ -90,12 +109,12 @@ impl<'a> Figures<'a> {
         let column = |name: &str| outcome.columns.iter().find(|column| column.header == name);
         let classes: Vec<Classes<'a>> =
             outcome.counts.classes.iter().filter_map(|counts| Some(Classes { counts, column: column(&counts.result)? })).collect();
-        let scores: Vec<Measure> = outcome.columns.iter().filter(|column| column.format == Format::Score).map(of_result).collect();
+        let mut scores = outcome.columns.iter().filter(|column| column.format == Format::Score).map(Measure::of_result);
         let mut findings = Vec::new();
         let mut named = |written: &Option<Written>| {
             let written = written.as_ref().filter(|written| !written.is_empty())?;
             match measure(report, &written.text) {
-                Some(measure) if measure.values.iter().any(Option::is_some) || report.accounts.is_empty() => Some(measure),
+                Some(measure) if measure.numbers().next().is_some() || report.accounts.is_empty() => Some(measure),
                 found => {
                     findings.push(not_a_measure(report, written, found.is_some()));
                     None
@@ -105,12 +124,12 @@ impl<'a> Figures<'a> {
         let value = named(&settings.value_column);
         let (x, y) = (named(&settings.portfolio_x), named(&settings.portfolio_y));
         let size = named(&settings.bubble_size);
-        let mut further = scores.iter();
+        let mut further = scores.clone();
         // Where the settings name no axes, the first two scores are these.
-        let y = y.or_else(|| further.next().cloned());
-        let x = x.or_else(|| further.find(|score| y.as_ref().is_none_or(|y| y.name != score.name)).cloned());
-        let score = scores.into_iter().next();
-        let ranking = ranking(score.as_ref().or(value.as_ref()));
+        let y = y.or_else(|| further.next());
+        let x = x.or_else(|| further.find(|score| y.is_none_or(|y| y.name != score.name)));
+        let score = scores.next();
+        let ranking = ranking(score.or(value));
         let names = report.accounts.columns.iter().enumerate().filter(|(index, column)| {
             *index != report.accounts.key && !column.column.values().is_empty() && NAME_HEADERS.contains(&folded(&column.header).as_str())
         });
@@ -120,25 +139,14 @@ impl<'a> Figures<'a> {
     }
 }
 
-fn of_result(column: &OutcomeColumn) -> Measure {
-    Measure { name: column.header.clone(), score: column.format == Format::Score, values: column.cells.iter().map(number).collect() }
-}
-
-fn number(value: Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => Some(number),
-        _ => None,
-    }
-}
-
 /// The numbers of a result, or else of a column of the accounts.
-fn measure(report: &Report<'_>, name: &str) -> Option<Measure> {
+fn measure<'a>(report: &Report<'a>, name: &str) -> Option<Measure<'a>> {
     let name = folded(name);
     if let Some(result) = report.outcome.columns.iter().find(|column| folded(&column.header) == name) {
-        return Some(of_result(result));
+        return Some(Measure::of_result(result));
     }
     let column = report.accounts.columns.iter().find(|column| folded(&column.header) == name)?;
-    Some(Measure { name: column.header.clone(), score: false, values: column.column.values().iter().map(number).collect() })
+    Some(Measure { name: &column.header, score: false, values: column.column.values() })
 }
 
 fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagnostic {
@@ -169,10 +177,9 @@ fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagno
     }
 }
 
-fn ranking(measure: Option<&Measure>) -> Vec<usize> {
+fn ranking(measure: Option<Measure<'_>>) -> Vec<usize> {
     let Some(measure) = measure else { return Vec::new() };
-    let mut ranked: Vec<(usize, f64)> =
-        measure.values.iter().enumerate().filter_map(|(account, value)| Some((account, (*value)?))).collect();
+    let mut ranked: Vec<(usize, f64)> = (0..measure.values.len()).filter_map(|account| Some((account, measure.number(account)?))).collect();
     // Equal ones stay in the order of the sheet.
     ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
     ranked.into_iter().map(|(account, _)| account).collect()

@@ -107,7 +107,7 @@ impl Page<'_, '_> {
 
     fn key_figures(&mut self, findings: usize) -> Result<(), XlsxError> {
         let counts = &self.report.outcome.counts;
-        let sum = |measure: &Measure| measure.values.iter().flatten().sum::<f64>();
+        let sum = |measure: &Measure<'_>| measure.numbers().sum::<f64>();
         let mut figures = vec![
             (self.word(ACCOUNTS).to_owned(), counts.accounts as f64),
             (self.word(KEY_ACCOUNTS).to_owned(), counts.key_accounts as f64),
@@ -117,7 +117,7 @@ impl Page<'_, '_> {
             (self.word(FINDINGS).to_owned(), findings as f64),
         ];
         if let Some(value) = &self.figures.value {
-            figures.push((label(&value.name), sum(value)));
+            figures.push((label(value.name), sum(value)));
         }
         let (names, numbers) = (self.row, self.row + 1);
         self.sheet.set_row_height(numbers, 28)?;
@@ -143,7 +143,7 @@ impl Page<'_, '_> {
         let mut headers = vec![(self.word(ACCOUNTS).to_owned(), true), (self.word(SHARE).to_owned(), true)];
         let value = self.figures.value.as_ref();
         if let Some(value) = value {
-            headers.push((label(&value.name), true));
+            headers.push((label(value.name), true));
             headers.push((self.word(SHARE).to_owned(), true));
         }
         self.sheet.write_string_with_format(self.row, LABEL, label(&classes.counts.result), &style::header())?;
@@ -153,10 +153,9 @@ impl Page<'_, '_> {
         let first = self.row + 1;
         let all = self.report.accounts.len();
         let sum_of = |wanted: Option<&str>| {
-            let values = value.map_or(&[][..], |value| &value.values).iter().enumerate();
-            values
-                .filter(|(account, _)| wanted.is_none_or(|wanted| *classes.label(*account) == *wanted))
-                .filter_map(|(_, value)| *value)
+            (0..all)
+                .filter(|&account| wanted.is_none_or(|wanted| *classes.label(account) == *wanted))
+                .filter_map(|account| value?.number(account))
                 .sum::<f64>()
         };
         let whole = sum_of(None);
@@ -300,14 +299,14 @@ impl Page<'_, '_> {
         self.sheet.write_string_with_format(
             self.row,
             FIRST_FIGURE + 1,
-            score.map_or(String::new(), |score| label(&score.name)),
+            score.map_or(String::new(), |score| label(score.name)),
             &right(),
         )?;
         let value = self.figures.value.as_ref();
         self.sheet.write_string_with_format(
             self.row,
             FIRST_FIGURE + 4,
-            value.map_or(String::new(), |value| label(&value.name)),
+            value.map_or(String::new(), |value| label(value.name)),
             &right(),
         )?;
         let indented = style::cell().set_indent(1);
@@ -335,7 +334,7 @@ impl Page<'_, '_> {
             }
             for (measure, column, code) in [(score, FIRST_FIGURE + 1, "0.0"), (value, FIRST_FIGURE + 4, "#,##0")] {
                 let format = style::cell().set_num_format(code);
-                match measure.and_then(|measure| measure.values[account]) {
+                match measure.and_then(|measure| measure.number(account)) {
                     Some(number) => self.sheet.write_number_with_format(row, column, number, &format)?,
                     None => self.sheet.write_blank(row, column, &format)?,
                 };

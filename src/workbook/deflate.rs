@@ -76,6 +76,7 @@ fn deflated(piece: &[u8], last: bool) -> Result<Vec<u8>, flate2::CompressError> 
         let all_taken = compress.total_in() as usize == piece.len();
         // A flush is complete when it leaves room in the buffer; the end of the stream is reported.
         if status == flate2::Status::StreamEnd || (!last && all_taken && written.len() < written.capacity()) {
+            written.shrink_to_fit();
             return Ok(written);
         }
         written.reserve(written.len() / 2 + 4096);

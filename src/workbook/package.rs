@@ -1,5 +1,6 @@
 //! The zip package of an xlsx or xlsm file and the parts of it that matter to us, found by relationship.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -18,7 +19,7 @@ use super::part::PartText;
 use super::relationships::{Relationship, find_target, read_relationships, relationships_part};
 use super::shared_strings;
 use super::sheet_rows::{CellReader, NoCells, SheetRows};
-use super::sheet_source::SheetSource;
+use super::sheet_source::{PIECE, SheetSource};
 use super::table::{TablePart, read_table};
 use super::worksheet::{CellRange, scan_rows};
 use super::xml::{Root, children_of};
@@ -391,9 +392,26 @@ impl Package {
         let read = || -> Result<Vec<Arc<str>>, PackageFault> {
             let Some(entry) = self.workbook.strings else { return Ok(Vec::new()) };
             let part = decoded(&self.archive, entry)?;
-            in_part(&self.archive.entries()[entry].name, shared_strings::all_shared_strings(&part.text))
+            in_part(&self.archive.entries()[entry].name, shared_strings::first_shared_strings(&part.text, usize::MAX))
         };
         self.strings.get_or_init(read).as_deref().map_err(Clone::clone)
+    }
+
+    /// The first shared strings, as many as are needed. Where all have not been read yet, those at the beginning do without the others.
+    pub(crate) fn first_shared_strings(&self, needed: usize) -> Result<Cow<'_, [Arc<str>]>, PackageFault> {
+        if needed == 0 {
+            return Ok(Cow::Borrowed(&[]));
+        }
+        if let (None, Some(entry)) = (self.strings.get(), self.workbook.strings) {
+            let mut beginning = Vec::new();
+            self.archive.reader(entry)?.read_to(&mut beginning, PIECE)?;
+            // What is cut off looks malformed.
+            let first = shared_strings::first_shared_strings(&beginning, needed).ok();
+            if let Some(first) = first.filter(|first| PartText::is_plain(&beginning) && first.len() == needed) {
+                return Ok(Cow::Owned(first));
+            }
+        }
+        self.shared_strings().map(Cow::Borrowed)
     }
 
     /// The parts of a kind that a sheet names, as text; one that cannot be read is passed over.

@@ -21,16 +21,10 @@ enum Text {
 /// The texts of a row's filled cells, numbers as they are stored.
 pub(crate) fn row_texts(package: &Package, sheet: usize, row: RowIndex) -> Result<BTreeMap<ColumnIndex, String>, PackageFault> {
     let name = &package.sheets()[sheet].name;
-    let mut texts = BTreeMap::new();
+    let mut cells = Vec::new();
     let mut take = |text: &[u8], scan: &RowScan| -> Result<(), PackageFault> {
         for cell in in_part(name, cells_of(text, scan))?.iter().filter(|cell| !cell.blank) {
-            let written = match in_part(name, cell_text(text, cell))? {
-                Text::Here(written) => Some(written),
-                Text::Shared(index) => package.shared_strings()?.get(index).map(|shared| shared.to_string()),
-            };
-            if let Some(written) = written.filter(|written| !written.is_empty()) {
-                texts.insert(cell.column, written);
-            }
+            cells.push((cell.column, in_part(name, cell_text(text, cell))?));
         }
         Ok(())
     };
@@ -38,7 +32,13 @@ pub(crate) fn row_texts(package: &Package, sheet: usize, row: RowIndex) -> Resul
         Some(rows) => rows.row(&package.archive, row)?.map_or(Ok(()), |(text, scan)| take(&text, scan)),
         None => find_row(&package.archive, package.entry_of(sheet)?, row)?.map_or(Ok(()), |(text, scan)| take(&text, &scan)),
     }?;
-    Ok(texts)
+    let needed = cells.iter().map(|(_, text)| if let Text::Shared(index) = text { index.saturating_add(1) } else { 0 });
+    let shared = package.first_shared_strings(needed.max().unwrap_or(0))?;
+    let texts = cells.into_iter().filter_map(|(column, text)| match text {
+        Text::Here(written) => Some((column, written)),
+        Text::Shared(index) => Some((column, shared.get(index)?.to_string())),
+    });
+    Ok(texts.filter(|(_, written)| !written.is_empty()).collect())
 }
 
 fn cell_text(text: &[u8], cell: &CellScan) -> Result<Text, Malformed> {
@@ -108,14 +108,15 @@ fn usual_string(text: &[u8], start: usize) -> Option<(&str, usize)> {
     Some((std::str::from_utf8(string).ok().filter(|_| plain && trimmed)?, text.len() - end.len()))
 }
 
-/// All shared strings, in their order.
-pub(crate) fn all_shared_strings(text: &[u8]) -> Result<Vec<Arc<str>>, Malformed> {
+/// The first shared strings, as many as are needed and there are, in their order.
+pub(crate) fn first_shared_strings(text: &[u8], needed: usize) -> Result<Vec<Arc<str>>, Malformed> {
     let mut tags = Tags::new(text);
-    let mut strings = Vec::new();
-    loop {
-        while let Some((string, end)) = usual_string(text, tags.position()) {
+    let mut strings: Vec<Arc<str>> = Vec::new();
+    while strings.len() < needed {
+        if let Some((string, end)) = usual_string(text, tags.position()) {
             strings.push(string.into());
             tags.go_to(end);
+            continue;
         }
         let Some(tag) = tags.next_tag()? else { break };
         if tag.local() != b"si" || tag.kind == TagKind::Close {
@@ -134,5 +135,6 @@ pub(crate) fn all_shared_strings(text: &[u8]) -> Result<Vec<Arc<str>>, Malformed
         }
         strings.push(spreadsheet_unescaped(&plain_text(&text[tag.end..end.max(tag.end)])?).into());
     }
+    strings.shrink_to_fit();
     Ok(strings)
 }

@@ -9,6 +9,7 @@ use crate::value::{Value, compare_numbers};
 
 use super::super::data::{Data, Funnel};
 use super::super::plan::{Plan, ResultPlan};
+use super::super::points::RowPoints;
 use super::super::walk::{Walked, environment};
 use super::super::wording::{Style, Wording};
 use super::{about, called};
@@ -113,12 +114,12 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     }
     let accounts: Vec<usize> = (0..walked.funnel.len())
         .filter(|&account| walked.funnel[account] == Funnel::In)
-        .filter(|&account| data.results[index].points(account, result.rules.len()).get(position).is_some_and(|row| row.counts()))
+        .filter(|&account| data.results[index].point(account, position).is_some_and(RowPoints::counts))
         .collect();
     if accounts.len() < ENOUGH_ACCOUNTS {
         return None;
     }
-    let points = |account: &usize| data.results[index].points(*account, result.rules.len())[position].points;
+    let points = |account: &usize| data.results[index].point(*account, position).map_or(0.0, |row| row.points);
     let highest = accounts.iter().map(points).fold(0.0, f64::max);
     let lowest = accounts.iter().map(points).fold(100.0, f64::min);
     let (none, all) = (highest < HARDLY, lowest > 100.0 - HARDLY);
