@@ -59,6 +59,26 @@ impl Details {
             Step::Classify => Self::Hit(Vec::new()),
         }
     }
+
+    /// Makes room for so many more accounts, of a result with so many rows.
+    pub fn reserve(&mut self, rows: usize, accounts: usize) {
+        match self {
+            Self::None => {}
+            Self::Rows(all) => all.reserve_exact(rows * accounts),
+            Self::Points(points) => points.reserve(accounts),
+            Self::Hit(hits) => hits.reserve_exact(accounts),
+        }
+    }
+
+    /// Puts those of further accounts behind these.
+    pub fn append(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Rows(rows), Self::Rows(mut more)) => rows.append(&mut more),
+            (Self::Points(points), Self::Points(more)) => points.append(more),
+            (Self::Hit(hits), Self::Hit(mut more)) => hits.append(&mut more),
+            _ => {}
+        }
+    }
 }
 
 /// The values of a result.
@@ -74,31 +94,6 @@ impl ResultValues {
     /// No values yet, of a result with so many rows.
     pub fn empty(step: Step, rows: usize) -> Self {
         Self { values: Arc::default(), details: Details::empty(step, rows) }
-    }
-
-    /// The values of chunks of accounts, of so many accounts in all.
-    pub fn joined(chunks: Vec<(Values, Details)>, accounts: usize) -> Self {
-        let mut chunks = chunks.into_iter();
-        let Some((mut values, mut details)) = chunks.next() else { return Self { values: Arc::default(), details: Details::None } };
-        let first = values.len().max(1);
-        let more = accounts.saturating_sub(first);
-        values.reserve(more);
-        match &mut details {
-            Details::None => {}
-            Details::Rows(rows) => rows.reserve_exact(rows.len() / first * more),
-            Details::Points(points) => points.reserve(more),
-            Details::Hit(hits) => hits.reserve_exact(more),
-        }
-        for (further, of_further) in chunks {
-            values.append(further);
-            match (&mut details, of_further) {
-                (Details::Rows(rows), Details::Rows(mut more)) => rows.append(&mut more),
-                (Details::Points(points), Details::Points(more)) => points.append(more),
-                (Details::Hit(hits), Details::Hit(mut more)) => hits.append(&mut more),
-                _ => {}
-            }
-        }
-        Self { values: Arc::new(values), details }
     }
 
     /// The rows that a Knock-out or Blocker found, of an account.

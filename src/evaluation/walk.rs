@@ -26,6 +26,8 @@ use super::{classify, knockout, score};
 
 /// Accounts that one task walks.
 const CHUNK: usize = 2048;
+/// So many tasks are joined at a time, so that the results of a chunk do not lie beside those of all accounts for long.
+const CHUNKS: usize = 64;
 
 /// What the walk found, beside the values in [`Data::results`].
 #[derive(Debug, Default)]
@@ -154,22 +156,29 @@ pub(super) fn walk_some(
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
-        let starts: Vec<usize> = (0..accounts.len()).step_by(CHUNK).collect();
-        let outcomes: Vec<ChunkOutcome> = starts
-            .into_par_iter()
-            .map(|start| chunk(data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
-            .collect();
+        let mut joined = empty(plan, &compiled, accounts.len());
         let mut funnel = Vec::with_capacity(accounts.len());
-        let mut chunks: Vec<Vec<(Values, Details)>> = compiled.iter().map(|_| Vec::with_capacity(accounts.len() / CHUNK + 1)).collect();
-        for mut outcome in outcomes {
-            chunks.iter_mut().zip(outcome.results).for_each(|(chunks, values)| chunks.push(values));
-            funnel.append(&mut outcome.funnel);
-            walked.faults.append(&mut outcome.faults);
+        for several in (0..accounts.len()).step_by(CHUNK).collect::<Vec<_>>().chunks(CHUNKS) {
+            let outcomes: Vec<ChunkOutcome> = several
+                .par_iter()
+                .map(|&start| chunk(data, &compiled, &loaded, &walked.funnel, start..(start + CHUNK).min(accounts.len())))
+                .collect();
+            let mut results: Vec<Vec<(Values, Details)>> = compiled.iter().map(|_| Vec::with_capacity(CHUNKS)).collect();
+            for mut outcome in outcomes {
+                results.iter_mut().zip(outcome.results).for_each(|(chunks, values)| chunks.push(values));
+                funnel.append(&mut outcome.funnel);
+                walked.faults.append(&mut outcome.faults);
+            }
+            joined.par_iter_mut().zip(results).for_each(|((values, details), chunks)| {
+                for (further, of_further) in chunks {
+                    values.append(further);
+                    details.append(of_further);
+                }
+            });
         }
         walked.funnel = funnel;
-        let joined: Vec<ResultValues> = chunks.into_par_iter().map(|chunks| ResultValues::joined(chunks, accounts.len())).collect();
-        for (result, values) in compiled.iter().zip(joined) {
-            data.results[result.index] = values;
+        for (result, (values, details)) in compiled.iter().zip(joined) {
+            data.results[result.index] = ResultValues { values: Arc::new(values), details };
         }
         for result in &compiled {
             if result.rules.iter().any(|rule| rule.scale.looks_at_others()) && plan.results[result.index].step == Step::Score {
@@ -216,6 +225,16 @@ pub(super) fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: 
     CompiledResult { index, rules }
 }
 
+/// No values of results yet, with room for so many accounts.
+fn empty(plan: &Plan, compiled: &[CompiledResult], accounts: usize) -> Vec<(Values, Details)> {
+    let of = |result: &CompiledResult| {
+        let mut details = Details::empty(plan.results[result.index].step, result.rules.len());
+        details.reserve(result.rules.len(), accounts);
+        (Values::with_capacity(accounts), details)
+    };
+    compiled.iter().map(of).collect()
+}
+
 fn chunk(
     data: &Data<'_>,
     compiled: &[CompiledResult],
@@ -224,14 +243,8 @@ fn chunk(
     range: std::ops::Range<usize>,
 ) -> ChunkOutcome {
     let plan = data.plan();
-    let mut outcome = ChunkOutcome {
-        results: compiled
-            .iter()
-            .map(|result| (Values::with_capacity(range.len()), Details::empty(plan.results[result.index].step, result.rules.len())))
-            .collect(),
-        funnel: Vec::with_capacity(range.len()),
-        faults: Vec::new(),
-    };
+    let mut outcome =
+        ChunkOutcome { results: empty(plan, compiled, range.len()), funnel: Vec::with_capacity(range.len()), faults: Vec::new() };
     let mut walker = Walker::new(plan.scope.columns.len(), plan.language(), &mut outcome.faults);
     for account in range {
         walker.account = account;
