@@ -56,6 +56,12 @@ impl Values {
         self.cells.reserve_exact(more);
     }
 
+    /// Gives back the room that is not needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.cells.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+
     /// The value at a place; blank behind the last one.
     #[inline]
     pub fn get(&self, place: usize) -> Value {

@@ -6,8 +6,6 @@
 //! Only the columns that somebody wants are kept. Once the headers are known, the pieces of a sheet are read side by side
 //! ([`CellReader`]) and joined in their order.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::column::Kind;
@@ -87,12 +85,12 @@ pub fn read(
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None, parts: Vec::new() };
+    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None };
     let mut read = workbook.read_cells(sheet, again, &reader)?;
     if read.grid.is_none() {
         read.start();
     }
-    Ok(read.grid.map(|grid| grid.joined(read.parts)))
+    Ok(read.grid.map(GridPart::finished))
 }
 
 /// Says by folded header whether a column's values are needed.
@@ -158,8 +156,6 @@ struct RegionReader<'a> {
     wanted: Wanted<'a>,
     search: Search,
     grid: Option<GridPart<'a>>,
-    /// What follows the grid.
-    parts: Vec<GridPart<'a>>,
 }
 
 impl<'a> RegionReader<'a> {
@@ -234,8 +230,14 @@ impl<'a> CellReader for RegionReader<'a> {
         }
     }
 
-    fn append(&mut self, part: GridPart<'a>) {
-        self.parts.push(part);
+    fn join(&self, all: &mut GridPart<'a>, part: GridPart<'a>) {
+        all.append(part);
+    }
+
+    fn append(&mut self, all: GridPart<'a>) {
+        if let Some(grid) = &mut self.grid {
+            grid.append(all);
+        }
     }
 }
 
@@ -355,58 +357,53 @@ impl<'a> GridPart<'a> {
         }
     }
 
-    /// These rows and those that follow, as columns.
-    fn joined(self, following: Vec<Self>) -> Grid {
-        let header_row = self.header_row;
-        let (mut rows, mut uncalculated, mut unordered) = (Vec::new(), Vec::new(), false);
-        let mut columns: BTreeMap<ColumnIndex, Vec<(usize, PartColumn)>> = BTreeMap::new();
-        for part in [self].into_iter().chain(following) {
-            let follows = rows.last().zip(part.rows.first()).is_none_or(|(last, first)| last < first);
-            unordered |= part.unordered || !follows;
-            for column in part.columns {
-                columns.entry(column.column.index).or_default().push((rows.len(), column));
+    /// Puts the rows that follow behind these.
+    fn append(&mut self, other: Self) {
+        let before = self.rows.len();
+        let follows = self.rows.last().zip(other.rows.first()).is_none_or(|(last, first)| last < first);
+        self.unordered |= other.unordered || !follows;
+        for PartColumn { column: more, met } in other.columns {
+            let position = self.columns.binary_search_by_key(&more.index, |known| known.column.index).unwrap_or_else(|position| {
+                let values = Values::default();
+                let column = GridColumn { header: more.header.clone(), values, first_filled: None, ..more };
+                self.columns.insert(position, PartColumn::new(column));
+                position
+            });
+            let known = &mut self.columns[position];
+            known.met.iter_mut().zip(met).for_each(|(known, met)| *known |= met);
+            known.column.first_filled = known.column.first_filled.or(more.first_filled);
+            if !more.values.is_empty() {
+                known.column.values.resize(before);
+                known.column.values.append(more.values);
             }
-            rows.extend(part.rows);
-            uncalculated.extend(part.uncalculated);
         }
+        self.rows.extend(other.rows);
+        self.uncalculated.extend(other.uncalculated);
+    }
+
+    /// The rows as columns, ascending.
+    fn finished(self) -> Grid {
+        let Self { header_row, columns, mut rows, uncalculated, unordered, .. } = self;
         let order: Option<Vec<usize>> = unordered.then(|| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&position| rows[position]);
             rows = order.iter().map(|&position| rows[position]).collect();
             order
         });
-        let joined = |parts| joined_column(parts, rows.len(), order.as_deref());
-        let columns = columns.into_values().collect::<Vec<_>>().into_par_iter().filter_map(joined).collect();
+        let finished = |PartColumn { mut column, met }| {
+            if column.wanted {
+                column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
+                column.values.resize(rows.len());
+                match &order {
+                    Some(order) => column.values = order.iter().map(|&position| column.values.get(position)).collect(),
+                    None => column.values.shrink_to_fit(),
+                }
+            }
+            column
+        };
+        let columns = columns.into_par_iter().map(finished).collect();
         Grid { header_row, columns, rows, uncalculated }
     }
-}
-
-/// A column out of its parts, each with the number of rows before it; then in another order of rows.
-fn joined_column(parts: Vec<(usize, PartColumn)>, rows: usize, order: Option<&[usize]>) -> Option<GridColumn> {
-    let mut parts = parts.into_iter();
-    let (before, PartColumn { mut column, mut met }) = parts.next()?;
-    let mut values = Values::with_capacity(if column.wanted { rows } else { 0 });
-    let mut put = |before, more: Values| {
-        if !more.is_empty() {
-            values.resize(before);
-            values.append(more);
-        }
-    };
-    put(before, std::mem::take(&mut column.values));
-    for (before, part) in parts {
-        column.first_filled = column.first_filled.or(part.column.first_filled);
-        met.iter_mut().zip(part.met).for_each(|(known, met)| *known |= met);
-        put(before, part.column.values);
-    }
-    if column.wanted {
-        column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
-        values.resize(rows);
-        column.values = match order {
-            Some(order) => order.iter().map(|&position| values.get(position)).collect(),
-            None => values,
-        };
-    }
-    Some(column)
 }
 
 impl GridColumn {

@@ -8,7 +8,9 @@
 //! time than a page of memory for each of its parts, and a million accounts need no more than what is known of them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -78,8 +80,11 @@ pub(crate) trait CellReader: Sync {
     /// Takes a cell of a piece, in the order of the file.
     fn take(&self, part: &mut Self::Part, text: &[u8], row: RowIndex, cell: &CellScan);
 
-    /// Takes what was read of a piece; called in their order.
-    fn append(&mut self, part: Self::Part);
+    /// Puts what was read of a piece behind what was read of those before.
+    fn join(&self, all: &mut Self::Part, part: Self::Part);
+
+    /// Takes what was read of all pieces.
+    fn append(&mut self, all: Self::Part);
 }
 
 /// Wants no cells.
@@ -97,6 +102,8 @@ impl CellReader for NoCells {
     fn part(&self) -> Self::Part {}
 
     fn take(&self, (): &mut Self::Part, _: &[u8], _: RowIndex, _: &CellScan) {}
+
+    fn join(&self, (): &mut Self::Part, (): Self::Part) {}
 
     fn append(&mut self, (): Self::Part) {}
 }
@@ -147,8 +154,8 @@ impl SheetRows {
             let length = text.len();
             ((keep || read.is_err()).then_some(text), length, read)
         };
-        let (source, read) = read_pieces(source, read)?;
-        for (mut text, length, outcome) in read {
+        let mut all = reader.part();
+        let mut take = |(mut text, length, outcome): (Option<Vec<u8>>, usize, _)| {
             let read = match outcome {
                 // A row without a number follows the one before.
                 Err(NotByItself) => {
@@ -160,9 +167,12 @@ impl SheetRows {
             };
             let (rows, after, part) = in_part(name, read)?;
             next = after;
-            reader.append(part);
+            reader.join(&mut all, part);
             pieces.push(Piece { text, length, rows });
-        }
+            Ok(())
+        };
+        let source = read_pieces(source, read, &mut take)?;
+        reader.append(all);
         let frame = source.finish()?;
         let root = in_part(name, Root::read(&frame.text))?;
         Ok(Self { entry, whole, root, rows_at: frame.rows_at, encoding: frame.encoding, frame: frame.text, pieces })
@@ -189,9 +199,9 @@ impl SheetRows {
             part
         };
         let parts: Vec<R::Part> = pieces.as_slice().par_iter().map(read).collect();
-        for part in parts {
-            reader.append(part);
-        }
+        let mut all = reader.part();
+        parts.into_iter().for_each(|part| reader.join(&mut all, part));
+        reader.append(all);
         true
     }
 
@@ -206,13 +216,17 @@ impl SheetRows {
             return Ok(texts.par_iter().enumerate().map(|(number, text)| take(number, text, &self.pieces[number])).collect());
         }
         let source = SheetSource::open(archive, self.entry, self.whole)?;
+        let changed = PackageFault::Internal("a sheet is not what it was");
         let take = |number: usize, text: Vec<u8>| {
             let piece = self.pieces.get(number).filter(|piece| piece.length == text.len());
-            piece.map(|piece| take(number, &text, piece))
+            piece.map(|piece| take(number, &text, piece)).ok_or_else(|| changed.clone())
         };
-        let (_, all) = read_pieces(source, take)?;
-        let all: Option<Vec<T>> = all.into_iter().collect();
-        all.filter(|all| all.len() == self.pieces.len()).ok_or(PackageFault::Internal("a sheet is not what it was"))
+        let mut all = Vec::with_capacity(self.pieces.len());
+        read_pieces(source, take, &mut |given: Result<T, PackageFault>| {
+            all.push(given?);
+            Ok(())
+        })?;
+        if all.len() == self.pieces.len() { Ok(all) } else { Err(changed) }
     }
 
     /// The row with that number, with the text that it lies in.
@@ -305,17 +319,16 @@ fn read_piece<R: CellReader>(text: &[u8], next: Option<u32>, own: &[ColumnIndex]
     Ok(rows.map(|rows| (rows, next, part)))
 }
 
-/// A source at its end, and what was made of its pieces.
-type AllRead<'a, T> = (SheetSource<'a>, Vec<T>);
-
-/// Hands every piece, with its number, to any core while further ones are inflated; gives what comes of them in their order, and the source
-/// at its end.
+/// Hands every piece, with its number, to any core while further ones are inflated, and what comes of them to `take`, in their order; gives the
+/// source at its end.
 fn read_pieces<'a, T: Send>(
     mut source: SheetSource<'a>,
     read: impl Fn(usize, Vec<u8>) -> T + Sync,
-) -> Result<AllRead<'a, T>, PackageFault> {
+    take: &mut (dyn FnMut(T) -> Result<(), PackageFault> + Send),
+) -> Result<SheetSource<'a>, PackageFault> {
     let (sender, receiver) = sync_channel::<(usize, Vec<u8>)>(WAITING);
-    std::thread::scope(|scope| {
+    let line = Mutex::new(Line { next: 0, early: BTreeMap::new(), take, outcome: Ok(()) });
+    let source = std::thread::scope(|scope| {
         let inflating = scope.spawn(move || -> Result<SheetSource<'a>, PackageFault> {
             let mut number = 0;
             while let Some(text) = source.next_piece()? {
@@ -326,12 +339,37 @@ fn read_pieces<'a, T: Send>(
             }
             Ok(source)
         });
-        let read = |(number, text)| (number, read(number, text));
-        let mut pieces: Vec<(usize, T)> = receiver.into_iter().par_bridge().map(read).collect();
-        let source = inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        pieces.sort_unstable_by_key(|(number, _)| *number);
-        Ok((source, pieces.into_iter().map(|(_, piece)| piece).collect()))
-    })
+        receiver.into_iter().par_bridge().for_each(|(number, text)| {
+            let given = read(number, text);
+            line.lock().unwrap_or_else(PoisonError::into_inner).arrive(number, given);
+        });
+        inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
+    line.into_inner().unwrap_or_else(PoisonError::into_inner).outcome?;
+    Ok(source)
+}
+
+/// What arrives in any order and is taken in that of its numbers.
+struct Line<'t, T> {
+    /// The number of the one that is taken next.
+    next: usize,
+    /// Those that came before their turn.
+    early: BTreeMap<usize, T>,
+    take: &'t mut (dyn FnMut(T) -> Result<(), PackageFault> + Send),
+    /// The first fault, behind which nothing is taken.
+    outcome: Result<(), PackageFault>,
+}
+
+impl<T> Line<'_, T> {
+    fn arrive(&mut self, number: usize, one: T) {
+        self.early.insert(number, one);
+        while let Some(one) = self.early.remove(&self.next) {
+            self.next += 1;
+            if self.outcome.is_ok() {
+                self.outcome = (self.take)(one);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -376,9 +414,13 @@ mod tests {
             part.1 += cell.column.0;
         }
 
-        fn append(&mut self, part: Self::Part) {
-            self.cells += part.0;
-            self.columns += part.1;
+        fn join(&self, all: &mut Self::Part, part: Self::Part) {
+            *all = (all.0 + part.0, all.1 + part.1);
+        }
+
+        fn append(&mut self, all: Self::Part) {
+            self.cells += all.0;
+            self.columns += all.1;
         }
     }
 

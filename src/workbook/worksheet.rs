@@ -147,6 +147,7 @@ pub(crate) fn scan_rows(
         }
         rows.extend(scan_row(&mut tags, &tag, next, own, take)?);
     }
+    rows.shrink_to_fit();
     Ok(rows)
 }
 
