@@ -6,14 +6,15 @@ use std::sync::Arc;
 use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::data::Data;
-use crate::evaluation::details::{score_details, with_details};
+use crate::evaluation::details::{ScoreDetails, score_details, with_details};
 use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
 use crate::language::{Language, folded};
+use crate::live::Live;
 use crate::location::{Location, Place};
 use crate::report::live_sheet::NAME;
-use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report};
+use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
 use crate::say;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, annotate};
 use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
@@ -66,10 +67,15 @@ pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Furt
     }
     job.account_findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
     let target = SaveOptions { input: workbook, output: &task.output, in_place: options.in_place, language };
-    let mut done = annotate_job(&job, task, target, options, further, progress)?;
+    let decided = decided(&job, task, target, options, further, progress)?;
+    let alone = options.combined.is_none() && options.workbooks.len() == 1;
+    if alone {
+        job.let_inputs_go();
+    }
+    let mut done = written(&job, decided, task, target, options, progress)?;
     if options.combined.is_some() {
         done.part = Some(combined::part(job, workbook).map_err(|fault| Refused { language, diagnostics: vec![fault] })?);
-    } else if options.workbooks.len() == 1 {
+    } else if alone {
         // The process ends with this workbook, and the system takes the memory back faster than we could.
         std::mem::forget(job);
     }
@@ -85,6 +91,32 @@ pub(super) fn annotate_job(
     further: &mut Further<'_>,
     progress: &Progress,
 ) -> Result<Done, Refused> {
+    written(job, decided(job, task, target, options, further, progress)?, task, target, options, progress)
+}
+
+/// Everything that was found out about a workbook's accounts, before anything is written.
+struct Decided {
+    outcome: Outcome,
+    /// The points behind the scores, where they are to be written.
+    details: Vec<ScoreDetails>,
+    /// What moved since last time.
+    found: Option<Found>,
+    /// What became of the expectations.
+    compared: Compared,
+    /// The formulas, where the results are to be written as such.
+    live: Option<Live>,
+    /// What the report calls the data by.
+    fingerprint: String,
+}
+
+fn decided(
+    job: &Job,
+    task: &Task,
+    target: SaveOptions<'_>,
+    options: &RunOptions,
+    further: &mut Further<'_>,
+    progress: &Progress,
+) -> Result<Decided, Refused> {
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
     // What cannot be saved is said before the long work.
@@ -111,8 +143,22 @@ pub(super) fn annotate_job(
     let given_day = options.evaluation.as_of.is_some();
     let live =
         options.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose().map_err(|fault| refused(vec![fault]))?;
-    // The annotated sheet needs none of what the results came from.
-    drop((data, walked));
+    let fingerprint = if options.no_report { String::new() } else { data_fingerprint(&job.accounts) };
+    Ok(Decided { outcome, details, found, compared, live, fingerprint })
+}
+
+/// Puts what was decided into the workbook and saves it.
+fn written(
+    job: &Job,
+    decided: Decided,
+    task: &Task,
+    target: SaveOptions<'_>,
+    options: &RunOptions,
+    progress: &Progress,
+) -> Result<Done, Refused> {
+    let Decided { outcome, details, found, compared, live, fingerprint } = decided;
+    let language = job.language();
+    let refused = |diagnostics| Refused { language, diagnostics };
     progress.begin(Stage::Writing, language);
     let taken = job.accounts.columns.iter().map(|column| column.header.as_str());
     let shown = if options.details { with_details(outcome.columns.clone(), details, taken) } else { outcome.columns.clone() };
@@ -153,7 +199,7 @@ pub(super) fn annotate_job(
         live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
     } else {
         let moved = found.as_ref().zip(task.previous.file());
-        let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared };
+        let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint: &fingerprint };
         add_report(job, &seen, live, target, &mut annotated).map_err(one)?;
     }
     save(annotated.bytes, target).map_err(one)?;
@@ -225,6 +271,7 @@ struct Seen<'a> {
     /// What moved since last time, and the workbook of last time.
     moved: Option<(&'a Found, &'a Path)>,
     compared: &'a Compared,
+    fingerprint: &'a str,
 }
 
 /// Plants the report into the annotated package; where its structure is locked, the report goes into a file beside the output.
@@ -235,7 +282,7 @@ fn add_report(
     target: SaveOptions<'_>,
     annotated: &mut Annotated,
 ) -> Result<(), Diagnostic> {
-    let Seen { package, outcome, moved, compared } = *seen;
+    let Seen { package, outcome, moved, compared, fingerprint } = *seen;
     let language = job.language();
     annotated.notes.extend(stale_movers(package, moved.is_some(), language));
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
@@ -248,6 +295,7 @@ fn add_report(
         package,
         criteria: &job.criteria,
         accounts: &job.accounts,
+        fingerprint,
         outcome,
         further: &further,
         expectations: (compared.expectations, compared.failures.len()),

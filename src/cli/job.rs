@@ -145,6 +145,17 @@ impl Job {
         Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
     }
 
+    /// Lets go of the values that only formulas read, when everything is decided. The report reads the others.
+    pub(super) fn let_inputs_go(&mut self) {
+        let reported = reported(&self.criteria.settings);
+        let key = self.accounts.key;
+        let inputs = self.accounts.columns.iter_mut().enumerate().filter(|(index, _)| *index != key);
+        for (_, column) in inputs.filter(|(_, column)| !reported(&folded(&column.header))) {
+            column.column = Arc::default();
+        }
+        self.lookups = Vec::new();
+    }
+
     /// The language of everything that is said and written.
     pub(super) fn language(&self) -> Language {
         self.criteria.language
@@ -438,9 +449,8 @@ fn read_accounts(
     sheet: &str,
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
     let names = parsed.names();
-    let reported = report_columns(&criteria.settings);
-    let wanted =
-        |header: &str| names.columns.contains(header) || reported.iter().any(|name| name == header) || NAME_HEADERS.contains(&header);
+    let reported = reported(&criteria.settings);
+    let wanted = |header: &str| names.columns.contains(header) || reported(header);
     let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
@@ -468,11 +478,9 @@ fn read_accounts(
     Ok((accounts, lookups, findings))
 }
 
-/// Folded names of the accounts' columns that the report reads.
-fn report_columns(settings: &Settings) -> Vec<String> {
-    [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size]
-        .into_iter()
-        .flatten()
-        .map(|written| folded(&written.text))
-        .collect()
+/// Whether the report reads a column of the accounts, besides the key, by its folded name.
+fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
+    let named = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
+    let named: Vec<String> = named.into_iter().flatten().map(|written| folded(&written.text)).collect();
+    move |header| named.iter().any(|name| name == header) || NAME_HEADERS.contains(&header)
 }

@@ -58,8 +58,10 @@ pub struct Report<'a> {
     pub package: &'a Package,
     /// The criteria, with the settings in force.
     pub criteria: &'a Criteria,
-    /// The accounts.
+    /// The accounts; of their values, those of the key, of columns that name them and of columns that the settings name.
     pub accounts: &'a Accounts,
+    /// What tells their data from others: [`data_fingerprint`].
+    pub fingerprint: &'a str,
     /// What came out.
     pub outcome: &'a Outcome,
     /// Findings beyond those of the outcome: expectations that were not met, faults of the workbook.
@@ -149,7 +151,7 @@ impl Report<'_> {
     /// What makes this run the run that it is.
     fn identity(&self) -> Identity {
         let criteria = hex(&Sha256::digest(self.criteria.to_toml()));
-        let data = data_fingerprint(self.accounts);
+        let data = self.fingerprint.to_owned();
         let whole = hex(&Sha256::digest(format!("{} {criteria} {data} {}", env!("CARGO_PKG_VERSION"), self.as_of.serial())));
         let own =
             std::path::Path::new(self.package.name()).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
@@ -188,7 +190,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 of the accounts: the headers, and the values of the columns that were read.
-fn data_fingerprint(accounts: &Accounts) -> String {
+pub fn data_fingerprint(accounts: &Accounts) -> String {
     let columns: Vec<_> = accounts.columns.par_iter().map(column_fingerprint).collect();
     let mut hasher = Sha256::new();
     hasher.update(Sha256::digest(accounts.sheet.as_bytes()));
