@@ -17,6 +17,7 @@ mod deciding;
 mod details;
 mod explain;
 mod explain_properties;
+mod far_cells;
 mod fidelity;
 mod formula_properties;
 mod function_docs;
