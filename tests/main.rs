@@ -44,3 +44,4 @@ mod sensitivity;
 mod sql;
 mod watch;
 mod write_back;
+mod write_back_edges;

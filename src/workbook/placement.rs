@@ -403,7 +403,9 @@ impl<'p, 'a> Search<'p, 'a> {
         let last = ColumnIndex((block.0.0 + block.1).saturating_sub(1));
         let grows = |range: &CellRange| {
             let at_edge = range.last.column.0 + 1 == block.0.0;
-            let ours = range.last.column >= block.0 && self.own.iter().any(|own| own.index == range.last.column);
+            // It may reach over blank columns that are filled now, or over those of an earlier run.
+            let last = range.last.column;
+            let ours = last >= block.0 && (targets.contains(&last) || self.own.iter().any(|own| own.index == last));
             range.first.row == self.annotation.header_row && range.first.column < block.0 && (at_edge || ours)
         };
         Ok(element.zip(range.filter(grows)).map(|(element, range)| {
