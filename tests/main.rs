@@ -41,6 +41,7 @@ mod runs;
 mod safety;
 mod samples;
 mod sensitivity;
+mod spreadsheets;
 mod sql;
 mod watch;
 mod write_back;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// Numbers that are not `taken`: behind the highest of them up to `last`, then the gaps.
 pub(crate) fn free_numbers(taken: &BTreeSet<u32>, last: u32) -> impl Iterator<Item = u32> {
     let highest = taken.last().copied().unwrap_or(0);
-    let behind = highest.checked_add(1).map_or(1..=0, |next| next..=last);
+    let behind = highest.checked_add(1).into_iter().flat_map(move |next| next..=last);
     behind.chain((1..=last.min(highest)).filter(|number| !taken.contains(number)))
 }
 
