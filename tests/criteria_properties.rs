@@ -131,7 +131,7 @@ fn rule() -> impl Strategy<Value = Vec<Value>> {
 /// A rule in which everything is well: what gets to the evaluation.
 fn sound_rule() -> impl Strategy<Value = Vec<Value>> {
     let rule = |step: &str, result: &str, item: &str, formula: &str, scale: &str, weight: &str, blank: &str, reason: &str| {
-        [step, result, item, formula, scale, weight, blank, reason].map(|text| Value::text(text)).to_vec()
+        [step, result, item, formula, scale, weight, blank, reason].map(Value::text).to_vec()
     };
     let number = prop::sample::select(
         &["[Number]", "-[Number]", "[Day]-TODAY()", "IF([Flag],[Number],50)", "SUM([Number])", "[Number]*1E+308*10", "1/[Number]", "[C]"][..],
@@ -270,7 +270,7 @@ proptest! {
         ),
         rows in proptest::collection::vec(row(), 0..6),
     ) {
-        let header: Vec<Value> = if german { GERMAN } else { ENGLISH }.map(|header| Value::text(header)).to_vec();
+        let header: Vec<Value> = if german { GERMAN } else { ENGLISH }.map(Value::text).to_vec();
         let rows_of_sheet: Vec<Vec<Value>> = std::iter::once(header).chain(rules).collect();
         let settings: Vec<Vec<Value>> = settings.into_iter().map(|(name, value)| vec![name, value]).collect();
         let settings = sheet("Settings", &settings);
@@ -290,9 +290,9 @@ proptest! {
         rows in proptest::collection::vec(row(), 0..12),
     ) {
         // The results that formulas read are there in any case.
-        let row = |cells: [&str; 8]| cells.map(|text| Value::text(text)).to_vec();
+        let row = |cells: [&str; 8]| cells.map(Value::text).to_vec();
         let mut rows_of_sheet = vec![
-            ENGLISH.map(|header| Value::text(header)).to_vec(),
+            ENGLISH.map(Value::text).to_vec(),
             row(["Score", "S", "first", "[Number]", "0..100", "1", "", ""]),
             row(["Score", "T", "first", "[Number]", "percentile", "1", "", ""]),
         ];

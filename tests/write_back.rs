@@ -437,7 +437,7 @@ fn refusals_come_all_at_once_and_name_the_way_out() {
     let full = Workbook { sheet: &full, styles: Some(STYLES), ..Workbook::default() };
     assert_eq!(
         refused(&full.bytes(), &annotation(1, &[2, 3], two("a", "b"))),
-        ["It's no-room: there is no room for 2 columns to the right of the accounts"]
+        ["It's!XFC1 no-room: there is no room for 2 columns to the right of the accounts"]
     );
     let filtered = annotated(&range().bytes(), &annotation(1, &[2, 3], two("Class", "Reason"))).bytes;
     let filter = "</sheetData><autoFilter ref=\"A1:D3\"><filterColumn colId=\"2\"><filters><filter val=\"A\"/></filters></filterColumn></autoFilter>";
