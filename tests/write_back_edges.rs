@@ -54,3 +54,27 @@ fn number_formats_and_priorities_do_not_pass_their_last() {
     assert!(styles.contains("<numFmt numFmtId=\"164\" formatCode=\"0.0\"/>"), "{styles}");
     assert!(annotated(&once, &annotation).bytes == once);
 }
+
+/// The other cells of an array need not be written, by openpyxl for example; whatever stood there, Excel would put the array's values over it.
+#[test]
+fn columns_stand_to_the_right_of_an_array_whose_other_cells_are_not_written() {
+    for (formula, first) in [
+        ("<f t=\"array\" ref=\"C2:E3\">1</f>", "F"),
+        ("<f ref='C2:D3' t='dataTable' dt2D=\"0\" r1=\"A1\"/>", "E"),
+        ("<f t=\"shared\" si=\"0\" ref=\"C2:E3\">1</f>", "D"),
+        ("<f>1</f>", "D"),
+    ] {
+        let text = RANGE.replace(
+            "<c r=\"B2\" s=\"2\"><v>40000</v></c>",
+            &format!("<c r=\"B2\" s=\"2\"><v>40000</v></c><c r=\"C2\">{formula}<v>1</v></c>"),
+        );
+        let annotation = annotation(1, &[2, 3], two("Class", "Reason"));
+        let once = annotated(&Workbook { sheet: &text, ..range() }.bytes(), &annotation).bytes;
+        assert!(
+            sheet(&once).contains(&format!("<c r=\"{first}1\" ")) && sheet(&once).contains(&format!("<c r=\"{first}3\"")),
+            "{formula}: {}",
+            sheet(&once)
+        );
+        assert!(annotated(&once, &annotation).bytes == once, "{formula}");
+    }
+}

@@ -167,7 +167,7 @@ impl<'p, 'a> Search<'p, 'a> {
         if targets.iter().any(|column| column.0 >= COLUMNS) {
             let language = self.annotation.language;
             let last = self.last_occupied().map(|column| {
-                let mut rows = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row) && row.last_content == Some(column));
+                let mut rows = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row) && row.last_content() == Some(column));
                 CellAddress { row: rows.next().map_or(self.annotation.header_row, |row| row.row), column }
             });
             self.refuse(
