@@ -42,8 +42,16 @@ pub fn binary(cells: Cells<'_>) -> Vec<u8> {
     let listed = [vec![0; 8], wide("rId1"), wide("Accounts")].concat();
     let around = |kinds: [u8; 2]| kinds.map(|kind| record(&[kind, 1], &[])).concat();
     let workbook = [around([0x83, 0x8f]), record(&[0x9c, 1], &listed), around([0x90, 0x84])].concat();
-    let relation = "<Relationships><Relationship Id=\"rId1\" Type=\"worksheet\" Target=\"worksheets/sheet1.bin\"/></Relationships>";
-    zipped(&[("xl/workbook.bin", &workbook), ("xl/_rels/workbook.bin.rels", relation.as_bytes()), ("xl/worksheets/sheet1.bin", &sheet)])
+    let relation = |kind: &str, target: &str| {
+        format!("<Relationships><Relationship Id=\"rId1\" Type=\"{kind}\" Target=\"{target}\"/></Relationships>").into_bytes()
+    };
+    zipped(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", &relation("officeDocument", "xl/workbook.bin")),
+        ("xl/workbook.bin", &workbook),
+        ("xl/_rels/workbook.bin.rels", &relation("worksheet", "worksheets/sheet1.bin")),
+        ("xl/worksheets/sheet1.bin", &sheet),
+    ])
 }
 
 fn record(kind: &[u8], data: &[u8]) -> Vec<u8> {

@@ -70,7 +70,7 @@ pub(super) fn fits(content: Vec<u8>) -> Result<(), Fault> {
             (b"table-row", TagKind::Open | TagKind::Empty, Some(table)) => {
                 (table.rows, table.column, table.counted) = (times(&tag, b"number-rows-repeated"), 0, 0);
                 if tag.kind == TagKind::Empty {
-                    table.row += table.rows;
+                    table.row = table.row.saturating_add(table.rows);
                 }
             }
             (b"table-row", TagKind::Close, Some(table)) => table.row = table.row.saturating_add(table.rows),
@@ -96,7 +96,7 @@ impl Table {
         if !tag.attributes().any(|attribute| filled(local_name(attribute.name))) {
             return;
         }
-        let rows = [self.row, self.row.saturating_add(self.rows - 1)].map(|row| row.min(LAST_ROW) as u32);
+        let rows = [self.row, self.row.saturating_add(self.rows.saturating_sub(1))].map(|row| row.min(LAST_ROW) as u32);
         let columns = [first, last].map(|column| column.min(LAST_COLUMN) as u32);
         self.extent.add(rows, columns);
         if attribute(tag, b"formula").is_some() {
@@ -163,6 +163,8 @@ mod tests {
         let wide: String = (0..3000).map(|_| row(1, blank(16_383) + &cell(1))).collect();
         assert_eq!(fits_in(&wide), Err("A&B (2999, 16383)".to_owned()));
         assert_eq!(fits_in(&row(u64::MAX, cell(u64::MAX))), Err("A&B (1048575, 16383)".to_owned()));
+        let last = format!("<t:table-row t:number-rows-repeated=\"{}\"/>", u64::MAX);
+        assert_eq!(fits_in(&format!("{}{last}{last}{}", cell(1), row(1, cell(1)))), Ok(()), "a cell outside a row, and rows without end");
         assert!(matches!(fits(b"<t:table><t:table-row><t:table-cell office:value=\"1\">".to_vec()), Err(Fault::Damaged)));
     }
 
