@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use calamine::{CellErrorType, Data, Range};
 use keyfolio::accounts::{AccountColumn, Accounts};
 use keyfolio::column::{Column, Kind};
 use keyfolio::criteria::Step;
@@ -13,10 +12,10 @@ use keyfolio::evaluation::outcome::{Format, evaluate};
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::language::{Language, words};
-use keyfolio::location::{ColumnIndex, Location, Place, RowIndex};
+use keyfolio::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use keyfolio::value::{CellError, Value};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
-use keyfolio::workbook::read::Sheet;
+use keyfolio::workbook::read::{Content, Sheet};
 use proptest::prelude::*;
 
 const ENGLISH: [&str; 11] =
@@ -24,15 +23,13 @@ const ENGLISH: [&str; 11] =
 const GERMAN: [&str; 11] =
     ["Schritt", "Ergebnis", "Kriterium", "Formel", "Skala", "Gewicht", "Leer", "Begründung", "Gültig ab", "Gültig bis", "Aktiv"];
 
-fn sheet(name: &str, rows: &[Vec<Data>]) -> Sheet {
-    let width = rows.iter().map(Vec::len).max().unwrap_or(1).max(1) as u32;
-    let mut cells = Range::new((0, 0), (rows.len().max(1) as u32 - 1, width - 1));
-    for (row, values) in (0..).zip(rows) {
-        for (column, value) in (0..).zip(values) {
-            cells.set_value((row, column), value.clone());
-        }
-    }
-    Sheet { name: name.into(), cells, date_1904: false, formulas: HashMap::new() }
+fn sheet(name: &str, rows: &[Vec<Value>]) -> Sheet {
+    let filled = (0..).zip(rows).flat_map(|(row, values)| (0..).zip(values).map(move |(column, value)| (row, column, value)));
+    let cells = filled
+        .filter(|(_, _, value)| **value != Value::Blank)
+        .map(|(row, column, value)| (CellAddress::new(row, column), (value.clone(), Content::Plain)))
+        .collect();
+    Sheet { name: name.into(), cells, formulas: HashMap::new() }
 }
 
 /// A text of the criteria, mostly one that means something.
@@ -41,12 +38,12 @@ fn text(words: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 /// A cell of the criteria, mostly a text.
-fn cell(words: &'static [&'static str]) -> impl Strategy<Value = Data> {
+fn cell(words: &'static [&'static str]) -> impl Strategy<Value = Value> {
     prop_oneof![
-        24 => text(words).prop_map(|text| if text.is_empty() { Data::Empty } else { Data::String(text) }),
-        1 => any::<f64>().prop_map(Data::Float),
-        1 => any::<bool>().prop_map(Data::Bool),
-        1 => Just(Data::Error(CellErrorType::NA)),
+        24 => text(words).prop_map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) }),
+        1 => any::<f64>().prop_map(Value::number),
+        1 => any::<bool>().prop_map(Value::Boolean),
+        1 => Just(Value::Error(CellError::NotAvailable)),
     ]
 }
 
@@ -113,7 +110,7 @@ const SCALES: &[&str] = &[
 const WEIGHTS: &[&str] = &["", "1", "50%", "0", "[Number]", "IF([Flag],1,0)", "-1", "[Text]", "1E308", "[S]", "0,5"];
 const REASONS: &[&str] = &["", "plain", "{[Number]}", "{[S]} of {{100}}", "{", "{1/0}", "{[Key account]}", "}", "{\"}\"}", "{SUM([S])}"];
 
-fn rule() -> impl Strategy<Value = Vec<Data>> {
+fn rule() -> impl Strategy<Value = Vec<Value>> {
     let step = cell(&["Compute", "Knock-out", "Score", "Score", "Blocker", "Classify", "Classify", "Kennzahl", "Einstufung", "", "Scoer"]);
     let dates: &[&str] = &["", "", "", "", "2020-01-01", "31.12.2030", "2020-13-01"];
     (
@@ -132,9 +129,9 @@ fn rule() -> impl Strategy<Value = Vec<Data>> {
 }
 
 /// A rule in which everything is well: what gets to the evaluation.
-fn sound_rule() -> impl Strategy<Value = Vec<Data>> {
+fn sound_rule() -> impl Strategy<Value = Vec<Value>> {
     let rule = |step: &str, result: &str, item: &str, formula: &str, scale: &str, weight: &str, blank: &str, reason: &str| {
-        [step, result, item, formula, scale, weight, blank, reason].map(|text| Data::String(text.to_owned())).to_vec()
+        [step, result, item, formula, scale, weight, blank, reason].map(Value::text).to_vec()
     };
     let number = prop::sample::select(
         &["[Number]", "-[Number]", "[Day]-TODAY()", "IF([Flag],[Number],50)", "SUM([Number])", "[Number]*1E+308*10", "1/[Number]", "[C]"][..],
@@ -273,9 +270,9 @@ proptest! {
         ),
         rows in proptest::collection::vec(row(), 0..6),
     ) {
-        let header: Vec<Data> = if german { GERMAN } else { ENGLISH }.map(|header| Data::String(header.to_owned())).to_vec();
-        let rows_of_sheet: Vec<Vec<Data>> = std::iter::once(header).chain(rules).collect();
-        let settings: Vec<Vec<Data>> = settings.into_iter().map(|(name, value)| vec![name, value]).collect();
+        let header: Vec<Value> = if german { GERMAN } else { ENGLISH }.map(Value::text).to_vec();
+        let rows_of_sheet: Vec<Vec<Value>> = std::iter::once(header).chain(rules).collect();
+        let settings: Vec<Vec<Value>> = settings.into_iter().map(|(name, value)| vec![name, value]).collect();
         let settings = sheet("Settings", &settings);
         run(&sheet("Criteria", &rows_of_sheet), Some(&settings), &accounts(&rows));
     }
@@ -293,17 +290,17 @@ proptest! {
         rows in proptest::collection::vec(row(), 0..12),
     ) {
         // The results that formulas read are there in any case.
-        let row = |cells: [&str; 8]| cells.map(|text| Data::String(text.to_owned())).to_vec();
+        let row = |cells: [&str; 8]| cells.map(Value::text).to_vec();
         let mut rows_of_sheet = vec![
-            ENGLISH.map(|header| Data::String(header.to_owned())).to_vec(),
+            ENGLISH.map(Value::text).to_vec(),
             row(["Score", "S", "first", "[Number]", "0..100", "1", "", ""]),
             row(["Score", "T", "first", "[Number]", "percentile", "1", "", ""]),
         ];
-        if !rules.iter().any(|rule| rule[0] == Data::String("Compute".to_owned())) {
+        if !rules.iter().any(|rule| rule[0] == Value::text("Compute")) {
             rows_of_sheet.push(row(["Compute", "C", "", "[Number]*2", "", "", "", ""]));
         }
         let mut computed = false;
-        rows_of_sheet.extend(rules.into_iter().filter(|rule| rule[0] != Data::String("Compute".to_owned()) || !std::mem::replace(&mut computed, true)));
+        rows_of_sheet.extend(rules.into_iter().filter(|rule| rule[0] != Value::text("Compute") || !std::mem::replace(&mut computed, true)));
         prop_assert!(run(&sheet("Criteria", &rows_of_sheet), None, &accounts(&rows)), "sound rules are refused: {rows_of_sheet:?}");
     }
 }

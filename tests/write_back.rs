@@ -34,7 +34,7 @@ fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     bytes
 }
 
-fn part(bytes: &[u8], name: &str) -> String {
+pub(crate) fn part(bytes: &[u8], name: &str) -> String {
     let archive = rawzip::ZipArchive::from_slice(bytes).unwrap();
     for record in archive.entries() {
         let record = record.unwrap();
@@ -50,16 +50,16 @@ fn part(bytes: &[u8], name: &str) -> String {
 
 /// A workbook with one sheet, `It's`, and what a test wants in it.
 #[derive(Default)]
-struct Workbook<'a> {
-    sheet: &'a str,
-    styles: Option<&'a str>,
-    table: Option<&'a str>,
-    workbook: &'a str,
-    settings: &'a str,
+pub(crate) struct Workbook<'a> {
+    pub(crate) sheet: &'a str,
+    pub(crate) styles: Option<&'a str>,
+    pub(crate) table: Option<&'a str>,
+    pub(crate) workbook: &'a str,
+    pub(crate) settings: &'a str,
 }
 
 impl Workbook<'_> {
-    fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let types = format!(
             "<?xml version=\"1.0\"?><Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
         );
@@ -93,12 +93,12 @@ impl Workbook<'_> {
     }
 }
 
-fn opened(bytes: &[u8]) -> Package {
+pub(crate) fn opened(bytes: &[u8]) -> Package {
     let file: Arc<str> = "accounts.xlsx".into();
     Package::open(bytes.to_vec(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
 }
 
-fn texts(header: &str, cells: &[&str]) -> NewColumn {
+pub(crate) fn texts(header: &str, cells: &[&str]) -> NewColumn {
     let cells = Arc::new(cells.iter().map(|&cell| if cell.is_empty() { Value::Blank } else { Value::Text(cell.into()) }).collect());
     NewColumn {
         header: header.to_owned(),
@@ -116,7 +116,7 @@ fn numbers(header: &str, format: ColumnFormat, cells: &[f64]) -> NewColumn {
     NewColumn { header: header.to_owned(), cells, format, classes: vec![], muted: vec![], formula: None, hidden: false }
 }
 
-fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>) -> Annotation {
+pub(crate) fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>) -> Annotation {
     Annotation {
         sheet: "It's".into(),
         table: Some("Accounts".into()),
@@ -129,13 +129,13 @@ fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>) -> Annotat
 }
 
 /// What was written.
-struct Written {
-    bytes: Arc<Vec<u8>>,
-    notes: Vec<Diagnostic>,
+pub(crate) struct Written {
+    pub(crate) bytes: Arc<Vec<u8>>,
+    pub(crate) notes: Vec<Diagnostic>,
 }
 
 /// Annotates, and checks that all that was there is there.
-fn annotated(bytes: &[u8], annotation: &Annotation) -> Written {
+pub(crate) fn annotated(bytes: &[u8], annotation: &Annotation) -> Written {
     let package = opened(bytes);
     let Annotated { bytes, notes, .. } =
         annotate(&package, annotation).unwrap_or_else(|diagnostics| panic!("{:?}", messages(&diagnostics)));
@@ -152,7 +152,7 @@ fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics.iter().map(|diagnostic| format!("{} {}: {}", diagnostic.location.place, diagnostic.code, diagnostic.message)).collect()
 }
 
-fn sheet(bytes: &[u8]) -> String {
+pub(crate) fn sheet(bytes: &[u8]) -> String {
     part(bytes, "xl/worksheets/sheet1.xml")
 }
 
@@ -162,12 +162,12 @@ fn calamine_rows(bytes: &[u8]) -> Vec<Vec<String>> {
     range.rows().map(|row| row.iter().map(|cell| if *cell == Data::Empty { String::new() } else { cell.to_string() }).collect()).collect()
 }
 
-const RANGE: &str = "<dimension ref=\"A1:B3\"/><cols><col min=\"1\" max=\"9\" width=\"5\" hidden=\"1\"/></cols><sheetData><row r=\"1\" spans=\"1:2\"><c r=\"A1\" t=\"inlineStr\"><is><t>Name</t></is></c>\
+pub(crate) const RANGE: &str = "<dimension ref=\"A1:B3\"/><cols><col min=\"1\" max=\"9\" width=\"5\" hidden=\"1\"/></cols><sheetData><row r=\"1\" spans=\"1:2\"><c r=\"A1\" t=\"inlineStr\"><is><t>Name</t></is></c>\
     <c r=\"B1\" s=\"1\" t=\"inlineStr\"><is><t>Since</t></is></c><c r=\"C1\" s=\"1\"/></row>\n<row r=\"2\" spans=\"1:2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\" s=\"2\"><v>40000</v></c></row><row><c><v>2</v></c></row>\
     </sheetData><pageMargins left=\"1\"/>";
-const STYLES: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"0\" fontId=\"1\"/><xf numFmtId=\"15\" fontId=\"2\"/></cellXfs></styleSheet>";
+pub(crate) const STYLES: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"0\" fontId=\"1\"/><xf numFmtId=\"15\" fontId=\"2\"/></cellXfs></styleSheet>";
 
-fn range() -> Workbook<'static> {
+pub(crate) fn range() -> Workbook<'static> {
     Workbook { sheet: RANGE, styles: Some(STYLES), ..Workbook::default() }
 }
 
@@ -205,10 +205,10 @@ fn a_plain_range_gets_its_columns_beside_the_last_one() {
     );
 }
 
-const TABLE: &str = "<table xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" id=\"1\" name=\"Accounts\" displayName=\"Accounts\" ref=\"A2:B5\" totalsRowCount=\"1\">\
+pub(crate) const TABLE: &str = "<table xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" id=\"1\" name=\"Accounts\" displayName=\"Accounts\" ref=\"A2:B5\" totalsRowCount=\"1\">\
     <autoFilter ref=\"A2:B4\"/><tableColumns count=\"2\"><tableColumn id=\"1\" name=\"Name\"/><tableColumn id=\"2\" name=\"Revenue\"/></tableColumns></table>";
 
-fn table_sheet(beside: &str) -> String {
+pub(crate) fn table_sheet(beside: &str) -> String {
     format!(
         "<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"2\" topLeftCell=\"A3\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetData>\
         <row r=\"1\"><c r=\"A1\"><v>9</v></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>Name</t></is></c><c r=\"B2\" t=\"inlineStr\"><is><t>Revenue</t></is></c></row>\
@@ -217,7 +217,7 @@ fn table_sheet(beside: &str) -> String {
     )
 }
 
-fn two(first: &str, second: &str) -> Vec<NewColumn> {
+pub(crate) fn two(first: &str, second: &str) -> Vec<NewColumn> {
     vec![texts(first, &["A", "B"]), texts(second, &["x", "y"])]
 }
 
@@ -437,7 +437,7 @@ fn refusals_come_all_at_once_and_name_the_way_out() {
     let full = Workbook { sheet: &full, styles: Some(STYLES), ..Workbook::default() };
     assert_eq!(
         refused(&full.bytes(), &annotation(1, &[2, 3], two("a", "b"))),
-        ["It's no-room: there is no room for 2 columns to the right of the accounts"]
+        ["It's!XFC1 no-room: there is no room for 2 columns to the right of the accounts"]
     );
     let filtered = annotated(&range().bytes(), &annotation(1, &[2, 3], two("Class", "Reason"))).bytes;
     let filter = "</sheetData><autoFilter ref=\"A1:D3\"><filterColumn colId=\"2\"><filters><filter val=\"A\"/></filters></filterColumn></autoFilter>";

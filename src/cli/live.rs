@@ -53,7 +53,7 @@ pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcom
     let own = job.criteria.file.as_deref() == Some(job.package.name());
     let criteria = job.criteria.location.sheet().filter(|_| own).and_then(|sheet| sheets.get(sheet));
     let fields = criteria.map_or_else(FieldColumns::new, |sheet| criteria_sheet::field_columns(sheet, &file));
-    let last_row = criteria.and_then(Sheet::used).map_or(0, |(_, last)| last.row.0);
+    let last_row = criteria.and_then(|sheet| sheet.cells.last_key_value()).map_or(0, |(last, _)| last.row.0);
     let settings: Vec<(Setting, Source)> = roles
         .settings
         .iter()

@@ -170,12 +170,10 @@ fn load_old(previous: Previous<'_>, new: &Job, evaluation: &EvaluationOptions, p
 /// The day that the sheet about an earlier run tells.
 fn day_of_run(job: &Job) -> Option<DayNumber> {
     let sheet = read_sheet(job, &job.package.own_sheet_name(RUN)?)?;
-    let (first, last) = sheet.used()?;
-    let cell = |row: u32, column: u32| sheet.value(CellAddress::new(row, column));
-    (first.row.0..=last.row.0)
-        .find(|&row| matches!(cell(row, 0), Value::Text(text) if Setting::AsOf.word().is(&text)))
-        .and_then(|row| (1..=last.column.0).map(|column| cell(row, column)).find(|value| !value.is_blank()))
-        .and_then(|value| DayNumber::from_serial(value.to_number().ok()?))
+    let as_of = |value: &Value| matches!(value, Value::Text(text) if Setting::AsOf.word().is(text));
+    let named = sheet.cells.iter().find(|(cell, (value, _))| cell.column.0 == 0 && as_of(value))?.0;
+    let mut behind = sheet.cells.iter().filter(|(cell, _)| cell.row == named.row && *cell > named).map(|(_, (value, _))| value);
+    behind.next().and_then(|value| DayNumber::from_serial(value.to_number().ok()?))
 }
 
 fn read_sheet(job: &Job, name: &str) -> Option<Sheet> {

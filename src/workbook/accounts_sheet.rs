@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
+use crate::value::Value;
 use crate::values::Values;
 
 use super::package::{Package, TableEntry};
@@ -21,6 +22,10 @@ use super::region::{self, Grid, GridColumn, Region, Wanted};
 
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
+
+/// What a row of totals is called, below a plain range: an account only by mistake.
+const TOTALS: [&str; 10] =
+    ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "insgesamt", "zwischensumme"];
 
 /// What to read.
 #[derive(Clone, Copy)]
@@ -279,6 +284,22 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
         if value.is_blank() {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             return Some(Diagnostic::finding("blank-key", location(), sentence));
+        }
+        if let Value::Text(key) = &value
+            && accounts.table.is_none()
+            && TOTALS.contains(&folded(key).trim_end_matches(':').trim_end())
+        {
+            let key = key.trim();
+            let sentence = say!(
+                language,
+                "the row \"{key}\" is read as an account; its numbers count in every sum and rank",
+                "die Zeile „{key}“ wird als Kunde gelesen; ihre Zahlen zählen in jeder Summe und jedem Rang mit"
+            );
+            return Some(Diagnostic::finding("total-as-account", location(), sentence).with_help(say!(
+                language,
+                "delete it, or make the accounts an Excel table (Insert, Table) whose totals row it is",
+                "sie löschen oder die Kunden zu einer Excel-Tabelle machen (Einfügen, Tabelle), deren Ergebniszeile sie ist"
+            )));
         }
         let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
         let sentence =

@@ -69,6 +69,15 @@ pub(crate) struct StoredCell<'a> {
 }
 
 impl CellScan {
+    /// The opening tag of its formula, where it has attributes.
+    pub(crate) fn formula_tag<'a>(&self, text: &'a [u8]) -> Option<Tag<'a>> {
+        let end = self.formula.as_ref()?.start;
+        if text[..end].ends_with(b"<f>") {
+            return None;
+        }
+        Tags::within(text, memchr::memrchr(b'<', &text[..end])?..end).next_tag().ok()?
+    }
+
     /// Whether it has a formula.
     pub(crate) fn has_formula(&self) -> bool {
         self.formula.is_some()

@@ -32,6 +32,9 @@ pub fn class_colors(position: usize) -> (u32, u32) {
 /// A text in a formula may not be longer (Excel's limits).
 const LONGEST_TEXT: usize = 255;
 
+/// Of the greatest priority there is, several rules may be.
+const LAST_PRIORITY: u32 = i32::MAX as u32;
+
 /// The elements of a worksheet that may stand before its conditional formats (18.3.1.99).
 const BEFORE: [&[u8]; 15] = [
     b"sheetPr",
@@ -126,7 +129,7 @@ fn push_rules(written: &mut Vec<u8>, prefix: &str, column: &NewColumn, range: Ce
         if label.is_empty() || label.chars().count() > LONGEST_TEXT {
             continue;
         }
-        *highest += 1;
+        *highest = highest.saturating_add(1).min(LAST_PRIORITY);
         let format = styles.conditional_format(highlight);
         rules.extend_from_slice(
             format!("<{prefix}cfRule type=\"cellIs\" dxfId=\"{format}\" priority=\"{highest}\" operator=\"equal\"><{prefix}formula>\"")

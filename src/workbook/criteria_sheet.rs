@@ -62,7 +62,7 @@ pub fn language(sheet: &Sheet) -> Option<Language> {
     let entries = Entries::new(sheet, &file);
     let row = header_row(entries)?;
     let spoken: Vec<(Field, Language)> = entries
-        .columns()
+        .columns(row)
         .filter_map(|column| {
             let text = entries.text(row, column)?;
             let field = Field::with_header(&text)?;
@@ -136,7 +136,7 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
 /// The first row with Step and Formula; where there is none, the one with the most known headers, if it has two.
 fn header_row(entries: Entries<'_>) -> Option<RowIndex> {
     let fields = |row: RowIndex| {
-        entries.columns().filter_map(|column| entries.text(row, column).and_then(|text| Field::with_header(&text))).collect::<Vec<_>>()
+        entries.columns(row).filter_map(|column| entries.text(row, column).and_then(|text| Field::with_header(&text))).collect::<Vec<_>>()
     };
     let mut best: Option<(usize, RowIndex)> = None;
     for row in entries.rows() {
@@ -156,7 +156,7 @@ fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(
     let mut columns: Vec<(Field, ColumnIndex)> = Vec::new();
     let mut unknown = Vec::new();
     let mut diagnostics = Vec::new();
-    for column in entries.columns() {
+    for column in entries.columns(header) {
         let Some(text) = entries.text(header, column) else { continue };
         let Some(field) = Field::with_header(&text) else {
             unknown.push((column, text));
@@ -203,7 +203,7 @@ fn missing_columns(entries: Entries<'_>, header: RowIndex, columns: &[(Field, Co
     let mut missing = Vec::new();
     for field in [Field::Step, Field::Formula].into_iter().filter(|field| !columns.iter().any(|(known, _)| known == field)) {
         let name = field.word().in_language(language);
-        let near = entries.columns().find_map(|column| {
+        let near = entries.columns(header).find_map(|column| {
             let text = entries.text(header, column)?;
             (Field::with_header(&text).is_none() && nearest_field(&text) == Some(field)).then_some((column, text))
         });
@@ -240,11 +240,10 @@ fn no_headers(entries: Entries<'_>, language: Language) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use calamine::Data;
-
     use super::*;
     use crate::criteria::Step;
-    use crate::workbook::entries::grids::{sheet, told};
+    use crate::value::Value;
+    use crate::workbook::entries::grids::{put, sheet, told};
 
     fn file() -> Location {
         Location::file("accounts.xlsx")
@@ -318,9 +317,9 @@ mod tests {
     fn numbers_and_booleans_in_formula_cells_are_written_in_the_dialect() {
         let mut sheet =
             sheet("Kriterien", &[&["Schritt", "Ergebnis", "Kriterium", "Formel", "Gewicht"], &["Bewertung", "P", "i"], &["Kennzahl", "K"]]);
-        sheet.cells.set_value((1, 3), Data::Float(2.5));
-        sheet.cells.set_value((1, 4), Data::Float(0.35));
-        sheet.cells.set_value((2, 3), Data::Bool(true));
+        put(&mut sheet, 1, 3, Value::number(2.5));
+        put(&mut sheet, 1, 4, Value::number(0.35));
+        put(&mut sheet, 2, 3, Value::Boolean(true));
         let (rules, diagnostics) = read_rules(&sheet, &file(), Dialect::GERMAN);
         assert_eq!(diagnostics, []);
         assert_eq!(

@@ -1,5 +1,6 @@
 //! Cells of the criteria, settings and tests sheets as [`Entry`]: a value, whether it is a date, and its place.
 
+use std::iter;
 use std::sync::Arc;
 
 use crate::criteria::Entry;
@@ -58,16 +59,21 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// The rows of the used range.
+    /// The rows with a filled cell, in their order.
     pub(super) fn rows(self) -> impl Iterator<Item = RowIndex> {
-        let (first, last) = self.sheet.used().map_or((1, 0), |(first, last)| (first.row.0, last.row.0));
-        (first..=last).map(RowIndex)
+        let mut cells = self.sheet.cells.keys();
+        iter::successors(cells.next().map(|cell| cell.row), move |row| cells.find(|cell| cell.row > *row).map(|cell| cell.row))
     }
 
-    /// The columns of the used range.
-    pub(super) fn columns(self) -> impl Iterator<Item = ColumnIndex> {
-        let (first, last) = self.sheet.used().map_or((1, 0), |(first, last)| (first.column.0, last.column.0));
-        (first..=last).map(ColumnIndex)
+    /// The columns of a row's filled cells, left to right.
+    pub(super) fn columns(self, row: RowIndex) -> impl Iterator<Item = ColumnIndex> {
+        let cell = |column| CellAddress { row, column: ColumnIndex(column) };
+        self.sheet.cells.range(cell(0)..=cell(u32::MAX)).map(|(cell, _)| cell.column)
+    }
+
+    /// The first column with a filled cell.
+    pub(super) fn first_column(self) -> Option<ColumnIndex> {
+        self.sheet.cells.keys().map(|cell| cell.column).min()
     }
 }
 
@@ -75,21 +81,25 @@ impl<'a> Entries<'a> {
 pub(super) mod grids {
     //! Sheets made of texts, for the readers' tests.
 
-    use calamine::{Data, Range};
-
     use super::Sheet;
     use crate::diagnostic::Diagnostic;
+    use crate::location::CellAddress;
+    use crate::value::Value;
+    use crate::workbook::read::Content;
 
     /// A sheet whose first cell is A1; an empty text is an empty cell.
     pub(crate) fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
-        let width = rows.iter().map(|row| row.len()).max().unwrap_or(1).max(1) as u32;
-        let mut cells = Range::new((0, 0), ((rows.len().max(1) - 1) as u32, width - 1));
-        for (row, texts) in (0..).zip(rows) {
-            for (column, text) in (0..).zip(*texts).filter(|(_, text)| !text.is_empty()) {
-                cells.set_value((row, column), Data::String((*text).to_owned()));
-            }
-        }
-        Sheet { name: name.into(), cells, date_1904: false, formulas: Default::default() }
+        let filled = (0..).zip(rows).flat_map(|(row, texts)| (0..).zip(*texts).map(move |(column, text)| (row, column, *text)));
+        let cells = filled
+            .filter(|(_, _, text)| !text.is_empty())
+            .map(|(row, column, text)| (CellAddress::new(row, column), (Value::text(text), Content::Plain)))
+            .collect();
+        Sheet { name: name.into(), cells, formulas: Default::default() }
+    }
+
+    /// Puts a value into a cell, both counted from zero.
+    pub(crate) fn put(sheet: &mut Sheet, row: u32, column: u32, value: Value) {
+        sheet.cells.insert(CellAddress::new(row, column), (value, Content::Plain));
     }
 
     /// Severity, code and cell of what was said.

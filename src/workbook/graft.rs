@@ -13,6 +13,7 @@ use super::adopted_styles::AdoptedStyles;
 use super::archive::{Archive, part_name};
 use super::fault::{PackageFault, in_part};
 use super::file_bytes::FileBytes;
+use super::free_numbers::free_numbers;
 use super::graft_parts::{self, Unfit, relative_target};
 use super::own_sheets::{fate_when_replaced, patch_names, push_sheet_name};
 use super::package::{Package, decoded};
@@ -22,6 +23,9 @@ use super::relationships::{find_target, read_relationships, relationships_part};
 use super::styles_part::{STRICT, styles_source};
 use super::well_formed::well_formed;
 use super::xml::{TagKind, Tags, children_of, push_escaped};
+
+/// Excel counts no further.
+const LAST_SHEET_ID: u32 = 65_534;
 
 /// Sheets to plant.
 #[derive(Clone, Copy, Debug)]
@@ -312,9 +316,9 @@ impl Parts<'_> {
         let name = &self.package.archive.entries()[workbook.entry].name;
         let mut splices = Splices::default();
         let list = root.child("sheets").ok_or(PackageFault::NoWorkbook)?;
-        let mut highest = 0;
+        let mut taken = BTreeSet::new();
         for sheet in in_part(name, children_of(text, list))? {
-            highest = highest.max(in_part(name, sheet.tag(text))?.number("sheetId").unwrap_or(0));
+            taken.extend(in_part(name, sheet.tag(text))?.number("sheetId"));
         }
         let (r, declared) = self.relationship_prefix();
         let mut ids = Vec::new();
@@ -327,7 +331,7 @@ impl Parts<'_> {
             let taken = |quote: char| memchr::memmem::find(&relationships, format!("{quote}{id}{quote}").as_bytes()).is_some();
             !taken('"') && !taken('\'')
         });
-        for (scion, number) in scions.iter().filter(|scion| scion.new).zip(highest + 1..) {
+        for (scion, number) in scions.iter().filter(|scion| scion.new).zip(free_numbers(&taken, LAST_SHEET_ID)) {
             let id = free_ids.next().unwrap_or_default();
             tabs.extend_from_slice(format!("<{prefix}sheet{declared} name=\"").as_bytes());
             push_escaped(&mut tabs, scion.name);
@@ -374,16 +378,16 @@ impl Parts<'_> {
 
 /// Ids and names of the tables that stay.
 struct Tables {
-    highest: u32,
+    ids: BTreeSet<u32>,
     names: BTreeSet<String>,
 }
 
 impl Tables {
     fn of(package: &Package, former: &BTreeSet<usize>) -> Result<Self, PackageFault> {
-        let mut tables = Self { highest: 0, names: BTreeSet::new() };
+        let mut tables = Self { ids: BTreeSet::new(), names: BTreeSet::new() };
         for part in package.table_parts.iter().filter(|part| !former.contains(&part.entry)) {
             if let Ok(Some(tag)) = Tags::new(&part.part.text).next_tag() {
-                tables.highest = tables.highest.max(tag.number("id").unwrap_or(0));
+                tables.ids.extend(tag.number("id"));
                 tables.names.extend(["name", "displayName"].iter().filter_map(|name| Some(tag.value(name)?.to_lowercase())));
             }
         }
@@ -404,8 +408,9 @@ impl Tables {
         let names = std::iter::once(wanted.clone()).chain((2..).map(|number| format!("{wanted}{number}")));
         let name = names.into_iter().find(|name| !self.names.contains(&name.to_lowercase())).unwrap_or_default();
         self.names.insert(name.to_lowercase());
-        self.highest += 1;
-        Ok((self.highest, name))
+        let id = free_numbers(&self.ids, u32::MAX).next().unwrap_or_default();
+        self.ids.insert(id);
+        Ok((id, name))
     }
 }
 

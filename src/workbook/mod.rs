@@ -24,6 +24,7 @@ mod entry_reader;
 mod fault;
 pub mod file_bytes;
 mod format_elements;
+mod free_numbers;
 pub mod graft;
 mod graft_parts;
 mod new_cells;

@@ -191,7 +191,8 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
     let Some(former) = CellRange::parse(&String::from_utf8_lossy(attribute.raw)) else { return Ok(()) };
     let mut range = former;
     if place.is_own(range.last.column) {
-        let others = place.scan.rows().filter_map(|row| row.last_other()).max();
+        // What it left out at its time stays out: a styled cell far to the right.
+        let others = place.scan.rows().filter_map(|row| row.last_other()).filter(|column| *column < range.last.column).max();
         range.last.column = others.unwrap_or(range.first.column).max(range.first.column);
     }
     let rows = [annotation.header_row].into_iter().chain(annotation.rows.first().copied()).chain(annotation.rows.last().copied());

@@ -166,9 +166,13 @@ impl<'p, 'a> Search<'p, 'a> {
         }
         if targets.iter().any(|column| column.0 >= COLUMNS) {
             let language = self.annotation.language;
+            let last = self.last_occupied().map(|column| {
+                let mut rows = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row) && row.last_content() == Some(column));
+                CellAddress { row: rows.next().map_or(self.annotation.header_row, |row| row.row), column }
+            });
             self.refuse(
                 "no-room",
-                None,
+                last,
                 say!(
                     language,
                     "there is no room for {count} columns to the right of the accounts",
@@ -403,7 +407,9 @@ impl<'p, 'a> Search<'p, 'a> {
         let last = ColumnIndex((block.0.0 + block.1).saturating_sub(1));
         let grows = |range: &CellRange| {
             let at_edge = range.last.column.0 + 1 == block.0.0;
-            let ours = range.last.column >= block.0 && self.own.iter().any(|own| own.index == range.last.column);
+            // It may reach over blank columns that are filled now, or over those of an earlier run.
+            let last = range.last.column;
+            let ours = last >= block.0 && (targets.contains(&last) || self.own.iter().any(|own| own.index == last));
             range.first.row == self.annotation.header_row && range.first.column < block.0 && (at_edge || ours)
         };
         Ok(element.zip(range.filter(grows)).map(|(element, range)| {

@@ -1,9 +1,7 @@
 //! Cells of a workbook with their values: whole small sheets ([`Sheet`]), or a stream of cells.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-use calamine::{CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Range};
 
 use crate::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
 use crate::diagnostic::Diagnostic;
@@ -32,10 +30,9 @@ pub struct Workbook<'p> {
 pub struct Sheet {
     /// Its name.
     pub name: Arc<str>,
-    /// The cells.
-    pub cells: Range<Data>,
-    /// Whether its workbook counts days from 1904.
-    pub date_1904: bool,
+    /// The cells that hold something, each by its place: a forgotten one in the far corner of the sheet is one more, and no rectangle of
+    /// 17 billion.
+    pub cells: BTreeMap<CellAddress, (Value, Content)>,
     /// The texts of formulas, without their `=`, whose value is not Excel's: never calculated, not understood by Excel (`#NAME?`), or
     /// with a column in brackets of its own, for which the writing program has put some value.
     pub formulas: HashMap<CellAddress, String>,
@@ -65,9 +62,8 @@ impl<'p> Workbook<'p> {
 
     /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
-        let mut cells = Vec::new();
+        let mut cells = BTreeMap::new();
         let mut formulas = HashMap::new();
-        let date_1904 = self.package.date_1904();
         self.for_each_cell(name, |cell, streamed| {
             let (value, content) = streamed.value();
             if let Some(formula) = streamed.formula() {
@@ -76,23 +72,11 @@ impl<'p> Workbook<'p> {
                     formulas.insert(cell, formula);
                 }
             }
-            let data = match (value, content) {
-                (_, Content::Uncalculated) => Data::Error(CellErrorType::GettingData),
-                (Value::Blank, _) => return,
-                (Value::Number(number), Content::Date) => {
-                    let shift = if date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
-                    Data::DateTime(ExcelDateTime::new(number - shift, ExcelDateTimeType::DateTime, date_1904))
-                }
-                (Value::Number(number), Content::Plain) => Data::Float(number),
-                (Value::Text(text), _) => Data::String(text.to_string()),
-                (Value::Boolean(boolean), _) => Data::Bool(boolean),
-                (Value::Error(error), _) => Data::Error(error_type(error)),
-            };
-            cells.push(calamine::Cell::new((cell.row.0, cell.column.0), data));
+            if value != Value::Blank {
+                cells.insert(cell, (value, content));
+            }
         })?;
-        // Rows may stand in any order in the file.
-        cells.sort_by_key(calamine::Cell::get_position);
-        Ok(Sheet { name: name.into(), cells: Range::from_sparse(cells), date_1904, formulas })
+        Ok(Sheet { name: name.into(), cells, formulas })
     }
 
     /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
@@ -258,43 +242,15 @@ pub enum Content {
 }
 
 impl Sheet {
-    /// The smallest rectangle that holds every filled cell: its first and its last cell.
-    pub fn used(&self) -> Option<(CellAddress, CellAddress)> {
-        let (first, last) = (self.cells.start()?, self.cells.end()?);
-        Some((CellAddress::new(first.0, first.1), CellAddress::new(last.0, last.1)))
-    }
-
     /// The value of a cell; a date is its day number in the 1900 system.
     pub fn value(&self, cell: CellAddress) -> Value {
-        match self.cells.get_value((cell.row.0, cell.column.0)).unwrap_or(&Data::Empty) {
-            Data::Empty => Value::Blank,
-            Data::String(text) => Value::text(text.as_str()),
-            Data::Float(number) => Value::number(*number),
-            Data::Int(number) => Value::number(*number as f64),
-            Data::Bool(boolean) => Value::Boolean(*boolean),
-            Data::Error(error) => Value::Error(cell_error(error)),
-            Data::DateTime(date) => date_value(date, self.date_1904).0,
-            Data::DateTimeIso(text) => iso_date(text).0,
-            Data::DurationIso(text) => Value::text(text.as_str()),
-        }
+        self.cells.get(&cell).map_or(Value::Blank, |(value, _)| value.clone())
     }
 
     /// Whether a cell is a number that is shown as a date.
     pub fn is_date(&self, cell: CellAddress) -> bool {
-        match self.cells.get_value((cell.row.0, cell.column.0)) {
-            Some(Data::DateTime(date)) => date.is_datetime(),
-            Some(Data::DateTimeIso(_)) => true,
-            _ => false,
-        }
+        matches!(self.cells.get(&cell), Some((Value::Number(_), Content::Date)))
     }
-}
-
-fn date_value(date: &ExcelDateTime, date_1904: bool) -> (Value, Content) {
-    if date.is_duration() {
-        return (Value::number(date.as_f64()), Content::Plain);
-    }
-    let shift = if date_1904 { DAYS_FROM_1900_TO_1904 } else { 0.0 };
-    (Value::number(date.as_f64() + shift), Content::Date)
 }
 
 /// A date of the strict format: `2026-11-23`, `2026-11-23T12:00:00`; a time of day alone, `12:00:00`; a length of time, `PT1H30M`.
@@ -346,30 +302,6 @@ fn duration(text: &str) -> Option<f64> {
         rest = &rest[end + 1..];
     }
     Some(days)
-}
-
-fn cell_error(error: &CellErrorType) -> CellError {
-    match error {
-        CellErrorType::Div0 => CellError::Div0,
-        CellErrorType::NA | CellErrorType::GettingData => CellError::NotAvailable,
-        CellErrorType::Name => CellError::Name,
-        CellErrorType::Null => CellError::Null,
-        CellErrorType::Num => CellError::Num,
-        CellErrorType::Ref => CellError::Ref,
-        _ => CellError::Value,
-    }
-}
-
-fn error_type(error: CellError) -> CellErrorType {
-    match error {
-        CellError::Div0 => CellErrorType::Div0,
-        CellError::NotAvailable => CellErrorType::NA,
-        CellError::Name => CellErrorType::Name,
-        CellError::Null => CellErrorType::Null,
-        CellError::Num => CellErrorType::Num,
-        CellError::Ref => CellErrorType::Ref,
-        CellError::Value => CellErrorType::Value,
-    }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub fn cells(sheet: &Sheet, file: &Location) -> Vec<(Setting, CellAddress)> {
 fn header(entries: Entries<'_>) -> (Option<RowIndex>, ColumnIndex) {
     let find = |wanted: &dyn Fn(&str) -> bool| {
         entries.rows().find_map(|row| {
-            let column = entries.columns().find(|column| entries.text(row, *column).is_some_and(|text| wanted(&text)))?;
+            let column = entries.columns(row).find(|column| entries.text(row, *column).is_some_and(|text| wanted(&text)))?;
             Some((row, column))
         })
     };
@@ -76,7 +76,7 @@ fn header(entries: Entries<'_>) -> (Option<RowIndex>, ColumnIndex) {
         return (Some(row), column);
     }
     let column = find(&|text| Setting::named(text).is_some()).map(|(_, column)| column);
-    (None, column.or_else(|| entries.columns().next()).unwrap_or(ColumnIndex(0)))
+    (None, column.or_else(|| entries.first_column()).unwrap_or(ColumnIndex(0)))
 }
 
 #[cfg(test)]

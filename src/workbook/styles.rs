@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::format_elements::{as_plain_text, has_element, is_date_code, with_number_format};
+use super::free_numbers::free_numbers;
 use super::part::{Overlap, Splices};
 use super::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
 
@@ -11,6 +12,7 @@ use super::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_esca
 pub(super) const MOST_CELL_FORMATS: usize = 65_000;
 /// The first number that a number format of a workbook's own may have.
 pub(super) const FIRST_OWN_NUMBER_FORMAT: u32 = 164;
+const LAST_NUMBER_FORMAT: u32 = 65_535;
 /// The short date, shown as the user's system writes dates.
 const SHORT_DATE: u32 = 14;
 
@@ -166,7 +168,8 @@ impl Styles {
         if let Some((id, _)) = self.number_formats.iter().find(|(_, known)| known == code) {
             return *id;
         }
-        let id = self.number_formats.iter().map(|(id, _)| id + 1).fold(FIRST_OWN_NUMBER_FORMAT, u32::max);
+        let taken = self.number_formats.iter().map(|(id, _)| *id).chain([FIRST_OWN_NUMBER_FORMAT - 1]).collect();
+        let id = free_numbers(&taken, LAST_NUMBER_FORMAT).find(|id| *id >= FIRST_OWN_NUMBER_FORMAT).unwrap_or_default();
         self.number_formats.push((id, code.to_owned()));
         id
     }

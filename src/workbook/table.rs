@@ -1,8 +1,11 @@
 //! The part of an Excel table, and how a table grows (ECMA-376 part 1, 18.5).
 
+use std::collections::BTreeSet;
+
 use crate::location::{CellAddress, ColumnIndex};
 
 use super::fault::{PackageFault, in_part};
+use super::free_numbers::free_numbers;
 use super::package::TableEntry;
 use super::part::{PartText, Splices};
 use super::worksheet::CellRange;
@@ -99,10 +102,11 @@ impl TableGrowth<'_> {
         let list_tag = list.tag(text)?;
         let columns = column_elements(text, root)?;
         let kept = (self.first.0.saturating_sub(table.first.column.0) as usize).min(columns.len());
-        let mut highest = 0;
+        let mut taken = BTreeSet::new();
         for column in &columns {
-            highest = highest.max(column.tag(text)?.number("id").unwrap_or(0));
+            taken.extend(column.tag(text)?.number("id"));
         }
+        let mut ids = free_numbers(&taken, u32::MAX);
         let mut written = Vec::new();
         for header in self.headers {
             let mut former = None;
@@ -114,8 +118,8 @@ impl TableGrowth<'_> {
             match former {
                 Some(former) => written.extend_from_slice(former),
                 None => {
-                    highest += 1;
-                    written.extend_from_slice(format!("<{}tableColumn id=\"{highest}\" name=\"", root.prefix).as_bytes());
+                    let id = ids.next().unwrap_or_default();
+                    written.extend_from_slice(format!("<{}tableColumn id=\"{id}\" name=\"", root.prefix).as_bytes());
                     push_escaped(&mut written, &spreadsheet_escaped(header, true));
                     written.extend_from_slice(b"\"/>");
                 }

@@ -35,7 +35,7 @@ pub fn layout(sheet: &Sheet, file: &Location, rules: &[Rule], dialect: Dialect) 
         let rule = rules.iter().find(|rule| folded(&rule.result.text) == folded(&name))?;
         Some((column, rule.result.text.clone()))
     };
-    let results: Vec<(ColumnIndex, String)> = entries.columns().filter(|column| *column > keys).filter_map(result).collect();
+    let results: Vec<(ColumnIndex, String)> = entries.columns(header).filter(|column| *column > keys).filter_map(result).collect();
     let key = |row: RowIndex| {
         entries.entry(row, keys).written(dialect).ok().map(|written| (row, written.text)).filter(|(_, key)| !key.is_empty())
     };
@@ -50,7 +50,7 @@ pub fn read(sheet: &Sheet, file: &Location, rules: &[Rule], dialect: Dialect) ->
     let mut diagnostics = Vec::new();
     let Some((header, keys)) = header_row(entries) else { return (Vec::new(), diagnostics) };
     let columns: Vec<(ColumnIndex, &Rule)> = entries
-        .columns()
+        .columns(header)
         .filter(|column| *column > keys)
         .filter_map(|column| {
             let name = entries.text(header, column)?;
@@ -92,7 +92,7 @@ pub fn read(sheet: &Sheet, file: &Location, rules: &[Rule], dialect: Dialect) ->
 /// The first row with a text in the first used column and another to the right of it.
 fn header_row(entries: Entries<'_>) -> Option<(RowIndex, ColumnIndex)> {
     entries.rows().find_map(|row| {
-        let mut filled = entries.columns().filter(|column| entries.text(row, *column).is_some());
+        let mut filled = entries.columns(row).filter(|column| entries.text(row, *column).is_some());
         let first = filled.next()?;
         filled.next().map(|_| (row, first))
     })
@@ -120,11 +120,10 @@ fn no_key(location: Location, dialect: Dialect) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use calamine::{CellErrorType, Data};
-
     use super::*;
+    use crate::value::CellError;
     use crate::workbook::criteria_sheet::read_rules;
-    use crate::workbook::entries::grids::{sheet, told};
+    use crate::workbook::entries::grids::{put, sheet, told};
 
     #[test]
     fn filled_cells_are_expectations() {
@@ -152,11 +151,11 @@ mod tests {
             ],
         );
         // "key account" is a result only in English; the German default is another word.
-        tests.cells.set_value((1, 1), Data::String("schlüsselkunde".into()));
-        tests.cells.set_value((2, 1), Data::Bool(true));
-        tests.cells.set_value((2, 3), Data::Float(0.5));
-        tests.cells.set_value((4, 3), Data::Error(CellErrorType::Ref));
-        tests.cells.set_value((6, 0), Data::Float(1001.0));
+        put(&mut tests, 1, 1, Value::text("schlüsselkunde"));
+        put(&mut tests, 2, 1, Value::Boolean(true));
+        put(&mut tests, 2, 3, Value::number(0.5));
+        put(&mut tests, 4, 3, Value::Error(CellError::Ref));
+        put(&mut tests, 6, 0, Value::number(1001.0));
         let (tests, diagnostics) = read(&tests, &file, &rules, Dialect::GERMAN);
         let shown: Vec<String> = tests
             .iter()

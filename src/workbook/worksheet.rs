@@ -169,6 +169,7 @@ fn scan_row<'a>(
     let (mut last, mut last_other, mut last_content) = (0, 0, 0);
     let (mut last_style, mut last_other_style) = (None, None);
     let (mut inner_end, mut end) = (tag.end, tag.end);
+    let text = tags.text();
     if tag.kind == TagKind::Open {
         (inner_end, end) = scan_cells(tags, tag, &mut |cell| {
             let column = stored(cell.column);
@@ -180,7 +181,7 @@ fn scan_row<'a>(
                     (last_other, last_other_style) = (column, cell.style);
                 }
                 if !cell.blank {
-                    last_content = last_content.max(column);
+                    last_content = last_content.max(column).max(reach(text, cell).map_or(0, stored));
                 }
             }
             take(row, cell);
@@ -200,6 +201,14 @@ fn scan_row<'a>(
         last_other,
         last_content,
     }))
+}
+
+/// The last column that a formula over several cells fills: the other cells need not be written, and nothing else can stand there.
+fn reach(text: &[u8], cell: &CellScan) -> Option<ColumnIndex> {
+    let tag = cell.formula_tag(text)?;
+    let kind = tag.attribute("t")?;
+    let range = matches!(kind.raw, b"array" | b"dataTable").then(|| tag.value("ref")).flatten()?;
+    CellRange::parse(&range).map(|range| range.last.column)
 }
 
 /// The cells of a row.

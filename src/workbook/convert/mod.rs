@@ -4,8 +4,12 @@
 //! formulas, charts and the like are not, and that is said. Columns get a width that fits what they hold. The plain
 //! workbook then takes the same way as any other.
 
+mod binary;
 mod compound;
 mod delimited;
+mod extent;
+mod older;
+mod open_document;
 pub(super) mod plain;
 mod quiet;
 mod spreadsheet;
@@ -24,6 +28,7 @@ use super::fault::PackageFault;
 use super::file_bytes::FileBytes;
 
 use delimited::Spelling;
+use extent::TooFarApart;
 
 /// A kind of file that is made into a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,10 +141,12 @@ pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, langu
             (sheets, Some(spelling))
         }
         _ => {
-            if kind != Kind::Older {
-                check_sizes(bytes).map_err(|fault| fault.diagnostic(file, language))?;
-            }
-            let sheets = spreadsheet::read(bytes, kind).map_err(|fault| match fault {
+            let content = match kind {
+                Kind::Older => Vec::new(),
+                _ => check_sizes(bytes).map_err(|fault| fault.diagnostic(file, language))?,
+            };
+            let sheets = spreadsheet::read(bytes, kind, content).map_err(|fault| match fault {
+                spreadsheet::Fault::TooFarApart(apart) => too_far_apart(&location, apart, language),
                 spreadsheet::Fault::Password => PackageFault::Password.diagnostic(file, language),
                 spreadsheet::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
                 spreadsheet::Fault::Damaged => {
@@ -166,6 +173,21 @@ pub(super) fn too_large(location: Location, language: Language) -> Diagnostic {
     Diagnostic::error("too-large", location, message)
 }
 
+fn too_far_apart(file: &Location, apart: TooFarApart, language: Language) -> Diagnostic {
+    let TooFarApart { sheet, last: (row, column) } = apart;
+    let cell = CellAddress::new(row, column);
+    let message = say!(
+        language,
+        "the cells of the sheet \"{sheet}\" reach to {cell} and lie so far apart that they do not fit into memory",
+        "die Zellen des Blatts „{sheet}“ reichen bis {cell} und liegen so weit auseinander, dass sie nicht in den Speicher passen"
+    );
+    Diagnostic::error("too-large", file.at(Place::Cell(sheet.into(), cell)), message).with_help(say!(
+        language,
+        "delete the rows and columns behind the last one that is needed, or save the file as an Excel workbook (.xlsx)",
+        "die Zeilen und Spalten hinter der letzten benötigten löschen oder die Datei als Excel-Arbeitsmappe (.xlsx) speichern"
+    ))
+}
+
 fn described(kind: Kind, language: Language) -> String {
     match kind {
         Kind::OpenDocument => say!(language, "an OpenDocument spreadsheet (.ods)", "eine OpenDocument-Tabelle (.ods)"),
@@ -187,17 +209,21 @@ fn unreadable(location: Location, detail: &str, language: Language) -> Diagnosti
     ))
 }
 
-/// Sizes are checked before another reader inflates the parts.
-fn check_sizes(bytes: &Arc<Vec<u8>>) -> Result<(), PackageFault> {
+/// Sizes are checked before another reader inflates the parts. Gives the content of an OpenDocument file.
+fn check_sizes(bytes: &Arc<Vec<u8>>) -> Result<Vec<u8>, PackageFault> {
     let archive = Archive::open(Arc::clone(bytes))?;
-    let mut total = 0;
-    for entry in 0..archive.entries().len() {
-        total += archive.inflate(entry)?.len() as u64;
+    let (mut total, mut content) = (0, Vec::new());
+    for (number, entry) in archive.entries().iter().enumerate() {
+        let inflated = archive.inflate(number)?;
+        total += inflated.len() as u64;
         if total > LARGEST_PART {
             return Err(PackageFault::Archive(super::archive::ArchiveFault::TooLarge { name: String::new(), bytes: total }));
         }
+        if entry.name == "content.xml" {
+            content = inflated;
+        }
     }
-    Ok(())
+    Ok(content)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Sheets of OpenDocument, older and binary Excel files, read through calamine.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use calamine::{
-    CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
-    XlsbError,
+    CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsbError,
 };
 
 use crate::day_number::DAYS_FROM_1900_TO_1904;
@@ -12,8 +12,9 @@ use crate::value::{CellError, Value};
 use crate::workbook::read::{Content, iso_date};
 
 use super::compound::chains_end;
+use super::extent::TooFarApart;
 use super::quiet::held;
-use super::{DATE, DATE_AND_TIME, Kind, LENGTH_OF_TIME, PlainCell, PlainSheet, TIME};
+use super::{DATE, DATE_AND_TIME, Kind, LENGTH_OF_TIME, PlainCell, PlainSheet, TIME, binary, older, open_document};
 
 /// Why a file cannot be read.
 #[derive(Debug)]
@@ -24,6 +25,26 @@ pub(super) enum Fault {
     Unreadable(String),
     /// Its reader does not stand it.
     Damaged,
+    /// Its cells lie too far apart to be laid out.
+    TooFarApart(TooFarApart),
+}
+
+impl From<older::Fault> for Fault {
+    fn from(fault: older::Fault) -> Self {
+        match fault {
+            older::Fault::Damaged => Self::Damaged,
+            older::Fault::TooFarApart(apart) => Self::TooFarApart(apart),
+        }
+    }
+}
+
+impl From<open_document::Fault> for Fault {
+    fn from(fault: open_document::Fault) -> Self {
+        match fault {
+            open_document::Fault::Damaged => Self::Damaged,
+            open_document::Fault::TooFarApart(apart) => Self::TooFarApart(apart),
+        }
+    }
 }
 
 impl From<XlsError> for Fault {
@@ -53,16 +74,19 @@ impl From<XlsbError> for Fault {
     }
 }
 
-/// Reads the sheets of cells in their order.
-pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Vec<PlainSheet>, Fault> {
-    if kind == Kind::Older && !chains_end(bytes) {
-        return Err(Fault::Damaged);
+/// Reads the sheets of cells in their order. `content` is the inflated content of an OpenDocument file.
+pub(super) fn read(bytes: &Arc<Vec<u8>>, kind: Kind, content: Vec<u8>) -> Result<Vec<PlainSheet>, Fault> {
+    match kind {
+        Kind::Older if !chains_end(bytes) => return Err(Fault::Damaged),
+        Kind::Older => older::fits(bytes)?,
+        Kind::OpenDocument => open_document::fits(content)?,
+        Kind::Binary | Kind::Delimited => {}
     }
-    let cursor = || Cursor::new(bytes);
+    let cursor = || Cursor::new(&bytes[..]);
     // The reader of these formats does not stand every damaged file.
     let read = held(|| match kind {
         Kind::Older => Xls::new(cursor()).map_err(Fault::from).and_then(|mut file: Xls<_>| sheets(&mut file)),
-        Kind::Binary => Xlsb::new(cursor()).map_err(Fault::from).and_then(|mut file: Xlsb<_>| sheets(&mut file)),
+        Kind::Binary => binary::sheets(bytes),
         Kind::OpenDocument | Kind::Delimited => Ods::new(cursor()).map_err(Fault::from).and_then(|mut file: Ods<_>| sheets(&mut file)),
     });
     read.unwrap_or(Err(Fault::Damaged))
@@ -88,7 +112,7 @@ fn filled(cells: &Range<Data>) -> Vec<(u32, u32, PlainCell)> {
     used.filter_map(|(row, column, data)| Some((first_row + row as u32, first_column + column as u32, plain(data)?))).collect()
 }
 
-fn plain(data: &Data) -> Option<PlainCell> {
+pub(super) fn plain(data: &Data) -> Option<PlainCell> {
     Some(match data {
         Data::Empty => return None,
         Data::String(text) => error_text(text).map_or_else(|| PlainCell::Text(text.clone()), PlainCell::Error),

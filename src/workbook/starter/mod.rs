@@ -94,25 +94,19 @@ impl Sheets {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
     use std::sync::Arc;
 
-    use calamine::{Reader, Xlsx};
-
     use super::*;
+    use crate::location::CellAddress;
     use crate::workbook::criteria_sheet::{self, Sources};
-    use crate::workbook::read::Sheet;
+    use crate::workbook::package::Package;
+    use crate::workbook::read::{Sheet, Workbook};
 
     fn sheets(bytes: Vec<u8>) -> Vec<Sheet> {
-        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-        let names = workbook.sheet_names();
-        let sheet = |name: String| Sheet {
-            cells: workbook.worksheet_range(&name).unwrap(),
-            name: name.into(),
-            date_1904: false,
-            formulas: Default::default(),
-        };
-        names.into_iter().map(sheet).collect()
+        let (file, language): (Arc<str>, _) = ("a.xlsx".into(), Language::English);
+        let package = Package::open(Arc::new(bytes), &file, language).unwrap();
+        let mut workbook = Workbook::open(&package, &file, language).unwrap();
+        package.sheets().iter().map(|sheet| workbook.sheet(&sheet.name).unwrap()).collect()
     }
 
     fn read(bytes: Vec<u8>) -> Criteria {
@@ -182,7 +176,8 @@ mod tests {
             let criteria = read(bytes.clone());
             assert!(criteria.tests.len() >= 8);
             let accounts = sheets(bytes).remove(0);
-            let headers: Vec<String> = accounts.cells.rows().nth(3).unwrap().iter().map(ToString::to_string).collect();
+            let headers: Vec<String> =
+                accounts.cells.range(CellAddress::new(3, 0)..CellAddress::new(4, 0)).map(|(_, (value, _))| value.shown(language)).collect();
             let known =
                 |name: &str| headers.iter().any(|header| header == name) || criteria.rules.iter().any(|rule| rule.result.text == name);
             for text in criteria.rules.iter().flat_map(|rule| [&rule.formula.text, &rule.reason.text]) {
@@ -190,7 +185,7 @@ mod tests {
                     assert!(known(name), "{name} in {text}");
                 }
             }
-            assert_eq!(accounts.cells.rows().count(), 4 + STARTER_ACCOUNTS);
+            assert_eq!(accounts.cells.last_key_value().unwrap().0.row.0 as usize, 3 + STARTER_ACCOUNTS);
             let account_sheet: Arc<str> = language_name(language).into();
             assert_eq!(accounts.name, account_sheet);
         }
