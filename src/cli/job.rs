@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::accounts::{Accounts, LookupTable};
+use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -18,7 +18,6 @@ use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
 use crate::language::{Language, folded};
 use crate::location::Location;
-use crate::report::NAME_HEADERS;
 use crate::say;
 use crate::suggestion::nearest;
 use crate::workbook::accounts_sheet::{self, Request};

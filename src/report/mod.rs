@@ -31,7 +31,6 @@ use crate::workbook::own_sheets::sheet_names;
 use crate::workbook::package::Package;
 
 use figures::Figures;
-pub use figures::NAME_HEADERS;
 pub use live_sheet::LiveSheet;
 pub use movers::{CHANGE, Movement};
 
