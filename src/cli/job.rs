@@ -118,6 +118,7 @@ impl Job {
         let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
         // That there is no rule needs no word where it has been said why.
         faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
+        faults.retain(|fault| !follows(fault, &errors, &criteria));
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
         let read = roles
@@ -136,8 +137,10 @@ impl Job {
             Ok(planned) if errors.is_empty() => planned,
             Ok(_) => return Err(refused(language, errors)),
             Err(mut faults) => {
-                faults.retain(Diagnostic::is_error);
+                faults.retain(|fault| fault.is_error() && !follows(fault, &errors, &criteria));
                 add_untold(&mut errors, faults);
+                // Whose criteria these are, where the workbook's own sheet was not found.
+                errors.splice(0..0, findings.iter().filter(|finding| finding.code == "built-in-criteria").cloned());
                 return Err(refused(language, errors));
             }
         };
@@ -263,6 +266,18 @@ fn field_columns(path: &Path, language: Language) -> Result<FieldColumns, Refuse
         Ok(sheet.map(|sheet| criteria_sheet::field_columns(&sheet, &file)).unwrap_or_default())
     };
     columns().map_err(|fault| refused(language, vec![fault]))
+}
+
+/// Whether a fault only says that a row is not what it was taken for, where its step could not be read, or its scale.
+fn follows(fault: &Diagnostic, told: &[Diagnostic], criteria: &Criteria) -> bool {
+    let is_told = |location: &Location, codes: &[&str]| told.iter().any(|other| other.location == *location && codes.contains(&other.code));
+    criteria.rules.iter().any(|rule| {
+        let of_row = fault.location == rule.formula.location || fault.location == rule.result.location;
+        let of_step = ["empty-formula", "result-name-twice", "user-column-conflict", "hidden-column", "not-a-number", "not-a-condition"];
+        let of_scale = fault.code == "not-a-number" && fault.location == rule.formula.location;
+        (of_row && of_step.contains(&fault.code) && is_told(&rule.location, &["unknown-step", "missing-step"]))
+            || (of_scale && told.iter().any(|other| other.location == rule.scale_text.location))
+    })
 }
 
 /// Adds the faults of places that nothing has been said of.
