@@ -127,7 +127,8 @@ pub(super) fn between(
     let mut comparison = compare(&before, &after, &matching, steps);
     let inputs = Inputs::new(&old.accounts, &new.accounts);
     for mover in &mut comparison.movers {
-        mover.name = mover.new.map_or_else(|| name_of(&old.accounts, mover.old?, language), |account| name_of(&new.accounts, account, language));
+        mover.name =
+            mover.new.map_or_else(|| name_of(&old.accounts, mover.old?, language), |account| name_of(&new.accounts, account, language));
         if let (Some(before), Some(after)) = (mover.old, mover.new) {
             mover.inputs = inputs.of_account(before, after);
         }

@@ -218,7 +218,11 @@ struct Series {
 /// The accounts by the class that they show, the best class last, so that its points lie on top.
 fn series_of(figures: &Figures<'_>, accounts: &[usize]) -> Vec<Series> {
     let Some(classes) = figures.classes.first() else {
-        return vec![Series { name: String::new(), accounts: accounts.to_vec(), color: style::chart_color(Some(style::Rank { rank: 3, classes: 4 }), 0) }];
+        return vec![Series {
+            name: String::new(),
+            accounts: accounts.to_vec(),
+            color: style::chart_color(Some(style::Rank { rank: 3, classes: 4 }), 0),
+        }];
     };
     let mut series: Vec<Series> = Vec::new();
     let mut muted = 0;

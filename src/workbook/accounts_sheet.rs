@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
+use crate::value::Value;
 use crate::values::Values;
 
 use super::package::{Package, TableEntry};
@@ -280,12 +281,53 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             return Some(Diagnostic::finding("blank-key", location(), sentence));
         }
+        if let Value::Text(text) = &value
+            && is_total(text)
+        {
+            return Some(total_row(location(), text.trim(), language));
+        }
         let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
         let sentence =
             say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
         Some(Diagnostic::finding("duplicate-key", location(), sentence))
     };
     (0..accounts.len()).into_par_iter().filter_map(finding).collect()
+}
+
+/// What rows of sums are called, folded.
+const TOTALS: [&str; 14] = [
+    "total",
+    "totals",
+    "grand total",
+    "overall total",
+    "sum",
+    "subtotal",
+    "average",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "zwischensumme",
+    "insgesamt",
+    "durchschnitt",
+];
+
+fn is_total(key: &str) -> bool {
+    // No account's key is longer than these words without being another.
+    key.len() < 32 && TOTALS.contains(&folded(key).trim_end_matches([':', ' ']))
+}
+
+fn total_row(location: Location, key: &str, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "the row \"{key}\" looks like a row of sums, and counts as an account",
+        "die Zeile „{key}“ sieht wie eine Summenzeile aus und zählt als Kunde"
+    );
+    Diagnostic::finding("total-row", location, message).with_help(say!(
+        language,
+        "delete it, or make the range an Excel table with a totals row, which is left out",
+        "sie löschen oder aus dem Bereich eine Excel-Tabelle mit Ergebniszeile machen, die nicht mitzählt"
+    ))
 }
 
 /// For each account whose key an earlier one has, the first of these.
