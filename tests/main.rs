@@ -40,6 +40,7 @@ mod runs;
 mod safety;
 mod samples;
 mod sensitivity;
+mod slips;
 mod sql;
 mod watch;
 mod write_back;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
 use crate::evaluation::deciding::{Deciding, deciding};
@@ -143,7 +143,8 @@ impl Job {
                 faults.retain(|fault| fault.is_error() && !follows(fault, &errors, &criteria));
                 add_untold(&mut errors, faults);
                 // Whose criteria these are, where the workbook's own sheet was not found.
-                errors.splice(0..0, findings.iter().filter(|finding| finding.code == "built-in-criteria").cloned());
+                let built_in = findings.iter().filter(|finding| finding.code == "built-in-criteria").cloned();
+                errors.splice(0..0, built_in.map(|told| Diagnostic { severity: Severity::Error, ..told }));
                 return Err(refused(language, errors));
             }
         };

@@ -79,6 +79,8 @@ pub(super) fn run(options: &TestOptions) -> Exit {
     let (all, not) = (language.count(expectations), language.count(failed));
     let verdict = match (expectations, failed) {
         (0, _) => say!(language, "there is nothing in a Tests sheet to compare with", "es gibt kein Blatt Prüfungen mit Erwartungen"),
+        (1, 0) => say!(language, "1 expectation, met", "1 Erwartung, erfüllt"),
+        (1, _) => say!(language, "1 expectation, not met", "1 Erwartung, nicht erfüllt"),
         (_, 0) => say!(language, "{all} expectations, all met", "{all} Erwartungen, alle erfüllt"),
         _ => say!(language, "{all} expectations, {not} not met", "{all} Erwartungen, {not} nicht erfüllt"),
     };
