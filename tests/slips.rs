@@ -109,6 +109,45 @@ fn a_row_of_sums_says_so_beside_its_class() {
 }
 
 #[test]
+fn percentages_entered_as_whole_numbers_are_seen() {
+    let enter = "a percentage in a cell is a fraction of 1: enter 8 % instead of 8, or write the bounds without %";
+    for (scale, unit, expected) in [
+        ("0%..30%", 1.0, vec![format!("scale-misses-data Criteria!E2 {enter}")]),
+        ("0%: 10; 5%: 50; 12%: 100", 1.0, vec![format!("scale-misses-data Criteria!E2 {enter}")]),
+        ("0%..30%", 0.01, vec![]),
+        ("0..30", 1.0, vec![]),
+    ] {
+        let mut rows = vec![row!["Account ID", "Growth"]];
+        rows.extend([0.0, 2.0, 4.0, 6.0, 8.0, 15.0, 20.0].iter().enumerate().map(|(place, growth)| {
+            let key = format!("K{place}");
+            row![key.as_str(), growth * unit]
+        }));
+        let rules: [&[&str]; 2] = [&["Score", "Points", "Growth", "[Growth]", scale, "1"], &["Classify", "Class", "A", ""]];
+        let told = said(&Book::new().sheet("Accounts", rows).criteria(&HEADER, &rules));
+        let told: Vec<String> = told.into_iter().filter(|told| told.starts_with("scale")).collect();
+        assert_eq!(told, expected, "{scale}");
+    }
+}
+
+#[test]
+fn what_all_accounts_meet_is_not_said_of_those_that_could_not_be_asked() {
+    let accounts = |texts: usize| {
+        let mut rows = vec![row!["Account ID", "Since"]];
+        for place in 0..8 {
+            let key = format!("K{place}");
+            rows.push(if place < texts { row![key.as_str(), "1 Feb"] } else { row![key.as_str(), 2000 + place as i32] });
+        }
+        rows
+    };
+    let rules: [&[&str]; 2] = [&["Knock-out", "Key", "Old", "[Since]<2020"], &["Classify", "Class", "A", ""]];
+    let met = |texts: usize| {
+        let told = said(&Book::new().sheet("Accounts", accounts(texts)).criteria(&HEADER, &rules));
+        told.iter().any(|told| told.starts_with("met-by-all"))
+    };
+    assert_eq!((met(0), met(6)), (true, false));
+}
+
+#[test]
 fn sheets_that_are_not_read_are_named() {
     let other = || vec![row!["Schritt", "Ergebnis"]];
     let second = book(&SOUND).sheet("Kriterien", other());

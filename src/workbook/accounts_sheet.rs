@@ -124,7 +124,7 @@ fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request
         Some(_) => say!(
             language,
             "correct the setting \"Header row\", or leave it out if the headers stand in the first filled row",
-            "die Einstellung \"Kopfzeile\" berichtigen oder weglassen, wenn die Überschriften in der ersten gefüllten Zeile stehen"
+            "die Einstellung „Kopfzeile“ berichtigen oder weglassen, wenn die Überschriften in der ersten gefüllten Zeile stehen"
         ),
         None => say!(
             language,
