@@ -4,6 +4,7 @@
 //! them: both are said before anything is computed. Columns that an earlier run wrote are none of the accounts'.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use crate::accounts::Accounts;
@@ -64,10 +65,10 @@ pub fn clashes(plan: &Plan, accounts: &Accounts, settings: &Settings) -> Vec<Dia
             } else {
                 hidden(location, &name, own.index, language)
             });
-        } else if seen.contains_key(&folded(&name)) {
-            faults.push(twice(location, &name, language));
+        } else if let Entry::Vacant(first) = seen.entry(folded(&name)) {
+            first.insert(location);
         } else {
-            seen.insert(folded(&name), location);
+            faults.push(twice(location, &name, language));
         }
     }
     faults
