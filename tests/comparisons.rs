@@ -261,7 +261,7 @@ fn what_if_says_who_moves_and_writes_nothing() {
     assert_eq!((&transitions["from"][0], &transitions["to"][1], &transitions["accounts"][0][1]), (&"A".into(), &"B".into(), &1.into()));
     assert_eq!(folder.names(), ["in.xlsx"]);
     let text = folder.run(&["what-if", "in.xlsx", "--set", "F3=20%", "--set", "F4=80%"]).stdout;
-    assert!(text.starts_with("1 of 3 accounts change their class (Class). S only: 1."), "{text}");
+    assert!(text.starts_with("1 of 3 accounts changes its class (Class). S only: 1."), "{text}");
     assert!(text.contains("A → B") && text.contains("50.0 → 30.0"), "{text}");
 
     let toml = folder.run(&["criteria", "export", "in.xlsx", "-o", "other.toml"]);
