@@ -89,6 +89,13 @@ fn each_slip_is_said_once_where_it_is() {
         said(&book(&reason)),
         ["result-name-twice Criteria!B5 give each Result, the reason and the data check column a name of its own"]
     );
+    let misspelt = with(&[
+        (0, &["Score", "Attractiveness", "Revenue", "[Revenue]", "0..100", "3"]),
+        (1, &["Score", "Atractiveness", "Growth", "[Growth]", "0..100", "2"]),
+        (2, &["Classify", "Class", "A", "[Attractiveness]>=50"]),
+    ]);
+    let meant = "is \"Attractiveness\" meant? If not, give one of them a name that differs more";
+    assert_eq!(said(&book(&misspelt)), [format!("near-result Criteria!B3 {meant}")]);
     for total in ["Total", " grand  TOTAL:", "Summe", "Gesamtergebnis"] {
         let mut rows = accounts();
         rows.push(row![total, "", 115, 100, ""]);

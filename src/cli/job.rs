@@ -124,6 +124,7 @@ impl Job {
         faults.retain(|fault| !follows(fault, &errors, &criteria));
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
+        findings.extend(criteria.near_results(as_of));
         let read = roles
             .accounts(&package, &criteria.settings, &file, language)
             .map_err(|fault| vec![fault])
