@@ -238,6 +238,7 @@ impl Job {
             package: &self.package,
             criteria: &self.criteria,
             accounts: &self.accounts,
+            fingerprint: "",
             outcome: &outcome,
             further: &[],
             expectations: (0, 0),
