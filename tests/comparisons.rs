@@ -22,7 +22,7 @@ use keyfolio::value::Value;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use crate::harness::{Book, Folder, Ran, rows};
+use crate::harness::{Book, Cell, Folder, Ran, rows};
 use crate::row;
 
 pub(crate) fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
@@ -261,7 +261,7 @@ fn what_if_says_who_moves_and_writes_nothing() {
     assert_eq!((&transitions["from"][0], &transitions["to"][1], &transitions["accounts"][0][1]), (&"A".into(), &"B".into(), &1.into()));
     assert_eq!(folder.names(), ["in.xlsx"]);
     let text = folder.run(&["what-if", "in.xlsx", "--set", "F3=20%", "--set", "F4=80%"]).stdout;
-    assert!(text.starts_with("1 of 3 accounts change their class (Class). S only: 1."), "{text}");
+    assert!(text.starts_with("1 of 3 accounts changes its class (Class). S only: 1."), "{text}");
     assert!(text.contains("A → B") && text.contains("50.0 → 30.0"), "{text}");
 
     let toml = folder.run(&["criteria", "export", "in.xlsx", "-o", "other.toml"]);
@@ -418,6 +418,32 @@ fn a_run_with_last_times_workbook_adds_the_change_and_a_sheet_of_movers() {
     std::fs::write(folder.file("z.toml"), toml).unwrap();
     let report = json(&folder.run(&["diff", "last.xlsx", "out.xlsx", "--old-criteria", "z.toml", "--format", "json"]));
     assert!(report["diagnostics"].as_array().unwrap().iter().any(|one| one["code"] == "differs-from-file"), "{report}");
+}
+
+#[test]
+fn the_movers_are_named_where_a_column_names_the_accounts() {
+    let folder = Folder::new();
+    let rules = [["Classify", "Class", "A", "[Revenue]>5"], ["Classify", "Class", "B", ""]];
+    let rules: Vec<&[&str]> = rules.iter().map(|rule| &rule[..]).collect();
+    let month = |file: &str, accounts: Vec<Vec<Cell>>| {
+        let book = Book::new().sheet("Accounts", accounts).criteria(&["Step", "Result", "Item", "Formula"], &rules);
+        book.save(&folder.file(file));
+    };
+    let header = || row!["Account ID", "Company", "Revenue"];
+    month("october.xlsx", vec![header(), row!["K1", "Birch Ltd", 9], row!["K2", "Cedar plc", 9]]);
+    month("november.xlsx", vec![header(), row!["K1", "Birch & Sons Ltd", 1], row!["K3", "", 9]]);
+    let arguments = ["run", "november.xlsx", "-o", "out.xlsx", "--as-of", "2026-11-30", "--previous", "october.xlsx", "--format", "json"];
+    let report = json(&folder.run(&arguments));
+    let names: Vec<&Json> = report["movement"]["movers"].as_array().unwrap().iter().map(|mover| &mover["name"]).collect();
+    assert_eq!(names, [&Json::from("Birch & Sons Ltd"), &Json::Null, &Json::from("Cedar plc")]);
+    let mut workbook: Xlsx<_> = open_workbook(folder.file("out.xlsx")).unwrap();
+    let sheet = workbook.worksheet_range("Movers").unwrap();
+    let texts: Vec<Vec<String>> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let at = texts.iter().position(|row| row[..4] == ["Account", "Name", "From", "To"]).unwrap();
+    assert_eq!(texts[at + 1][..4], ["K1", "Birch & Sons Ltd", "A", "B"]);
+    assert_eq!(texts[at + 2][..4], ["K3", "", "new", "A"]);
+    assert_eq!(texts[at + 3][..4], ["K2", "Cedar plc", "A", "left"]);
+    assert_eq!(texts[at].iter().position(|header| header == "Changed by"), texts[at + 1].iter().position(|text| text == "data"));
 }
 
 #[test]

@@ -61,6 +61,24 @@ impl Read {
     }
 }
 
+/// The rules under which one account has so many points of a score, and the others those that they have.
+fn with_points(folder: &Folder, rules: Rules<'_>, account: usize, score: &str, points: f64) -> Read {
+    let computed = format!("IF([Account]=\"C{account}\",{points},[_points])");
+    let renamed: Vec<Vec<&str>> = rules
+        .iter()
+        .map(|rule| {
+            rule.iter()
+                .enumerate()
+                .map(|(place, text)| if place == 1 && rule[..2] == ["Score", score] { "_points" } else { text })
+                .collect()
+        })
+        .collect();
+    let mut rules: Vec<&[&str]> = renamed.iter().map(Vec::as_slice).collect();
+    let row = ["Compute", score, "", &computed];
+    rules.push(&row);
+    saved(folder, &rules, None)
+}
+
 /// The workbook, with another value in one cell.
 fn saved(folder: &Folder, rules: Rules<'_>, change: Option<(usize, &str, &Value)>) -> Read {
     let mut rows = accounts(24);
@@ -80,7 +98,7 @@ fn saved(folder: &Folder, rules: Rules<'_>, change: Option<(usize, &str, &Value)
 
 #[test]
 fn the_numbers_of_every_sound_sheet_add_up_and_its_distances_hold() {
-    let (mut sums, mut changes, mut without) = (0, 0, 0);
+    let (mut sums, mut changes, mut points, mut firsts, mut without) = (0, 0, 0, 0, 0);
     for (name, rules) in SOUND {
         let folder = Folder::new();
         let read = saved(&folder, rules, None);
@@ -91,9 +109,25 @@ fn the_numbers_of_every_sound_sheet_add_up_and_its_distances_hold() {
         for (account, explanation) in explained.iter().enumerate() {
             sums += adds_up(explanation, &annotated[account]);
             let next = &explanation["explanation"]["next_class"];
-            let named = next["changes"].as_array().map_or(&[][..], Vec::as_slice);
+            let first = &next["first"];
+            let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+            let named = [list(next, "changes"), list(first, "changes")].concat();
             without += usize::from(named.is_empty());
-            for change in named {
+            firsts += usize::from(!list(first, "points").is_empty());
+            for change in list(first, "changes").iter().chain(&list(first, "points")) {
+                assert_eq!(change["class"], first["class"], "{name}, account {account}: {change}");
+            }
+            for change in [list(next, "points"), list(first, "points")].concat() {
+                points += 1;
+                let result = next["result"].as_str().unwrap();
+                let read = with_points(&folder, rules, account, change["score"].as_str().unwrap(), change["needed"].as_f64().unwrap());
+                let (after, _) = read.explained(0..0);
+                let column = after.columns.iter().find(|column| column.header == result).unwrap();
+                let shown = column.cells.get(account).shown(Language::English);
+                assert_eq!(shown, change["class"].as_str().unwrap(), "{name}, account {account}: {change}");
+                assert_ne!(shown, next["now"].as_str().unwrap(), "{name}, account {account}: {change}");
+            }
+            for change in &named {
                 changes += 1;
                 let result = next["result"].as_str().unwrap();
                 let column = |outcome: &Outcome| {
@@ -108,5 +142,8 @@ fn the_numbers_of_every_sound_sheet_add_up_and_its_distances_hold() {
             }
         }
     }
-    assert!(sums > 200 && changes > 200 && without > 100, "{sums} sums, {changes} changes, {without} accounts without");
+    assert!(
+        sums > 200 && changes > 200 && points > 50 && firsts > 10 && without > 100,
+        "{sums} sums, {changes} changes, {points} of points, {firsts} to the first class, {without} accounts without"
+    );
 }

@@ -41,6 +41,7 @@ mod runs;
 mod safety;
 mod samples;
 mod sensitivity;
+mod slips;
 mod spreadsheets;
 mod sql;
 mod watch;

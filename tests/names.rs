@@ -108,17 +108,3 @@ fn doubled_keys_and_columns_are_findings() {
     assert!(ran.stderr.contains("duplicate-key") && ran.stderr.contains("duplicate-column"), "{}", ran.stderr);
     assert_eq!(folder.names(), ["in-annotated.xlsx", "in.xlsx"]);
 }
-
-/// Below a plain range a row of totals cannot be told from an account by its cells, but by what it is called.
-#[test]
-fn a_row_of_totals_below_a_plain_range_is_a_finding() {
-    for (key, found) in [("Total", true), (" SUMME: ", true), ("Total Energies", false)] {
-        let folder = Folder::new();
-        Book::new()
-            .sheet("Accounts", vec![row!["Account", "X"], row!["A", 1], row!["B", 3], row![key, 4]])
-            .criteria(&HEADER, &[&["Compute", "Y", "", "[X]"]])
-            .save(&folder.file("in.xlsx"));
-        let ran = folder.run(&["run", "in.xlsx"]);
-        assert_eq!((ran.code, ran.stderr.contains("total-as-account") && ran.stderr.contains("Accounts!A4")), (0, found), "{}", ran.stderr);
-    }
-}

@@ -4,8 +4,25 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::column::{Column, Kind};
+use crate::language::folded;
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::value::Value;
+
+/// Headers that name accounts to people, beside the key; those further up come first. Folded.
+pub const NAME_HEADERS: [&str; 12] = [
+    "account name",
+    "customer name",
+    "company name",
+    "company",
+    "name",
+    "account",
+    "customer",
+    "kundenname",
+    "firmenname",
+    "firma",
+    "kunde",
+    "bezeichnung",
+];
 
 /// One column of the accounts, or of another table.
 #[derive(Debug)]
@@ -55,6 +72,13 @@ impl Accounts {
     /// The key of an account.
     pub fn key(&self, account: usize) -> Value {
         self.columns[self.key].column.get(account)
+    }
+
+    /// Index of the column that says what the accounts are called, where that is not the key.
+    pub fn name_column(&self) -> Option<usize> {
+        let rank = |column: &AccountColumn| NAME_HEADERS.iter().position(|name| *name == folded(&column.header));
+        let named = self.columns.iter().enumerate().filter(|(index, column)| *index != self.key && !column.column.values().is_empty());
+        named.filter_map(|(index, column)| Some((rank(column)?, index))).min().map(|(_, index)| index)
     }
 
     /// The same accounts with another value in one cell; `column` is an index into `columns`.

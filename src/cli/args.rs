@@ -195,7 +195,7 @@ pub struct ExplainOptions {
     /// The workbook (.xlsx or .xlsm)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
-    /// The account's key, or its row in the accounts sheet, as row:17
+    /// The account's key or name, or its row in the accounts sheet, as row:17
     #[arg(value_name = "KEY")]
     pub key: String,
     /// Write the explanation as a page that can be mailed and printed

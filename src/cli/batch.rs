@@ -23,7 +23,7 @@ use super::render::JsonDiagnostic;
 use super::run::print_json;
 use super::run_report::{BatchReport, Ran, batch_summary, status};
 use super::told::Told;
-use super::{Exit, combined, locale, output, render};
+use super::{Exit, combined, locale, output, render, usage};
 
 /// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
 const MOST_AT_ONCE: usize = 4;
@@ -38,8 +38,7 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     let json = options.evaluation.format == OutputFormat::Json;
     // That there is no place for the combined workbook is said before the long work.
     if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, locale::language())).err()) {
-        render::print(&[fault], locale::language());
-        return Exit::NotDone;
+        return usage::not_begun(&fault, options.evaluation.format, locale::language());
     }
     let progress = Progress::of_many(quiet || json, places.tasks.len());
     let mut told = Told::default();

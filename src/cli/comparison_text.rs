@@ -40,7 +40,9 @@ fn class_name(comparison: &Comparison, language: Language) -> String {
 fn summary(comparison: &Comparison, value: Option<&str>, language: Language) -> String {
     let class = class_name(comparison, language);
     let (moved, compared) = (language.count(comparison.moved), language.count(comparison.compared));
-    let mut text = if comparison.class.is_some() {
+    let mut text = if comparison.class.is_some() && comparison.moved == 1 {
+        say!(language, "1 of {compared} accounts changes its class ({class}).", "1 von {compared} Kunden wechselt die Klasse ({class}).")
+    } else if comparison.class.is_some() {
         say!(
             language,
             "{moved} of {compared} accounts change their class ({class}).",

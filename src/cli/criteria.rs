@@ -8,7 +8,8 @@ use crate::language::Language;
 use crate::workbook::starter;
 
 use super::args::CriteriaCommand;
-use super::job::{Refused, read_criteria_file};
+use super::criteria_source::read_criteria_file;
+use super::job::Refused;
 use super::new_file::{NewFile, save_new};
 use super::{Exit, locale, output, render};
 

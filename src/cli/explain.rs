@@ -83,16 +83,25 @@ fn explain(options: &ExplainOptions, progress: &Progress) -> Result<Explained, R
     Ok((Explanation::of(&data, &walked, &outcome, settings, account), notes))
 }
 
-/// The account of a key, or of `row:17`; and a note where the key is not the only one.
+/// The account of a key, of `row:17`, or of a name; and a note where the key or name is not the only one.
 pub(super) fn find(accounts: &Accounts, key: &str, language: Language) -> Result<(usize, Vec<Diagnostic>), Diagnostic> {
     let wanted = folded(key);
-    let having = |account: &usize| folded(&accounts.key(*account).shown(language)) == wanted;
-    let found: Vec<usize> = (0..accounts.len()).filter(having).collect();
-    match found.as_slice() {
-        [account] => Ok((*account, Vec::new())),
-        [first, ..] => Ok((*first, vec![doubled(accounts, key, &found, language)])),
-        [] => by_row(accounts, &wanted).map(|account| (account, Vec::new())).ok_or_else(|| unknown(accounts, key, &wanted, language)),
+    let having = |column: usize| -> Vec<usize> {
+        let values = &accounts.columns[column].column;
+        (0..accounts.len()).filter(|&account| folded(&values.get(account).shown(language)) == wanted).collect()
+    };
+    let found = |column: usize, found: &[usize]| match found {
+        [] => None,
+        [account] => Some((*account, Vec::new())),
+        [first, ..] => Some((*first, vec![doubled(accounts, key, (column, found), language)])),
+    };
+    if wanted.is_empty() {
+        return Err(unknown(accounts, key, &wanted, language));
     }
+    found(accounts.key, &having(accounts.key))
+        .or_else(|| by_row(accounts, &wanted).map(|account| (account, Vec::new())))
+        .or_else(|| accounts.name_column().and_then(|column| found(column, &having(column))))
+        .ok_or_else(|| unknown(accounts, key, &wanted, language))
 }
 
 fn by_row(accounts: &Accounts, wanted: &str) -> Option<usize> {
@@ -101,18 +110,18 @@ fn by_row(accounts: &Accounts, wanted: &str) -> Option<usize> {
     accounts.rows.iter().position(|own| own.0 + 1 == row)
 }
 
-fn doubled(accounts: &Accounts, key: &str, found: &[usize], language: Language) -> Diagnostic {
+fn doubled(accounts: &Accounts, key: &str, (column, found): (usize, &[usize]), language: Language) -> Diagnostic {
     let shown = accounts.rows[found[0]];
     let rows: Vec<String> = found.iter().take(MOST_ROWS).map(|&account| accounts.rows[account].to_string()).collect();
     let (rows, word) = (rows.join(", "), row_word(language));
-    let location = accounts.cell(found[0], accounts.columns[accounts.key].index);
+    let location = accounts.cell(found[0], accounts.columns[column].index);
     Diagnostic::note(
         "doubled-account",
         location,
         say!(
             language,
-            "the key \"{key}\" stands in rows {rows}; row {shown} is explained",
-            "der Schlüssel „{key}“ steht in den Zeilen {rows}; erklärt wird Zeile {shown}"
+            "\"{key}\" stands in rows {rows}; row {shown} is explained",
+            "„{key}“ steht in den Zeilen {rows}; erklärt wird Zeile {shown}"
         ),
     )
     .with_help(say!(
@@ -141,7 +150,16 @@ fn unknown(accounts: &Accounts, key: &str, wanted: &str, language: Language) -> 
             "in der Spalte „{column}“ gibt es keinen Kunden „{key}“"
         ),
     );
-    let near = near_keys(&keys, wanted);
+    let mut near: Vec<String> = near_keys(&keys, wanted).into_iter().map(|key| language.quoted(key)).collect();
+    if let (true, Some(column)) = (near.is_empty(), accounts.name_column()) {
+        let name_of = |account: usize| accounts.columns[column].column.get(account).shown(language);
+        let names: Vec<String> = (0..accounts.len()).map(name_of).collect();
+        let named = near_keys(&names, wanted).into_iter().filter_map(|name| {
+            let account = names.iter().position(|other| other == name)?;
+            Some(format!("{} ({name})", language.quoted(&keys[account])))
+        });
+        near = named.collect();
+    }
     let word = row_word(language);
     if near.is_empty() {
         let examples = keys.iter().filter(|key| !key.is_empty()).take(3).map(|key| language.quoted(key)).collect::<Vec<_>>().join(", ");
@@ -151,7 +169,7 @@ fn unknown(accounts: &Accounts, key: &str, wanted: &str, language: Language) -> 
             "Schlüssel sehen so aus: {examples}; eine Zeile lässt sich als {word}:17 nennen"
         ))
     } else {
-        let near = near.iter().map(|key| language.quoted(key)).collect::<Vec<_>>().join(", ");
+        let near = near.join(", ");
         fault.with_help(say!(language, "the nearest keys are {near}", "die nächsten Schlüssel sind {near}"))
     }
 }

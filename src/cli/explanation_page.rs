@@ -33,16 +33,17 @@ pub(super) fn page(explanation: &Explanation, workbook: &str) -> String {
         page.push_str("</ul>\n</section>\n");
     }
     if let Some(next) = &explanation.next_class {
-        let sentences = sentences::next_class(next, language);
         page.push_str("<section class=\"next\">\n");
-        let mut sentences = sentences.iter();
-        if let Some(first) = sentences.next() {
-            page.push_str(&format!("<h2>{}</h2>\n", escaped(first)));
-        }
-        if sentences.len() > 0 {
-            page.push_str("<ul>\n");
-            sentences.for_each(|sentence| page.push_str(&format!("<li>{}</li>\n", escaped(sentence))));
-            page.push_str("</ul>\n");
+        for sentences in [sentences::next_class(next, language), sentences::first_class(next, language)] {
+            let mut sentences = sentences.iter();
+            if let Some(first) = sentences.next() {
+                page.push_str(&format!("<h2>{}</h2>\n", escaped(first)));
+            }
+            if sentences.len() > 0 {
+                page.push_str("<ul>\n");
+                sentences.for_each(|sentence| page.push_str(&format!("<li>{}</li>\n", escaped(sentence))));
+                page.push_str("</ul>\n");
+            }
         }
         page.push_str("</section>\n");
     }

@@ -4,7 +4,7 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::criteria::Step;
-use crate::evaluation::distance::{InputChange, NextClass, NoNextClass};
+use crate::evaluation::distance::{InputChange, NextClass, NoNextClass, PointsChange};
 use crate::evaluation::explanation::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
 use crate::evaluation::outcome::Standing;
 use crate::language::{Language, Word};
@@ -69,9 +69,13 @@ pub(super) fn text(explanation: &Explanation) -> String {
         line(0, &skipped);
     }
     if let Some(next) = &explanation.next_class {
-        line(0, "");
-        for (number, sentence) in next_class(next, language).iter().enumerate() {
-            line(if number == 0 { 0 } else { 2 }, sentence);
+        for sentences in [next_class(next, language), first_class(next, language)] {
+            for (number, sentence) in sentences.iter().enumerate() {
+                if number == 0 {
+                    line(0, "");
+                }
+                line(if number == 0 { 0 } else { 2 }, sentence);
+            }
         }
     }
     text
@@ -294,18 +298,29 @@ pub(super) fn next_class(next: &NextClass, language: Language) -> Vec<String> {
         }
         None => {}
     }
-    let mut sentences = Vec::new();
     let wanted = next
         .next
         .as_ref()
         .map_or_else(|| say!(language, "A class instead of {now}", "Eine Klasse statt {now}"), |next| format!("{result} {next}"));
-    sentences.push(if next.points.is_empty() && next.changes.is_empty() {
+    ways(&wanted, &next.points, &next.changes, next.others_stay, language)
+}
+
+/// What would give the first class of all, where that is not the next; empty otherwise.
+pub(super) fn first_class(next: &NextClass, language: Language) -> Vec<String> {
+    let Some(first) = &next.first else { return Vec::new() };
+    let wanted = format!("{} {}", next.result, first.class);
+    ways(&wanted, &first.points, &first.changes, next.others_stay, language)
+}
+
+fn ways(wanted: &str, points: &[PointsChange], changes: &[InputChange], others_stay: bool, language: Language) -> Vec<String> {
+    let mut sentences = Vec::new();
+    sentences.push(if points.is_empty() && changes.is_empty() {
         say!(
             language,
             "{wanted}: no single input changes the class within the range of the data and thresholds",
             "{wanted}: keine einzelne Eingabe ändert die Klasse im Bereich der Daten und Schwellen"
         )
-    } else if next.changes.is_empty() {
+    } else if changes.is_empty() {
         say!(
             language,
             "{wanted} needs more than one input: none alone changes the class within the range of the data and thresholds",
@@ -314,7 +329,7 @@ pub(super) fn next_class(next: &NextClass, language: Language) -> Vec<String> {
     } else {
         say!(language, "{wanted}: one of these changes alone would do", "{wanted}: eine dieser Änderungen allein genügt")
     });
-    for points in &next.points {
+    for points in points {
         let (score, difference, class) = (&points.score, &points.difference, &points.class);
         let (now, needed) = (language.fixed(points.now, 2), language.fixed(points.needed, 2));
         sentences.push(if points.more {
@@ -331,8 +346,8 @@ pub(super) fn next_class(next: &NextClass, language: Language) -> Vec<String> {
             )
         });
     }
-    sentences.extend(next.changes.iter().take(MOST_CHANGES).map(|change| input_change(change, language)));
-    if next.others_stay && !next.changes.is_empty() {
+    sentences.extend(changes.iter().take(MOST_CHANGES).map(|change| input_change(change, language)));
+    if others_stay && !changes.is_empty() {
         sentences.push(say!(language, "(the other accounts stay as they are)", "(die anderen Kunden bleiben, wie sie sind)"));
     }
     sentences

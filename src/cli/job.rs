@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::accounts::{Accounts, LookupTable};
+use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
 use crate::evaluation::deciding::{Deciding, deciding};
@@ -18,19 +18,19 @@ use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
 use crate::language::{Language, folded};
 use crate::location::Location;
-use crate::report::NAME_HEADERS;
+use crate::report::Report;
 use crate::say;
 use crate::suggestion::nearest;
 use crate::workbook::accounts_sheet::{self, Request};
-use crate::workbook::criteria_sheet::{self, Sources};
+use crate::workbook::criteria_sheet;
 use crate::workbook::file_bytes::FileBytes;
 use crate::workbook::package::Package;
 use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
 use crate::workbook::signature::without_signature;
-use crate::workbook::{settings_sheet, tests_sheet};
 
 use super::args::EvaluationOptions;
+use super::criteria_source::read_criteria;
 use super::locale;
 use super::progress::{Progress, Stage};
 
@@ -108,19 +108,23 @@ impl Job {
         let roles = Roles::of(&package);
         let (mut criteria, mut findings) = match alterations.criteria {
             Some(criteria) => (criteria.clone(), Vec::new()),
-            None => read_criteria(options, &mut workbook, &roles, &file, own_language)?,
+            None => read_criteria(options, &mut workbook, &roles, &file, own_language, Roles::misnamed_criteria(&package))?,
         };
         alter(&mut criteria, alterations, options.criteria.as_deref().unwrap_or(Path::new(&*name)), &mut findings)?;
         let language = criteria.language;
         findings.extend(package.conversion(language).into_iter().flatten());
+        let own_criteria = alterations.criteria.is_none() && options.criteria.is_none();
+        findings.extend(roles.findings(&package, own_criteria, &file, language));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or_else(DayNumber::today);
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
         let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
         // That there is no rule needs no word where it has been said why.
         faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
+        faults.retain(|fault| !follows(fault, &errors, &criteria));
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
+        findings.extend(criteria.near_results(as_of));
         let read = roles
             .accounts(&package, &criteria.settings, &file, language)
             .map_err(|fault| vec![fault])
@@ -137,8 +141,11 @@ impl Job {
             Ok(planned) if errors.is_empty() => planned,
             Ok(_) => return Err(refused(language, errors)),
             Err(mut faults) => {
-                faults.retain(Diagnostic::is_error);
+                faults.retain(|fault| fault.is_error() && !follows(fault, &errors, &criteria));
                 add_untold(&mut errors, faults);
+                // Whose criteria these are, where the workbook's own sheet was not found.
+                let built_in = findings.iter().filter(|finding| finding.code == "built-in-criteria").cloned();
+                errors.splice(0..0, built_in.map(|told| Diagnostic { severity: Severity::Error, ..told }));
                 return Err(refused(language, errors));
             }
         };
@@ -226,7 +233,22 @@ impl Job {
         let (data, walked) = self.walk(progress);
         let mut findings = self.findings.clone();
         findings.extend(analyse(&data, &walked, settings));
-        findings.extend(shown(&data, &walked, settings, self.account_findings.clone()).findings);
+        let outcome = shown(&data, &walked, settings, self.account_findings.clone());
+        let report = Report {
+            package: &self.package,
+            criteria: &self.criteria,
+            accounts: &self.accounts,
+            fingerprint: "",
+            outcome: &outcome,
+            further: &[],
+            expectations: (0, 0),
+            as_of: self.plan.as_of,
+            sources: &self.sources,
+            movement: None,
+            live: None,
+        };
+        findings.extend(report.setting_findings());
+        findings.extend(outcome.findings);
         findings
     }
 }
@@ -266,6 +288,18 @@ fn field_columns(path: &Path, language: Language) -> Result<FieldColumns, Refuse
     columns().map_err(|fault| refused(language, vec![fault]))
 }
 
+/// Whether a fault only says that a row is not what it was taken for, where its step could not be read, or its scale.
+fn follows(fault: &Diagnostic, told: &[Diagnostic], criteria: &Criteria) -> bool {
+    let is_told = |location: &Location, codes: &[&str]| told.iter().any(|other| other.location == *location && codes.contains(&other.code));
+    criteria.rules.iter().any(|rule| {
+        let of_row = fault.location == rule.formula.location || fault.location == rule.result.location;
+        let of_step = ["empty-formula", "result-name-twice", "user-column-conflict", "hidden-column", "not-a-number", "not-a-condition"];
+        let of_scale = fault.code == "not-a-number" && fault.location == rule.formula.location;
+        (of_row && of_step.contains(&fault.code) && is_told(&rule.location, &["unknown-step", "missing-step"]))
+            || (of_scale && told.iter().any(|other| other.location == rule.scale_text.location))
+    })
+}
+
 /// Adds the faults of places that nothing has been said of.
 fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
     let known = told.len();
@@ -276,7 +310,7 @@ fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
     }
 }
 
-fn refused(language: Language, diagnostics: Vec<Diagnostic>) -> Refused {
+pub(super) fn refused(language: Language, diagnostics: Vec<Diagnostic>) -> Refused {
     Refused { language, diagnostics }
 }
 
@@ -340,102 +374,6 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
             say!(language, "the file cannot be read: {error}", "die Datei lässt sich nicht lesen: {error}"),
         ),
     })
-}
-
-/// Criteria as far as they could be understood, and what is wrong with them.
-pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
-
-fn read_criteria(
-    options: &EvaluationOptions,
-    workbook: &mut Workbook<'_>,
-    roles: &Roles,
-    file: &Location,
-    language: Language,
-) -> Result<ReadCriteria, Refused> {
-    let (mut criteria, mut said) = match (&options.criteria, &roles.criteria) {
-        (None, Some(_)) => return read_criteria_sheets(workbook, roles, file, language),
-        (Some(path), own) => {
-            let (criteria, mut said) = read_criteria_file(path, language)?;
-            said.extend(own.as_ref().map(|own| own_criteria_not_used(&criteria, own, file)));
-            (criteria, said)
-        }
-        (None, None) => (Criteria::built_in(language), vec![built_in_criteria(file, language)]),
-    };
-    // What the workbook itself says of its sheets holds where the criteria's settings are silent.
-    let mut sheet = |name: &Option<String>| {
-        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(criteria.language, vec![fault]))
-    };
-    let (settings, tests) = (sheet(&roles.settings)?, sheet(&roles.tests)?);
-    if let Some(sheet) = settings {
-        let own = settings_sheet::read(&sheet, file, criteria.language);
-        said.extend(own.diagnostics);
-        criteria.settings = std::mem::take(&mut criteria.settings).or(own.settings);
-    }
-    if let Some(sheet) = tests.filter(|_| criteria.tests.is_empty()) {
-        let (tests, found) = tests_sheet::read(&sheet, file, &criteria.rules, criteria.dialect());
-        said.extend(found);
-        criteria.tests = tests;
-    }
-    Ok((criteria, said))
-}
-
-fn own_criteria_not_used(criteria: &Criteria, own: &str, file: &Location) -> Diagnostic {
-    let source = criteria.file.as_deref().unwrap_or_default();
-    Diagnostic::note(
-        "own-criteria-not-used",
-        file.clone(),
-        say!(
-            criteria.language,
-            "the criteria come from {source}; the workbook's own sheet \"{own}\" is not used",
-            "die Kriterien kommen aus {source}; das Blatt „{own}“ der Arbeitsmappe bleibt unberücksichtigt"
-        ),
-    )
-}
-
-fn built_in_criteria(file: &Location, language: Language) -> Diagnostic {
-    Diagnostic::note(
-        "built-in-criteria",
-        file.clone(),
-        say!(
-            language,
-            "the workbook has no sheet \"Criteria\": the built-in key-account criteria are used",
-            "die Arbeitsmappe hat kein Blatt „Kriterien“: die eingebauten Kriterien für Schlüsselkunden gelten"
-        ),
-    )
-}
-
-/// Reads criteria from a workbook or a TOML file.
-pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<ReadCriteria, Refused> {
-    let name: Arc<str> = path.display().to_string().into();
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
-        let bytes = read_file(path, language).map_err(|fault| refused(language, vec![fault]))?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            let sentence = say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8");
-            return Err(refused(language, vec![Diagnostic::error("not-utf8", Location::file(name), sentence)]));
-        };
-        return Ok(Criteria::from_toml(&text, Some(&name)));
-    }
-    let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
-    let mut roles = Roles::of(&package);
-    // A file with one sheet, whatever its name: delimited text, for instance.
-    if let (None, Some(_), [sheet]) = (&roles.criteria, package.conversion(language), package.sheets()) {
-        roles.criteria = Some(sheet.name.clone());
-    }
-    let language = Roles::language(&package);
-    let mut workbook = Workbook::open(&package, &name, language).map_err(|fault| refused(language, vec![fault]))?;
-    read_criteria_sheets(&mut workbook, &roles, &file, language)
-}
-
-fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
-    let mut sheet =
-        |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
-    let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
-    let Some(criteria) = criteria else {
-        let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
-        return Err(refused(language, vec![Diagnostic::error("no-criteria-sheet", file.clone(), sentence)]));
-    };
-    let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() };
-    Ok(criteria_sheet::read(sources))
 }
 
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);

@@ -11,6 +11,7 @@ mod combined;
 mod comparison_text;
 mod completions;
 mod criteria;
+mod criteria_source;
 mod diff;
 mod exit;
 mod explain;

@@ -127,6 +127,8 @@ pub(super) fn between(
     let mut comparison = compare(&before, &after, &matching, steps);
     let inputs = Inputs::new(&old.accounts, &new.accounts);
     for mover in &mut comparison.movers {
+        mover.name =
+            mover.new.map_or_else(|| name_of(&old.accounts, mover.old?, language), |account| name_of(&new.accounts, account, language));
         if let (Some(before), Some(after)) = (mover.old, mover.new) {
             mover.inputs = inputs.of_account(before, after);
         }
@@ -140,6 +142,11 @@ pub(super) fn between(
         unclear: matching.unclear_new.clone(),
     };
     Ok((found, diagnostics))
+}
+
+fn name_of(accounts: &Accounts, account: usize, language: Language) -> Option<String> {
+    let name = accounts.columns[accounts.name_column()?].column.get(account).shown(language);
+    Some(name).filter(|name| !name.is_empty())
 }
 
 /// The old workbook under its own criteria and on its own day.

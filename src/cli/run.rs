@@ -13,20 +13,18 @@ use super::args::{OutputFormat, RunOptions};
 use super::places::{Places, Task, places};
 use super::progress::Progress;
 use super::run_report::{Ran, summary};
-use super::{Exit, batch, locale, output, render};
+use super::{Exit, batch, locale, output, render, usage};
 
 pub(super) fn run(options: &RunOptions) -> Exit {
     let language = locale::language();
     let places = match places(options, language) {
         Ok(places) => places,
         Err(sentence) => {
-            output::print_usage_error(&sentence, language);
-            return Exit::NotDone;
+            return usage::wrong(sentence, options.evaluation.format, language);
         }
     };
     if let Some(sentence) = options.output_dir.as_ref().and_then(|folder| not_made(folder, language)) {
-        output::print_usage_error(&sentence, language);
-        return Exit::NotDone;
+        return usage::wrong(sentence, options.evaluation.format, language);
     }
     match &places {
         Places { tasks, combined: None, .. } if tasks.len() == 1 => tasks.iter().map(|task| run_one(task, options)).max(),
@@ -67,7 +65,16 @@ fn run_one(task: &Task, options: &RunOptions) -> Exit {
 
 /// Prints a report as JSON.
 pub(super) fn print_json(report: &impl Serialize) -> Exit {
-    match serde_json::to_string_pretty(report) {
+    print_written(serde_json::to_string_pretty(report))
+}
+
+/// The same in one line.
+pub(super) fn print_json_line(report: &impl Serialize) -> Exit {
+    print_written(serde_json::to_string(report))
+}
+
+fn print_written(written: serde_json::Result<String>) -> Exit {
+    match written {
         Ok(json) => output::print_line(&json),
         Err(error) => {
             output::print_error_line(&format!("error: the report cannot be written as JSON: {error}"));

@@ -352,10 +352,18 @@ fn reversals(found: &Sensitivity, language: Language) -> String {
         rows.add_row([reversal.above.clone(), reversal.below.clone(), language.count(reversal.variations.len())]);
     }
     let pairs = language.count(found.reversals.len());
-    let said = say!(
-        language,
-        "\nOf the best {best} accounts by {score}, {pairs} pairs change places under some variation:",
-        "\nVon den besten {best} Kunden nach {score} tauschen {pairs} Paare unter einer Änderung den Platz:"
-    );
+    let said = if found.reversals.len() == 1 {
+        say!(
+            language,
+            "\nOf the best {best} accounts by {score}, 1 pair changes places under some variation:",
+            "\nVon den besten {best} Kunden nach {score} tauscht 1 Paar unter einer Änderung den Platz:"
+        )
+    } else {
+        say!(
+            language,
+            "\nOf the best {best} accounts by {score}, {pairs} pairs change places under some variation:",
+            "\nVon den besten {best} Kunden nach {score} tauschen {pairs} Paare unter einer Änderung den Platz:"
+        )
+    };
     format!("{said}\n{rows}\n")
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::expectations::{Unmet, compare};
+use crate::language::words;
 use crate::say;
 
 use super::args::{OutputFormat, TestOptions};
@@ -25,8 +27,14 @@ struct TestReport<'a> {
     failed: usize,
     /// Each of those that another value stands against.
     unmet: Vec<Unmet>,
-    /// The failures, or why nothing could be compared.
+    /// What is wrong with the expectations, and the failures; or why nothing could be compared.
     diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+/// Whether something is wrong with the expectations themselves.
+fn about_tests(diagnostic: &Diagnostic) -> bool {
+    let in_sheet = diagnostic.location.sheet().is_some_and(|sheet| words::TESTS_SHEET.is(sheet));
+    in_sheet || ["unknown-test-column", "test-without-key"].contains(&diagnostic.code)
 }
 
 pub(super) fn run(options: &TestOptions) -> Exit {
@@ -36,14 +44,18 @@ pub(super) fn run(options: &TestOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
     let tested = Job::load(&options.workbook, &options.evaluation, &progress).map(|job| {
         let (outcome, deciding) = job.evaluate_with(&progress, |data, walked| job.deciding(data, walked));
-        let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
-        (job.language(), compared)
+        let mut compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
+        // A misspelt header tests nothing: whoever asks whether all is met has to hear of it.
+        let faults: Vec<Diagnostic> = job.findings.iter().filter(|finding| about_tests(finding)).cloned().collect();
+        let failed = compared.failures.len();
+        compared.failures.splice(0..0, faults);
+        (job.language(), failed, compared)
     });
     progress.finish();
     let (language, expectations, failed, unmet, diagnostics, exit) = match tested {
-        Ok((language, compared)) => {
-            let failed = compared.failures.len();
-            let exit = if failed > 0 { Exit::Findings } else { Exit::Done };
+        Ok((language, failed, compared)) => {
+            let faulty = compared.failures.iter().any(|told| told.severity == Severity::Finding);
+            let exit = if faulty { Exit::Findings } else { Exit::Done };
             (language, compared.expectations, failed, compared.unmet, compared.failures, exit)
         }
         Err(refused) => (refused.language, 0, 0, Vec::new(), refused.diagnostics, Exit::NotDone),
@@ -58,13 +70,17 @@ pub(super) fn run(options: &TestOptions) -> Exit {
             diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
         }));
     }
-    render::print_ungrouped(&diagnostics, language);
+    let shown: Vec<Diagnostic> =
+        diagnostics.into_iter().filter(|told| !options.evaluation.quiet || told.severity != Severity::Note).collect();
+    render::print_ungrouped(&shown, language);
     if options.evaluation.quiet || exit == Exit::NotDone {
         return exit;
     }
     let (all, not) = (language.count(expectations), language.count(failed));
     let verdict = match (expectations, failed) {
         (0, _) => say!(language, "there is nothing in a Tests sheet to compare with", "es gibt kein Blatt Prüfungen mit Erwartungen"),
+        (1, 0) => say!(language, "1 expectation, met", "1 Erwartung, erfüllt"),
+        (1, _) => say!(language, "1 expectation, not met", "1 Erwartung, nicht erfüllt"),
         (_, 0) => say!(language, "{all} expectations, all met", "{all} Erwartungen, alle erfüllt"),
         _ => say!(language, "{all} expectations, {not} not met", "{all} Erwartungen, {not} nicht erfüllt"),
     };

@@ -1,12 +1,31 @@
-//! Wrong usage, said in German where the system's locale is German. What is rare stays as clap says it, in English.
+//! Wrong usage, said in German where the system's locale is German, and as JSON where that is asked for. What is rare stays as clap says
+//! it, in English.
 
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::language::Language;
+use serde::Serialize;
 
-use super::{Exit, locale, output};
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::location::{Location, Place};
+
+use super::args::OutputFormat;
+use super::render::JsonDiagnostic;
+use super::run::{print_json, print_json_line};
+use super::{Exit, locale, output, render};
+
+/// Why nothing was begun, as JSON.
+#[derive(Debug, Serialize)]
+struct UsageReport<'a> {
+    /// The version of keyfolio.
+    keyfolio: &'static str,
+    /// That nothing was done.
+    status: &'static str,
+    /// What is wrong with the command line.
+    diagnostics: [JsonDiagnostic<'a>; 1],
+}
 
 /// Prints what clap has to say: help and version are answers, everything else is wrong usage.
 pub(super) fn say(error: &clap::Error) -> Exit {
@@ -14,6 +33,11 @@ pub(super) fn say(error: &clap::Error) -> Exit {
         return if error.print().is_ok() { Exit::Done } else { Exit::NotDone };
     }
     let german = Some(error).filter(|_| locale::language() == Language::German).and_then(in_german);
+    if json_is_wanted() {
+        let (sentence, usage) = in_english(error);
+        let help = if german.is_some() { usage.map(|usage| usage.replacen("Usage:", "Aufruf:", 1)) } else { usage };
+        return wrong_as_json(german.unwrap_or(sentence), help);
+    }
     match german {
         Some(sentence) => {
             output::print_error_line(&format!("Fehler: {sentence}"));
@@ -26,6 +50,56 @@ pub(super) fn say(error: &clap::Error) -> Exit {
         None => drop(error.print()),
     }
     Exit::NotDone
+}
+
+/// Says what is wrong with a command line that could be read, in the form that it asks for.
+pub(super) fn wrong(sentence: String, format: OutputFormat, language: Language) -> Exit {
+    match format {
+        OutputFormat::Json => wrong_as_json(sentence, None),
+        OutputFormat::Human => {
+            output::print_usage_error(&sentence, language);
+            Exit::NotDone
+        }
+    }
+}
+
+fn wrong_as_json(sentence: String, help: Option<String>) -> Exit {
+    let fault = Diagnostic::error("wrong-usage", Location { file: None, place: Place::File }, sentence);
+    not_begun_as_json(&Diagnostic { help, ..fault })
+}
+
+/// Says why nothing was begun, in the form that the command line asks for.
+pub(super) fn not_begun(fault: &Diagnostic, format: OutputFormat, language: Language) -> Exit {
+    match format {
+        OutputFormat::Json => not_begun_as_json(fault),
+        OutputFormat::Human => {
+            render::print(std::slice::from_ref(fault), language);
+            Exit::NotDone
+        }
+    }
+}
+
+fn not_begun_as_json(fault: &Diagnostic) -> Exit {
+    let report = UsageReport { keyfolio: env!("CARGO_PKG_VERSION"), status: "not done", diagnostics: [JsonDiagnostic::from(fault)] };
+    // What watches reads its reports line by line.
+    let in_a_line = std::env::args_os().any(|argument| argument == "watch");
+    Exit::NotDone.max(if in_a_line { print_json_line(&report) } else { print_json(&report) })
+}
+
+/// Whether the command line asks for JSON, as far as it can be told of one that cannot be read.
+fn json_is_wanted() -> bool {
+    let arguments: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let parted = arguments.windows(2).any(|pair| pair == ["--format", "json"]);
+    parted || arguments.iter().any(|argument| argument == "--format=json")
+}
+
+/// What clap has to say, in one line, and the usage.
+fn in_english(error: &clap::Error) -> (String, Option<String>) {
+    let text = error.render().to_string();
+    let sentence = text.split("\n\n").next().unwrap_or_default();
+    let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
+    let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string().split_whitespace().collect::<Vec<_>>().join(" "));
+    (sentence, usage)
 }
 
 fn in_german(error: &clap::Error) -> Option<String> {

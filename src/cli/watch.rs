@@ -24,7 +24,7 @@ use super::progress::Progress;
 use super::run_report::{Ran, RunReport, summary};
 use super::saves::{Saves, Waited};
 use super::told::Told;
-use super::{Exit, comparison_text, locale, output, render};
+use super::{Exit, comparison_text, locale, output, render, usage};
 
 /// How long a file that cannot be read is given to be written to its end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -44,10 +44,7 @@ pub(super) fn run(options: &WatchOptions) -> Exit {
     let (options, runs) = options.run_options();
     match watch(&options, runs) {
         Ok(exit) => exit,
-        Err(sentence) => {
-            output::print_usage_error(&sentence, locale::language());
-            Exit::NotDone
-        }
+        Err(sentence) => usage::wrong(sentence, options.evaluation.format, locale::language()),
     }
 }
 

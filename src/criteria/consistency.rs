@@ -106,6 +106,8 @@ impl Criteria {
                         "mindestens einer Zeile ein Gewicht geben"
                     )),
                 );
+            } else if let Some(without) = rows.iter().find(|rule| rule.weight.is_empty()).filter(|_| percentages) {
+                findings.push(missing_weight(without, score, round_sum(sum - 1.0), language));
             } else if percentages && compare_numbers(round_sum(sum), 1.0) != Ordering::Equal {
                 let called: Vec<String> = rows.iter().map(|rule| rule.called(language)).collect();
                 let (rows, percent) = (called.join(", "), language.number(round_sum(sum) * 100.0));
@@ -129,6 +131,28 @@ impl Criteria {
         }
         findings
     }
+}
+
+/// A row without a weight among rows with percentages: it counts as much as all of them together should. `others` is the sum of the
+/// other weights.
+fn missing_weight(rule: &Rule, score: &str, others: f64, language: Language) -> Diagnostic {
+    let (called, rest) = (rule.called(language), round_sum(1.0 - others));
+    let message = say!(
+        language,
+        "{called} has no weight and so counts 100 %, beside the percentages of the other rows of \"{score}\"",
+        "{called} hat kein Gewicht und zählt deshalb 100 %, neben den Prozentsätzen der anderen Zeilen von „{score}“"
+    );
+    let percent = language.number(round_sum(rest * 100.0));
+    let help = if rest > 0.0 {
+        say!(language, "write its weight; {percent} % are left", "ihr Gewicht eintragen; {percent} % sind übrig")
+    } else {
+        say!(
+            language,
+            "write its weight, and less for the others: the percentages should sum to 100 %",
+            "ihr Gewicht eintragen und die anderen senken: zusammen sollen es 100 % sein"
+        )
+    };
+    Diagnostic::finding("missing-weight", rule.weight.location.clone(), message).with_help(help)
 }
 
 /// What is said of a test of something that is no result. It may be a remark; one that nearly names a result does not test what it

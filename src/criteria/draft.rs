@@ -156,13 +156,13 @@ impl Interpreter<'_> {
         if let Some(step) = Step::named(&written.text) {
             return Named::Step(step);
         }
-        let words = Step::ALL.iter().flat_map(|step| [step.word().english, step.word().german]);
-        let guess = nearest(&written.text, words).and_then(Step::named);
+        let guess = Step::misspelt(&written.text);
         let alone = Field::ALL.into_iter().filter(|field| *field != Field::Step).all(|field| self.draft.get(field).is_blank());
         if alone && guess.is_none() {
             // A heading between the rules: it decides nothing.
             return Named::Comment;
         }
+        let guess = guess.or_else(|| Step::paraphrased(&written.text));
         if !written.is_empty() {
             let text = &written.text;
             let meant = guess.map(|step| step.word().in_language(language));

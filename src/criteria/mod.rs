@@ -11,6 +11,7 @@ pub mod draft;
 pub mod entry;
 pub mod field;
 mod field_use;
+mod near_results;
 mod number;
 pub mod reason;
 pub mod rule;

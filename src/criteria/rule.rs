@@ -6,6 +6,7 @@ use crate::formula::{Dialect, Fault};
 use crate::language::{Language, Word, folded, words};
 use crate::location::{Location, Place};
 use crate::say;
+use crate::suggestion::nearest;
 
 use super::Scale;
 use super::number::whole_number_text;
@@ -87,6 +88,18 @@ impl Step {
         })
     }
 
+    /// The step whose name is misspelt here.
+    pub fn misspelt(text: &str) -> Option<Self> {
+        nearest(text, Self::ALL.iter().flat_map(|step| [step.word().english, step.word().german])).and_then(Self::named)
+    }
+
+    /// The step that a word from elsewhere stands for: `Scoring`, `Klassifizierung`.
+    pub fn paraphrased(text: &str) -> Option<Self> {
+        let text = folded(text);
+        let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| text.starts_with(beginning));
+        OTHER_WORDS.iter().find(|(_, beginnings)| begins(beginnings)).map(|(step, _)| *step)
+    }
+
     /// The result of rows that name none, where there is a usual one.
     pub const fn default_result(self) -> Option<Word> {
         match self {
@@ -96,6 +109,15 @@ impl Step {
         }
     }
 }
+
+/// How words begin that others use for the steps, folded.
+const OTHER_WORDS: [(Step, &[&str]); 5] = [
+    (Step::Knockout, &["exclu", "require", "must", "ausschlu", "muss", "mindest"]),
+    (Step::Score, &["scor", "point", "rating", "weight", "bewert", "punkt", "gewicht"]),
+    (Step::Blocker, &["block", "obstacle", "hinder", "sperr", "gesperrt"]),
+    (Step::Classify, &["class", "categor", "label", "klass", "einstuf", "einteil", "kategor"]),
+    (Step::Compute, &["comput", "calc", "kennz", "berechn", "rechn"]),
+];
 
 /// What happens to a Score row when an input is blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

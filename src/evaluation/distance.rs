@@ -42,8 +42,22 @@ pub struct NextClass {
     pub points: Vec<PointsChange>,
     /// The single inputs that would do, the smallest change first.
     pub changes: Vec<InputChange>,
+    /// The same for the first label, where it is not the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<FirstClass>,
     /// Whether formulas or scales look at other accounts, whose values stay as they are.
     pub others_stay: bool,
+}
+
+/// What it takes to be in the first class of all.
+#[derive(Clone, Debug, Serialize)]
+pub struct FirstClass {
+    /// Its label.
+    pub class: String,
+    /// How many points more or fewer of one score would do.
+    pub points: Vec<PointsChange>,
+    /// The single inputs that would do, the smallest change first.
+    pub changes: Vec<InputChange>,
 }
 
 /// Why there is no next class.
@@ -123,6 +137,7 @@ pub(super) fn next_class(
         none: None,
         points: Vec::new(),
         changes: Vec::new(),
+        first: None,
         others_stay: !trial.stands_alone(),
     };
     let Some(rank) = search.rank(&start) else {
@@ -137,12 +152,25 @@ pub(super) fn next_class(
         // The nearest row above with another label.
         next.next = labels[..rank].iter().rev().find(|label| search.label_rank(label) < rank).map(|label| (*label).to_owned());
     }
-    if matches!(start.standing, Standing::Classified | Standing::Undecided) {
+    let points = |rank: usize| -> Vec<PointsChange> {
         let scores = plan.results.iter().filter(|score| score.step == Step::Score && result.reads.contains(&score.slot));
-        next.points = scores.filter_map(|score| search.points(score.slot, &score.name, rank)).collect();
+        scores.filter_map(|score| search.points(score.slot, &score.name, rank)).collect()
+    };
+    let inputs = candidates(plan, data);
+    let changes = |rank: usize| -> Vec<InputChange> {
+        let mut changes: Vec<InputChange> = inputs.iter().filter_map(|&slot| search.input(slot, rank)).collect();
+        changes.sort_by(|left, right| left.effort.total_cmp(&right.effort));
+        changes
+    };
+    if matches!(start.standing, Standing::Classified | Standing::Undecided) {
+        next.points = points(rank);
     }
-    next.changes = candidates(plan, data).into_iter().filter_map(|slot| search.input(slot, rank)).collect();
-    next.changes.sort_by(|left, right| left.effort.total_cmp(&right.effort));
+    next.changes = changes(rank);
+    if let (Some(first), Some(next_label)) = (labels.first(), &next.next)
+        && first != next_label
+    {
+        next.first = Some(FirstClass { class: (*first).to_owned(), points: points(1), changes: changes(1) });
+    }
     Some(next)
 }
 

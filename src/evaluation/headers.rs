@@ -3,7 +3,8 @@
 //! A result hides the accounts' column of its name from every formula, and two columns of one name are a guess for whoever reads
 //! them: both are said before anything is computed. Columns that an earlier run wrote are none of the accounts'.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use crate::accounts::Accounts;
@@ -38,18 +39,20 @@ fn header(setting: &Option<Written>, word: Word, language: Language) -> String {
 /// Results whose name the accounts or another column to write have too.
 pub fn clashes(plan: &Plan, accounts: &Accounts, settings: &Settings) -> Vec<Diagnostic> {
     let language = plan.language();
-    let set = |setting: &Option<Written>| setting.as_ref().map_or_else(|| accounts.location.clone(), |set| set.location.clone());
+    let set = |setting: &Option<Written>| setting.as_ref().map(|set| set.location.clone());
     let results = plan.results.iter().map(|result| {
         let rule = &plan.rules[result.rules[0]].rule;
-        (result.name.clone(), rule.result.location.clone(), result.is_written())
+        (result.name.clone(), Some(rule.result.location.clone()), result.is_written())
     });
     let others = [
         (reason(settings, language), set(&settings.reason_column), true),
         (data_check(settings, language), set(&settings.data_check_column), true),
     ];
     let mut faults = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
-    for (name, location, is_written) in results.chain(others) {
+    let mut seen: HashMap<String, Location> = HashMap::new();
+    for (name, own, is_written) in results.chain(others) {
+        // A reason or data check column that no setting names is pointed at through the result that has its name.
+        let location = own.or_else(|| seen.get(&folded(&name)).cloned()).unwrap_or_else(|| accounts.location.clone());
         if is_written && name.chars().count() > LONGEST {
             faults.push(too_long(location, language));
             continue;
@@ -62,7 +65,9 @@ pub fn clashes(plan: &Plan, accounts: &Accounts, settings: &Settings) -> Vec<Dia
             } else {
                 hidden(location, &name, own.index, language)
             });
-        } else if !seen.insert(folded(&name)) {
+        } else if let Entry::Vacant(first) = seen.entry(folded(&name)) {
+            first.insert(location);
+        } else {
             faults.push(twice(location, &name, language));
         }
     }
@@ -84,7 +89,7 @@ fn conflict(location: Location, name: &str, column: ColumnIndex, language: Langu
         location,
         say!(
             language,
-            "column {column} is already called '{name}', and keyfolio did not write it",
+            "column {column} is already called \"{name}\", and keyfolio did not write it",
             "Spalte {column} heißt bereits „{name}“ und stammt nicht von keyfolio"
         ),
     )
@@ -112,7 +117,7 @@ fn twice(location: Location, name: &str, language: Language) -> Diagnostic {
     Diagnostic::error(
         "result-name-twice",
         location,
-        say!(language, "two result columns are called '{name}'", "zwei Ergebnisspalten heißen „{name}“"),
+        say!(language, "two result columns are called \"{name}\"", "zwei Ergebnisspalten heißen „{name}“"),
     )
     .with_help(say!(
         language,

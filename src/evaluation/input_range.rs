@@ -46,8 +46,8 @@ pub(super) fn outward(start: f64, good: f64, range: &Range, upwards: bool, is_be
     for exponent in (size - 13..=size).rev() {
         let exponent = if range.whole { exponent.max(0) } else { exponent };
         let rounded = round_outward(good, exponent, upwards);
-        // At most a twentieth more than is needed, unless only whole numbers make sense.
-        let near = (rounded - good).abs() <= gap * 0.05 || (range.whole && exponent == 0);
+        // At most a hundredth more than is needed, unless only whole numbers make sense.
+        let near = (rounded - good).abs() <= gap * 0.01 || (range.whole && exponent == 0);
         if near && rounded >= range.low && rounded <= range.high && is_better(rounded) {
             return Some(rounded);
         }
@@ -129,7 +129,22 @@ pub(super) fn scale_labels(plan: &Plan, slot: usize) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::round_outward;
+    use super::{Range, outward, round_outward};
+
+    #[test]
+    fn a_round_number_asks_for_hardly_more_than_is_needed() {
+        let range = |whole| Range { low: 0.0, high: 1e9, critical: Vec::new(), whole, dates: false };
+        for (start, needed, whole, round) in [
+            (0.0, 714_285.7, false, 720_000.0),
+            (350_000.0, 1_421_428.5, false, 1_430_000.0),
+            (500.0, 1000.001, false, 1001.0),
+            (500.0, 1000.001, true, 1001.0),
+            (0.15, 0.2071, false, 0.2071),
+            (0.15, 0.20698, false, 0.207),
+        ] {
+            assert_eq!(outward(start, needed, &range(whole), true, &|number| number >= needed), Some(round), "{needed}");
+        }
+    }
 
     #[test]
     fn rounding_goes_away_from_the_start() {

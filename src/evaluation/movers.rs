@@ -43,6 +43,9 @@ pub enum Happened {
 pub struct Mover {
     /// Its key, as written in the new accounts where it is in both.
     pub key: String,
+    /// What it is called, where a column says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What happened.
     pub happened: Happened,
     /// What the first Classify result showed; empty where it showed nothing, absent for an account that appeared.
@@ -285,6 +288,7 @@ pub fn compare(old: &Decisions, new: &Decisions, matching: &Matching, path: Opti
         }
         movers.push(Mover {
             key: new.keys[after].clone(),
+            name: None,
             happened,
             cause: path.map(|path| cause(old, new, path, (before, after))),
             from: Some(from),
@@ -330,6 +334,7 @@ fn one_sided(decisions: &Decisions, account: usize, happened: Happened) -> Mover
     let only = |own: bool| if own { Some(account) } else { None };
     Mover {
         key: decisions.keys[account].clone(),
+        name: None,
         happened,
         from: class.clone().filter(|_| !appeared),
         to: class.filter(|_| appeared),

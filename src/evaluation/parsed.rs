@@ -7,6 +7,7 @@ use crate::criteria::{Criteria, Rule, Step, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::formula::ast::{self, Node, Reference, Tree};
+use crate::formula::scope::OffResult;
 use crate::formula::{Dialect, Fault, parse};
 use crate::language::folded;
 use crate::say;
@@ -40,6 +41,8 @@ pub struct ParsedRules {
     pub rules: Vec<ParsedRule>,
     /// How they are written.
     pub dialect: Dialect,
+    /// Results of which no row counts on that day.
+    pub off: Vec<OffResult>,
 }
 
 impl ParsedRules {
@@ -81,7 +84,7 @@ impl ParsedRules {
         if rules.is_empty() && faults.is_empty() {
             faults.push(no_rules(criteria, day));
         }
-        (Self { rules, dialect }, faults)
+        (Self { rules, dialect, off: off(criteria, day) }, faults)
     }
 
     /// The names that the rules read, folded: columns of the accounts or results, and tables with their columns.
@@ -148,6 +151,20 @@ pub fn for_each_reference<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Referen
 pub fn locate(mut fault: Fault, written: &Written, offset: usize) -> Diagnostic {
     fault.span = fault.span.start + offset..fault.span.end + offset;
     written.diagnostic(fault)
+}
+
+fn off(criteria: &Criteria, day: DayNumber) -> Vec<OffResult> {
+    let mut off: Vec<OffResult> = Vec::new();
+    let counting: HashSet<String> =
+        criteria.rules.iter().filter(|rule| rule.counts_on(day)).map(|rule| folded(&rule.result.text)).collect();
+    for rule in criteria.rules.iter().filter(|rule| !rule.result.is_empty() && !counting.contains(&folded(&rule.result.text))) {
+        let row = rule.called(criteria.language);
+        match off.iter_mut().find(|known| folded(&known.name) == folded(&rule.result.text)) {
+            Some(known) => known.rows.push(row),
+            None => off.push(OffResult { name: rule.result.text.clone(), rows: vec![row] }),
+        }
+    }
+    off
 }
 
 fn no_rules(criteria: &Criteria, day: DayNumber) -> Diagnostic {

@@ -80,9 +80,10 @@ pub struct Plan {
 impl Plan {
     /// Checks the rules against the accounts and other tables, and orders them. Every error there is, at once.
     pub fn new(parsed: ParsedRules, accounts: &Accounts, lookups: &[LookupTable], as_of: DayNumber) -> Result<Self, Vec<Diagnostic>> {
-        let ParsedRules { rules, dialect } = parsed;
+        let ParsedRules { rules, dialect, off } = parsed;
         let mut results = results_of(&rules);
         let mut scope = scope_of(accounts, lookups, &mut results);
+        scope.off = off;
         let needs = needs(&rules, &results, &scope);
         let order = match order(&results, &needs) {
             Ok(order) => order,

@@ -378,11 +378,15 @@ impl Checker<'_> {
         let language = self.dialect.language;
         let mut pairs = arguments.windows(2).filter(|_| !self.dialect.decimal_comma);
         pairs.find_map(|pair| match (last_number(&pair[0]), &pair[1].part) {
-            (Some(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => Some(say!(
-                language,
-                "decimals have a point here: write {whole}.{decimals}",
-                "Nachkommastellen haben hier einen Punkt: {whole}.{decimals} schreiben"
-            )),
+            (Some(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => {
+                // 0,05: the zeros in front count.
+                let width = pair[1].span.len();
+                Some(say!(
+                    language,
+                    "decimals have a point here: write {whole}.{decimals:0>width$}",
+                    "Nachkommastellen haben hier einen Punkt: {whole}.{decimals:0>width$} schreiben"
+                ))
+            }
             _ => None,
         })
     }

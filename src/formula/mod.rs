@@ -18,6 +18,7 @@ mod functions;
 pub mod inputs;
 mod kinds;
 mod lexer;
+mod mixed_separators;
 mod names;
 pub mod native;
 mod number_slips;

@@ -332,6 +332,19 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
         }
     }
     let name = language.quoted(column);
+    if let Some(off) = scope.off.iter().find(|off| folded(&off.name) == folded(column)) {
+        let rows = off.rows.join(", ");
+        let message = say!(
+            language,
+            "the result {name} is not computed, since none of its rows counts on the day of the run ({rows})",
+            "das Ergebnis {name} wird nicht berechnet, denn keine seiner Zeilen gilt am Stichtag ({rows})"
+        );
+        return Fault::error("result-off", span.clone(), message).with_help(say!(
+            language,
+            "look at Active, Valid from and Valid until of these rows, or switch this row off too",
+            "„Aktiv“, „Gültig ab“ und „Gültig bis“ dieser Zeilen prüfen oder auch diese Zeile ausschalten"
+        ));
+    }
     let fault = Fault::error("unknown-column", span.clone(), say!(language, "there is no column {name}", "es gibt keine Spalte {name}"));
     if let Some(table) = scope.table(column) {
         let table = &scope.tables[table].name;

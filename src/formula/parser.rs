@@ -10,8 +10,8 @@ use crate::say;
 
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::lexer::{Sort, Token, is_blank, tokens};
-use super::registry;
-use super::{Dialect, Fault};
+use super::mixed_separators::mixed_separators;
+use super::{Dialect, Fault, registry};
 
 /// Excel's limit for functions and parentheses inside one another.
 pub(super) const DEEPEST: usize = 64;
@@ -40,6 +40,9 @@ fn read(text: &str, dialect: Dialect) -> Result<Tree, Fault> {
         )));
     }
     let tokens = tokens(text, dialect)?;
+    if let Some(fault) = mixed_separators(text, &tokens, dialect) {
+        return Err(fault);
+    }
     let end = text.trim_end_matches(is_blank).len();
     let mut parser = Parser { text, tokens: &tokens, place: 0, end, dialect, depth: 0 };
     if tokens.is_empty() {

@@ -35,6 +35,15 @@ pub struct ScopeTable {
     pub columns: Vec<(String, Kind)>,
 }
 
+/// A result that no formula can read, because all of its rows are switched off or out of their time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OffResult {
+    /// As written in the Result column.
+    pub name: String,
+    /// Its rows as messages call them.
+    pub rows: Vec<String>,
+}
+
 /// A whole column, of the accounts (`table` is `None`, `column` an index into [`Scope::columns`]) or of another table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RangeId {
@@ -56,6 +65,8 @@ pub struct Scope {
     pub columns: Vec<ScopeColumn>,
     /// Other sheets and tables.
     pub tables: Vec<ScopeTable>,
+    /// Results of which no row counts on the day of the run.
+    pub off: Vec<OffResult>,
     by_name: HashMap<String, usize>,
     doubled: Vec<String>,
 }
@@ -77,7 +88,7 @@ impl Scope {
                 }
             }
         }
-        Self { accounts_sheet, accounts_names, columns, tables, by_name, doubled }
+        Self { accounts_sheet, accounts_names, columns, tables, off: Vec::new(), by_name, doubled }
     }
 
     /// The slot of a column or result, by name without regard to case or kind of blank. Of two columns of one name it is the

@@ -218,14 +218,18 @@ struct Series {
 /// The accounts by the class that they show, the best class last, so that its points lie on top.
 fn series_of(figures: &Figures<'_>, accounts: &[usize]) -> Vec<Series> {
     let Some(classes) = figures.classes.first() else {
-        return vec![Series { name: String::new(), accounts: accounts.to_vec(), color: style::chart_color(Some(3), 0) }];
+        return vec![Series {
+            name: String::new(),
+            accounts: accounts.to_vec(),
+            color: style::chart_color(Some(style::Rank { rank: 3, classes: 4 }), 0),
+        }];
     };
     let mut series: Vec<Series> = Vec::new();
     let mut muted = 0;
     for count in &classes.counts.labels {
-        let position = classes.position(&count.label);
-        let color = style::chart_color(position, muted);
-        muted += usize::from(position.is_none());
+        let rank = classes.rank(&count.label);
+        let color = style::chart_color(rank, muted);
+        muted += usize::from(rank.is_none());
         let own: Vec<usize> = accounts.iter().copied().filter(|&account| *classes.label(account) == *count.label).collect();
         if !own.is_empty() {
             series.push(Series { name: label(&count.label), accounts: own, color });

@@ -12,22 +12,7 @@ use crate::value::Value;
 use crate::values::Values;
 
 use super::Report;
-
-/// Headers that name accounts to people, beside the key.
-pub const NAME_HEADERS: [&str; 12] = [
-    "account name",
-    "customer name",
-    "company name",
-    "company",
-    "name",
-    "account",
-    "customer",
-    "kundenname",
-    "firmenname",
-    "firma",
-    "kunde",
-    "bezeichnung",
-];
+use super::style::Rank;
 
 /// The numbers of a column, of the accounts that have one.
 #[derive(Clone, Copy, Debug)]
@@ -76,9 +61,10 @@ impl<'a> Classes<'a> {
         }
     }
 
-    /// The position of a label among the classes; `None` for those of accounts without a class.
-    pub(super) fn position(&self, label: &str) -> Option<usize> {
-        self.column.classes.iter().position(|class| class == label)
+    /// The rank of a label among the classes; `None` for those of accounts without a class.
+    pub(super) fn rank(&self, label: &str) -> Option<Rank> {
+        let classes = &self.column.classes;
+        classes.iter().position(|class| class == label).map(|rank| Rank { rank, classes: classes.len() })
     }
 }
 
@@ -130,11 +116,7 @@ impl<'a> Figures<'a> {
         let x = x.or_else(|| further.find(|score| y.is_none_or(|y| y.name != score.name)));
         let score = scores.next();
         let ranking = ranking(score.or(value));
-        let names = report.accounts.columns.iter().enumerate().filter(|(index, column)| {
-            *index != report.accounts.key && !column.column.values().is_empty() && NAME_HEADERS.contains(&folded(&column.header).as_str())
-        });
-        let rank = |header: &str| NAME_HEADERS.iter().position(|name| *name == folded(header));
-        let names = names.min_by_key(|(_, column)| rank(&column.header)).map(|(index, _)| index);
+        let names = report.accounts.name_column();
         (Self { classes, score, value, portfolio: x.zip(y), size, names, ranking }, findings)
     }
 }
@@ -167,7 +149,7 @@ fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagno
     let message = say!(
         language,
         "there is no column or result \"{name}\", so that the summary goes without it",
-        "es gibt keine Spalte und kein Ergebnis „{name}“, die Übersicht kommt daher ohne aus"
+        "es gibt keine Spalte und kein Ergebnis „{name}“, die Übersicht kommt daher ohne sie aus"
     );
     let finding = Diagnostic::finding("report-column", written.location.clone(), message);
     let known = report.accounts.columns.iter().map(|column| column.header.as_str());

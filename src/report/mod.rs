@@ -31,7 +31,6 @@ use crate::workbook::own_sheets::sheet_names;
 use crate::workbook::package::Package;
 
 use figures::Figures;
-pub use figures::NAME_HEADERS;
 pub use live_sheet::LiveSheet;
 pub use movers::{CHANGE, Movement};
 
@@ -92,6 +91,11 @@ pub struct Made {
 }
 
 impl Report<'_> {
+    /// What is wrong with the settings that name columns for the report.
+    pub fn setting_findings(&self) -> Vec<Diagnostic> {
+        Figures::of(self).1
+    }
+
     /// Makes the sheets, under names that are free in the user's workbook.
     pub fn make(&self) -> Result<Made, Diagnostic> {
         let language = self.criteria.language;

@@ -200,8 +200,10 @@ impl Page<'_, '_> {
         }
         let word = |english: &'static str, german: &'static str| Word::new(english, german).in_language(language).to_owned();
         let score = comparison.score.clone().unwrap_or_else(|| word("Score", "Bewertung"));
+        let named = movers.iter().any(|mover| mover.name.is_some());
         let mut columns: Vec<(String, f64)> = vec![
             (word("Account", "Kunde"), 24.0),
+            (word("Name", "Name"), 28.0),
             (word("From", "Von"), 14.0),
             (word("To", "Nach"), 14.0),
             (say!(language, "{score} before", "{score} vorher"), 15.0),
@@ -218,6 +220,9 @@ impl Page<'_, '_> {
             columns.push((say!(language, "{value} before", "{value} vorher"), 16.0));
             columns.push((say!(language, "{value} after", "{value} nachher"), 16.0));
         }
+        if !named {
+            columns.remove(1);
+        }
         let headers: Vec<TableColumn> =
             columns.iter().map(|(header, _)| TableColumn::new().set_header(cell_text(header)).set_header_format(style::header())).collect();
         for ((_, width), column) in columns.iter().zip(0_u16..) {
@@ -229,19 +234,22 @@ impl Page<'_, '_> {
         self.row += 1;
         let wrapped = style::wrapped();
         for mover in movers {
-            self.mover(mover, &wrapped)?;
+            self.mover(mover, named, &wrapped)?;
             self.row += 1;
         }
         Ok(())
     }
 
-    fn mover(&mut self, mover: &Mover, wrapped: &Format) -> Result<(), XlsxError> {
+    fn mover(&mut self, mover: &Mover, named: bool, wrapped: &Format) -> Result<(), XlsxError> {
         let language = self.language;
         let (new, left) = (Word::new("new", "neu"), Word::new("left", "weg"));
         let from = if mover.happened == Happened::Appeared { new.in_language(language).to_owned() } else { shown(mover.from.as_ref()) };
         let to = if mover.happened == Happened::Left { left.in_language(language).to_owned() } else { shown(mover.to.as_ref()) };
-        for (text, column) in [cell_text(&mover.key), from, to].iter().zip(0_u16..) {
+        let name = named.then(|| cell_text(mover.name.as_deref().unwrap_or_default()));
+        let mut column = 0_u16;
+        for text in [Some(cell_text(&mover.key)), name, Some(from), Some(to)].iter().flatten() {
             self.sheet.write_string_with_format(self.row, column, text, wrapped)?;
+            column += 1;
         }
         let parts = mover.cause.as_ref().and_then(|cause| cause.parts);
         let numbers = [
@@ -252,8 +260,9 @@ impl Page<'_, '_> {
             (parts.map(|parts| parts.weights), SIGNED_POINTS),
             (parts.map(|parts| parts.data), SIGNED_POINTS),
         ];
-        for ((number, format), column) in numbers.into_iter().zip(3_u16..) {
+        for (number, format) in numbers {
             self.optional(column, number, format, wrapped)?;
+            column += 1;
         }
         let by = effects(&mover.changed_by(), language);
         let others: Vec<String> = mover
@@ -269,14 +278,16 @@ impl Page<'_, '_> {
         let (others, inputs) = (others.join("; "), inputs.join("; "));
         let lines = style::lines_of(&others, OTHER_CLASSES_ROOM).max(style::lines_of(&inputs, INPUTS_ROOM));
         self.sheet.set_row_height(self.row, f64::from(lines.min(20)) * 15.0)?;
-        for (text, column) in [by, others, inputs].iter().zip(9_u16..) {
-            // A text behind a number needs a little room.
-            let indented = wrapped.clone().set_align(FormatAlign::Left).set_indent(1);
-            self.sheet.write_string_with_format(self.row, column, cell_text(text), if column == 9 { &indented } else { wrapped })?;
+        // A text behind a number needs a little room.
+        let indented = wrapped.clone().set_align(FormatAlign::Left).set_indent(1);
+        for (text, format) in [(by, &indented), (others, wrapped), (inputs, wrapped)] {
+            self.sheet.write_string_with_format(self.row, column, cell_text(&text), format)?;
+            column += 1;
         }
         if self.movement.value_column.is_some() {
-            for (value, column) in [mover.old_value, mover.new_value].into_iter().zip(12_u16..) {
+            for value in [mover.old_value, mover.new_value] {
                 self.optional(column, value, value.map_or(AMOUNT, amount_format), wrapped)?;
+                column += 1;
             }
         }
         Ok(())

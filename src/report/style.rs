@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::workbook::class_colors;
 use crate::workbook::sheet_style::{self, DARK_BLUE, GREY, LINE};
 pub(super) use crate::workbook::sheet_style::{date_format, lines_of};
+use crate::workbook::{class_color, class_colors};
 
 const TEXT: Color = Color::RGB(0x26_2626);
 const PALE_BLUE: Color = Color::RGB(0xE9_EEF7);
@@ -86,11 +86,20 @@ pub(super) fn quiet() -> Format {
     text().set_font_size(8).set_font_color(Color::RGB(0x80_8080))
 }
 
-/// The cell of a class, the n-th from the best; `None` for accounts without a class.
-pub(super) fn class(position: Option<usize>) -> Format {
-    match position {
-        Some(position) => {
-            let (fill, letters) = class_colors(position);
+/// A class, as the n-th from the best among so many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rank {
+    /// How many stand before it.
+    pub(super) rank: usize,
+    /// How many there are.
+    pub(super) classes: usize,
+}
+
+/// The cell of a class, in the colours that it has beside the accounts; `None` for accounts without a class.
+pub(super) fn class(rank: Option<Rank>) -> Format {
+    match rank {
+        Some(Rank { rank, classes }) => {
+            let (fill, letters) = class_colors(rank, classes);
             cell().set_bold().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(letters))
         }
         None => cell().set_font_color(Color::RGB(0x75_7575)),
@@ -98,9 +107,9 @@ pub(super) fn class(position: Option<usize>) -> Format {
 }
 
 /// The colour of a class in charts; for those of accounts without a class, their position among these.
-pub(super) fn chart_color(position: Option<usize>, muted: usize) -> Color {
-    match position {
-        Some(position) => Color::RGB(CHART[position.min(CHART.len() - 1)]),
+pub(super) fn chart_color(rank: Option<Rank>, muted: usize) -> Color {
+    match rank {
+        Some(Rank { rank, classes }) => Color::RGB(CHART[class_color(rank, classes, CHART.len())]),
         None => Color::RGB(CHART_MUTED[muted.min(CHART_MUTED.len() - 1)]),
     }
 }

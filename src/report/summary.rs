@@ -170,10 +170,10 @@ impl Page<'_, '_> {
         let mut muted = 0;
         let mut colors = Vec::new();
         for ((name, accounts, sum), row) in rows.iter().zip(first..) {
-            let position = classes.position(name);
-            colors.push(style::chart_color(position, muted));
-            muted += usize::from(position.is_none());
-            self.sheet.write_string_with_format(row, LABEL, label(name), &style::class(position))?;
+            let rank = classes.rank(name);
+            colors.push(style::chart_color(rank, muted));
+            muted += usize::from(rank.is_none());
+            self.sheet.write_string_with_format(row, LABEL, label(name), &style::class(rank))?;
             self.figures_row(
                 row,
                 [*accounts as f64, share(*accounts as f64, all as f64)],
@@ -327,7 +327,7 @@ impl Page<'_, '_> {
             for (classes, column) in [class, one, other].into_iter().zip([FIRST_FIGURE, FIRST_FIGURE + 2, FIRST_FIGURE + 3]) {
                 let text = classes.map_or_else(|| "".into(), |classes| classes.label(account));
                 let format = match classes {
-                    Some(first) if column == FIRST_FIGURE => style::class(first.position(&text)),
+                    Some(first) if column == FIRST_FIGURE => style::class(first.rank(&text)),
                     _ => indented.clone(),
                 };
                 self.sheet.write_string_with_format(row, column, cell_text(&text), &format)?;

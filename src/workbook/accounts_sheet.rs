@@ -23,10 +23,6 @@ use super::region::{self, Grid, GridColumn, Region, Wanted};
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
 
-/// What a row of totals is called, below a plain range: an account only by mistake.
-const TOTALS: [&str; 10] =
-    ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "insgesamt", "zwischensumme"];
-
 /// What to read.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
@@ -128,7 +124,7 @@ fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request
         Some(_) => say!(
             language,
             "correct the setting \"Header row\", or leave it out if the headers stand in the first filled row",
-            "die Einstellung \"Kopfzeile\" berichtigen oder weglassen, wenn die Überschriften in der ersten gefüllten Zeile stehen"
+            "die Einstellung „Kopfzeile“ berichtigen oder weglassen, wenn die Überschriften in der ersten gefüllten Zeile stehen"
         ),
         None => say!(
             language,
@@ -285,21 +281,10 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             return Some(Diagnostic::finding("blank-key", location(), sentence));
         }
-        if let Value::Text(key) = &value
-            && accounts.table.is_none()
-            && TOTALS.contains(&folded(key).trim_end_matches(':').trim_end())
+        if let Value::Text(text) = &value
+            && is_total(text)
         {
-            let key = key.trim();
-            let sentence = say!(
-                language,
-                "the row \"{key}\" is read as an account; its numbers count in every sum and rank",
-                "die Zeile „{key}“ wird als Kunde gelesen; ihre Zahlen zählen in jeder Summe und jedem Rang mit"
-            );
-            return Some(Diagnostic::finding("total-as-account", location(), sentence).with_help(say!(
-                language,
-                "delete it, or make the accounts an Excel table (Insert, Table) whose totals row it is",
-                "sie löschen oder die Kunden zu einer Excel-Tabelle machen (Einfügen, Tabelle), deren Ergebniszeile sie ist"
-            )));
+            return Some(total_row(location(), text.trim(), language));
         }
         let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
         let sentence =
@@ -307,6 +292,42 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
         Some(Diagnostic::finding("duplicate-key", location(), sentence))
     };
     (0..accounts.len()).into_par_iter().filter_map(finding).collect()
+}
+
+/// What rows of sums are called, folded.
+const TOTALS: [&str; 14] = [
+    "total",
+    "totals",
+    "grand total",
+    "overall total",
+    "sum",
+    "subtotal",
+    "average",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "zwischensumme",
+    "insgesamt",
+    "durchschnitt",
+];
+
+fn is_total(key: &str) -> bool {
+    // No account's key is longer than these words without being another.
+    key.len() < 32 && TOTALS.contains(&folded(key).trim_end_matches([':', ' ']))
+}
+
+fn total_row(location: Location, key: &str, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "the row \"{key}\" looks like a row of sums, and counts as an account",
+        "die Zeile „{key}“ sieht wie eine Summenzeile aus und zählt als Kunde"
+    );
+    Diagnostic::finding("total-row", location, message).with_help(say!(
+        language,
+        "delete it, or make the range an Excel table with a totals row, which is left out",
+        "sie löschen oder aus dem Bereich eine Excel-Tabelle mit Ergebniszeile machen, die nicht mitzählt"
+    ))
 }
 
 /// For each account whose key an earlier one has, the first of these.

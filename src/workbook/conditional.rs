@@ -22,9 +22,9 @@ const CLASSES: [Highlight; 6] = [
 ];
 const MUTED: Highlight = Highlight { fill: None, letters: "757575" };
 
-/// Fill and letters of a class, the n-th from the best.
-pub fn class_colors(position: usize) -> (u32, u32) {
-    let Highlight { fill, letters } = CLASSES[position.min(CLASSES.len() - 1)];
+/// Fill and letters of a class, the `rank`-th from the best among so many.
+pub fn class_colors(rank: usize, classes: usize) -> (u32, u32) {
+    let Highlight { fill, letters } = class_highlight(rank, classes);
     let color = |text: &str| u32::from_str_radix(text, 16).unwrap_or(0);
     (color(fill.unwrap_or("FFFFFF")), color(letters))
 }
@@ -145,9 +145,14 @@ fn push_rules(written: &mut Vec<u8>, prefix: &str, column: &NewColumn, range: Ce
     }
 }
 
-/// The colours of a class: the first ones where there are enough, otherwise neighbours share.
 fn class_highlight(rank: usize, classes: usize) -> Highlight {
-    if classes <= CLASSES.len() { CLASSES[rank] } else { CLASSES[rank * CLASSES.len() / classes] }
+    CLASSES[class_color(rank, classes, CLASSES.len())]
+}
+
+/// Which of so many colours a class has: the first ones where there are enough, otherwise neighbours share.
+pub fn class_color(rank: usize, classes: usize, colors: usize) -> usize {
+    let color = if classes <= colors { rank } else { rank * colors / classes };
+    color.min(colors.saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -172,6 +177,23 @@ mod tests {
         let rows = Some((RowIndex(1), RowIndex(9)));
         patch_highlights(sheet.as_bytes(), &root, &own, &[(&column, ColumnIndex(3))], rows, styles, &mut splices).unwrap();
         String::from_utf8(splices.sorted().apply(sheet.as_bytes()).unwrap().0).unwrap()
+    }
+
+    #[test]
+    fn many_classes_share_the_colours_that_the_report_gives_them_too() {
+        let labels: Vec<String> = (0..12).map(|number| format!("C{number}")).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let mut styles = Styles::read(b"<styleSheet/>".to_vec()).unwrap();
+        let sheet = patched("<worksheet><sheetData/></worksheet>", &mut styles, &[], &labels);
+        for (rank, label) in labels.iter().enumerate() {
+            let (rule, _) = sheet.split_once(&format!("<formula>\"{label}\"")).unwrap();
+            let (_, format) = rule.rsplit_once("dxfId=\"").unwrap();
+            // Every second class begins a colour, and each colour is one format.
+            assert_eq!(format.split('"').next(), Some((rank / 2).to_string().as_str()), "{label}");
+            let fill = u32::from_str_radix(CLASSES[rank / 2].fill.unwrap(), 16).unwrap();
+            assert_eq!(class_colors(rank, 12).0, fill, "{label}");
+        }
+        assert_eq!(class_colors(3, 4), class_colors(3, 6));
     }
 
     #[test]

@@ -64,5 +64,5 @@ mod xml;
 mod xml_text;
 
 pub use annotate::annotate;
-pub use conditional::class_colors;
+pub use conditional::{class_color, class_colors};
 pub use verify::verify;

@@ -2,9 +2,10 @@
 
 use crate::criteria::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::language::{Language, folded, words};
-use crate::location::Location;
+use crate::language::{Language, Word, folded, words};
+use crate::location::{Location, Place};
 use crate::say;
+use crate::suggestion::nearest;
 
 use super::package::{Package, SheetEntry, SheetKind, SheetVisibility};
 
@@ -24,6 +25,51 @@ impl Roles {
     pub fn of(package: &Package) -> Self {
         let named = |word: crate::language::Word| worksheets(package).find(|sheet| word.is(&sheet.name)).map(|sheet| sheet.name.clone());
         Self { criteria: named(words::CRITERIA_SHEET), settings: named(words::SETTINGS_SHEET), tests: named(words::TESTS_SHEET) }
+    }
+
+    /// What is doubtful about these roles: a second sheet of the same role, which is not read, and a sheet whose name nearly gives it one.
+    /// `own_criteria` says whether criteria come from the workbook.
+    pub fn findings(&self, package: &Package, own_criteria: bool, file: &Location, language: Language) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        let roles = [(words::CRITERIA_SHEET, &self.criteria), (words::SETTINGS_SHEET, &self.settings), (words::TESTS_SHEET, &self.tests)];
+        for (word, read) in roles {
+            let of_criteria = word == words::CRITERIA_SHEET;
+            if of_criteria && !own_criteria {
+                continue;
+            }
+            let at = |sheet: &str| file.at(Place::Sheet(sheet.into()));
+            let wanted = word.in_language(language);
+            match read {
+                Some(read) => {
+                    findings.extend(worksheets(package).filter(|sheet| word.is(&sheet.name) && sheet.name != *read).map(|sheet| {
+                        let other = &sheet.name;
+                        let message = say!(
+                            language,
+                            "the sheet \"{read}\" is read, and so \"{other}\" is not",
+                            "gelesen wird das Blatt „{read}“ und deshalb „{other}“ nicht"
+                        );
+                        Diagnostic::finding("second-sheet", at(other), message).with_help(say!(
+                            language,
+                            "delete one of the two, or give it another name",
+                            "eines der beiden löschen oder umbenennen"
+                        ))
+                    }))
+                }
+                // Of the criteria it is said where the built-in ones are used.
+                None if of_criteria => {}
+                None => findings.extend(near_sheet(package, word).map(|sheet| {
+                    let message = say!(language, "the sheet \"{sheet}\" is not read", "das Blatt „{sheet}“ wird nicht gelesen");
+                    let help = say!(language, "is \"{wanted}\" meant?", "ist „{wanted}“ gemeint?");
+                    Diagnostic::note("unread-sheet", at(sheet), message).with_help(help)
+                })),
+            }
+        }
+        findings
+    }
+
+    /// A sheet that is most probably meant to hold the criteria, though it is not called so.
+    pub fn misnamed_criteria(package: &Package) -> Option<&str> {
+        near_sheet(package, words::CRITERIA_SHEET)
     }
 
     /// The language that the workbook's own sheet names speak, before any criteria have been read.
@@ -72,6 +118,14 @@ impl Roles {
                 ))
             })
     }
+}
+
+/// A sheet whose name is nearly this word, or holds it: `Criterias`, `Kriterien 2026`.
+fn near_sheet(package: &Package, word: Word) -> Option<&str> {
+    let words = [word.english, word.german];
+    let holds = |name: &str| words.iter().any(|word| folded(name).split(|c: char| !c.is_alphanumeric()).any(|part| part == folded(word)));
+    let near = |name: &str| nearest(name, words).is_some();
+    worksheets(package).map(|sheet| sheet.name.as_str()).find(|name| !word.is(name) && (holds(name) || near(name)))
 }
 
 /// The worksheets that are the user's own.

@@ -37,7 +37,7 @@ pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Dia
 fn called(plan: &Plan, rule: usize) -> String {
     let rule = &plan.rules[rule].rule;
     let row = rule.called(plan.language());
-    if rule.item.is_empty() { row } else { format!("{row} (\"{}\")", rule.item.text) }
+    if rule.item.is_empty() { row } else { format!("{row} ({})", plan.language().quoted(&rule.item.text)) }
 }
 
 /// A diagnostic with the whole text that it is about.

@@ -42,8 +42,10 @@ pub(super) fn findings(data: &Data<'_>, walked: &Walked) -> Vec<Diagnostic> {
 fn nobody_left(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultPlan) -> Vec<Diagnostic> {
     let plan = data.plan();
     let language = plan.language();
-    let looked_at: Vec<usize> =
-        (0..walked.funnel.len()).filter(|&account| result.step == Step::Knockout || walked.funnel[account] == Funnel::In).collect();
+    let reached = |account: &usize| result.step == Step::Knockout || walked.funnel[*account] == Funnel::In;
+    // Nothing is known of an account whose data are at fault here.
+    let known = |account: &usize| !matches!(data.result(index).values.get(*account), Value::Error(_));
+    let looked_at: Vec<usize> = (0..walked.funnel.len()).filter(|account| reached(account) && known(account)).collect();
     if looked_at.len() < ENOUGH_ACCOUNTS {
         return Vec::new();
     }
@@ -124,7 +126,7 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     let lowest = accounts.iter().map(points).fold(100.0, f64::min);
     let (none, all) = (highest < HARDLY, lowest > 100.0 - HARDLY);
     if !(none || all) {
-        return same_points(plan, rule, lowest, highest, accounts.len());
+        return same_points(plan, rule, lowest, highest, accounts.len()).or_else(|| other_unit(data, result, rule, &accounts));
     }
     let values = values_of(data, result, rule, &accounts);
     let numbers: Vec<f64> = values.iter().filter_map(|value| value.to_number().ok()).collect();
@@ -173,6 +175,41 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     } else {
         say!(language, "write bounds between which the values lie", "Grenzen schreiben, zwischen denen die Werte liegen")
     };
+    Some(about(Diagnostic::finding("scale-misses-data", written.location.clone(), sentence).with_help(help), written))
+}
+
+/// How often the larger bound of a scale in percent goes into the value in the middle where percentages were entered as whole numbers.
+const OTHER_UNIT: f64 = 5.0;
+
+/// Bounds in percent, and most values far beyond them: 8 was entered where 8 % is meant.
+fn other_unit(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Option<Diagnostic> {
+    let plan = data.plan();
+    let written = &plan.rules[rule].rule.scale_text;
+    let bound = match &plan.rules[rule].rule.scale {
+        Scale::Linear { zero, hundred } => zero.abs().max(hundred.abs()),
+        Scale::Steps(steps) => steps.last()?.0.abs(),
+        _ => return None,
+    };
+    if !written.text.contains('%') || bound > 1.0 {
+        return None;
+    }
+    let values = values_of(data, result, rule, accounts);
+    let mut sizes: Vec<f64> = values.iter().filter_map(|value| value.to_number().ok()).map(f64::abs).collect();
+    sizes.sort_by(f64::total_cmp);
+    let middle = sizes.get(sizes.len() / 2).copied().filter(|middle| *middle > bound * OTHER_UNIT)?;
+    let language = plan.language();
+    let (name, scale) = (called(plan, rule), &written.text);
+    let value = Wording::new(data).shown(&Value::Number(middle), Style::Amount).text;
+    let sentence = say!(
+        language,
+        "{name}: half of the values are {value} or more, far beyond the scale {scale}",
+        "{name}: die Hälfte der Werte ist {value} oder mehr, weit jenseits der Skala {scale}"
+    );
+    let help = say!(
+        language,
+        "a percentage in a cell is a fraction of 1: enter 8 % instead of 8, or write the bounds without %",
+        "ein Prozentwert in einer Zelle ist ein Bruchteil von 1: 8 % statt 8 eingeben oder die Grenzen ohne % schreiben"
+    );
     Some(about(Diagnostic::finding("scale-misses-data", written.location.clone(), sentence).with_help(help), written))
 }
 

@@ -356,7 +356,7 @@ fn gap_finding(data: &Data<'_>, result: &ResultPlan, terms: &[Term], gap: &[Valu
     let help = say!(
         language,
         "add a last row with an empty formula, which means \"otherwise\", or close the gap",
-        "eine letzte Zeile mit leerer Formel ergänzen, das heißt \"sonst\", oder die Lücke schließen"
+        "eine letzte Zeile mit leerer Formel ergänzen, das heißt „sonst“, oder die Lücke schließen"
     );
     about(Diagnostic::finding("gap", rule.formula.location.clone(), sentence).with_help(help), &rule.formula)
 }

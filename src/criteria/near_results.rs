@@ -1,0 +1,78 @@
+//! A Result that is misspelt in one row makes a second score or a second class, and the first goes without the row: nothing else would show it.
+
+use crate::day_number::DayNumber;
+use crate::diagnostic::Diagnostic;
+use crate::language::folded;
+use crate::say;
+
+use super::Criteria;
+use super::rule::{Rule, Step};
+
+/// Letters that a name has at least before a slip in it can be told from another name.
+const SHORTEST: usize = 6;
+
+impl Criteria {
+    /// Findings in the results of Score and Classify rows that count on the day of the run: names that nearly are an earlier one's.
+    pub fn near_results(&self, as_of: DayNumber) -> Vec<Diagnostic> {
+        let language = self.language;
+        let mut known: Vec<&Rule> = Vec::new();
+        let mut findings = Vec::new();
+        for rule in self.rules.iter().filter(|rule| matches!(rule.step, Step::Score | Step::Classify) && rule.counts_on(as_of)) {
+            let name = folded(&rule.result.text);
+            if known.iter().any(|other| folded(&other.result.text) == name) {
+                continue;
+            }
+            let near = known.iter().find(|other| other.step == rule.step && is_slip(&folded(&other.result.text), &name));
+            if let Some(other) = near {
+                let (name, meant, called) = (&rule.result.text, &other.result.text, other.called(language));
+                let message = say!(
+                    language,
+                    "\"{name}\" is a result of its own, beside \"{meant}\" in {called}",
+                    "„{name}“ ist ein eigenes Ergebnis, neben „{meant}“ in {called}"
+                );
+                findings.push(Diagnostic::finding("near-result", rule.result.location.clone(), message).with_help(say!(
+                    language,
+                    "is \"{meant}\" meant? If not, give one of them a name that differs more",
+                    "ist „{meant}“ gemeint? Wenn nicht, einem der beiden einen deutlich anderen Namen geben"
+                )));
+            }
+            known.push(rule);
+        }
+        findings
+    }
+}
+
+/// Whether one of two names is most probably the other one with a slip: a letter more, less, other or out of place, not the first one, and no
+/// number or letter that stands alone.
+fn is_slip(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
+    let short = |name: &str| name.chars().count() < SHORTEST;
+    let lone = |name: &str| name.split(' ').filter(|word| word.chars().count() < 3).map(str::to_owned).collect::<Vec<_>>();
+    !short(one)
+        && !short(other)
+        && one.chars().next() == other.chars().next()
+        && letters(one) != letters(other)
+        && lone(one) == lone(other)
+        && strsim::damerau_levenshtein(one, other) == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip;
+
+    #[test]
+    fn a_slip_is_told_from_another_name() {
+        for (one, other, slip) in [
+            ("attractiveness", "atractiveness", true),
+            ("priority", "priorty", true),
+            ("priorität", "prioirtät", true),
+            ("score 2025", "score 2026", false),
+            ("growth a", "growth b", false),
+            ("kosten", "posten", false),
+            ("stage", "state", false),
+            ("strategy", "strategie", false),
+        ] {
+            assert_eq!(is_slip(one, other), slip, "{one}, {other}");
+        }
+    }
+}
