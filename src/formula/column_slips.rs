@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::ast::{Form, Node, Part, Reference};
+use super::ast::{Form, Level, Node, Operator, Part, Reference};
 use super::kinds::shown;
 use super::names::{this_row, written};
-use super::registry::Function;
+use super::registry::{Function, Takes};
 use super::{Dialect, Fault};
 
 /// `VLOOKUP(…, 2)`: what a range names here is one column, which has no second.
@@ -71,7 +71,7 @@ pub(super) fn no_column(function: &Function, span: &Range<usize>, dialect: Diale
 }
 
 /// `SUM([Revenue]*2)`: an array formula in Excel.
-pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign: bool, span: &Range<usize>, dialect: Dialect) -> Fault {
+pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign: bool, argument: &Node, dialect: Dialect) -> Fault {
     let language = dialect.language;
     let name = function.name.in_language(language);
     let (whole, cell) = (written(column, dialect), this_row(column, dialect));
@@ -80,7 +80,15 @@ pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign:
         "inside {name}, {whole} is a whole column, and nothing can be computed with a whole column at once",
         "in {name} ist {whole} eine ganze Spalte, und mit einer ganzen Spalte auf einmal lässt sich nicht rechnen"
     );
-    let fault = Fault::error("array-formula", span.clone(), message);
+    let fault = Fault::error("array-formula", argument.span.clone(), message);
+    if let Some(criterion) = as_criterion(function, argument, dialect) {
+        let separator = dialect.argument_separator();
+        return fault.with_help(say!(
+            language,
+            "the criterion is an argument of its own: {whole}{separator} {criterion}",
+            "das Kriterium ist ein eigenes Argument: {whole}{separator} {criterion}"
+        ));
+    }
     if is_foreign {
         return fault.with_help(say!(
             language,
@@ -93,6 +101,23 @@ pub(super) fn array_formula(function: &Function, column: &Reference, is_foreign:
         "write {cell} for this account's value; or compute this part in a Compute row and name its result here",
         "für den Wert dieses Kunden {cell} schreiben; oder diesen Teil in einer Kennzahl-Zeile berechnen und hier deren Ergebnis nennen"
     ))
+}
+
+/// The criterion that is meant by `COUNTIF([a]>5)`.
+fn as_criterion(function: &Function, argument: &Node, dialect: Dialect) -> Option<String> {
+    let takes_one = function.parameters.iter().any(|parameter| parameter.takes == Takes::Criterion);
+    let (Part::Chain(first, rest), true) = (&argument.part, takes_one) else { return None };
+    let [(operator, bound)] = rest.as_slice() else { return None };
+    if operator.level() != Level::Comparison || !matches!(first.part, Part::Reference(_)) {
+        return None;
+    }
+    let (sign, written) = (operator.sign(), shown(bound, dialect));
+    Some(match (&bound.part, operator) {
+        (Part::Text(_), Operator::Equal) => written,
+        (Part::Text(text), _) => format!("\"{sign}{}\"", text.replace('"', "\"\"")),
+        (Part::Number(_), _) => format!("\"{sign}{written}\""),
+        _ => format!("\"{sign}\"&{written}"),
+    })
 }
 
 /// `MAX([2024],[2025])`: whole columns, though single values are likely meant.
@@ -118,4 +143,24 @@ pub(super) fn text_column(function: &Function, argument: &Node, dialect: Dialect
         "convert the cells to numbers",
         "die Zellen in Zahlen umwandeln"
     ))
+}
+
+/// A column of TRUE and FALSE, which a function over numbers passes over, as Excel does.
+pub(super) fn boolean_column(function: &Function, argument: &Node, is_whole: bool, dialect: Dialect) -> Option<Fault> {
+    let Part::Reference(reference) = &argument.part else { return None };
+    let language = dialect.language;
+    let separator = dialect.argument_separator();
+    let name = function.name.in_language(language);
+    let column = written(reference, dialect);
+    let message = say!(
+        language,
+        "{column} holds TRUE or FALSE, and {name} passes over them as Excel does",
+        "{column} enthält WAHR oder FALSCH, und {name} übergeht sie wie Excel"
+    );
+    let help = if is_whole {
+        say!(language, "count them with COUNTIF({column}{separator} TRUE)", "mit ZÄHLENWENN({column}{separator} WAHR) zählen")
+    } else {
+        say!(language, "write {column}*1 for 1 and 0", "für 1 und 0 {column}*1 schreiben")
+    };
+    Some(Fault::finding("boolean-passed-over", argument.span.clone(), message).with_help(help))
 }

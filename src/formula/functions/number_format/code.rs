@@ -53,12 +53,23 @@ pub(super) struct Section {
     pub(super) parts: Vec<Part>,
     /// The numbers that it is for, where it says so itself: `[>=1000]`.
     pub(super) condition: Option<(Operator, f64)>,
+    /// The language of its months and days, where it says so itself: `[$-407]`.
+    pub(super) language: Option<Language>,
 }
 
 impl Section {
     /// Whether a part stands in it.
     pub(super) fn has(&self, part: &Part) -> bool {
         self.parts.contains(part)
+    }
+
+    /// Whether it is for negative numbers alone, and so shows no sign of its own accord.
+    pub(super) fn is_for_negatives(&self) -> bool {
+        self.condition.is_some_and(|(operator, bound)| match operator {
+            Operator::Less | Operator::LessOrEqual => bound <= 0.0,
+            Operator::Equal => bound < 0.0,
+            _ => false,
+        })
     }
 
     /// Whether it shows a date or a time.
@@ -70,22 +81,64 @@ impl Section {
 /// Reads a code; `None` where it holds what Excel or we do not understand.
 pub(super) fn sections(code: &str, dialect: Dialect) -> Option<Vec<Section>> {
     let mut sections = Vec::new();
-    let (mut parts, mut condition) = (Vec::new(), None);
+    let mut section = Section { parts: Vec::new(), condition: None, language: None };
     let letters: Vec<char> = code.chars().collect();
-    let mut at = 0;
-    while let Some(&letter) = letters.get(at) {
-        if letter == ';' {
-            sections.push(Section { parts: finished(std::mem::take(&mut parts), dialect)?, condition: condition.take() });
+    let (mut at, mut foreign) = (0, false);
+    while at <= letters.len() {
+        let rest = &letters[at..];
+        if matches!(rest, [] | [';', ..]) {
+            let finished = Section { parts: finished(std::mem::take(&mut section.parts), dialect)?, ..section };
+            // The months of another language are not known, and English ones in their place would be wrong.
+            if foreign && finished.is_date() {
+                return None;
+            }
+            (section.condition, section.language, foreign) = (None, None, false);
+            sections.push(finished);
             at += 1;
-        } else if let Some((read, length)) = section_condition(&letters[at..], dialect) {
-            condition = Some(read);
+        } else if let Some((read, length)) = section_condition(rest, dialect) {
+            section.condition = Some(read);
+            at += length;
+        } else if let Some((symbol, code, length)) = locale(rest) {
+            section.parts.extend((!symbol.is_empty()).then_some(Part::Literal(symbol)));
+            if !code.is_empty() {
+                section.language = language_of(&code);
+                foreign = section.language.is_none();
+            }
             at += length;
         } else {
-            at += part(&letters[at..], dialect, &mut parts)?;
+            at += part(rest, dialect, &mut section.parts)?;
         }
     }
-    sections.push(Section { parts: finished(parts, dialect)?, condition });
     (sections.len() <= 4).then_some(sections)
+}
+
+/// The currency and the locale of `[$€-407]`, and how many letters they take.
+fn locale(letters: &[char]) -> Option<(String, String, usize)> {
+    let end = letters.iter().position(|&letter| letter == ']')?;
+    let inner: String = letters[..end].iter().collect();
+    let inner = inner.strip_prefix("[$")?;
+    let (symbol, code) = inner.split_once('-').unwrap_or((inner, ""));
+    Some((symbol.to_owned(), code.to_owned(), end + 1))
+}
+
+/// The language of a locale, `407` or `de-DE`; `None` for any but English and German. Austria's January is another.
+fn language_of(code: &str) -> Option<Language> {
+    const ENGLISH: u32 = 0x09;
+    const GERMAN: u32 = 0x07;
+    const AUSTRIAN: u32 = 0x0c07;
+    if let Ok(number) = u32::from_str_radix(code, 16) {
+        return match number & 0x3ff {
+            ENGLISH => Some(Language::English),
+            GERMAN if number & 0xffff != AUSTRIAN => Some(Language::German),
+            _ => None,
+        };
+    }
+    match code.to_ascii_lowercase().split('-').collect::<Vec<_>>().as_slice() {
+        ["en", ..] => Some(Language::English),
+        ["de", "at"] => None,
+        ["de", ..] => Some(Language::German),
+        _ => None,
+    }
 }
 
 const COLOURS: [&str; 16] = [
@@ -139,13 +192,11 @@ fn section_condition(letters: &[char], dialect: Dialect) -> Option<((Operator, f
     Some(((operator, if negative { -number } else { number }), end + 1))
 }
 
-/// `[h]`, `[$€-407]`, `[Red]`.
+/// `[h]`, `[Red]`, `[Color3]`.
 fn bracket(inner: &[char]) -> Option<Option<Part>> {
     let text: String = inner.iter().collect::<String>().to_lowercase();
-    if let ['$', symbol @ ..] = inner {
-        return Some(Some(Part::Literal(symbol.iter().take_while(|&&letter| letter != '-').collect())));
-    }
-    if COLOURS.contains(&text.as_str()) {
+    let numbered = text.strip_prefix("color").or_else(|| text.strip_prefix("farbe")).and_then(|number| number.trim().parse::<u8>().ok());
+    if COLOURS.contains(&text.as_str()) || numbered.is_some_and(|number| (1..=56).contains(&number)) {
         return Some(None);
     }
     let unit = text.chars().next().filter(|unit| matches!(unit, 'h' | 'm' | 's'))?;
