@@ -211,22 +211,23 @@ impl Checker<'_> {
 
     fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
         self.faults.extend(self.miscounted(node, function, arguments));
-        let several = (0..)
-            .zip(arguments)
-            .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| takes_both(parameter.takes)))
-            .nth(1)
-            .is_some();
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
-        self.faults.extend(column_slips::second_column(function, arguments, self.dialect));
+        let second_column = column_slips::second_column(function, arguments, self.scope, self.dialect);
         self.faults.extend(text_slips::foreign_format(function, arguments, self.dialect));
         let kinds: Vec<Kind> = arguments
             .iter()
             .enumerate()
             .map(|(place, argument)| match self.parameter(function, arguments.len(), place) {
-                Some(parameter) => self.argument(function, parameter, argument, several),
+                Some(parameter) => self.argument(function, parameter, argument, arguments),
                 None => self.value(argument),
             })
             .collect();
+        if let (Some((fault, names_the_table)), Some(table)) = (second_column, arguments.get(1)) {
+            // What is said of the second column says what to write for the table too.
+            self.faults.retain(|other| !(names_the_table && other.code == "unknown-column" && other.span == table.span));
+            self.faults.push(fault);
+            return Kind::Any;
+        }
         match (function.gives, function.implementation) {
             (Gives::Kind(kind), _) => kind,
             (Gives::Arguments, Implementation::Control(control)) => {
@@ -267,7 +268,7 @@ impl Checker<'_> {
         function.parameter(if is_default { place + 1 } else { place })
     }
 
-    fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
+    fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
         if argument.part == Part::Missing {
             if (parameter.takes == Takes::Condition || needs_range(parameter.takes)) && !parameter.optional {
                 self.faults.push(self.missing_argument(function, parameter, &argument.span));
@@ -275,7 +276,7 @@ impl Checker<'_> {
             return Kind::Number;
         }
         match parameter.takes {
-            takes if takes_range(takes) => self.range(function, parameter, argument, several),
+            takes if takes_range(takes) => self.range(function, parameter, argument, beside),
             Takes::Number => {
                 let kind = self.value(argument);
                 let fault = kinds::no_number(argument, kind, self.scope, self.dialect);
@@ -300,10 +301,14 @@ impl Checker<'_> {
     }
 
     /// An argument where a whole column can stand, or must.
-    fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
+    fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
         if let Part::Reference(reference) = &argument.part {
             match resolve(reference, self.scope, true) {
-                Ok(Resolved::Range(id)) => return self.whole_column(function, parameter, argument, id, several),
+                Ok(Resolved::Range(id)) => {
+                    let is_value = |place: usize| function.parameter(place).is_some_and(|parameter| takes_both(parameter.takes));
+                    let several = (0..beside.len()).filter(|&place| is_value(place)).count() > 1;
+                    return self.whole_column(function, parameter, argument, id, several);
+                }
                 Ok(Resolved::Slot(_)) if needs_range(parameter.takes) => {
                     self.faults.push(column_slips::cell_for_column(function, reference, &argument.span, self.dialect));
                     return Kind::Any;
@@ -324,7 +329,7 @@ impl Checker<'_> {
         self.array = outer;
         if let Some(column) = found {
             let is_foreign = column.table.as_deref().is_some_and(|table| !self.scope.is_accounts(table));
-            self.faults.push(column_slips::array_formula(function, &column, is_foreign, argument, self.dialect));
+            self.faults.push(column_slips::array_formula(function, &column, is_foreign, argument, beside, self.dialect));
         } else if needs_range(parameter.takes) && !matches!(argument.part, Part::Cells(_)) {
             self.faults.push(column_slips::no_column(function, &argument.span, self.dialect));
         }

@@ -246,6 +246,15 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             "die Spalte dahinter schreiben: {example}"
         ));
     }
+    if reference.table.is_none() && scope.is_accounts(column) {
+        let example = Reference { table: None, column: say!(language, "Column", "Spalte"), form: Form::Bracket };
+        let example = written(&example, dialect);
+        return fault.with_label(say!(language, "{name} is the sheet of the accounts", "{name} ist das Blatt der Kunden")).with_help(say!(
+            language,
+            "write the column alone: {example}",
+            "die Spalte allein schreiben: {example}"
+        ));
+    }
     let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
     let elsewhere = scope.tables.iter().find_map(|table| {
         let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;

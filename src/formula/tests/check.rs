@@ -130,6 +130,9 @@ fn every_fault_is_said_with_its_place_and_a_mend() {
         "MATCH(\"A\",[Segment],\"exact\")",
         "[Segment]=gold",
         "STUNDE(0.5)+ISTFORMEL(1)+SUBTOTAL(9,[Revenue])+_xlfn.TEXTBEFORE(\"a-b\",\"-\")+MODE([Revenue])+VSTACK([Revenue],[Growth])",
+        "SUMPRODUCT((Orders[Account]=[@Account])*Orders[Amount])+SUMPRODUCT(--(Orders[Amount]>100))",
+        "SUMPRODUCT(--([Segment]=\"A\"),[Revenue])+SUM(([Segment]=\"A\")*([Revenue]>5)*1)+SUMPRODUCT([Segment]&\"x\")",
+        "VLOOKUP([@Account],Orders,2,FALSE)+VLOOKUP([@Account],Orders,2)+VLOOKUP([@Account],Orders,9,FALSE)+Accounts",
         "AVG([Revenue])+SUBSTR([Segment],1,2)+DATEDIFF([Since],TODAY(),\"d\")",
     ];
     let mut all = String::new();

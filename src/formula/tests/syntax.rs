@@ -162,6 +162,8 @@ fn what_cannot_be_read_gets_a_message_with_a_mend() {
         "A1!",
         "1..2",
         "=[a]>=",
+        "[Price [EUR]]*2",
+        "SUM([Price [EUR] net])",
         "SUM(1,5;2,5)",
         "MAX([a];1,5)",
         "AVERAGEIF([a],>5)",
