@@ -5,6 +5,7 @@ use crate::formula::ast::Operator;
 use crate::language::Language;
 
 use super::super::reading::plain;
+use super::fraction;
 
 /// A part of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(super) enum Part {
     Literal(String),
     /// `0`, `#` or `?`.
     Digit(char),
+    /// The denominator of `# ?/8`.
+    Denominator(u32),
     /// The decimal separator.
     Point,
     /// The thousands separator.
@@ -166,6 +169,10 @@ fn part(letters: &[char], dialect: Dialect, parts: &mut Vec<Part>) -> Option<usi
             }
             return Some(length + 2);
         }
+        ['1'..='9', ..] if parts.last() == Some(&Part::Literal("/".to_owned())) => {
+            let digits: String = letters.iter().take_while(|letter| letter.is_ascii_digit()).collect();
+            (Part::Denominator(digits.parse().ok()?), digits.len())
+        }
         ['@', ..] => (Part::Text, 1),
         ['%', ..] => (Part::Percent, 1),
         [digit @ ('0' | '#' | '?'), ..] => (Part::Digit(*digit), 1),
@@ -239,11 +246,19 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
     if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
         let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
         let once = count(|part| matches!(part, Part::Point)) <= 1 && count(|part| matches!(part, Part::Exponent { .. })) <= 1;
-        let slash = Part::Literal("/".to_owned());
-        let fraction = parts.windows(3).any(|three| matches!(three, [Part::Digit(_), between, Part::Digit(_)] if *between == slash));
+        let fixed = count(|part| matches!(part, Part::Denominator(_)));
+        let with_fraction = match fraction::place(&parts) {
+            // A fraction stands for the decimals, and for nothing else.
+            Some((_, _, end)) => {
+                fixed <= 1
+                    && count(|part| matches!(part, Part::Point | Part::Exponent { .. } | Part::Percent)) == 0
+                    && !parts[end..].iter().any(|part| matches!(part, Part::Digit(_) | Part::Group | Part::Denominator(_)))
+            }
+            None => fixed == 0,
+        };
         let digits = count(|part| matches!(part, Part::Digit(_))) > 0;
         let whole = count(|part| matches!(part, Part::General | Part::Text)) > 0;
-        return (once && !fraction && !(digits && whole)).then_some(parts);
+        return (once && with_fraction && !(digits && whole)).then_some(parts);
     }
     let dates: Vec<DatePart> = parts.iter().filter_map(|part| if let Part::Date(date) = part { Some(*date) } else { None }).collect();
     let (mut finished, mut seen) = (Vec::with_capacity(parts.len()), 0_usize);
@@ -276,7 +291,7 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
             }
             Part::Group => Part::Literal(if dialect.decimal_comma { "." } else { "," }.to_owned()),
             Part::Literal(literal) => Part::Literal(literal),
-            Part::Digit(_) | Part::Percent | Part::Exponent { .. } | Part::General | Part::Text => return None,
+            Part::Digit(_) | Part::Denominator(_) | Part::Percent | Part::Exponent { .. } | Part::General | Part::Text => return None,
         });
     }
     Some(finished)

@@ -1,4 +1,4 @@
-//! The number formats of TEXT: `0.00`, `#,##0`, `0%`, `yyyy-mm-dd`, `dd.mm.yyyy`, `mmm yyyy`, and their sections.
+//! The number formats of TEXT: `0.00`, `#,##0`, `0%`, `# ?/?`, `yyyy-mm-dd`, `dd.mm.yyyy`, `mmm yyyy`, and their sections.
 //!
 //! A code is read in the dialect at hand: with the decimal comma it is `#.##0,00`; in German the letters of dates are T, M and J,
 //! beside d, m and y, and the months' names are German. What is not understood is `#VALUE!`, never shown as it stands.
@@ -7,6 +7,7 @@
 
 mod calendar;
 mod code;
+mod fraction;
 pub(super) mod names;
 mod numeral;
 
@@ -152,6 +153,22 @@ mod tests {
             (1234.5, "General", "1234.5"),
             (-1234.5, "General", "-1234.5"),
             (1234.5, "@", "1234.5"),
+            (1.25, "# ?/?", "1 1/4"),
+            (0.5, "# ?/?", " 1/2"),
+            (2.0, "# ?/?", "2    "),
+            (0.0, "# ?/?", "0    "),
+            (0.995, "# ?/?", "1    "),
+            (1234.567, "# ?/?", "1234 4/7"),
+            (1234.567, "# ??/??", "1234 55/97"),
+            (0.5, "# ??/??", "  1/2 "),
+            (-1.75, "# ?/?", "-1 3/4"),
+            (1.3, "# ?/8", "1 2/8"),
+            (2.0, "# ??/16", "2      "),
+            (1.25, "?/?", "5/4"),
+            (0.0, "0/0", "0/1"),
+            (2.0, "0 0/0", "2 0/1"),
+            (12.5, "# ?/? \"inch\"", "12 1/2 inch"),
+            (std::f64::consts::PI, "# ???/???", "3  16/113"),
             (1234.5, "General \"pieces\"", "1234.5 pieces"),
             (12.0, "", ""),
             (1e20, "0", "100000000000000000000"),
@@ -170,7 +187,12 @@ mod tests {
             "[>100",
             "[>100]0",
             "[>x]0",
-            "# ?/?",
+            "# ?.?/?",
+            "?/?%",
+            "0/0/0",
+            "# ?/x",
+            "8/8",
+            "# ??????/??????",
             "0 d",
             "TT.MM.JJJJ",
             "0x",
