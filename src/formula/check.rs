@@ -193,6 +193,7 @@ impl Checker<'_> {
         if let [(operator, second)] = rest {
             let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
             let (left, right) = (self.read(first, is_question), self.read(second, is_question));
+            self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.dialect));
             if !is_question {
                 self.faults.extend(kinds::no_comparison(node, (first, left), *operator, (second, right), self.scope, self.dialect));
             }
@@ -294,6 +295,7 @@ impl Checker<'_> {
                     self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));
                 }
                 self.faults.extend(text_slips::turned_sign(argument, self.dialect));
+                self.faults.extend(text_slips::quoted_value(argument, self.dialect));
                 self.read(argument, function.asks_for_blanks)
             }
             _ => self.read(argument, function.asks_for_blanks),
