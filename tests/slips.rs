@@ -81,7 +81,7 @@ fn each_slip_is_said_once_where_it_is() {
     let texts = with(&[(1, &["Score", "Points", "Segment", "[Segment]", "Gold: 100; else: 0", "40%"])]);
     assert_eq!(said(&book(&texts)), ["bad-scale Criteria!E3 write \"Gold\"; every other text is else"]);
     let mixed = with(&[(2, &["Classify", "Class", "A", "MAX([Points],1,5;2)>=50"])]);
-    assert_eq!(said(&book(&mixed)), ["mixed-separators Criteria!D4 write 1.5, or part all arguments with ,"]);
+    assert_eq!(said(&book(&mixed)), ["decimal-comma Criteria!D4 write 1.5"]);
     let zeros = with(&[(2, &["Classify", "Class", "A", "ABS(0,05)<[Points]"])]);
     assert_eq!(said(&book(&zeros)), ["wrong-argument-count Criteria!D4 decimals have a point here: write 0.05"]);
     let reason = with(&[(3, &["Classify", "Reason", "B", ""])]);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::column::Kind;
+use crate::language::words;
 use crate::say;
 
 use super::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
@@ -15,7 +16,7 @@ use super::compile::is_empty_text;
 use super::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
 use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
-use super::{Dialect, Fault, column_slips, kinds, names, number_slips};
+use super::{Dialect, Fault, absent, column_slips, kinds, names, number_slips, text_numbers, text_slips};
 
 /// What the place in the criteria sheet asks of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,8 +116,8 @@ impl Checker<'_> {
             Part::Chain(first, rest) => self.chain(node, first, rest),
             Part::Call(Called::Known(function), arguments) => self.call(node, function, arguments),
             Part::Call(Called::Unknown(name), arguments) => {
-                self.faults.push(names::unknown_function(name, &node.span, self.dialect));
-                if !names::gives_names(name) {
+                self.faults.push(absent::unknown_function(name, &node.span, self.dialect));
+                if !absent::gives_names(name) {
                     // Nobody knows whether it takes whole columns, so that none in it is wrong.
                     let outer = self.array.replace(None);
                     for argument in arguments {
@@ -192,6 +193,7 @@ impl Checker<'_> {
         if let [(operator, second)] = rest {
             let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
             let (left, right) = (self.read(first, is_question), self.read(second, is_question));
+            self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.dialect));
             if !is_question {
                 self.faults.extend(kinds::no_comparison(node, (first, left), *operator, (second, right), self.scope, self.dialect));
             }
@@ -210,21 +212,23 @@ impl Checker<'_> {
 
     fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
         self.faults.extend(self.miscounted(node, function, arguments));
-        let several = (0..)
-            .zip(arguments)
-            .filter(|(place, _)| function.parameter(*place).is_some_and(|parameter| takes_both(parameter.takes)))
-            .nth(1)
-            .is_some();
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
-        self.faults.extend(column_slips::second_column(function, arguments, self.dialect));
+        let second_column = column_slips::second_column(function, arguments, self.scope, self.dialect);
+        self.faults.extend(text_slips::foreign_format(function, arguments, self.dialect));
         let kinds: Vec<Kind> = arguments
             .iter()
             .enumerate()
             .map(|(place, argument)| match self.parameter(function, arguments.len(), place) {
-                Some(parameter) => self.argument(function, parameter, argument, several),
+                Some(parameter) => self.argument(function, parameter, argument, arguments),
                 None => self.value(argument),
             })
             .collect();
+        if let (Some((fault, names_the_table)), Some(table)) = (second_column, arguments.get(1)) {
+            // What is said of the second column says what to write for the table too.
+            self.faults.retain(|other| !(names_the_table && other.code == "unknown-column" && other.span == table.span));
+            self.faults.push(fault);
+            return Kind::Any;
+        }
         match (function.gives, function.implementation) {
             (Gives::Kind(kind), _) => kind,
             (Gives::Arguments, Implementation::Control(control)) => {
@@ -265,7 +269,7 @@ impl Checker<'_> {
         function.parameter(if is_default { place + 1 } else { place })
     }
 
-    fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
+    fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
         if argument.part == Part::Missing {
             if (parameter.takes == Takes::Condition || needs_range(parameter.takes)) && !parameter.optional {
                 self.faults.push(self.missing_argument(function, parameter, &argument.span));
@@ -273,8 +277,13 @@ impl Checker<'_> {
             return Kind::Number;
         }
         match parameter.takes {
-            takes if takes_range(takes) => self.range(function, parameter, argument, several),
-            Takes::Number => self.number(argument),
+            takes if takes_range(takes) => self.range(function, parameter, argument, beside),
+            Takes::Number => {
+                let kind = self.value(argument);
+                let fault = kinds::no_number(argument, kind, self.scope, self.dialect);
+                self.faults.extend(fault.map(|fault| self.no_joined_text(function, argument, fault)));
+                kind
+            }
             Takes::Date => {
                 let kind = self.value(argument);
                 self.faults.extend(kinds::no_date(argument, kind, self.scope, self.dialect));
@@ -285,6 +294,8 @@ impl Checker<'_> {
                 if let Part::Text(text) = &argument.part {
                     self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));
                 }
+                self.faults.extend(text_slips::turned_sign(argument, self.dialect));
+                self.faults.extend(text_slips::quoted_value(argument, self.dialect));
                 self.read(argument, function.asks_for_blanks)
             }
             _ => self.read(argument, function.asks_for_blanks),
@@ -292,15 +303,25 @@ impl Checker<'_> {
     }
 
     /// An argument where a whole column can stand, or must.
-    fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, several: bool) -> Kind {
+    fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
         if let Part::Reference(reference) = &argument.part {
             match resolve(reference, self.scope, true) {
-                Ok(Resolved::Range(id)) => return self.whole_column(function, parameter, argument, id, several),
+                Ok(Resolved::Range(id)) => {
+                    let is_value = |place: usize| function.parameter(place).is_some_and(|parameter| takes_both(parameter.takes));
+                    let several = (0..beside.len()).filter(|&place| is_value(place)).count() > 1;
+                    return self.whole_column(function, parameter, argument, id, several);
+                }
                 Ok(Resolved::Slot(_)) if needs_range(parameter.takes) => {
                     self.faults.push(column_slips::cell_for_column(function, reference, &argument.span, self.dialect));
                     return Kind::Any;
                 }
-                _ if parameter.takes == Takes::Numbers => return self.number(argument),
+                _ if parameter.takes == Takes::Numbers => {
+                    let kind = self.number(argument);
+                    if kind == Kind::Boolean {
+                        self.faults.extend(column_slips::boolean_column(function, argument, false, self.dialect));
+                    }
+                    return kind;
+                }
                 _ => return self.read(argument, function.asks_for_blanks),
             }
         }
@@ -310,7 +331,7 @@ impl Checker<'_> {
         self.array = outer;
         if let Some(column) = found {
             let is_foreign = column.table.as_deref().is_some_and(|table| !self.scope.is_accounts(table));
-            self.faults.push(column_slips::array_formula(function, &column, is_foreign, &argument.span, self.dialect));
+            self.faults.push(column_slips::array_formula(function, &column, is_foreign, argument, beside, self.dialect));
         } else if needs_range(parameter.takes) && !matches!(argument.part, Part::Cells(_)) {
             self.faults.push(column_slips::no_column(function, &argument.span, self.dialect));
         }
@@ -325,8 +346,10 @@ impl Checker<'_> {
         };
         if matches!(parameter.takes, Takes::NumberRange | Takes::Numbers) {
             self.number_ranges.insert(id);
-            if kind == Kind::Text {
-                self.faults.push(column_slips::text_column(function, argument, self.dialect));
+            match kind {
+                Kind::Text => self.faults.push(column_slips::text_column(function, argument, self.dialect)),
+                Kind::Boolean => self.faults.extend(column_slips::boolean_column(function, argument, true, self.dialect)),
+                _ => {}
             }
         }
         if id.table.is_some() {
@@ -369,8 +392,30 @@ impl Checker<'_> {
         let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
         let split = || arguments.windows(2).find_map(|pair| number_slips::split_thousand(&pair[0], &pair[1], self.dialect));
         let help = split().or_else(|| self.decimal_comma(arguments)).filter(|_| most.is_some_and(|most| given > most));
+        let help = help.or_else(|| number_slips::joined_arguments(arguments, self.dialect).filter(|_| given < least));
+        let help = help.or_else(|| {
+            let is_condition = |node: &Node| matches!(node.part, Part::Boolean(_)) || node.level() == Level::Comparison;
+            let lone = arguments.last().filter(|last| !paired && given > least && !is_condition(last));
+            lone.filter(|_| function.name.english == "IFS").map(|_| {
+                let (separator, truth) = (self.dialect.argument_separator(), words::TRUE.in_language(language));
+                say!(
+                    language,
+                    "for all other cases write {truth} before the last value: IFS(…{separator} {truth}{separator} value)",
+                    "für alle übrigen Fälle {truth} vor den letzten Wert schreiben: WENNS(…{separator} {truth}{separator} Wert)"
+                )
+            })
+        });
         let help = help.unwrap_or_else(|| say!(language, "write {signature}", "{signature} schreiben"));
         Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))
+    }
+
+    /// A text that is an argument by itself is not one of several that could be joined.
+    fn no_joined_text(&self, function: &Function, argument: &Node, fault: Fault) -> Fault {
+        if !matches!(&argument.part, Part::Text(text) if text_numbers::looks_like(text, self.dialect).is_none()) {
+            return fault;
+        }
+        let (language, signature) = (self.dialect.language, function.signature(self.dialect));
+        fault.with_help(say!(language, "write {signature}", "{signature} schreiben"))
     }
 
     /// Two numbers with nothing but a comma between them are likely one, written with a decimal comma.

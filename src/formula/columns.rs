@@ -60,7 +60,11 @@ fn name(reader: &mut Reader<'_>, opening: usize) -> Result<Name, Fault> {
             Some('[') => {
                 let language = reader.dialect.language;
                 let message = say!(language, "a bracket opens inside a column's name", "in einem Spaltennamen öffnet sich eine Klammer");
-                return Err(Fault::error("bracket-in-name", place..reader.position, message).with_help(say!(
+                let fault = Fault::error("bracket-in-name", place..reader.position, message);
+                if let Some(mended) = escaped(&reader.text[opening..place], reader.rest()) {
+                    return Err(fault.with_help(say!(language, "write {mended}", "{mended} schreiben")));
+                }
+                return Err(fault.with_help(say!(
                     language,
                     "close the first bracket before the second one; a bracket that belongs to the name is written '[",
                     "die erste Klammer vor der zweiten schließen; eine Klammer, die zum Namen gehört, schreibt man '["
@@ -72,6 +76,14 @@ fn name(reader: &mut Reader<'_>, opening: usize) -> Result<Name, Fault> {
     }
     let is_item = starts_item && ITEMS.contains(&crate::language::folded(&text).as_str());
     Ok(Name { text, is_item })
+}
+
+/// `[Price '[EUR']]`, which is meant by `[Price [EUR]]`: what stands before the inner bracket, and what behind it.
+fn escaped(before: &str, behind: &str) -> Option<String> {
+    let (inside, rest) = behind.split_once(']')?;
+    let (after, _) = rest.split_once(']')?;
+    let is_name = |part: &str| part.chars().all(|next| next.is_alphanumeric() || is_blank(next) || "€$%/._-".contains(next));
+    (is_name(inside) && is_name(after)).then(|| format!("{before}'[{inside}']{after}]"))
 }
 
 /// `[[#This Row],[Revenue]]`, `[[Revenue]]`.

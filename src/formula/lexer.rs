@@ -128,8 +128,18 @@ fn sort(reader: &mut Reader<'_>, after_value: bool) -> Result<Option<Sort>, Faul
         return number(reader).map(Some);
     }
     if next.is_alphabetic() || matches!(next, '_' | '$') {
+        let start = reader.position;
         let name = reader.take_while(|next| next.is_alphanumeric() || matches!(next, '_' | '.' | '$') || is_combining(next));
+        let is_amount = name.strip_prefix('$').is_some_and(|amount| amount.starts_with(|digit: char| digit.is_ascii_digit()));
+        if is_amount && reader.peek() != Some(':') {
+            return Err(currency_sign(start..start + 1, reader.dialect));
+        }
         return Ok(Some(Sort::Name(name.to_owned())));
+    }
+    // Excel writes @ before functions that could give several values; one value is all that is asked for here.
+    if next == '@' && name_behind(reader).is_some_and(|name| reader.rest()[1 + name.len()..].starts_with('(')) {
+        reader.position += 1;
+        return sort(reader, after_value);
     }
     if let Some((operator, length)) = operator(reader.rest()) {
         reader.position += length;
@@ -292,11 +302,18 @@ fn error(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
     let word = reader.take_while(|next| next.is_alphanumeric() || matches!(next, '/' | '!' | '?'));
     let language = reader.dialect.language;
     let message = say!(language, "there is no error value #{word}", "es gibt keinen Fehlerwert #{word}");
-    Err(Fault::error("unknown-error-value", start..reader.position, message).with_help(say!(
-        language,
-        "the value \"not available\" is #N/A",
-        "der Wert „nicht vorhanden“ ist #NV"
-    )))
+    let fault = Fault::error("unknown-error-value", start..reader.position, message);
+    let begun = format!("#{}", word.trim_end_matches(['!', '?']).to_uppercase());
+    let meant = CellError::ALL.into_iter().find(|error| {
+        word.len() > 1 && [Language::English, Language::German].iter().any(|language| error.name(*language).starts_with(&begun))
+    });
+    Err(match meant {
+        Some(error) => {
+            let name = error.name(language);
+            fault.with_help(say!(language, "write {name}", "{name} schreiben"))
+        }
+        None => fault.with_help(say!(language, "the value \"not available\" is #N/A", "der Wert „nicht vorhanden“ ist #NV")),
+    })
 }
 
 fn comma_between_arguments(reader: &Reader<'_>) -> Fault {
@@ -330,25 +347,49 @@ fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
                 "die Fälle einzeln nennen: ODER([Segment]=\"A\"{separator} [Segment]=\"B\")"
             ))
         }
-        '@' => Fault::error("misplaced-at", span, say!(language, "@ stands outside of a bracket", "@ steht außerhalb einer Klammer"))
-            .with_help(say!(language, "write [@Revenue] for this account's value", "für den Wert dieses Kunden [@Umsatz] schreiben")),
-        '€' | '£' | '¥' | '¢' => Fault::error(
-            "currency-sign",
-            span,
-            say!(language, "a number in a formula has no currency sign", "eine Zahl in einer Formel hat kein Währungszeichen"),
-        )
-        .with_help(say!(language, "write the number alone", "die Zahl allein schreiben")),
+        '@' => {
+            let column = name_behind(reader).map_or_else(|| say!(language, "Revenue", "Umsatz"), str::to_owned);
+            Fault::error("misplaced-at", span, say!(language, "@ stands outside of a bracket", "@ steht außerhalb einer Klammer"))
+                .with_help(say!(language, "write [@{column}] for this account's value", "für den Wert dieses Kunden [@{column}] schreiben"))
+        }
+        '€' | '£' | '¥' | '¢' => currency_sign(span, reader.dialect),
         ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
-        _ => Fault::error(
-            "unreadable-character",
-            span,
-            say!(language, "{next} cannot stand in a formula", "{next} kann nicht in einer Formel stehen"),
-        )
-        .with_help(say!(
-            language,
-            "a text stands in double quotes, a column's name in brackets: \"text\", [Revenue]",
-            "ein Text steht in doppelten Anführungszeichen, ein Spaltenname in eckigen Klammern: \"Text\", [Umsatz]"
-        )),
+        _ => {
+            let message = say!(language, "{next} cannot stand in a formula", "{next} kann nicht in einer Formel stehen");
+            let fault = Fault::error("unreadable-character", span, message);
+            match plainly(next) {
+                Some(plain) => fault.with_help(say!(language, "write {plain}", "{plain} schreiben")),
+                None => fault.with_help(say!(
+                    language,
+                    "a text stands in double quotes, a column's name in brackets: \"text\", [Revenue]",
+                    "ein Text steht in doppelten Anführungszeichen, ein Spaltenname in eckigen Klammern: \"Text\", [Umsatz]"
+                )),
+            }
+        }
     }
+}
+
+fn currency_sign(span: Range<usize>, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let message = say!(language, "a number in a formula has no currency sign", "eine Zahl in einer Formel hat kein Währungszeichen");
+    Fault::error("currency-sign", span, message).with_help(say!(language, "write the number alone", "die Zahl allein schreiben"))
+}
+
+/// The name right behind the character at the reader's place.
+fn name_behind<'a>(reader: &Reader<'a>) -> Option<&'a str> {
+    let rest = &reader.rest()[1..];
+    let end = rest.find(|next: char| !(next.is_alphanumeric() || matches!(next, '_' | '.'))).unwrap_or(rest.len());
+    rest[..end].starts_with(|first: char| first.is_alphabetic() || first == '_').then(|| &rest[..end])
+}
+
+/// What is meant by a character that looks like one of a formula's.
+fn plainly(character: char) -> Option<String> {
+    Some(match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0)?.to_string(),
+        '—' | '―' => "-".to_owned(),
+        '²' => "^2".to_owned(),
+        '³' => "^3".to_owned(),
+        _ => return None,
+    })
 }

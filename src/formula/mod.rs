@@ -7,6 +7,7 @@
 //! [`Evaluator`](program::Evaluator) runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and [`blame::blame`] says, for an
 //! account whose result is an error, which part of the formula and which input is at fault.
 
+mod absent;
 pub mod ast;
 pub mod blame;
 pub mod check;
@@ -18,11 +19,11 @@ mod functions;
 pub mod inputs;
 mod kinds;
 mod lexer;
-mod mixed_separators;
 mod names;
 pub mod native;
 mod number_slips;
 mod numbers;
+mod operator_slips;
 mod operators;
 mod parser;
 mod printer;
@@ -31,6 +32,7 @@ pub mod registry;
 pub(crate) mod resolve;
 pub mod scope;
 mod text_numbers;
+mod text_slips;
 
 use std::ops::Range;
 

@@ -70,7 +70,7 @@ fn nearness(wanted: &str, name: &str) -> Option<f64> {
 }
 
 /// The nearest of some names, the nearest first.
-fn nearest<T>(wanted: &str, names: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
+pub(super) fn nearest<T>(wanted: &str, names: impl Iterator<Item = (String, T)>) -> Vec<(String, T)> {
     const MOST: usize = 3;
     let wanted = spelling(wanted);
     let mut near: Vec<_> = names.filter_map(|(name, what)| nearness(&wanted, &name).map(|near| (near, name, what))).collect();
@@ -79,7 +79,7 @@ fn nearest<T>(wanted: &str, names: impl Iterator<Item = (String, T)>) -> Vec<(St
 }
 
 /// `"A", "B" and "C"`.
-fn listed(names: impl Iterator<Item = String>, language: Language) -> String {
+pub(super) fn listed(names: impl Iterator<Item = String>, language: Language) -> String {
     let names: Vec<String> = names.collect();
     match names.as_slice() {
         [] => String::new(),
@@ -94,103 +94,6 @@ fn listed(names: impl Iterator<Item = String>, language: Language) -> String {
 fn with_letter(name: &str, index: ColumnIndex, language: Language) -> String {
     let name = language.quoted(name);
     format!("{name} ({index})")
-}
-
-/// A function that is unknown, or known and left out on purpose.
-pub(super) fn unknown_function(name: &str, call: &Range<usize>, dialect: Dialect) -> Fault {
-    let language = dialect.language;
-    let span = call.start..call.start + name.len();
-    if let Some((reason, help)) = left_out(name, dialect) {
-        let name = name.to_uppercase();
-        let message = say!(language, "{name} cannot be used here: {reason}", "{name} kann hier nicht verwendet werden: {reason}");
-        return Fault::error("denied-function", span, message).with_help(help);
-    }
-    let mut seen = Vec::new();
-    let spellings = registry::all().flat_map(|function| {
-        let words = std::iter::once(function.name).chain(function.aliases.iter().copied());
-        words.flat_map(|word| [word.english, word.german]).map(move |spelling| (spelling.to_owned(), function))
-    });
-    for (_, function) in nearest(name, spellings) {
-        let name = function.name.in_language(language);
-        if !seen.contains(&name) {
-            seen.push(name);
-        }
-    }
-    let fault = Fault::error("unknown-function", span, say!(language, "there is no function {name}", "es gibt keine Funktion {name}"));
-    match seen.first() {
-        None => fault.with_help(say!(
-            language,
-            "`keyfolio functions` lists the functions; a column is written [{name}]",
-            "`keyfolio functions` zeigt alle Funktionen; eine Spalte schreibt man [{name}]"
-        )),
-        Some(&first) => {
-            let names = listed(seen.iter().map(|&name| name.to_owned()), language);
-            let signature = registry::find(first).map_or_else(|| first.to_owned(), |function| function.signature(dialect));
-            fault.with_label(say!(language, "near to it: {names}", "ähnlich: {names}")).with_help(say!(
-                language,
-                "write {signature}",
-                "{signature} schreiben"
-            ))
-        }
-    }
-}
-
-/// Whether a function's arguments are names of its own, which no sheet knows.
-pub(super) fn gives_names(function: &str) -> bool {
-    ["LET", "LAMBDA"].iter().any(|name| function.to_uppercase().trim_start_matches("_XLFN.") == *name)
-}
-
-/// Why Excel's function of this name is not there, and what to write instead.
-fn left_out(name: &str, dialect: Dialect) -> Option<(String, String)> {
-    let language = dialect.language;
-    let upper = name.to_uppercase();
-    let name = upper.trim_start_matches("_XLFN.").trim_start_matches("_XLWS.");
-    let compute = || {
-        say!(
-            language,
-            "put the part into a Compute row and name its result",
-            "den Teil in eine Kennzahl-Zeile legen und deren Ergebnis nennen"
-        )
-    };
-    Some(match name {
-        "NOW" | "JETZT" => (
-            say!(language, "it changes with every second", "sie ändert sich mit jeder Sekunde"),
-            say!(language, "write TODAY(), the as-of date of the run", "HEUTE() schreiben, den Stichtag des Laufs"),
-        ),
-        "RAND" | "ZUFALLSZAHL" | "RANDBETWEEN" | "ZUFALLSBEREICH" | "RANDARRAY" | "ZUFALLSMATRIX" => (
-            say!(language, "a decision must come out the same way again", "eine Entscheidung muss sich wiederholen lassen"),
-            say!(language, "put fixed numbers into a column of the sheet", "feste Zahlen in eine Spalte des Blatts schreiben"),
-        ),
-        "INDIRECT" | "INDIREKT" | "OFFSET" | "BEREICH.VERSCHIEBEN" | "ADDRESS" | "ADRESSE" => (
-            say!(language, "what it reads cannot be known before it runs", "was sie liest, ist vor dem Lauf nicht bekannt"),
-            say!(
-                language,
-                "name the column: [Revenue], or look it up with XLOOKUP",
-                "die Spalte nennen: [Umsatz], oder mit XVERWEIS suchen"
-            ),
-        ),
-        "LET" | "LAMBDA" | "MAP" | "REDUCE" | "SCAN" | "BYROW" | "NACHZEILE" | "BYCOL" | "NACHSPALTE" => {
-            (say!(language, "names are given by Compute rows", "Namen geben hier Kennzahl-Zeilen"), compute())
-        }
-        "FILTER" | "UNIQUE" | "EINDEUTIG" | "SORT" | "SORTIEREN" | "SORTBY" | "SORTIERENNACH" | "SEQUENCE" | "SEQUENZ" | "TRANSPOSE"
-        | "MTRANS" => (
-            say!(
-                language,
-                "it gives many values, and a formula here gives one",
-                "sie liefert viele Werte, und eine Formel liefert hier einen"
-            ),
-            say!(language, "use SUMIFS, COUNTIFS or XLOOKUP", "SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS verwenden"),
-        ),
-        "HLOOKUP" | "WVERWEIS" | "LOOKUP" | "VERWEIS" => (
-            say!(language, "lookups go over columns", "gesucht wird in Spalten"),
-            say!(language, "write XLOOKUP(value, Prices[Item], Prices[Net])", "XVERWEIS(Wert; Preise[Artikel]; Preise[Netto]) schreiben"),
-        ),
-        "CELL" | "ZELLE" | "INFO" | "ROW" | "ZEILE" | "COLUMN" | "SPALTE" | "ROWS" | "ZEILEN" | "COLUMNS" | "SPALTEN" => (
-            say!(language, "formulas here do not know where a cell stands", "Formeln wissen hier nicht, wo eine Zelle steht"),
-            say!(language, "use a column that holds the number", "eine Spalte verwenden, die die Zahl enthält"),
-        ),
-        _ => return None,
-    })
 }
 
 /// A reference that names nothing that can be read.
@@ -356,6 +259,15 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             "die Spalte dahinter schreiben: {example}"
         ));
     }
+    if reference.table.is_none() && scope.is_accounts(column) {
+        let example = Reference { table: None, column: say!(language, "Column", "Spalte"), form: Form::Bracket };
+        let example = written(&example, dialect);
+        return fault.with_label(say!(language, "{name} is the sheet of the accounts", "{name} ist das Blatt der Kunden")).with_help(say!(
+            language,
+            "write the column alone: {example}",
+            "die Spalte allein schreiben: {example}"
+        ));
+    }
     let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
     let elsewhere = scope.tables.iter().find_map(|table| {
         let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;
@@ -373,7 +285,15 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
     let Some((first, _)) = near.first() else {
         let of = say!(language, "the {sheet} sheet", "das Blatt {sheet}");
         let own = scope.columns.iter().filter(|column| matches!(column.origin, Origin::Account(_)));
-        return fault.with_help(has_columns(&of, own.map(|column| column.name.as_str()), language));
+        let columns = has_columns(&of, own.map(|column| column.name.as_str()), language);
+        if reference.form == Form::Bare {
+            return fault.with_label(columns).with_help(say!(
+                language,
+                "a text stands in double quotes: \"{column}\"",
+                "ein Text steht in doppelten Anführungszeichen: \"{column}\""
+            ));
+        }
+        return fault.with_help(columns);
     };
     let own = near.iter().filter_map(|(name, origin)| match origin {
         Origin::Account(index) => Some(with_letter(name, *index, language)),

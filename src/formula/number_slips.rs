@@ -43,6 +43,20 @@ pub(super) fn split_number(first: &Node, second: &Node, dialect: Dialect) -> Opt
     })
 }
 
+/// `RUNDEN(1,5)` in a German sheet is one argument, 1.5, though two may be meant.
+pub(super) fn joined_arguments(arguments: &[Node], dialect: Dialect) -> Option<String> {
+    let numbers = arguments.iter().filter_map(|argument| if let Part::Number(number) = argument.part { Some(number) } else { None });
+    let number = numbers.rev().find(|number| number.fract() != 0.0).filter(|_| dialect.decimal_comma)?;
+    let language = dialect.language;
+    let written = number_written(number, dialect);
+    let parted = written.replace(',', ";");
+    Some(say!(
+        language,
+        "{written} is one number here; two arguments are parted by ;: {parted}",
+        "{written} ist hier eine einzige Zahl; zwei Argumente trennt ein Semikolon: {parted}"
+    ))
+}
+
 /// `[a]>1,000`: what stands behind the comma is nothing that anybody writes as a number of its own.
 pub(super) fn split_thousand(first: &Node, second: &Node, dialect: Dialect) -> Option<String> {
     let last = match &first.part {

@@ -10,8 +10,9 @@ use crate::say;
 
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::lexer::{Sort, Token, is_blank, tokens};
-use super::mixed_separators::mixed_separators;
-use super::{Dialect, Fault, registry};
+use super::operator_slips::side_by_side;
+use super::registry;
+use super::{Dialect, Fault};
 
 /// Excel's limit for functions and parentheses inside one another.
 pub(super) const DEEPEST: usize = 64;
@@ -40,13 +41,13 @@ fn read(text: &str, dialect: Dialect) -> Result<Tree, Fault> {
         )));
     }
     let tokens = tokens(text, dialect)?;
-    if let Some(fault) = mixed_separators(text, &tokens, dialect) {
-        return Err(fault);
-    }
     let end = text.trim_end_matches(is_blank).len();
     let mut parser = Parser { text, tokens: &tokens, place: 0, end, dialect, depth: 0 };
     if tokens.is_empty() {
         return Err(Fault::error("empty-formula", 0..text.len(), say!(language, "the formula is empty", "die Formel ist leer")));
+    }
+    if let Some(fault) = parser.mixed_separators() {
+        return Err(fault);
     }
     let root = parser.chain(Level::Comparison)?;
     match parser.peek() {
@@ -217,7 +218,9 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(Token { sort: Sort::Close, span }) => {
                 self.place += 1;
-                Ok(Node { span: opening.span.start..span.end, part: inner.part })
+                // A number keeps its own place, by whose length it is seen how it was written.
+                let is_number = matches!(inner.part, Part::Number(_));
+                Ok(Node { span: if is_number { inner.span } else { opening.span.start..span.end }, part: inner.part })
             }
             Some(token) => Err(self.left_over_inside(token)),
             None => Err(self.unclosed(opening)),
@@ -261,6 +264,21 @@ impl<'a> Parser<'a> {
                 None => return Err(self.unclosed(opening)),
             }
         }
+    }
+
+    /// In `SUM(1,5;2,5)` the commas between digits are decimal signs: whoever parts the arguments with `;` means that by them. Read as it
+    /// stands it would be four numbers, and nothing would show it.
+    fn mixed_separators(&self) -> Option<Fault> {
+        if self.dialect.decimal_comma || !self.tokens.iter().any(|token| token.sort == Sort::Separator(';')) {
+            return None;
+        }
+        self.tokens.windows(3).find_map(|tokens| {
+            let [whole, comma, decimals] = tokens else { return None };
+            let numbers = matches!((&whole.sort, &decimals.sort), (Sort::Number(_), Sort::Number(_))) && comma.sort == Sort::Separator(',');
+            let tight = whole.span.end == comma.span.start && comma.span.end == decimals.span.start;
+            let span = whole.span.start..decimals.span.end;
+            (numbers && tight).then(|| self.decimal_comma(span, &[self.slice(&whole.span), self.slice(&decimals.span)]))
+        })
     }
 
     fn language(&self) -> Language {
@@ -309,11 +327,18 @@ impl<'a> Parser<'a> {
             Some(Sort::Operator(operator)) => {
                 let sign = operator.sign();
                 let message = say!(language, "the value before {sign} is missing", "der Wert vor {sign} fehlt");
-                Fault::error("missing-value", span, message).with_help(say!(
-                    language,
-                    "write a value or take {sign} away",
-                    "einen Wert schreiben oder {sign} entfernen"
-                ))
+                let fault = Fault::error("missing-value", span, message);
+                let bound = self.tokens.get(self.place + 1).filter(|bound| matches!(bound.sort, Sort::Number(_)));
+                if let (Level::Comparison, Some(bound), Some(Token { sort: Sort::Separator(_), .. })) = (operator.level(), bound, previous)
+                {
+                    let bound = self.slice(&bound.span);
+                    return fault.with_help(say!(
+                        language,
+                        "a criterion stands in double quotes: \"{sign}{bound}\"",
+                        "ein Kriterium steht in doppelten Anführungszeichen: \"{sign}{bound}\""
+                    ));
+                }
+                fault.with_help(say!(language, "write a value or take {sign} away", "einen Wert schreiben oder {sign} entfernen"))
             }
             Some(Sort::Close) if !matches!(previous, Some(Token { sort: Sort::Open, .. })) => self.unopened(span),
             _ => {
@@ -338,7 +363,7 @@ impl<'a> Parser<'a> {
         match token.sort {
             Sort::Close => self.unopened(token.span.clone()),
             Sort::Separator(_) => self.separator_outside(token),
-            _ => self.side_by_side(token),
+            _ => self.no_operator(token),
         }
     }
 
@@ -346,7 +371,7 @@ impl<'a> Parser<'a> {
     fn left_over_inside(&self, token: &Token) -> Fault {
         match token.sort {
             Sort::Separator(_) => self.separator_outside(token),
-            _ => self.side_by_side(token),
+            _ => self.no_operator(token),
         }
     }
 
@@ -392,6 +417,13 @@ impl<'a> Parser<'a> {
             );
             return Fault::error("thousands-separator", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben"));
         }
+        self.decimal_comma(span, &groups)
+    }
+
+    /// `1,5` where decimals have a point.
+    fn decimal_comma(&self, span: Range<usize>, groups: &[&str]) -> Fault {
+        let language = self.language();
+        let written = self.slice(&span);
         let whole = groups.concat();
         // A point before the comma can only part thousands.
         let mended = format!("{}.{}", groups[0].replace('.', ""), groups[1]);
@@ -414,90 +446,10 @@ impl<'a> Parser<'a> {
         Fault::error("decimal-comma", span, message).with_help(help)
     }
 
-    /// Two values without an operator between them.
-    fn side_by_side(&self, token: &Token) -> Fault {
-        let language = self.language();
-        let separator = self.dialect.argument_separator();
-        let Some(before) = self.previous() else { return self.missing_value(Some(token)) };
-        if let (Sort::Name(name), _) = (&before.sort, &token.sort)
-            && ["if", "wenn"].contains(&name.to_lowercase().as_str())
-        {
-            let message = say!(
-                language,
-                "IF is a function, and its arguments stand in parentheses",
-                "WENN ist eine Funktion, und ihre Argumente stehen in Klammern"
-            );
-            return Fault::error("if-without-parentheses", before.span.clone(), message).with_help(say!(
-                language,
-                "write IF(condition{separator} then{separator} otherwise)",
-                "WENN(Bedingung{separator} dann{separator} sonst) schreiben"
-            ));
-        }
-        if let Some((word, span)) = [token, before].into_iter().find_map(|token| joining(token)) {
-            let function = registry::find(word).map_or(word, |function| function.name.in_language(language));
-            let message = say!(language, "{function} is a function, not an operator", "{function} ist eine Funktion, kein Operator");
-            let fault = Fault::error("word-as-operator", span, message);
-            return fault.with_help(if word == "NOT" {
-                say!(language, "write {function}(condition)", "{function}(Bedingung) schreiben")
-            } else {
-                say!(
-                    language,
-                    "write {function}(first condition{separator} second condition)",
-                    "{function}(erste Bedingung{separator} zweite Bedingung) schreiben"
-                )
-            });
-        }
-        let span = before.span.start..token.span.end;
-        if token.sort == Sort::Colon {
-            let message =
-                say!(language, "several columns at once cannot be read here", "mehrere Spalten auf einmal werden hier nicht gelesen");
-            return Fault::error("several-columns", span, message).with_help(say!(
-                language,
-                "name the columns one by one, each in its own brackets",
-                "die Spalten einzeln nennen, jede in eigenen Klammern"
-            ));
-        }
-        let message = say!(language, "an operator is missing between two values", "zwischen zwei Werten fehlt ein Operator");
-        let fault = Fault::error("missing-operator", span, message);
-        let (left, right) = (self.slice(&before.span), self.slice(&token.span));
-        match (&before.sort, &token.sort) {
-            (Sort::Number(_), Sort::Number(_)) => fault.with_help(say!(
-                language,
-                "a number is written without blanks: {left}{right}",
-                "eine Zahl schreibt man ohne Leerzeichen: {left}{right}"
-            )),
-            (Sort::Name(_), Sort::Name(_)) if self.text[token.span.end..].starts_with('[') => fault.with_help(say!(
-                language,
-                "the name of a sheet with blanks stands in single quotes: '{left} {right}'[…]",
-                "ein Blattname mit Leerzeichen steht in einfachen Anführungszeichen: '{left} {right}'[…]"
-            )),
-            (Sort::Name(_), Sort::Name(_)) => fault.with_help(say!(
-                language,
-                "a column's name with blanks stands in brackets: [{left} {right}]",
-                "ein Spaltenname mit Leerzeichen steht in eckigen Klammern: [{left} {right}]"
-            )),
-            (Sort::Percent, _) => fault.with_help(say!(
-                language,
-                "% is a percentage here; the remainder of a division is MOD(number{separator} divisor)",
-                "% ist hier ein Prozentsatz; der Rest einer Division ist REST(Zahl{separator} Divisor)"
-            )),
-            _ => fault.with_help(say!(
-                language,
-                "write an operator between them (+ - * / & = <>), or close what is open before",
-                "einen Operator dazwischen schreiben (+ - * / & = <>) oder schließen, was davor offen ist"
-            )),
+    fn no_operator(&self, token: &Token) -> Fault {
+        match self.previous() {
+            Some(before) => side_by_side(self.text, before, token, self.tokens.get(self.place + 1), self.dialect),
+            None => self.missing_value(Some(token)),
         }
     }
-}
-
-/// `and`, `or`, `und`, `oder` where an operator should stand.
-fn joining(token: &Token) -> Option<(&'static str, Range<usize>)> {
-    let Sort::Name(name) = &token.sort else { return None };
-    let word = match name.to_lowercase().as_str() {
-        "and" | "und" => "AND",
-        "or" | "oder" => "OR",
-        "not" | "nicht" => "NOT",
-        _ => return None,
-    };
-    Some((word, token.span.clone()))
 }

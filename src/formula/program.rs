@@ -101,6 +101,8 @@ pub(super) enum Flow {
 #[derive(Debug)]
 pub(super) enum Operand {
     Flow(Flow),
+    /// A cell among the numbers of `SUM` or `MAX`, which pass over TRUE and FALSE in a cell, though not over those that are computed.
+    Counted(Flow),
     Range(Arc<Column>),
     Missing,
 }
@@ -304,7 +306,8 @@ impl Frame<'_> {
         };
         for (argument, operand) in arguments.iter_mut().zip(operands) {
             *argument = match operand {
-                Operand::Flow(flow) => match self.flow(flow) {
+                Operand::Flow(flow) | Operand::Counted(flow) => match self.flow(flow) {
+                    Ok(Value::Boolean(_)) if matches!(operand, Operand::Counted(_)) => Argument::Value(Value::Blank),
                     Ok(value) => Argument::Value(value),
                     Err(error) if function.takes_errors => Argument::Value(Value::Error(error)),
                     Err(error) => return Err(error),

@@ -55,6 +55,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "Der Tag der Woche: Typ 1 (und keiner) zählt ab Sonntag 1, Typ 2 ab Montag 1, Typ 3 ab Montag 0.",
         )
         .example("WEEKDAY(DATE(2026,11,23),2)", "1"),
+    function("WEEKNUM", "KALENDERWOCHE", &[DATE, optional(Takes::Number, "type", "Typ")], eager!(week))
+        .says(
+            "The week of the year, the first from 1 January on: type 1 (and none) begins weeks on Sunday, type 2 on Monday; 21 is ISO 8601.",
+            "Die Woche des Jahres, die erste ab dem 1. Januar: Typ 1 (und keiner) beginnt sie am Sonntag, Typ 2 am Montag; 21 ist ISO 8601.",
+        )
+        .example("WEEKNUM(DATE(2026,1,4))", "2"),
     function("ISOWEEKNUM", "ISOKALENDERWOCHE", &[DATE], eager!(iso_week))
         .says("The calendar week by ISO 8601.", "Die Kalenderwoche nach ISO 8601.")
         .example("ISOWEEKNUM(DATE(2026,1,1))", "1"),
@@ -139,6 +145,20 @@ fn weekday(call: &Call<'_>) -> Outcome {
         _ => return Err(CellError::Num),
     };
     Ok(Value::Number(f64::from(weekday)))
+}
+
+fn week(call: &Call<'_>) -> Outcome {
+    let first_day = match call.number_or(1, 1.0)?.trunc() {
+        1.0 | 17.0 => 0,
+        2.0 | 11.0 => 1,
+        kind @ 12.0..=16.0 => kind as u32 - 10,
+        21.0 => return iso_week(call),
+        _ => return Err(CellError::Num),
+    };
+    let day = call.day(0)?;
+    let january = DayNumber::from_date(day.date().0, 1, 1).ok_or(CellError::Num)?;
+    let before_january = (days_after_sunday(january) + 7 - first_day) % 7;
+    Ok(Value::number(((day.serial() - january.serial() + f64::from(before_january)) / 7.0).floor() + 1.0))
 }
 
 fn iso_week(call: &Call<'_>) -> Outcome {

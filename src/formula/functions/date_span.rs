@@ -1,5 +1,6 @@
 //! How long it is from one date to another: in days, working days, months, years.
 
+use crate::column::Kind;
 use crate::day_number::{DayNumber, days_in_month};
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
 use crate::value::{CellError, Value};
@@ -27,6 +28,18 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "Die Tage von Montag bis Freitag zwischen zwei Daten, beide eingeschlossen, ohne die Feiertage.",
         )
         .example("NETWORKDAYS(DATE(2026,11,23),DATE(2026,11,30))", "6"),
+    function(
+        "WORKDAY",
+        "ARBEITSTAG",
+        &[START, parameter(Takes::Number, "days", "Tage"), optional(Takes::Numbers, "holidays", "Feiertage")],
+        eager!(working_day),
+    )
+    .gives(Kind::Date)
+    .says(
+        "The day so many days from Monday to Friday later, or earlier where they are negative, without the holidays.",
+        "Der Tag so viele Tage von Montag bis Freitag später, oder früher, wenn sie negativ sind, ohne die Feiertage.",
+    )
+    .example("WORKDAY(DATE(2026,11,20),2)", "DATE(2026,11,24)"),
     function("YEARFRAC", "BRTEILJAHRE", &[START, END, optional(Takes::Number, "basis", "Basis")], eager!(year_fraction))
         .says(
             "The years between two dates as a number; basis 0: 30/360, 1: actual, 2: actual/360, 3: actual/365, 4: European 30/360.",
@@ -76,14 +89,16 @@ fn working_days_until(day: f64) -> f64 {
 fn working_days(call: &Call<'_>) -> Outcome {
     let (start, end) = (call.day(0)?, call.day(1)?);
     let (first, last, sign) = if start <= end { (start, end, 1.0) } else { (end, start, -1.0) };
+    let holidays = holidays(call)?.into_iter().filter(|day| (first..=last).contains(day)).count();
+    let working = working_days_until(last.serial()) - working_days_until(first.serial() - 1.0);
+    Ok(Value::number(sign * (working - holidays as f64)))
+}
+
+/// The holidays of the third argument that lie on a day from Monday to Friday, each once.
+fn holidays(call: &Call<'_>) -> Result<Vec<DayNumber>, CellError> {
     let mut holidays: Vec<DayNumber> = Vec::new();
     let mut holiday = |serial: f64| {
-        if let Some(day) = DayNumber::from_serial(serial)
-            && (first..=last).contains(&day)
-            && (1..=5).contains(&days_after_sunday(day))
-        {
-            holidays.push(day);
-        }
+        holidays.extend(DayNumber::from_serial(serial).filter(|&day| (1..=5).contains(&days_after_sunday(day))));
     };
     match call.arguments.get(2) {
         None | Some(Argument::Missing) => {}
@@ -99,8 +114,36 @@ fn working_days(call: &Call<'_>) -> Outcome {
     }
     holidays.sort_unstable();
     holidays.dedup();
-    let working = working_days_until(last.serial()) - working_days_until(first.serial() - 1.0);
-    Ok(Value::number(sign * (working - holidays.len() as f64)))
+    Ok(holidays)
+}
+
+/// The day from Monday to Friday that is the so many-th of all, counted as [`working_days_until`] does.
+fn nth_working_day(place: f64) -> f64 {
+    let (weeks, rest) = (((place - 1.0) / 5.0).floor(), (place - 1.0).rem_euclid(5.0));
+    weeks * 7.0 + rest + 2.0
+}
+
+fn working_day(call: &Call<'_>) -> Outcome {
+    let (start, days) = (call.day(0)?, call.number(1)?.trunc());
+    let holidays = holidays(call)?;
+    let (start, later) = (start.serial(), days > 0.0);
+    if days == 0.0 {
+        return Ok(Value::number(start));
+    }
+    let mut passed_over = 0.0;
+    loop {
+        let day = if later {
+            nth_working_day(working_days_until(start) + days + passed_over)
+        } else {
+            nth_working_day(working_days_until(start - 1.0) + days - passed_over + 1.0)
+        };
+        let on_the_way = |holiday: f64| if later { holiday > start && holiday <= day } else { holiday < start && holiday >= day };
+        let found = holidays.iter().filter(|holiday| on_the_way(holiday.serial())).count() as f64;
+        if found == passed_over {
+            return DayNumber::from_serial(day).map(|day| Value::number(day.serial())).ok_or(CellError::Num);
+        }
+        passed_over = found;
+    }
 }
 
 fn year_fraction(call: &Call<'_>) -> Outcome {

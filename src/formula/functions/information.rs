@@ -52,6 +52,13 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ..QUESTION
     },
     Function {
+        name: Word::new("ISNONTEXT", "ISTKTEXT"),
+        sentence: Word::new("Whether a value is no text; a blank is none.", "Ob ein Wert kein Text ist; Leeres ist keiner."),
+        example: Example { formula: "ISNONTEXT(12)", result: "TRUE" },
+        implementation: Implementation::Eager(|call| asked(call, |value| !matches!(value, Value::Text(_)))),
+        ..QUESTION
+    },
+    Function {
         name: Word::new("ISLOGICAL", "ISTLOG"),
         sentence: Word::new("Whether a value is TRUE or FALSE.", "Ob ein Wert WAHR oder FALSCH ist."),
         example: Example { formula: "ISLOGICAL(1=1)", result: "TRUE" },
@@ -63,6 +70,15 @@ pub(super) static FUNCTIONS: &[Function] = &[
         sentence: Word::new("Whether a value is an error.", "Ob ein Wert ein Fehler ist."),
         example: Example { formula: "ISERROR(1/0)", result: "TRUE" },
         implementation: Implementation::Eager(|call| asked(call, |value| value.error().is_some())),
+        ..QUESTION
+    },
+    Function {
+        name: Word::new("ISERR", "ISTFEHL"),
+        sentence: Word::new("Whether a value is an error other than #N/A.", "Ob ein Wert ein anderer Fehler als #NV ist."),
+        example: Example { formula: "ISERR(1/0)", result: "TRUE" },
+        implementation: Implementation::Eager(|call| {
+            asked(call, |value| value.error().is_some_and(|error| error != CellError::NotAvailable))
+        }),
         ..QUESTION
     },
     Function {

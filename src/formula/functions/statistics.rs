@@ -69,6 +69,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .also(&[Word::new("VAR", "VARIANZ")])
         .says("The variance of a sample.", "Die Varianz einer Stichprobe.")
         .example("VAR.S(1,3)", "2"),
+    function("VAR.P", "VAR.P", NUMBERS, eager!(population_variance))
+        .repeating(1)
+        .also(&[Word::new("VARP", "VARIANZEN")])
+        .says("The variance of all values there are.", "Die Varianz der Grundgesamtheit.")
+        .example("VAR.P(1,3)", "1"),
 ];
 
 fn extreme(call: &Call<'_>, better: fn(f64, f64) -> f64) -> Outcome {
@@ -164,6 +169,10 @@ fn variance(call: &Call<'_>, left_out: f64) -> Result<f64, CellError> {
 
 fn sample_variance(call: &Call<'_>) -> Outcome {
     Ok(Value::number(variance(call, 1.0)?))
+}
+
+fn population_variance(call: &Call<'_>) -> Outcome {
+    Ok(Value::number(variance(call, 0.0)?))
 }
 
 fn sample_deviation(call: &Call<'_>) -> Outcome {

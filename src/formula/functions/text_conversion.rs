@@ -43,7 +43,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "The value as a number format shows it: \"0.00\", \"#,##0\", \"0%\", \"yyyy-mm-dd\".",
         "Der Wert, wie ein Zahlenformat ihn zeigt: \"0,00\", \"#.##0\", \"0%\", \"TT.MM.JJJJ\".",
     )
-    .example("TEXT(1234.5,\"#,##0.00\")", "\"1,234.50\""),
+    .example("TEXT(0.285,\"0%\")", "\"29%\""),
 ];
 
 fn value(call: &Call<'_>) -> Outcome {

@@ -23,7 +23,9 @@ impl Writer<'_> {
             "NA" => Term::simple("#N/A", Can::NOTHING),
             "PI" => Term { computed: true, ..Term::call("PI", &[], Can::NUMBER) },
             "TODAY" => Term::simple(self.places.today(), Can::NUMBER),
-            "ISBLANK" | "ISTEXT" | "ISNUMBER" | "ISLOGICAL" | "ISERROR" | "ISNA" => self.question(name, function, arguments)?,
+            "ISBLANK" | "ISTEXT" | "ISNUMBER" | "ISLOGICAL" | "ISERROR" | "ISERR" | "ISNA" | "ISNONTEXT" => {
+                self.question(name, function, arguments)?
+            }
             "AND" | "OR" | "XOR" | "NOT" => {
                 let conditions = arguments.iter().map(|argument| self.condition(argument)).collect::<Written<Vec<_>>>()?;
                 let name = if name == "XOR" { "_xlfn.XOR" } else { name };
@@ -34,7 +36,7 @@ impl Writer<'_> {
                 let value = self.in_a_cell(value);
                 Term::call("N", &[&value], Can::NUMBER)
             }
-            "SUM" | "MIN" | "MAX" | "AVERAGE" | "MEDIAN" | "PRODUCT" | "STDEV.S" | "STDEV.P" | "VAR.S" => {
+            "SUM" | "MIN" | "MAX" | "AVERAGE" | "MEDIAN" | "PRODUCT" | "STDEV.S" | "STDEV.P" | "VAR.S" | "VAR.P" => {
                 self.counted(name, function, arguments)?
             }
             "COUNT" | "COUNTA" | "COUNTBLANK" => self.counts(name, function, arguments)?,
@@ -112,7 +114,7 @@ impl Writer<'_> {
                 let text = format!("INT({})-INT({})", end.text, start.text);
                 Term { depth: end.depth.max(start.depth) + 1, ..end.guarded(text, Can::NUMBER) }.at(Level::Additive)
             }
-            "NETWORKDAYS" => self.working_days(function, arguments)?,
+            "NETWORKDAYS" | "WORKDAY" => self.working_days(name, function, arguments)?,
             name => self.as_it_is(name, function, arguments)?,
         })
     }
@@ -205,7 +207,7 @@ impl Writer<'_> {
                 (name, Can::TEXT)
             }
             "ABS" | "SIGN" | "ROUND" | "POWER" | "SQRT" | "EXP" | "LN" | "LOG" | "LOG10" | "LEN" | "FIND" | "SEARCH" | "DATE" | "YEAR"
-            | "MONTH" | "DAY" | "WEEKDAY" | "EDATE" | "EOMONTH" | "DATEDIF" | "YEARFRAC" => (name, Can::NUMBER),
+            | "MONTH" | "DAY" | "WEEKDAY" | "WEEKNUM" | "EDATE" | "EOMONTH" | "DATEDIF" | "YEARFRAC" => (name, Can::NUMBER),
             _ => return Err(Unwritable::Function(function.name.english)),
         };
         let computed = matches!(name, "POWER" | "SQRT" | "EXP" | "LN" | "LOG" | "LOG10" | "YEARFRAC" | "ABS");
@@ -214,7 +216,7 @@ impl Writer<'_> {
 
     fn question(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
         if arguments.first().is_some_and(|argument| argument.part == Part::Missing) {
-            return Ok(Term::simple(if name == "ISNUMBER" { "TRUE" } else { "FALSE" }, Can::BOOLEAN));
+            return Ok(Term::simple(if matches!(name, "ISNUMBER" | "ISNONTEXT") { "TRUE" } else { "FALSE" }, Can::BOOLEAN));
         }
         let term = self.single(function, arguments, 0)?;
         let blank = term.is_blank().map(|blank| format!("IFERROR({blank},FALSE)"));
@@ -222,6 +224,10 @@ impl Writer<'_> {
             ("ISBLANK", Blank::Never) => Term::simple("FALSE", Can::BOOLEAN),
             ("ISBLANK", Blank::Native(blank)) if blank.starts_with("ISBLANK(") => term.guarded(blank.clone(), Can::BOOLEAN),
             ("ISBLANK", _) => term.guarded(blank.unwrap_or_default(), Can::BOOLEAN),
+            ("ISNONTEXT", Blank::Encoded(_)) => {
+                let text = format!("IF({},TRUE,ISNONTEXT({}))", blank.unwrap_or_default(), term.text);
+                term.guarded(text, Can::BOOLEAN)
+            }
             ("ISTEXT", Blank::Encoded(_)) => {
                 let text = format!("IF({},FALSE,ISTEXT({}))", blank.unwrap_or_default(), term.text);
                 term.guarded(text, Can::BOOLEAN)
@@ -237,13 +243,14 @@ impl Writer<'_> {
             all.push(match self.given(function, place, argument)? {
                 Given::Missing => Term::simple("0", Can::NUMBER),
                 Given::Column(cells) => Term::simple(cells.text, Can::NUMBER),
-                Given::Value(term) => self.as_counted(term)?,
+                Given::Value(term) => self.as_counted(term, matches!(argument.part, Part::Reference(_)))?,
             });
         }
         let name = match name {
             "STDEV.S" => "STDEV",
             "STDEV.P" => "STDEVP",
             "VAR.S" => "VAR",
+            "VAR.P" => "VARP",
             name => name,
         };
         Ok(Term { computed: true, ..self.of_numbers(name, &all) })
@@ -382,7 +389,7 @@ impl Writer<'_> {
         Ok(Term { depth: text.depth + 2, ..text.guarded(call, Can::NUMBER) })
     }
 
-    fn working_days(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+    fn working_days(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
         let mut all = vec![self.number_at(function, arguments, 0)?, self.number_at(function, arguments, 1)?];
         if let Some(holidays) = arguments.get(2) {
             match self.given(function, 2, holidays)? {
@@ -392,7 +399,7 @@ impl Writer<'_> {
                 Given::Value(term) => all.push(self.as_number(term)?),
             }
         }
-        Ok(self.of_numbers("NETWORKDAYS", &all))
+        Ok(self.of_numbers(name, &all))
     }
 }
 

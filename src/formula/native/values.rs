@@ -75,8 +75,9 @@ impl Writer<'_> {
         Ok(number.guarded(text, Can::NUMBER).at(Level::Additive))
     }
 
-    /// One of the values over which `SUM` or `MAX` run: a blank is passed over, TRUE is 1, a text is `#VALUE!`.
-    pub(super) fn as_counted(&mut self, term: Term) -> Written<Term> {
+    /// One of the values over which `SUM` or `MAX` run: a blank is passed over, and so is TRUE in a cell; a computed TRUE is 1, a text
+    /// is `#VALUE!`.
+    pub(super) fn as_counted(&mut self, term: Term, is_cell: bool) -> Written<Term> {
         if matches!(term.blank, Blank::Never) && term.can.only(Can::NUMBER) {
             return Ok(term);
         }
@@ -86,7 +87,7 @@ impl Writer<'_> {
             // Behind a reference, an empty text is passed over.
             return if term.can.only(Can::NUMBER) { Ok(term) } else { Err(Unwritable::BlankResult) };
         }
-        let truth = if term.can.be(Can::BOOLEAN) { format!("IF(ISLOGICAL({cell}),N({cell}),{cell})") } else { cell.clone() };
+        let truth = if term.can.be(Can::BOOLEAN) && !is_cell { format!("IF(ISLOGICAL({cell}),N({cell}),{cell})") } else { cell.clone() };
         let text = if term.can.be(Can::TEXT) { format!("IF(ISTEXT({cell}),#VALUE!,{truth})") } else { truth };
         let blank = term.blank.clone();
         Ok(Term { blank, ..term.guarded(text, Can::NUMBER) })

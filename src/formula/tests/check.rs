@@ -122,6 +122,21 @@ fn every_fault_is_said_with_its_place_and_a_mend() {
         "LET(x,1,x)",
         "SUM([Segment])+SUMIFS(Orders[Account],Orders[Amount],1)+MAX([@Segment],1)+MIN(\"5\",2)",
         "IF([Revenue]>0,5,1,0)",
+        "SUM([@Competitor],1)+MAX([Competitor])+SUMIFS([Competitor],[Segment],\"A\")",
+        "IFS([Revenue]>1,\"x\",\"y\")",
+        "COUNTIF([Segment]=\"A\",1)+COUNTIF([Revenue]>5,1)+SUMIF([Revenue]>=[@Growth],[Revenue])",
+        "COUNTIF([Revenue],\"=>5\")+COUNTIF([Revenue],\"=<\"&[@Growth])+COUNTIF([Segment],\"!=A\")",
+        "COUNTIF([Revenue],\">=[@Growth]\")+COUNTIF([Since],\">=TODAY()\")+COUNTIF([Segment],\"[@Segment]\")",
+        "COUNTIF([Revenue],\">1,5\")+COUNTIF([Revenue],\">1.234,5\")+COUNTIF([Revenue],\"<=5 EUR\")+COUNTIF([Revenue],\"<12.5\")",
+        "OR([Segment]=\"A*\",[Segment]<>\"*B\",[Segment]<>\"*C d*\",[Segment]=\"*C*\")",
+        "TEXT([Revenue],\"0,00\")&TEXT([Revenue],\"#.##0,00\")&TEXT([Revenue],\"#,##0.00\")",
+        "MATCH(\"A\",[Segment],\"exact\")",
+        "[Segment]=gold",
+        "STUNDE(0.5)+ISTFORMEL(1)+SUBTOTAL(9,[Revenue])+_xlfn.TEXTBEFORE(\"a-b\",\"-\")+MODE([Revenue])+VSTACK([Revenue],[Growth])",
+        "SUMPRODUCT((Orders[Account]=[@Account])*Orders[Amount])+SUMPRODUCT(--(Orders[Amount]>100))",
+        "SUMPRODUCT(--([Segment]=\"A\"),[Revenue])+SUM(([Segment]=\"A\")*([Revenue]>5)*1)+SUMPRODUCT([Segment]&\"x\")",
+        "VLOOKUP([@Account],Orders,2,FALSE)+VLOOKUP([@Account],Orders,2)+VLOOKUP([@Account],Orders,9,FALSE)+Accounts",
+        "AVG([Revenue])+SUBSTR([Segment],1,2)+DATEDIFF([Since],TODAY(),\"d\")",
     ];
     let mut all = String::new();
     for dialect in DIALECTS {
@@ -160,4 +175,43 @@ fn a_single_column_has_no_second() {
         assert_eq!((fault.code, fault.help.as_deref(), &text[fault.span.clone()]), ("second-column", Some(help), "2"));
     }
     assert!(checked("INDEX(Orders[Amount],2,1)", Expected::Any, Dialect::ENGLISH).faults.is_empty());
+}
+
+#[test]
+fn what_is_written_as_it_is_meant_is_let_be() {
+    for (text, dialect) in [
+        ("((1))", Dialect::ENGLISH),
+        ("(1.5)*[Revenue]", Dialect::ENGLISH),
+        ("-(2.5)%", Dialect::ENGLISH),
+        ("SUM([@Competitor]*1,1)", Dialect::ENGLISH),
+        ("COUNTIF([Competitor],TRUE)", Dialect::ENGLISH),
+        ("COUNTIF([Segment],\"=A\")", Dialect::ENGLISH),
+        ("OR([Segment]=\"***\",[Segment]=\"A*B\",[Segment]>\"A*\")", Dialect::ENGLISH),
+        ("COUNTIF([Segment],\">=M\")+COUNTIF([Segment],\"5 kg\")+COUNTIF([Segment],\"<>1,5\")", Dialect::ENGLISH),
+        (
+            "COUNTIF([Revenue],\">=1,000\")+COUNTIF([Revenue],\">1e3\")+COUNTIF([Revenue],\">$5\")+COUNTIF([Since],\">2026-01-31\")",
+            Dialect::ENGLISH,
+        ),
+        ("COUNTIF([Revenue];\">1,5\")+COUNTIF([Revenue];\">1.000\")+COUNTIF([Since];\">31.1.2026\")", Dialect::GERMAN),
+        ("TEXT([Revenue],\"#,##0.00\")&TEXT([Revenue],\"#,##0,\")&TEXT([Revenue],\"0,0.0\")", Dialect::ENGLISH),
+        ("TEXT([Since],\"d.m.yyyy hh:mm:ss.0\")&TEXT([Revenue],\"0.0 \"\"a,00\"\"\")", Dialect::ENGLISH),
+        ("TEXT([Revenue];\"#.##0,00\")&TEXT([Since];\"TT.MM.JJJJ\")&TEXT([Revenue];\"#.##0.\")", Dialect::GERMAN),
+        ("@SUM([@Revenue],1)+@MAX(1,2)", Dialect::ENGLISH),
+    ] {
+        let checked = checked(text, Expected::Any, dialect);
+        assert!(checked.faults.is_empty(), "{}", shown(text, &checked.faults));
+    }
+}
+
+#[test]
+fn a_point_in_a_german_format_and_a_comma_between_german_arguments_are_told() {
+    for (text, code, marked, help) in [
+        ("TEXT([Revenue];\"0.00\")", "format-of-other-language", "\"0.00\"", "\"0,00\" schreiben"),
+        ("TEXT([Revenue];\"#,##0.00\")", "format-of-other-language", "\"#,##0.00\"", "\"#.##0,00\" schreiben"),
+        ("RUNDEN(1,5)", "wrong-argument-count", "RUNDEN(1,5)", "1,5 ist hier eine einzige Zahl; zwei Argumente trennt ein Semikolon: 1;5"),
+    ] {
+        let checked = checked(text, Expected::Any, Dialect::GERMAN);
+        let [fault] = checked.faults.as_slice() else { panic!("{}", shown(text, &checked.faults)) };
+        assert_eq!((fault.code, &text[fault.span.clone()], fault.help.as_deref()), (code, marked, Some(help)));
+    }
 }

@@ -13,6 +13,7 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
         "MONTH" => Ok(part(call, |date| date.month)),
         "DAY" => Ok(part(call, |date| date.day)),
         "WEEKDAY" => weekday(call),
+        "WEEKNUM" => week(call),
         "ISOWEEKNUM" => Ok(iso_week(call)),
         "EDATE" => Ok(moved(call, false)),
         "EOMONTH" => Ok(moved(call, true)),
@@ -135,6 +136,28 @@ fn weekday(call: &mut Call<'_, '_>) -> Written {
     let sunday = call.bind(&days_after_sunday(dialect, &serial));
     let shifted = format!("CASE WHEN {sunday} < {first} THEN {sunday} + 7 - {first} ELSE {sunday} - {first} END");
     Ok(Typed::whole(format!("({shifted} + {})", dialect.number(base))))
+}
+
+fn week(call: &mut Call<'_, '_>) -> Written {
+    let first = match call.constant_or(1, 1.0)?.trunc() {
+        1.0 | 17.0 => 0.0,
+        2.0 | 11.0 => 1.0,
+        kind @ 12.0..=16.0 => kind - 10.0,
+        21.0 => return Ok(iso_week(call)),
+        _ => {
+            call.fail_where("TRUE", "#NUM!");
+            return Ok(Typed::number(call.dialect().null_number()));
+        }
+    };
+    let serial = call.day(0);
+    let dialect = call.dialect();
+    let date = parts(call, &serial);
+    let one = dialect.number(1.0);
+    let january = first_of_month(call, &date.year, &one);
+    let sunday = call.bind(&days_after_sunday(dialect, &january));
+    let before = format!("CASE WHEN {sunday} < {first} THEN {sunday} + 7 - {first} ELSE {sunday} - {first} END");
+    let week = dialect.floor(&format!("(({serial} - {january} + {before}) / 7)"));
+    Ok(Typed::whole(format!("({week} + 1)")))
 }
 
 fn iso_week(call: &mut Call<'_, '_>) -> Typed {

@@ -25,6 +25,14 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
         "ISTEXT" => question(call, |value| value.text.clone()),
         "ISLOGICAL" => question(call, |value| value.boolean.clone()),
         "ISERROR" => question(call, |value| value.error.clone()),
+        "ISNONTEXT" => {
+            let text = asked(call).text;
+            Typed::boolean(text.map_or_else(|| "TRUE".to_owned(), |text| format!("{text} IS NULL")))
+        }
+        "ISERR" => {
+            let error = asked(call).error;
+            Typed::boolean(error.map_or_else(|| "FALSE".to_owned(), |error| format!("COALESCE({error} <> '#N/A', FALSE)")))
+        }
         "ISNA" => {
             let error = asked(call).error;
             Typed::boolean(error.map_or_else(|| "FALSE".to_owned(), |error| format!("COALESCE({error} = '#N/A', FALSE)")))

@@ -15,6 +15,7 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
         "STDEV.S" => deviation(call, 1, true),
         "STDEV.P" => deviation(call, 0, true),
         "VAR.S" => deviation(call, 1, false),
+        "VAR.P" => deviation(call, 0, false),
         "COUNT" => Ok(count(call, |value| value.number.as_ref().map(|number| format!("{number} IS NOT NULL")))),
         "COUNTA" => Ok(count(call, |value| Some(value.is_blank().map_or_else(|| "TRUE".to_owned(), |blank| format!("NOT {blank}"))))),
         "COUNTBLANK" => Ok(count(call, Typed::is_empty)),

@@ -13,6 +13,7 @@ pub(super) fn show(section: &Section, serial: f64, dialect: Dialect) -> Result<S
     if !(0.0..f64::from(LAST_DAY) + 1.0).contains(&serial) {
         return Err(CellError::Value);
     }
+    let language = section.language.unwrap_or(dialect.language);
     let (milliseconds, day) = rounded(section, serial);
     let day = DayNumber::from_serial(day).ok_or(CellError::Value)?;
     let (year, month, date) = day.date();
@@ -33,12 +34,12 @@ pub(super) fn show(section: &Section, serial: f64, dialect: Dialect) -> Result<S
         shown.push_str(&match part {
             DatePart::Year(1..=2) => format!("{:02}", year % 100),
             DatePart::Year(_) => format!("{year:04}"),
-            DatePart::Month(3) => names::short_month(month, dialect.language),
-            DatePart::Month(4) => names::month(month, dialect.language).to_owned(),
-            DatePart::Month(5) => names::month(month, dialect.language).chars().take(1).collect(),
+            DatePart::Month(3) => names::short_month(month, language),
+            DatePart::Month(4) => names::month(month, language).to_owned(),
+            DatePart::Month(5) => names::month(month, language).chars().take(1).collect(),
             DatePart::Month(width) => format!("{month:0width$}"),
-            DatePart::Day(3) => names::short_weekday(days_after_sunday(day), dialect.language).to_owned(),
-            DatePart::Day(4) => names::weekday(days_after_sunday(day), dialect.language).to_owned(),
+            DatePart::Day(3) => names::short_weekday(days_after_sunday(day), language).to_owned(),
+            DatePart::Day(4) => names::weekday(days_after_sunday(day), language).to_owned(),
             DatePart::Day(width) => format!("{date:0width$}"),
             DatePart::Hour(width) if twelve_hours => format!("{:0width$}", (hour + 11) % 12 + 1),
             DatePart::Hour(width) => format!("{hour:0width$}"),

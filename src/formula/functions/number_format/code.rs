@@ -5,6 +5,7 @@ use crate::formula::ast::Operator;
 use crate::language::Language;
 
 use super::super::reading::plain;
+use super::fraction;
 
 /// A part of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(super) enum Part {
     Literal(String),
     /// `0`, `#` or `?`.
     Digit(char),
+    /// The denominator of `# ?/8`.
+    Denominator(u32),
     /// The decimal separator.
     Point,
     /// The thousands separator.
@@ -53,12 +56,23 @@ pub(super) struct Section {
     pub(super) parts: Vec<Part>,
     /// The numbers that it is for, where it says so itself: `[>=1000]`.
     pub(super) condition: Option<(Operator, f64)>,
+    /// The language of its months and days, where it says so itself: `[$-407]`.
+    pub(super) language: Option<Language>,
 }
 
 impl Section {
     /// Whether a part stands in it.
     pub(super) fn has(&self, part: &Part) -> bool {
         self.parts.contains(part)
+    }
+
+    /// Whether it is for negative numbers alone, and so shows no sign of its own accord.
+    pub(super) fn is_for_negatives(&self) -> bool {
+        self.condition.is_some_and(|(operator, bound)| match operator {
+            Operator::Less | Operator::LessOrEqual => bound <= 0.0,
+            Operator::Equal => bound < 0.0,
+            _ => false,
+        })
     }
 
     /// Whether it shows a date or a time.
@@ -70,22 +84,64 @@ impl Section {
 /// Reads a code; `None` where it holds what Excel or we do not understand.
 pub(super) fn sections(code: &str, dialect: Dialect) -> Option<Vec<Section>> {
     let mut sections = Vec::new();
-    let (mut parts, mut condition) = (Vec::new(), None);
+    let mut section = Section { parts: Vec::new(), condition: None, language: None };
     let letters: Vec<char> = code.chars().collect();
-    let mut at = 0;
-    while let Some(&letter) = letters.get(at) {
-        if letter == ';' {
-            sections.push(Section { parts: finished(std::mem::take(&mut parts), dialect)?, condition: condition.take() });
+    let (mut at, mut foreign) = (0, false);
+    while at <= letters.len() {
+        let rest = &letters[at..];
+        if matches!(rest, [] | [';', ..]) {
+            let finished = Section { parts: finished(std::mem::take(&mut section.parts), dialect)?, ..section };
+            // The months of another language are not known, and English ones in their place would be wrong.
+            if foreign && finished.is_date() {
+                return None;
+            }
+            (section.condition, section.language, foreign) = (None, None, false);
+            sections.push(finished);
             at += 1;
-        } else if let Some((read, length)) = section_condition(&letters[at..], dialect) {
-            condition = Some(read);
+        } else if let Some((read, length)) = section_condition(rest, dialect) {
+            section.condition = Some(read);
+            at += length;
+        } else if let Some((symbol, code, length)) = locale(rest) {
+            section.parts.extend((!symbol.is_empty()).then_some(Part::Literal(symbol)));
+            if !code.is_empty() {
+                section.language = language_of(&code);
+                foreign = section.language.is_none();
+            }
             at += length;
         } else {
-            at += part(&letters[at..], dialect, &mut parts)?;
+            at += part(rest, dialect, &mut section.parts)?;
         }
     }
-    sections.push(Section { parts: finished(parts, dialect)?, condition });
     (sections.len() <= 4).then_some(sections)
+}
+
+/// The currency and the locale of `[$€-407]`, and how many letters they take.
+fn locale(letters: &[char]) -> Option<(String, String, usize)> {
+    let end = letters.iter().position(|&letter| letter == ']')?;
+    let inner: String = letters[..end].iter().collect();
+    let inner = inner.strip_prefix("[$")?;
+    let (symbol, code) = inner.split_once('-').unwrap_or((inner, ""));
+    Some((symbol.to_owned(), code.to_owned(), end + 1))
+}
+
+/// The language of a locale, `407` or `de-DE`; `None` for any but English and German. Austria's January is another.
+fn language_of(code: &str) -> Option<Language> {
+    const ENGLISH: u32 = 0x09;
+    const GERMAN: u32 = 0x07;
+    const AUSTRIAN: u32 = 0x0c07;
+    if let Ok(number) = u32::from_str_radix(code, 16) {
+        return match number & 0x3ff {
+            ENGLISH => Some(Language::English),
+            GERMAN if number & 0xffff != AUSTRIAN => Some(Language::German),
+            _ => None,
+        };
+    }
+    match code.to_ascii_lowercase().split('-').collect::<Vec<_>>().as_slice() {
+        ["en", ..] => Some(Language::English),
+        ["de", "at"] => None,
+        ["de", ..] => Some(Language::German),
+        _ => None,
+    }
 }
 
 const COLOURS: [&str; 16] = [
@@ -113,6 +169,10 @@ fn part(letters: &[char], dialect: Dialect, parts: &mut Vec<Part>) -> Option<usi
             }
             return Some(length + 2);
         }
+        ['1'..='9', ..] if parts.last() == Some(&Part::Literal("/".to_owned())) => {
+            let digits: String = letters.iter().take_while(|letter| letter.is_ascii_digit()).collect();
+            (Part::Denominator(digits.parse().ok()?), digits.len())
+        }
         ['@', ..] => (Part::Text, 1),
         ['%', ..] => (Part::Percent, 1),
         [digit @ ('0' | '#' | '?'), ..] => (Part::Digit(*digit), 1),
@@ -139,13 +199,11 @@ fn section_condition(letters: &[char], dialect: Dialect) -> Option<((Operator, f
     Some(((operator, if negative { -number } else { number }), end + 1))
 }
 
-/// `[h]`, `[$€-407]`, `[Red]`.
+/// `[h]`, `[Red]`, `[Color3]`.
 fn bracket(inner: &[char]) -> Option<Option<Part>> {
     let text: String = inner.iter().collect::<String>().to_lowercase();
-    if let ['$', symbol @ ..] = inner {
-        return Some(Some(Part::Literal(symbol.iter().take_while(|&&letter| letter != '-').collect())));
-    }
-    if COLOURS.contains(&text.as_str()) {
+    let numbered = text.strip_prefix("color").or_else(|| text.strip_prefix("farbe")).and_then(|number| number.trim().parse::<u8>().ok());
+    if COLOURS.contains(&text.as_str()) || numbered.is_some_and(|number| (1..=56).contains(&number)) {
         return Some(None);
     }
     let unit = text.chars().next().filter(|unit| matches!(unit, 'h' | 'm' | 's'))?;
@@ -188,11 +246,19 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
     if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
         let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
         let once = count(|part| matches!(part, Part::Point)) <= 1 && count(|part| matches!(part, Part::Exponent { .. })) <= 1;
-        let slash = Part::Literal("/".to_owned());
-        let fraction = parts.windows(3).any(|three| matches!(three, [Part::Digit(_), between, Part::Digit(_)] if *between == slash));
+        let fixed = count(|part| matches!(part, Part::Denominator(_)));
+        let with_fraction = match fraction::place(&parts) {
+            // A fraction stands for the decimals, and for nothing else.
+            Some((_, _, end)) => {
+                fixed <= 1
+                    && count(|part| matches!(part, Part::Point | Part::Exponent { .. } | Part::Percent)) == 0
+                    && !parts[end..].iter().any(|part| matches!(part, Part::Digit(_) | Part::Group | Part::Denominator(_)))
+            }
+            None => fixed == 0,
+        };
         let digits = count(|part| matches!(part, Part::Digit(_))) > 0;
         let whole = count(|part| matches!(part, Part::General | Part::Text)) > 0;
-        return (once && !fraction && !(digits && whole)).then_some(parts);
+        return (once && with_fraction && !(digits && whole)).then_some(parts);
     }
     let dates: Vec<DatePart> = parts.iter().filter_map(|part| if let Part::Date(date) = part { Some(*date) } else { None }).collect();
     let (mut finished, mut seen) = (Vec::with_capacity(parts.len()), 0_usize);
@@ -225,7 +291,7 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
             }
             Part::Group => Part::Literal(if dialect.decimal_comma { "." } else { "," }.to_owned()),
             Part::Literal(literal) => Part::Literal(literal),
-            Part::Digit(_) | Part::Percent | Part::Exponent { .. } | Part::General | Part::Text => return None,
+            Part::Digit(_) | Part::Denominator(_) | Part::Percent | Part::Exponent { .. } | Part::General | Part::Text => return None,
         });
     }
     Some(finished)

@@ -1,4 +1,4 @@
-//! The number formats of TEXT: `0.00`, `#,##0`, `0%`, `yyyy-mm-dd`, `dd.mm.yyyy`, `mmm yyyy`, and their sections.
+//! The number formats of TEXT: `0.00`, `#,##0`, `0%`, `# ?/?`, `yyyy-mm-dd`, `dd.mm.yyyy`, `mmm yyyy`, and their sections.
 //!
 //! A code is read in the dialect at hand: with the decimal comma it is `#.##0,00`; in German the letters of dates are T, M and J,
 //! beside d, m and y, and the months' names are German. What is not understood is `#VALUE!`, never shown as it stands.
@@ -7,6 +7,7 @@
 
 mod calendar;
 mod code;
+mod fraction;
 pub(super) mod names;
 mod numeral;
 
@@ -44,7 +45,7 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
                 calendar::show(section, number, dialect)?
             } else {
                 // A section of its own for negative numbers says itself how their sign is shown.
-                let own_sign = chosen > 0 && sections.iter().all(|section| section.condition.is_none());
+                let own_sign = section.is_for_negatives() || (chosen > 0 && sections.iter().all(|section| section.condition.is_none()));
                 let sign = if number < 0.0 && !own_sign { "-" } else { "" };
                 format!("{sign}{}", numeral::show(section, number.abs(), dialect)?)
             };
@@ -122,6 +123,11 @@ mod tests {
             (25_000.0, "[>=1000]#,##0,\"k\";0", "25k"),
             (50.0, "[<0]\"low\";[>=100]\"high\";\"middle\"", "middle"),
             (100.0, "[<0]\"low\";[>=100]\"high\";\"middle\"", "high"),
+            (-1.0, "[<0]\"low\";[>=100]\"high\";\"middle\"", "low"),
+            (-1.5, "[<=-1]0.0\" below\";0.0", "1.5 below"),
+            (-0.5, "[<=-1]0.0\" below\";0.0", "-0.5"),
+            (-1.5, "[<100]0.0;0", "-1.5"),
+            (5.0, "[Color3]0", "5"),
             (0.0, "0;-0;;@", ""),
             (5.0, "000", "005"),
             (1234.0, "00000", "01234"),
@@ -147,6 +153,22 @@ mod tests {
             (1234.5, "General", "1234.5"),
             (-1234.5, "General", "-1234.5"),
             (1234.5, "@", "1234.5"),
+            (1.25, "# ?/?", "1 1/4"),
+            (0.5, "# ?/?", " 1/2"),
+            (2.0, "# ?/?", "2    "),
+            (0.0, "# ?/?", "0    "),
+            (0.995, "# ?/?", "1    "),
+            (1234.567, "# ?/?", "1234 4/7"),
+            (1234.567, "# ??/??", "1234 55/97"),
+            (0.5, "# ??/??", "  1/2 "),
+            (-1.75, "# ?/?", "-1 3/4"),
+            (1.3, "# ?/8", "1 2/8"),
+            (2.0, "# ??/16", "2      "),
+            (1.25, "?/?", "5/4"),
+            (0.0, "0/0", "0/1"),
+            (2.0, "0 0/0", "2 0/1"),
+            (12.5, "# ?/? \"inch\"", "12 1/2 inch"),
+            (std::f64::consts::PI, "# ???/???", "3  16/113"),
             (1234.5, "General \"pieces\"", "1234.5 pieces"),
             (12.0, "", ""),
             (1e20, "0", "100000000000000000000"),
@@ -154,7 +176,30 @@ mod tests {
         ] {
             assert_eq!(shown(&Value::Number(number), code, Dialect::ENGLISH), Ok(expected.to_owned()), "{number} {code}");
         }
-        for code in ["0.0.0", "abc", "0\"x", "[>100", "[>100]0", "[>x]0", "# ?/?", "0 d", "TT.MM.JJJJ", "0x", "0;0;0;0;0", "[h", "0\\"] {
+        for code in [
+            "[Color57]0",
+            "[$-40C]mmmm",
+            "[$-C07]mmmm",
+            "[$-F800]dddd",
+            "0.0.0",
+            "abc",
+            "0\"x",
+            "[>100",
+            "[>100]0",
+            "[>x]0",
+            "# ?.?/?",
+            "?/?%",
+            "0/0/0",
+            "# ?/x",
+            "8/8",
+            "# ??????/??????",
+            "0 d",
+            "TT.MM.JJJJ",
+            "0x",
+            "0;0;0;0;0",
+            "[h",
+            "0\\",
+        ] {
             assert_eq!(shown(&Value::Number(5.0), code, Dialect::ENGLISH), Err(CellError::Value), "{code}");
         }
     }
@@ -183,6 +228,10 @@ mod tests {
             (46_053.0, "m/d/yyyy", "1/31/2026"),
             (46_053.0, "mmm yyyy", "Jan 2026"),
             (46_053.0, "mmmm d, yyyy", "January 31, 2026"),
+            (46_053.0, "[$-407]mmmm", "Januar"),
+            (46_053.0, "[$-de-DE]dddd", "Samstag"),
+            (46_053.0, "[$-0409]mmm", "Jan"),
+            (46_053.0, "[$-en-GB]mmm;[$-407]mmm", "Jan"),
             (46_053.0, "mmmmm", "J"),
             (46_053.0, "ddd", "Sat"),
             (46_053.0, "dddd", "Saturday"),
@@ -212,6 +261,8 @@ mod tests {
             ("TTTT", "Sonntag"),
             ("yyyy-mm-dd", "2026-03-01"),
             ("JJJJ-MM-TT hh:mm", "2026-03-01 00:00"),
+            ("[$-409]MMMM", "March"),
+            ("[$-407]MMMM", "März"),
         ] {
             assert_eq!(shown(&Value::Number(46_082.0), code, Dialect::GERMAN), Ok(expected.to_owned()), "{code}");
         }

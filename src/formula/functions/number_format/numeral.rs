@@ -6,10 +6,14 @@ use crate::language::round_half_away;
 use crate::value::{CellError, Value};
 
 use super::code::{Part, Section};
+use super::fraction;
 
 /// Shows a number without its sign.
 pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Result<String, CellError> {
     let parts = section.parts.as_slice();
+    if fraction::place(parts).is_some() {
+        return fraction::show(section, magnitude, dialect);
+    }
     let exponent_at = parts.iter().position(|part| matches!(part, Part::Exponent { .. }));
     let (mantissa, exponent) = parts.split_at(exponent_at.unwrap_or(parts.len()));
     let point = mantissa.iter().position(|part| *part == Part::Point).unwrap_or(mantissa.len());
@@ -87,7 +91,7 @@ fn decimal_digits(number: f64, decimals: usize) -> (String, String) {
 }
 
 /// Fills the placeholders before the point from the right; the leftmost takes all digits that remain.
-fn show_whole(parts: &[Part], digits: &str, general: &str, dialect: Dialect, shown: &mut String) {
+pub(super) fn show_whole(parts: &[Part], digits: &str, general: &str, dialect: Dialect, shown: &mut String) {
     let separator = if dialect.decimal_comma { '.' } else { ',' };
     let first = parts.iter().position(|part| matches!(part, Part::Digit(_)));
     let last = parts.iter().rposition(|part| matches!(part, Part::Digit(_)));
@@ -123,7 +127,7 @@ fn show_whole(parts: &[Part], digits: &str, general: &str, dialect: Dialect, sho
             Part::Literal(literal) => reversed.extend(literal.chars().rev()),
             Part::Percent => reversed.push('%'),
             Part::General | Part::Text => reversed.extend(general.chars().rev()),
-            Part::Group | Part::Point | Part::Exponent { .. } | Part::Date(_) => {}
+            Part::Group | Part::Point | Part::Denominator(_) | Part::Exponent { .. } | Part::Date(_) => {}
         }
     }
     shown.extend(reversed.iter().rev());
@@ -145,7 +149,7 @@ fn show_fraction(parts: &[Part], digits: &str, dialect: Dialect, shown: &mut Str
             }
             Part::Literal(literal) => shown.push_str(literal),
             Part::Percent => shown.push('%'),
-            Part::Group | Part::General | Part::Text | Part::Exponent { .. } | Part::Date(_) => {}
+            Part::Group | Part::General | Part::Text | Part::Denominator(_) | Part::Exponent { .. } | Part::Date(_) => {}
         }
     }
 }
