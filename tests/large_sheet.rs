@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::harness::{Book, Cell, Folder};
+use crate::harness::{Book, Cell, Folder, date};
 use crate::packages::{edit, part};
 use crate::row;
 
@@ -45,9 +45,9 @@ fn run_again(folder: &Folder, long: bool) -> String {
 #[test]
 fn a_sheet_that_is_not_kept_comes_back_as_one_that_is() {
     let folder = Folder::new();
-    let mut rows = vec![row!["Account", "Revenue", "Remark"]];
-    // Not every row has a cell in the last column, so that the looks of the new cells come from different places.
-    rows.extend((1..ROWS).map(|row| row![format!("A{row}").as_str(), row, if row % 3 == 0 { Cell::Blank } else { Cell::from("fine") }]));
+    let mut rows = vec![row!["Account", "Revenue", "Since"]];
+    // Not every row has a cell with a format in the last column, so that the looks of the new cells come from different places.
+    rows.extend((1..ROWS).map(|row| row![format!("A{row}").as_str(), row, if row % 3 == 0 { Cell::Blank } else { date("2026-11-23") }]));
     Book::new().sheet("accounts", rows).save(&folder.file("in.xlsx"));
     fs::write(folder.file("first.toml"), criteria(100)).unwrap();
     fs::write(folder.file("second.toml"), criteria(2000)).unwrap();

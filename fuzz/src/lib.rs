@@ -3,10 +3,9 @@
 //! `cargo fuzz run formula`, `criteria` or `package` (a folder of workbooks makes a good corpus). Where cargo-fuzz cannot be had,
 //! `cargo run --no-default-features --features mutate --bin mutate -- FOLDER SECONDS` changes the files of a folder at random.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use calamine::{Cell, Data, Range};
 use keyfolio::criteria::{Criteria, Settings};
 use keyfolio::day_number::DayNumber;
 use keyfolio::evaluation::outcome::evaluate;
@@ -19,8 +18,9 @@ use keyfolio::value::Value;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::cell_notes::write_notes;
 use keyfolio::workbook::criteria_sheet::{self, Sources};
+use keyfolio::workbook::file_bytes::FileBytes;
 use keyfolio::workbook::package::{Package, SheetKind};
-use keyfolio::workbook::read::{Sheet, Workbook};
+use keyfolio::workbook::read::{Content, Sheet, Workbook};
 use keyfolio::workbook::roles::Roles;
 use keyfolio::workbook::{annotate, verify};
 
@@ -47,15 +47,15 @@ pub fn criteria(bytes: &[u8]) {
 }
 
 fn decide(cells: &[Vec<String>]) {
-    let mut filled = Vec::new();
+    let mut filled = BTreeMap::new();
     for (row, cells) in (0..).zip(cells) {
         for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
-            let data = text.parse().map_or_else(|_| Data::String(text.clone()), Data::Float);
-            filled.push(Cell::new((row, column), data));
+            let value = text.parse().map_or_else(|_| Value::text(text.as_str()), Value::number);
+            filled.insert(CellAddress::new(row, column), (value, Content::Plain));
         }
     }
     let file = Location::file("criteria");
-    let sheet = Sheet { name: "Criteria".into(), cells: Range::from_sparse(filled), date_1904: false, formulas: HashMap::new() };
+    let sheet = Sheet { name: "Criteria".into(), cells: filled, formulas: HashMap::new() };
     let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None });
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let (parsed, _) = ParsedRules::parse(&criteria, as_of);
@@ -198,7 +198,7 @@ fn noted(package: Package, sheet: &str, rows: &[RowIndex], language: Language) {
     let Some(own) = package.own_columns(sheet).into_iter().next() else { return };
     let notes: Vec<(CellAddress, String)> =
         rows.iter().take(20).map(|&row| (CellAddress { row, column: own.index }, "<a> & b".to_owned())).collect();
-    let open = |bytes: Vec<u8>| match Package::open(bytes, &"a.xlsx".into(), language) {
+    let open = |bytes: FileBytes| match Package::open(bytes, &"a.xlsx".into(), language) {
         Ok(package) => package,
         Err(fault) => panic!("the notes cannot be opened: {}", fault.message),
     };
