@@ -16,10 +16,10 @@ use crate::evaluation::input_moves::{ColumnMove, Inputs};
 use crate::evaluation::matching::{Matching, renamed};
 use crate::evaluation::movers::{self, Comparison, Happened, compare};
 use crate::language::{Language, folded};
-use crate::location::{CellAddress, RowIndex};
 use crate::report::RUN;
 use crate::say;
 use crate::value::Value;
+use crate::workbook::column_texts::column_texts;
 use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
 use crate::workbook::roles::Roles;
@@ -191,13 +191,10 @@ fn read_sheet(job: &Job, name: &str) -> Option<Sheet> {
 fn otherwise_in_file(old: &Job, before: &Decisions, language: Language) -> Option<Diagnostic> {
     let classes = before.classes.first()?;
     let column = old.package.own_columns(&old.accounts.sheet).into_iter().find(|own| folded(&own.header) == folded(&classes.result))?;
-    let sheet = read_sheet(old, &old.accounts.sheet)?;
-    let written = |row: RowIndex| match sheet.value(CellAddress { row, column: column.index }) {
-        Value::Text(text) => text.to_string(),
-        _ => String::new(),
-    };
-    let differ: Vec<usize> =
-        (0..before.keys.len()).filter(|&account| *written(old.accounts.rows[account]) != *classes.shown[account]).collect();
+    let workbook = Workbook::open(&old.package, &old.package.name().into(), old.language()).ok()?;
+    let written = column_texts(&workbook, &old.accounts.sheet, column.index).ok()?;
+    let differs = |account: &usize| written.get(&old.accounts.rows[*account]).map_or("", |text| text) != &*classes.shown[*account];
+    let differ: Vec<usize> = (0..before.keys.len()).filter(differs).collect();
     let first = *differ.first()?;
     let (count, class, day) = (language.count(differ.len()), &classes.result, language.date(old.plan.as_of));
     let message = say!(

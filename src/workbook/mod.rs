@@ -13,6 +13,7 @@ mod cell_formats;
 pub mod cell_notes;
 pub mod cell_patch;
 mod cells;
+pub mod column_texts;
 mod column_widths;
 pub mod combined;
 mod conditional;
