@@ -105,6 +105,54 @@ fn each_slip_is_said_once_where_it_is() {
 }
 
 #[test]
+fn a_text_that_is_there_is_no_slip() {
+    // Grades, part numbers and names may hold the signs of patterns, criteria and formulas.
+    let mut rows = accounts();
+    for (row, text) in rows[1..].iter_mut().zip(["A*", "=>5", "Sum(1)"]) {
+        row[4] = text.into();
+    }
+    let class = |formula: &'static str| [["Classify", "Class", "A", formula], ["Classify", "Class", "B", ""]];
+    let told = |rows: &[Vec<Cell>], formula: &'static str| {
+        let rules = class(formula);
+        said(&Book::new().sheet("Accounts", rows.to_vec()).criteria(&HEADER, &[&rules[0], &rules[1]]))
+    };
+    for formula in ["[Segment]=\"a*\"", "COUNTIF([Segment],\"=>5\")>0", "COUNTIF([Segment],\"=Sum(1)\")>[Growth]"] {
+        assert_eq!(told(&rows, formula).iter().filter(|told| !told.starts_with("never")).count(), 0, "{formula}");
+        assert_eq!(told(&accounts(), formula).len(), 1, "{formula}");
+    }
+    // So may labels, and what a formula gives.
+    let grades: [&[&str]; 4] = [
+        &["Classify", "Grade", "A*", "[Revenue]>50"],
+        &["Classify", "Grade", "B", ""],
+        &["Classify", "Class", "top", "[Grade]=\"A*\""],
+        &["Classify", "Class", "rest", ""],
+    ];
+    assert_eq!(said(&book(&grades)), [""; 0]);
+    let given: [&[&str]; 3] = [
+        &["Compute", "Grade", "", "IF([Revenue]>50,\"A*\",\"B\")"],
+        &["Classify", "Class", "top", "[Grade]=\"A*\""],
+        &["Classify", "Class", "rest", ""],
+    ];
+    assert_eq!(said(&book(&given)), [""; 0]);
+}
+
+#[test]
+fn headings_over_the_rules_and_names_of_their_own_are_no_slips() {
+    let mut headed = SOUND.to_vec();
+    headed.insert(2, &["Classes"]);
+    headed.insert(0, &["Scores"]);
+    assert_eq!(said(&book(&headed)), [""; 0]);
+    for (one, other) in [("Score_A", "Score_B"), ("Umsatz Juni", "Umsatz Juli"), ("Margin €", "Margin %")] {
+        let rules: [&[&str]; 3] = [
+            &["Score", one, "Revenue", "[Revenue]", "0..100", "1"],
+            &["Score", other, "Growth", "[Growth]", "0..100", "1"],
+            &["Classify", "Class", "A", ""],
+        ];
+        assert_eq!(said(&book(&rules)), [""; 0], "{one}, {other}");
+    }
+}
+
+#[test]
 fn a_row_of_sums_says_so_beside_its_class() {
     let folder = Folder::new();
     let mut rows = accounts();

@@ -158,7 +158,7 @@ impl Interpreter<'_> {
         }
         let guess = Step::misspelt(&written.text);
         let alone = Field::ALL.into_iter().filter(|field| *field != Field::Step).all(|field| self.draft.get(field).is_blank());
-        if alone && guess.is_none() {
+        if alone && (guess.is_none() || Step::is_plural(&written.text)) {
             // A heading between the rules: it decides nothing.
             return Named::Comment;
         }
@@ -399,6 +399,9 @@ mod tests {
             (&[(Item, "just a remark")], &[]),
             (&[(Step, "Stage 1: identification")], &[]),
             (&[(Step, "Scor")], &["error unknown-step A5"]),
+            (&[(Step, "Scores")], &[]),
+            (&[(Step, "Bewertungen")], &[]),
+            (&[(Step, "Scores"), (Formula, "1")], &["error unknown-step A5"]),
             (&[(Step, "Score")], &["error missing-formula D5", "error missing-result B5", "finding missing-item C5"]),
             (&[(Step, "Compute"), (Formula, "1")], &["error missing-result B5"]),
             (&[(Step, "Classify"), (Result, "P")], &["error missing-item C5"]),

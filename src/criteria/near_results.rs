@@ -11,6 +11,9 @@ use super::rule::{Rule, Step};
 /// Letters that a name has at least before a slip in it can be told from another name.
 const SHORTEST: usize = 6;
 
+/// Letters that a word of several has at least: `Umsatz Juni` and `Umsatz Juli`, `Score_A` and `Score_B` are two names each.
+const SHORTEST_WORD: usize = 5;
+
 impl Criteria {
     /// Findings in the results of Score and Classify rows that count on the day of the run: names that nearly are an earlier one's.
     pub fn near_results(&self, as_of: DayNumber) -> Vec<Diagnostic> {
@@ -22,7 +25,7 @@ impl Criteria {
             if known.iter().any(|other| folded(&other.result.text) == name) {
                 continue;
             }
-            let near = known.iter().find(|other| other.step == rule.step && is_slip(&folded(&other.result.text), &name));
+            let near = known.iter().find(|other| other.step == rule.step && is_slip(&other.result.text, &rule.result.text));
             if let Some(other) = near {
                 let (name, meant, called) = (&rule.result.text, &other.result.text, other.called(language));
                 let message = say!(
@@ -42,18 +45,41 @@ impl Criteria {
     }
 }
 
-/// Whether one of two names is most probably the other one with a slip: a letter more, less, other or out of place, not the first one, and no
-/// number or letter that stands alone.
+/// Whether one of two names is most probably the other one with a slip: a letter more, less, other or out of place, not the first one, and
+/// no number, sign or short word.
 fn is_slip(one: &str, other: &str) -> bool {
-    let letters = |name: &str| name.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
-    let short = |name: &str| name.chars().count() < SHORTEST;
-    let lone = |name: &str| name.split(' ').filter(|word| word.chars().count() < 3).map(str::to_owned).collect::<Vec<_>>();
-    !short(one)
-        && !short(other)
+    let short = |words: &[String]| words.iter().filter(|word| word.chars().count() < SHORTEST_WORD).cloned().collect::<Vec<_>>();
+    let (words, others) = (words(one), words(other));
+    let (one, other) = (folded(one), folded(other));
+    // A sign at the end is one of its own, and a sign between two words parts them like a blank.
+    let letters = |name: &str| {
+        let kept: String = name.chars().filter(|letter| letter.is_alphabetic() || " -_.".contains(*letter)).collect();
+        kept.trim_end_matches([' ', '-', '_', '.']).to_owned()
+    };
+    one.chars().count() >= SHORTEST
+        && other.chars().count() >= SHORTEST
         && one.chars().next() == other.chars().next()
-        && letters(one) != letters(other)
-        && lone(one) == lone(other)
-        && strsim::damerau_levenshtein(one, other) == 1
+        && letters(&one) != letters(&other)
+        && short(&words) == short(&others)
+        && strsim::damerau_levenshtein(&one, &other) == 1
+}
+
+/// The words of a name, folded; `ScoreB` has two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for letter in name.chars() {
+        let begins = !letter.is_alphanumeric() || (letter.is_uppercase() && before.is_lowercase());
+        if begins {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (letter.is_alphanumeric(), words.last_mut()) {
+            word.extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 #[cfg(test)]
@@ -71,6 +97,16 @@ mod tests {
             ("kosten", "posten", false),
             ("stage", "state", false),
             ("strategy", "strategie", false),
+            ("Score_A", "Score_B", false),
+            ("Score-N", "Score-S", false),
+            ("ScoreA", "ScoreB", false),
+            ("Umsatz Juni", "Umsatz Juli", false),
+            ("Score Mai", "Score Mar", false),
+            ("Score +", "Score -", false),
+            ("Score (€)", "Score (%)", false),
+            ("Key account value", "Key acount value", true),
+            ("Key-Score", "Key Score", true),
+            ("KundenWert", "KundnWert", true),
         ] {
             assert_eq!(is_slip(one, other), slip, "{one}, {other}");
         }

@@ -93,6 +93,13 @@ impl Step {
         nearest(text, Self::ALL.iter().flat_map(|step| [step.word().english, step.word().german])).and_then(Self::named)
     }
 
+    /// Whether this is a step's name with an ending, as headings over such rows are called: `Scores`, `Kennzahlen`.
+    pub fn is_plural(text: &str) -> bool {
+        let text = folded(text);
+        let mut words = Self::ALL.iter().flat_map(|step| [step.word().english, step.word().german]).map(folded);
+        words.any(|word| text.strip_prefix(&*word).is_some_and(|ending| ["s", "n", "e", "se", "en"].contains(&ending)))
+    }
+
     /// The step that a word from elsewhere stands for: `Scoring`, `Klassifizierung`.
     pub fn paraphrased(text: &str) -> Option<Self> {
         let text = folded(text);

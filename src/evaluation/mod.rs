@@ -35,6 +35,7 @@ pub mod expectations;
 pub mod explanation;
 pub mod faults;
 pub mod headers;
+mod held_texts;
 pub mod input_moves;
 mod input_range;
 pub mod knockout;

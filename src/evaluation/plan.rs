@@ -20,6 +20,7 @@ use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
 use crate::language::{Language, folded};
 use crate::say;
 
+use super::held_texts::held_texts;
 use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
 
 /// A result and how it is computed.
@@ -84,6 +85,7 @@ impl Plan {
         let mut results = results_of(&rules);
         let mut scope = scope_of(accounts, lookups, &mut results);
         scope.off = off;
+        scope.held = held_texts(&rules, accounts, lookups);
         let needs = needs(&rules, &results, &scope);
         let order = match order(&results, &needs) {
             Ok(order) => order,

@@ -193,7 +193,7 @@ impl Checker<'_> {
         if let [(operator, second)] = rest {
             let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
             let (left, right) = (self.read(first, is_question), self.read(second, is_question));
-            self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.dialect));
+            self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.scope, self.dialect));
             if !is_question {
                 self.faults.extend(kinds::no_comparison(node, (first, left), *operator, (second, right), self.scope, self.dialect));
             }
@@ -294,11 +294,23 @@ impl Checker<'_> {
                 if let Part::Text(text) = &argument.part {
                     self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));
                 }
-                self.faults.extend(text_slips::turned_sign(argument, self.dialect));
-                self.faults.extend(text_slips::quoted_value(argument, self.dialect));
+                self.faults.extend(text_slips::turned_sign(argument, self.scope, self.dialect));
+                let of_texts = self.column_before(argument, beside) == Some(Kind::Text);
+                self.faults.extend(text_slips::quoted_value(argument, of_texts, self.scope, self.dialect));
                 self.read(argument, function.asks_for_blanks)
             }
             _ => self.read(argument, function.asks_for_blanks),
+        }
+    }
+
+    /// The kind of the whole column that stands before a criterion.
+    fn column_before(&self, criterion: &Node, beside: &[Node]) -> Option<Kind> {
+        let place = beside.iter().position(|node| std::ptr::eq(node, criterion))?;
+        let Part::Reference(reference) = &beside.get(place.checked_sub(1)?)?.part else { return None };
+        match resolve(reference, self.scope, true) {
+            Ok(Resolved::Range(RangeId { table: None, column })) => Some(self.scope.columns[column].kind),
+            Ok(Resolved::Range(RangeId { table: Some(table), column })) => Some(self.scope.tables[table].columns[column].1),
+            _ => None,
         }
     }
 

@@ -1,10 +1,11 @@
 //! The names that a formula can read: the accounts' columns, the results of other rules, and other sheets and tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::column::Kind;
 use crate::language::folded;
 use crate::location::ColumnIndex;
+use crate::value::folded_text;
 
 /// What a column of the accounts, as formulas see it, comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,8 @@ pub struct Scope {
     pub tables: Vec<ScopeTable>,
     /// Results of which no row counts on the day of the run.
     pub off: Vec<OffResult>,
+    /// Texts of the formulas that look like a pattern, a sign or a formula, and that a cell or a label really holds; folded.
+    pub held: HashSet<String>,
     by_name: HashMap<String, usize>,
     doubled: Vec<String>,
 }
@@ -88,7 +91,7 @@ impl Scope {
                 }
             }
         }
-        Self { accounts_sheet, accounts_names, columns, tables, off: Vec::new(), by_name, doubled }
+        Self { accounts_sheet, accounts_names, columns, tables, off: Vec::new(), held: HashSet::new(), by_name, doubled }
     }
 
     /// The slot of a column or result, by name without regard to case or kind of blank. Of two columns of one name it is the
@@ -101,6 +104,11 @@ impl Scope {
     pub fn is_doubled(&self, name: &str) -> bool {
         let name = folded(name);
         self.doubled.contains(&name) && self.by_name.get(&name).is_some_and(|&slot| matches!(self.columns[slot].origin, Origin::Account(_)))
+    }
+
+    /// Whether a cell or a label really holds this text, so that it means what it says.
+    pub fn holds(&self, text: &str) -> bool {
+        self.held.contains(&folded_text(text))
     }
 
     /// The table of this name; `None` where there is none or it is the accounts themselves.

@@ -7,20 +7,28 @@ use super::ast::{Node, Operator, Part};
 use super::functions::reading;
 use super::kinds::{number_written, shown};
 use super::registry::Function;
+use super::resolve::resolve;
+use super::scope::Scope;
 use super::text_numbers::{Looks, looks_like};
-use super::{Dialect, Fault, registry};
+use super::{Dialect, Fault, parse};
 
 /// `"=>5"` or `"=>"&[@a]` as a criterion looks for a text that begins with `>`.
-pub(super) fn turned_sign(criterion: &Node, dialect: Dialect) -> Option<Fault> {
+pub(super) fn turned_sign(criterion: &Node, scope: &Scope, dialect: Dialect) -> Option<Fault> {
     const TURNED: [(&str, &str); 5] = [("=>", ">="), ("=<", "<="), ("==", "="), ("!=", "<>"), ("><", "<>")];
-    let node = match &criterion.part {
-        Part::Chain(first, _) => first,
-        _ => criterion,
+    let (node, is_whole) = match &criterion.part {
+        Part::Chain(first, _) => (&**first, false),
+        _ => (criterion, true),
     };
     let Part::Text(text) = &node.part else { return None };
     let (sign, meant) = TURNED.into_iter().find(|(sign, _)| text.starts_with(sign))?;
+    let rest = &text[sign.len()..];
+    // "==" looks for the text "=", and "=>=5" for ">=5".
+    let is_text = rest.starts_with(['<', '>', '=']) || (is_whole && rest.is_empty());
+    if is_text || scope.holds(text) || scope.holds(&text[1..]) {
+        return None;
+    }
     let language = dialect.language;
-    let mended = format!("{meant}{}", &text[sign.len()..]);
+    let mended = format!("{meant}{rest}");
     let message = say!(
         language,
         "{sign} is no sign of a criterion, and is looked for as a text",
@@ -34,15 +42,17 @@ pub(super) fn turned_sign(criterion: &Node, dialect: Dialect) -> Option<Fault> {
 }
 
 /// A criterion that compares with a text, though a value is likely meant: `">=[@a]"`, `">=TODAY()"`, `">1,5"` in an English sheet.
-pub(super) fn quoted_value(criterion: &Node, dialect: Dialect) -> Option<Fault> {
+/// `of_texts` says whether it is asked of a column of texts.
+pub(super) fn quoted_value(criterion: &Node, of_texts: bool, scope: &Scope, dialect: Dialect) -> Option<Fault> {
     const SIGNS: [&str; 6] = ["<=", ">=", "<>", "<", ">", "="];
     let Part::Text(text) = &criterion.part else { return None };
     let sign = SIGNS.into_iter().find(|sign| text.starts_with(sign)).unwrap_or_default();
     let wanted = text[sign.len()..].trim();
     let language = dialect.language;
-    let is_column = wanted.starts_with('[') && wanted.ends_with(']') && wanted.len() > 2;
-    let called = wanted.split_once('(').filter(|_| wanted.ends_with(')')).map(|(name, _)| name);
-    if is_column || called.is_some_and(|name| registry::find(name).is_some()) {
+    if scope.holds(wanted) {
+        return None;
+    }
+    if is_formula(wanted, scope, dialect) {
         let mended = if sign.is_empty() { wanted.to_owned() } else { format!("\"{sign}\"&{wanted}") };
         let message = say!(
             language,
@@ -56,7 +66,7 @@ pub(super) fn quoted_value(criterion: &Node, dialect: Dialect) -> Option<Fault> 
         )));
     }
     // What is equal to such a text may well be the name of a thing.
-    if matches!(sign, "" | "=" | "<>") || reading::number(wanted, dialect).is_some() {
+    if matches!(sign, "" | "=" | "<>") || of_texts || reading::number(wanted, dialect).is_some() {
         return None;
     }
     let mended = match looks_like(wanted, dialect)? {
@@ -79,11 +89,30 @@ pub(super) fn quoted_value(criterion: &Node, dialect: Dialect) -> Option<Fault> 
     )))
 }
 
+/// Whether a text is a column or a call that could be read as it stands; `Left(over)` and `[x]` may well be names of things.
+fn is_formula(text: &str, scope: &Scope, dialect: Dialect) -> bool {
+    let looks = (text.starts_with('[') && text.ends_with(']')) || (text.contains('(') && text.ends_with(')'));
+    let Some(tree) = Some(text).filter(|_| looks).and_then(|text| parse(text, dialect).ok()) else { return false };
+    reads_what_is_there(&tree.root, scope)
+}
+
+fn reads_what_is_there(node: &Node, scope: &Scope) -> bool {
+    let is_there = match &node.part {
+        Part::Reference(reference) => resolve(reference, scope, false).is_ok() || resolve(reference, scope, true).is_ok(),
+        Part::Call(called, _) => called.known().is_some(),
+        _ => true,
+    };
+    is_there && node.children().into_iter().all(|child| reads_what_is_there(child, scope))
+}
+
 /// `[Segment]="A*"`: only criteria and searches know patterns.
-pub(super) fn pattern_compared(first: &Node, operator: Operator, second: &Node, dialect: Dialect) -> Option<Fault> {
+pub(super) fn pattern_compared(first: &Node, operator: Operator, second: &Node, scope: &Scope, dialect: Dialect) -> Option<Fault> {
     let (Part::Text(pattern), Operator::Equal | Operator::NotEqual) = (&second.part, operator) else { return None };
     let wanted = pattern.trim_matches('*');
     if wanted.len() == pattern.len() || wanted.contains(['*', '?', '~']) || !wanted.contains(char::is_alphanumeric) {
+        return None;
+    }
+    if scope.holds(pattern) {
         return None;
     }
     let language = dialect.language;
@@ -133,7 +162,9 @@ pub(super) fn foreign_format(function: &Function, arguments: &[Node], dialect: D
         let rest = &letters[place + 1..];
         let behind = rest.iter().take_while(|letter| is_digit(letter)).count();
         let has_own_decimals = rest.get(behind) == Some(&decimal) && rest.get(behind + 1).is_some_and(is_digit);
-        behind > 0 && (decimals || (behind != 3 && !has_own_decimals))
+        // "#,#" is a short way to ask for thousands, in English.
+        let is_short = group == ',' && letters.iter().all(|letter| !matches!(letter, '0' | '?'));
+        behind > 0 && (decimals || (behind != 3 && !has_own_decimals && !is_short))
     });
     misplaced.then(|| {
         let language = dialect.language;

@@ -186,6 +186,11 @@ fn what_is_written_as_it_is_meant_is_let_be() {
         ("SUM([@Competitor]*1,1)", Dialect::ENGLISH),
         ("COUNTIF([Competitor],TRUE)", Dialect::ENGLISH),
         ("COUNTIF([Segment],\"=A\")", Dialect::ENGLISH),
+        ("COUNTIF([Segment],\"=>=2025\")+COUNTIF([Segment],\"==\")+COUNTIF([Segment],\"=<>\")", Dialect::ENGLISH),
+        ("COUNTIF([Segment],\"[x]\")+COUNTIF([Segment],\"Left(over)\")+COUNTIF([Segment],\"Day (night)\")", Dialect::ENGLISH),
+        ("ZÄHLENWENN([Segment];\"Rest (Müll)\")+ZÄHLENWENN([Segment];\"Wert(e)\")", Dialect::GERMAN),
+        ("COUNTIF([Segment],\">=4 seasons\")+COUNTIF([Segment],\">3M\")", Dialect::ENGLISH),
+        ("TEXT([Revenue],\"#,#\")", Dialect::ENGLISH),
         ("OR([Segment]=\"***\",[Segment]=\"A*B\",[Segment]>\"A*\")", Dialect::ENGLISH),
         ("COUNTIF([Segment],\">=M\")+COUNTIF([Segment],\"5 kg\")+COUNTIF([Segment],\"<>1,5\")", Dialect::ENGLISH),
         (
