@@ -13,7 +13,7 @@ use crate::value::{CellError, Value};
 use super::Dialect;
 use super::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::program::{Evaluator, Flow, Operand, Parts, Program, Reading, calls};
-use super::registry::{Control, Function, Implementation, Takes};
+use super::registry::{Control, Function, Implementation};
 use super::resolve::{Resolved, resolve, takes_range};
 use super::scope::{RangeId, Scope};
 
@@ -168,7 +168,7 @@ impl<'a> Compiler<'a> {
             if let Some(Resolved::Range(id)) = self.resolved(reference, range) {
                 return Operand::Range((self.environment.columns)(id));
             }
-            if function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Numbers) {
+            if function.passes_over_booleans(place) {
                 return Operand::Counted(self.flow(argument, function.asks_for_blanks));
             }
         }

@@ -156,6 +156,11 @@ impl Function {
         (self.repeats == 0).then_some(self.parameters.len())
     }
 
+    /// Whether TRUE and FALSE in a cell are passed over in this argument, though not those that are typed or computed.
+    pub fn passes_over_booleans(&self, place: usize) -> bool {
+        self.name.english == "COUNT" || self.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Numbers)
+    }
+
     /// The parameter to which the argument of this place belongs, counted from zero.
     pub fn parameter(&self, place: usize) -> Option<&'static Parameter> {
         let count = self.parameters.len();

@@ -120,28 +120,29 @@ fn middle(ascending: &[f64]) -> Outcome {
 }
 
 /// Counts values; an argument left empty counts where `missing` says so.
-fn count(call: &Call<'_>, missing: bool, counts: fn(&Value) -> bool) -> Outcome {
+fn count(call: &Call<'_>, missing: bool, counts: fn(&Value, bool) -> bool) -> Outcome {
     let mut count = 0;
     for argument in call.arguments {
         count += match argument {
             Argument::Missing => usize::from(missing),
-            Argument::Value(value) => usize::from(counts(value)),
-            Argument::Range(column) => column.values().iter().filter(counts).count(),
+            Argument::Value(value) => usize::from(counts(value, false)),
+            Argument::Range(column) => column.values().iter().filter(|value| counts(value, true)).count(),
         };
     }
     Ok(Value::number(count as f64))
 }
 
 fn count_numbers(call: &Call<'_>) -> Outcome {
-    count(call, true, |value| matches!(value, Value::Number(_)))
+    // What is typed or computed counts where it is TRUE or FALSE too.
+    count(call, true, |value, is_row| matches!(value, Value::Number(_)) || (!is_row && matches!(value, Value::Boolean(_))))
 }
 
 fn count_filled(call: &Call<'_>) -> Outcome {
-    count(call, true, |value| !value.is_blank())
+    count(call, true, |value, _| !value.is_blank())
 }
 
 fn count_blank(call: &Call<'_>) -> Outcome {
-    count(call, true, |value| match value {
+    count(call, true, |value, _| match value {
         Value::Blank => true,
         Value::Text(text) => text.is_empty(),
         _ => false,

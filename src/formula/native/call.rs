@@ -277,6 +277,9 @@ impl Writer<'_> {
                     depth = depth.max(term.depth);
                     let blank = term.is_blank().map(|blank| format!("IFERROR({blank},FALSE)"));
                     match name {
+                        "COUNT" if term.can.be(Can::BOOLEAN) && !matches!(argument.part, Part::Reference(_)) => {
+                            format!("IF(ISNUMBER({0}),1,N(ISLOGICAL({0})))", term.text)
+                        }
                         "COUNT" => format!("N(ISNUMBER({}))", term.text),
                         "COUNTA" => blank.map_or_else(|| "1".to_owned(), |blank| format!("IF({blank},0,1)")),
                         _ => format!("N(IFERROR({}=\"\",FALSE))", term.within(Level::Concat)),

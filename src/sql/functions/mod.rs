@@ -15,7 +15,7 @@ mod text;
 
 use crate::formula::Fault;
 use crate::formula::ast::{Node, Part};
-use crate::formula::registry::{Function, Takes};
+use crate::formula::registry::Function;
 use crate::formula::scope::RangeId;
 use crate::value::Value;
 
@@ -69,7 +69,7 @@ pub(super) fn call(writer: &mut Writer<'_>, node: &Node, function: &'static Func
         } else {
             let value = writer.value(argument, function.asks_for_blanks)?;
             // TRUE and FALSE in a cell are passed over among numbers; those that are computed are not.
-            let counted = function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Numbers);
+            let counted = function.passes_over_booleans(place);
             let is_cell = matches!(argument.part, Part::Reference(_));
             let value = if counted && is_cell { Typed { boolean: None, ..value } } else { value };
             Argument::Value(writer.bind(value))

@@ -16,9 +16,12 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
         "STDEV.P" => deviation(call, 0, true),
         "VAR.S" => deviation(call, 1, false),
         "VAR.P" => deviation(call, 0, false),
-        "COUNT" => Ok(count(call, |value| value.number.as_ref().map(|number| format!("{number} IS NOT NULL")))),
-        "COUNTA" => Ok(count(call, |value| Some(value.is_blank().map_or_else(|| "TRUE".to_owned(), |blank| format!("NOT {blank}"))))),
-        "COUNTBLANK" => Ok(count(call, Typed::is_empty)),
+        "COUNT" => Ok(count(call, |value, is_row| {
+            let boolean = value.boolean.as_ref().filter(|_| !is_row);
+            any_of([&value.number, &boolean.cloned()].map(|part| part.as_ref().map(|part| format!("{part} IS NOT NULL"))))
+        })),
+        "COUNTA" => Ok(count(call, |value, _| Some(value.is_blank().map_or_else(|| "TRUE".to_owned(), |blank| format!("NOT {blank}"))))),
+        "COUNTBLANK" => Ok(count(call, |value, _| value.is_empty())),
         _ => return None,
     })
 }
@@ -171,15 +174,16 @@ fn deviation(call: &mut Call<'_, '_>, left_out: u8, root: bool) -> Written {
     Ok(Typed::number(if root { format!("CASE WHEN {count} > {left_out} THEN sqrt({variance}) END") } else { variance }))
 }
 
-fn count(call: &mut Call<'_, '_>, counts: fn(&Typed) -> Option<String>) -> Typed {
+/// `counts` says when a value counts, and whether that is asked of a row of a column.
+fn count(call: &mut Call<'_, '_>, counts: fn(&Typed, bool) -> Option<String>) -> Typed {
     let mut parts = Vec::new();
     for place in 0..call.len() {
         match call.arguments[place].clone() {
             Argument::Missing => parts.push("1".to_owned()),
-            Argument::Value(value) => parts.extend(counts(&value).map(|counts| format!("CASE WHEN {counts} THEN 1 ELSE 0 END"))),
+            Argument::Value(value) => parts.extend(counts(&value, false).map(|counts| format!("CASE WHEN {counts} THEN 1 ELSE 0 END"))),
             Argument::Range(id) => {
                 let source = call.writer.source(id);
-                let condition = any_of([counts(&source.value)]).unwrap_or_else(|| "FALSE".to_owned());
+                let condition = any_of([counts(&source.value, true)]).unwrap_or_else(|| "FALSE".to_owned());
                 let counted = format!("count(CASE WHEN {condition} THEN 1 END)");
                 parts.extend(call.writer.over_all("count", &source.relation, vec![("_count", counted)]));
             }
