@@ -2,8 +2,9 @@
 //! languages. They are the shipped text files, so that what users read and what the program runs cannot differ.
 
 use crate::language::Language;
+use crate::location::{Location, Place};
 
-use super::Criteria;
+use super::{Criteria, Field};
 
 const ENGLISH: &str = include_str!("../../formulas/key-accounts.en.toml");
 const GERMAN: &str = include_str!("../../formulas/key-accounts.de.toml");
@@ -17,6 +18,18 @@ impl Criteria {
         };
         // That they are without fault is a test's matter.
         Self::from_toml(text, None).0
+    }
+}
+
+/// How a sentence names a place: in the text of the built-in criteria, which users see as a sheet, by the column's header.
+pub fn place(location: &Location, language: Language) -> String {
+    match (&location.file, &location.place) {
+        (None, Place::Rule(number, key)) => {
+            let rule = Place::Rule(*number, "").in_language(language);
+            let header = Field::ALL.iter().find(|field| field.key() == *key).map(|field| field.word().in_language(language));
+            header.map_or_else(|| rule.clone(), |header| format!("{rule}, {header}"))
+        }
+        _ => location.place.in_language(language),
     }
 }
 
