@@ -126,6 +126,50 @@ fn a_row_of_sums_says_so_beside_its_class() {
 }
 
 #[test]
+fn a_row_of_one_merged_cell_is_said() {
+    let book = || {
+        let mut rows = accounts();
+        rows.push(row!["Source: CRM export"]);
+        Book::new().sheet("Accounts", rows).criteria(&HEADER, &SOUND)
+    };
+    let said = |range| {
+        let told = said(&book().merged("Accounts", range, "Source: CRM export"));
+        told.into_iter().filter(|told| !told.starts_with("no-points")).collect::<Vec<_>>()
+    };
+    let help = "put it above the headers or on another sheet if it is a remark or a heading";
+    assert_eq!(said("A5:E5"), [format!("merged-row Accounts!A5 {help}")]);
+    assert_eq!(said("A5:F6"), [format!("merged-row Accounts!A5 {help}")]);
+    // Cells beside it may hold an account's values.
+    assert_eq!(said("A5:B5"), [""; 0]);
+}
+
+#[test]
+fn a_step_or_result_in_merged_cells_holds_for_each_row() {
+    let folder = Folder::new();
+    let rules: [&[&str]; 5] = [
+        &["Score", "Points", "Revenue", "[Revenue]", "0..100", "60%"],
+        &["", "", "Growth", "[Growth]", "0..100", "40%"],
+        &["Classify", "Class", "A", "[Points]>=50"],
+        &["", "", ""],
+        &["", "", "B", ""],
+    ];
+    let merged = |book: Book| {
+        let book = book.merged("Criteria", "A2:A3", "Score").merged("Criteria", "B2:B3", "Points");
+        book.merged("Criteria", "A4:A6", "Classify").merged("Criteria", "B4:B6", "Class")
+    };
+    assert_eq!(said(&merged(book(&rules))), [""; 0]);
+    let classes = |book: &Book| folder.annotate(book).iter().map(|row| (row["Points"].clone(), row["Class"].clone())).collect::<Vec<_>>();
+    assert_eq!(classes(&merged(book(&rules))), classes(&book(&SOUND)));
+    // Switched off together.
+    let mut off = SOUND.to_vec();
+    off[0] = &["Score", "Points", "Revenue", "[Revenue]", "0..100", "60%", "no"];
+    let alone: &[&str] = &["Score", "Points", "Growth", "[Growth]", "0..100", "100%"];
+    off.insert(2, alone);
+    let switched = book(&off).merged("Criteria", "G2:G3", "no");
+    assert_eq!(classes(&switched), classes(&book(&[alone, SOUND[2], SOUND[3]])));
+}
+
+#[test]
 fn percentages_entered_as_whole_numbers_are_seen() {
     let enter = "a percentage in a cell is a fraction of 1: enter 8 % instead of 8, or write the bounds without %";
     for (scale, unit, expected) in [
