@@ -96,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn places_are_named_as_in_a_sheet() {
+        let told =
+            |file: Option<&str>, key, language| place(&Location { file: file.map(Into::into), place: Place::Rule(2, key) }, language);
+        assert_eq!(told(None, "formula", Language::German), "Regel 2, Formel");
+        assert_eq!(told(None, "valid_from", Language::English), "rule 2, Valid from");
+        assert_eq!(told(None, "", Language::English), "rule 2");
+        assert_eq!(told(Some("a.toml"), "valid_from", Language::German), "Regel 2, valid_from");
+    }
+
+    #[test]
     fn all_stages_are_there() {
         for language in [Language::English, Language::German] {
             let criteria = Criteria::built_in(language);
