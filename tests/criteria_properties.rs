@@ -29,7 +29,7 @@ fn sheet(name: &str, rows: &[Vec<Value>]) -> Sheet {
         .filter(|(_, _, value)| **value != Value::Blank)
         .map(|(row, column, value)| (CellAddress::new(row, column), (value.clone(), Content::Plain)))
         .collect();
-    Sheet { name: name.into(), cells, formulas: HashMap::new() }
+    Sheet { name: name.into(), cells, formulas: HashMap::new(), merges: Vec::new() }
 }
 
 /// A text of the criteria, mostly one that means something.

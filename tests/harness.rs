@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use keyfolio::location::CellAddress;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 /// A cell that a test writes.
@@ -73,6 +74,7 @@ macro_rules! row {
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     sheets: Vec<(String, Vec<Vec<Cell>>)>,
+    merges: Vec<(String, [CellAddress; 2], String)>,
 }
 
 impl Book {
@@ -94,6 +96,14 @@ impl Book {
         self.sheet(name, rows.map(|row| row.iter().map(|text| Cell::from(*text)).collect()).collect())
     }
 
+    /// Merges cells of a sheet (`A4:F4`), which then hold this text.
+    pub fn merged(mut self, sheet: &str, range: &str, text: &str) -> Self {
+        let (first, last) = range.split_once(':').unwrap();
+        let cells = [first, last].map(|cell| CellAddress::parse(cell).unwrap());
+        self.merges.push((sheet.to_owned(), cells, text.to_owned()));
+        self
+    }
+
     /// Writes it into a folder.
     pub fn save(&self, path: &Path) {
         let mut workbook = Workbook::new();
@@ -107,6 +117,11 @@ impl Book {
                     write(sheet, row, column, cell);
                 }
             }
+        }
+        for (name, [first, last], text) in &self.merges {
+            let sheet = workbook.worksheet_from_name(name).unwrap();
+            let columns = [first, last].map(|cell| u16::try_from(cell.column.0).unwrap());
+            sheet.merge_range(first.row.0, columns[0], last.row.0, columns[1], text, &Format::new()).unwrap();
         }
         workbook.save(path).unwrap();
     }

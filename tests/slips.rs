@@ -153,6 +153,16 @@ fn headings_over_the_rules_and_names_of_their_own_are_no_slips() {
 }
 
 #[test]
+fn labels_that_excel_takes_for_one_are_said() {
+    let of =
+        |label: &str, result: &str| said(&book(&[SOUND[0], SOUND[1], SOUND[2], &["Classify", result, label, "[Points]>=20"], SOUND[3]]));
+    assert_eq!(of("a", "class"), ["near-label Criteria!C5 write \"A\""]);
+    for (label, result) in [("A", "Class"), ("AA", "Class"), ("a", "Region")] {
+        assert!(!of(label, result).iter().any(|told| told.starts_with("near-label")), "{label}");
+    }
+}
+
+#[test]
 fn a_row_of_sums_says_so_beside_its_class() {
     let folder = Folder::new();
     let mut rows = accounts();
@@ -161,6 +171,50 @@ fn a_row_of_sums_says_so_beside_its_class() {
     assert_eq!(annotated[3]["Class"], "A");
     assert_eq!(annotated[3]["Data check"], "A5: the row \"Total\" looks like a row of sums, and counts as an account");
     assert!(annotated[..3].iter().all(|account| account["Data check"].is_empty()));
+}
+
+#[test]
+fn a_row_of_one_merged_cell_is_said() {
+    let book = || {
+        let mut rows = accounts();
+        rows.push(row!["Source: CRM export"]);
+        Book::new().sheet("Accounts", rows).criteria(&HEADER, &SOUND)
+    };
+    let said = |range| {
+        let told = said(&book().merged("Accounts", range, "Source: CRM export"));
+        told.into_iter().filter(|told| !told.starts_with("no-points")).collect::<Vec<_>>()
+    };
+    let help = "put it above the headers or on another sheet if it is a remark or a heading";
+    assert_eq!(said("A5:E5"), [format!("merged-row Accounts!A5 {help}")]);
+    assert_eq!(said("A5:F6"), [format!("merged-row Accounts!A5 {help}")]);
+    // Cells beside it may hold an account's values.
+    assert_eq!(said("A5:B5"), [""; 0]);
+}
+
+#[test]
+fn a_step_or_result_in_merged_cells_holds_for_each_row() {
+    let folder = Folder::new();
+    let rules: [&[&str]; 5] = [
+        &["Score", "Points", "Revenue", "[Revenue]", "0..100", "60%"],
+        &["", "", "Growth", "[Growth]", "0..100", "40%"],
+        &["Classify", "Class", "A", "[Points]>=50"],
+        &["", "", ""],
+        &["", "", "B", ""],
+    ];
+    let merged = |book: Book| {
+        let book = book.merged("Criteria", "A2:A3", "Score").merged("Criteria", "B2:B3", "Points");
+        book.merged("Criteria", "A4:A6", "Classify").merged("Criteria", "B4:B6", "Class")
+    };
+    assert_eq!(said(&merged(book(&rules))), [""; 0]);
+    let classes = |book: &Book| folder.annotate(book).iter().map(|row| (row["Points"].clone(), row["Class"].clone())).collect::<Vec<_>>();
+    assert_eq!(classes(&merged(book(&rules))), classes(&book(&SOUND)));
+    // Switched off together.
+    let mut off = SOUND.to_vec();
+    off[0] = &["Score", "Points", "Revenue", "[Revenue]", "0..100", "60%", "no"];
+    let alone: &[&str] = &["Score", "Points", "Growth", "[Growth]", "0..100", "100%"];
+    off.insert(2, alone);
+    let switched = book(&off).merged("Criteria", "G2:G3", "no");
+    assert_eq!(classes(&switched), classes(&book(&[alone, SOUND[2], SOUND[3]])));
 }
 
 #[test]
@@ -207,6 +261,16 @@ fn sheets_that_are_not_read_are_named() {
     let other = || vec![row!["Schritt", "Ergebnis"]];
     let second = book(&SOUND).sheet("Kriterien", other());
     assert_eq!(said(&second), ["second-sheet Kriterien delete one of the two, or give it another name"]);
+    // Two sheets of accounts, unless a setting or a formula says what they are.
+    let customers = || book(&SOUND).sheet("Customers", vec![row!["Account ID", "Revenue"], row!["K1", 1]]);
+    assert_eq!(
+        said(&customers()),
+        ["second-sheet Customers name the sheet to read in the setting \"Accounts sheet\", or give the other another name"]
+    );
+    assert_eq!(said(&customers().sheet("Settings", vec![row!["Setting", "Value"], row!["Accounts sheet", "Accounts"]])), [""; 0]);
+    let looked_up = with(&[(0, &["Score", "Points", "Revenue", "SUM(Customers[Revenue])", "0..100", "60%"])]);
+    let looked_up = book(&looked_up).sheet("Customers", vec![row!["Account ID", "Revenue"], row!["K1", 1]]);
+    assert!(!said(&looked_up).iter().any(|told| told.starts_with("second-sheet")));
     let settings = book(&SOUND).sheet("Setting", vec![row!["Setting", "Value"], row!["Blocked label", "x"]]);
     assert_eq!(said(&settings), ["unread-sheet Setting is \"Settings\" meant?"]);
     let report = book(&SOUND).sheet("Settings", vec![row!["Setting", "Value"], row!["Value column", "Revenu"]]);
@@ -223,6 +287,26 @@ fn sheets_that_are_not_read_are_named() {
         let first = &report["diagnostics"][0];
         assert_eq!((&first["severity"], &first["code"], &first["help"]), (&"error".into(), &"built-in-criteria".into(), &help.into()));
     }
+}
+
+#[test]
+fn built_in_criteria_that_do_not_fit_are_one_error() {
+    let folder = Folder::new();
+    let told = |book: Book| {
+        book.save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["run", "in.xlsx", "--format", "json"]);
+        assert_eq!(ran.code, 2);
+        let report = json(&ran);
+        let told = report["diagnostics"].as_array().unwrap().clone();
+        assert_eq!(told.len(), 1, "{}", ran.stdout);
+        assert_eq!((&told[0]["code"], &told[0]["severity"]), (&"built-in-criteria".into(), &"error".into()));
+        (told[0]["message"].as_str().unwrap().to_owned(), told[0]["help"].as_str().unwrap().to_owned())
+    };
+    let (message, help) = told(Book::new().sheet("Kunden", vec![row!["Kunde", "Umsatz"], row!["K1", 1]]));
+    assert!(message.contains("diesen Kunden fehlen die Spalten „Kundennummer“, „IT-Arbeitsplätze“, "), "{message}");
+    assert!(help.contains("`keyfolio new") && help.contains("„Kriterien“"), "{help}");
+    let (message, _) = told(Book::new().sheet("Accounts", vec![row!["Account ID", "Revenue"], row!["K1", 1]]));
+    assert!(!message.contains("Account ID") && message.contains("\"IT workstations\", "), "{message}");
 }
 
 #[test]

@@ -109,7 +109,7 @@ pub enum OutputFormat {
 /// Options of `run`.
 #[derive(Debug, Args)]
 pub struct RunOptions {
-    /// The workbooks (.xlsx or .xlsm); with several every one is tried, and the worst exit code wins
+    /// The workbooks (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too); with several every one is tried, and the worst exit code wins
     #[arg(required = true, value_name = "WORKBOOK")]
     pub workbooks: Vec<PathBuf>,
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
@@ -178,7 +178,7 @@ impl RunOptions {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
-    /// The workbook (.xlsx or .xlsm)
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
     /// Exit with 1 if there are findings
@@ -192,7 +192,7 @@ pub struct CheckOptions {
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainOptions {
-    /// The workbook (.xlsx or .xlsm)
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
     /// The account's key or name, or its row in the accounts sheet, as row:17
@@ -212,7 +212,7 @@ pub struct ExplainOptions {
 /// Options of `test`.
 #[derive(Debug, Args)]
 pub struct TestOptions {
-    /// The workbook (.xlsx or .xlsm)
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
     /// Write today's results of these accounts into the Tests sheet, or into the TOML file of --criteria
@@ -226,7 +226,7 @@ pub struct TestOptions {
 /// Options of `sensitivity`.
 #[derive(Debug, Args)]
 pub struct SensitivityOptions {
-    /// The workbook (.xlsx or .xlsm)
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
     /// By how many per cent each weight is varied, up and down; 0 leaves weights out
@@ -256,7 +256,7 @@ pub struct SensitivityOptions {
 /// Options of `what-if`.
 #[derive(Debug, Args)]
 pub struct WhatIfOptions {
-    /// The workbook (.xlsx or .xlsm)
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
     /// Try this in a cell of the criteria sheet (Criteria!F7=40%) or in a rule (rule 3.weight=40%); may be given several times, and
@@ -300,7 +300,7 @@ pub struct DiffOptions {
 /// Options of `watch`.
 #[derive(Debug, Args)]
 pub struct WatchOptions {
-    /// The workbook (.xlsx or .xlsm)
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
     /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]

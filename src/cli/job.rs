@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
 use crate::evaluation::deciding::{Deciding, deciding};
@@ -30,6 +30,7 @@ use crate::workbook::roles::Roles;
 use crate::workbook::signature::without_signature;
 
 use super::args::EvaluationOptions;
+use super::built_in_misfit::{self, missing_columns};
 use super::criteria_source::read_criteria;
 use super::locale;
 use super::progress::{Progress, Stage};
@@ -125,6 +126,8 @@ impl Job {
         add_untold(&mut errors, faults);
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
+        findings.extend(criteria.near_labels(as_of));
+        findings.extend(roles.second_accounts(&package, &criteria.settings, &parsed.names().tables, &file, language));
         let read = roles
             .accounts(&package, &criteria.settings, &file, language)
             .map_err(|fault| vec![fault])
@@ -144,8 +147,10 @@ impl Job {
                 faults.retain(|fault| fault.is_error() && !follows(fault, &errors, &criteria));
                 add_untold(&mut errors, faults);
                 // Whose criteria these are, where the workbook's own sheet was not found.
-                let built_in = findings.iter().filter(|finding| finding.code == "built-in-criteria").cloned();
-                errors.splice(0..0, built_in.map(|told| Diagnostic { severity: Severity::Error, ..told }));
+                if let Some(told) = findings.iter().find(|finding| finding.code == "built-in-criteria") {
+                    let missing = missing_columns(&package, &mut workbook, &roles, &file, &criteria, as_of);
+                    errors = built_in_misfit::refusal(told, errors, &missing, &criteria);
+                }
                 return Err(refused(language, errors));
             }
         };
@@ -376,9 +381,11 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
     })
 }
 
+/// The accounts, the other tables, and findings in both.
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
-fn read_accounts(
+/// Reads the accounts, and the tables that the rules look things up in.
+pub(super) fn read_accounts(
     package: &Package,
     workbook: &mut Workbook<'_>,
     file: &Location,

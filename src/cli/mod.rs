@@ -6,6 +6,7 @@
 mod annotated;
 pub mod args;
 mod batch;
+mod built_in_misfit;
 mod check;
 mod combined;
 mod comparison_text;

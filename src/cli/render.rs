@@ -174,7 +174,7 @@ fn shown_span(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize
 }
 
 fn place(location: &Location, language: Language) -> String {
-    let place = location.place.in_language(language);
+    let place = crate::criteria::place(location, language);
     match (&location.file, place.is_empty()) {
         (Some(file), true) => file.to_string(),
         (Some(file), false) => format!("{file}, {place}"),

@@ -2,8 +2,9 @@
 //! languages. They are the shipped text files, so that what users read and what the program runs cannot differ.
 
 use crate::language::Language;
+use crate::location::{Location, Place};
 
-use super::Criteria;
+use super::{Criteria, Field};
 
 const ENGLISH: &str = include_str!("../../formulas/key-accounts.en.toml");
 const GERMAN: &str = include_str!("../../formulas/key-accounts.de.toml");
@@ -17,6 +18,18 @@ impl Criteria {
         };
         // That they are without fault is a test's matter.
         Self::from_toml(text, None).0
+    }
+}
+
+/// How a sentence names a place: in the text of the built-in criteria, which users see as a sheet, by the column's header.
+pub fn place(location: &Location, language: Language) -> String {
+    match (&location.file, &location.place) {
+        (None, Place::Rule(number, key)) => {
+            let rule = Place::Rule(*number, "").in_language(language);
+            let header = Field::ALL.iter().find(|field| field.key() == *key).map(|field| field.word().in_language(language));
+            header.map_or_else(|| rule.clone(), |header| format!("{rule}, {header}"))
+        }
+        _ => location.place.in_language(language),
     }
 }
 
@@ -80,6 +93,16 @@ mod tests {
             shapes.push(rows);
         }
         assert_eq!(shapes[0], shapes[1]);
+    }
+
+    #[test]
+    fn places_are_named_as_in_a_sheet() {
+        let told =
+            |file: Option<&str>, key, language| place(&Location { file: file.map(Into::into), place: Place::Rule(2, key) }, language);
+        assert_eq!(told(None, "formula", Language::German), "Regel 2, Formel");
+        assert_eq!(told(None, "valid_from", Language::English), "rule 2, Valid from");
+        assert_eq!(told(None, "", Language::English), "rule 2");
+        assert_eq!(told(Some("a.toml"), "valid_from", Language::German), "Regel 2, valid_from");
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::formula::Dialect;
 use crate::language::Language;
 use crate::location::Location;
 
-pub use built_in::headings;
+pub use built_in::{headings, place};
 pub use change::{Change, FieldColumns};
 pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;

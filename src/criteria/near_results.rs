@@ -1,4 +1,5 @@
-//! A Result that is misspelt in one row makes a second score or a second class, and the first goes without the row: nothing else would show it.
+//! A Result that is misspelt in one row makes a second score or a second class, and the first goes without the row; a label in other letters
+//! makes a second label, which Excel takes for the same text. Nothing else would show it.
 
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -40,6 +41,35 @@ impl Criteria {
                 )));
             }
             known.push(rule);
+        }
+        findings
+    }
+
+    /// Findings in the labels of Classify rows that count on the day of the run: of one result, and apart only in case or blanks.
+    pub fn near_labels(&self, as_of: DayNumber) -> Vec<Diagnostic> {
+        let language = self.language;
+        let mut known: Vec<&Rule> = Vec::new();
+        let mut findings = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.step == Step::Classify && !rule.item.is_empty() && rule.counts_on(as_of)) {
+            let alike = |one: &str, other: &str| folded(one) == folded(other);
+            let same = known.iter().find(|other| alike(&other.result.text, &rule.result.text) && alike(&other.item.text, &rule.item.text));
+            match same {
+                None => known.push(rule),
+                Some(other) if other.item.text != rule.item.text => {
+                    let (label, first, called) = (&rule.item.text, &other.item.text, other.called(language));
+                    let message = say!(
+                        language,
+                        "\"{label}\" is counted as another label than \"{first}\" in {called}; Excel takes the two for one",
+                        "„{label}“ zählt als andere Klasse als „{first}“ in {called}; für Excel sind beide dasselbe"
+                    );
+                    findings.push(Diagnostic::finding("near-label", rule.item.location.clone(), message).with_help(say!(
+                        language,
+                        "write \"{first}\"",
+                        "„{first}“ schreiben"
+                    )));
+                }
+                Some(_) => {}
+            }
         }
         findings
     }

@@ -1,6 +1,6 @@
 //! The rules that count on a day, their formulas, weights and reasons read into trees.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::criteria::reason::{Part, Template};
 use crate::criteria::{Criteria, Rule, Step, Written};
@@ -107,6 +107,23 @@ impl ParsedRules {
             for_each_reference(&tree.root, &mut visit);
         }
         names
+    }
+}
+
+impl ParsedRules {
+    /// The columns that the rules read and that are neither among the accounts' headers, folded, nor a result; as first written.
+    pub fn missing_columns(&self, headers: &BTreeSet<String>) -> Vec<String> {
+        let results = self.rules.iter().map(|parsed| folded(&parsed.rule.result.text));
+        let mut known: BTreeSet<String> = headers.iter().cloned().chain(results).collect();
+        let mut missing = Vec::new();
+        for tree in self.rules.iter().flat_map(ParsedRule::trees) {
+            for_each_reference(&tree.root, &mut |reference| {
+                if reference.table.is_none() && known.insert(folded(&reference.column)) {
+                    missing.push(reference.column.clone());
+                }
+            });
+        }
+        missing
     }
 }
 

@@ -103,7 +103,7 @@ fn write_row(
             (name.to_string(), cell.to_string(), account.map(|&account| report.accounts.key(account).shown(language)))
         }
         Place::Sheet(name) => (name.to_string(), String::new(), None),
-        other => (file_name(finding), other.to_string(), None),
+        _ => (file_name(finding), crate::criteria::place(&finding.location, language), None),
     };
     let help = finding.help.as_deref().unwrap_or_default();
     let texts = [severity.in_language(language), finding.code, &place, &cell, key.as_deref().unwrap_or_default(), &finding.message, help];

@@ -16,6 +16,7 @@ use crate::say;
 use crate::value::Value;
 use crate::values::Values;
 
+use super::fault::PackageFault;
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
 use super::region::{self, Grid, GridColumn, Region, Wanted};
@@ -98,7 +99,40 @@ pub fn read(
             )),
         ]);
     }
-    accounts_of(grid, table, &location, &sheet, request)
+    let merged = merged_rows(package, &grid, request.sheet).map_err(|fault| vec![fault.diagnostic(&package.name().into(), language)])?;
+    let (accounts, mut findings) = accounts_of(grid, table, &location, &sheet, request)?;
+    findings.extend(merged.iter().filter_map(|row| merged_row(&accounts, *row, language)));
+    Ok((accounts, findings))
+}
+
+/// Rows below the headers whose cells are merged into one over all columns that have a header.
+fn merged_rows(package: &Package, grid: &Grid, sheet: &str) -> Result<Vec<RowIndex>, PackageFault> {
+    let mut columns = grid.columns.iter().filter(|column| !column.header.is_empty()).map(|column| column.index);
+    let Some(first) = columns.next() else { return Ok(Vec::new()) };
+    let Some(last) = columns.next_back() else { return Ok(Vec::new()) };
+    let Some(sheet) = package.worksheet(sheet) else { return Ok(Vec::new()) };
+    let merges = package.merges(sheet)?;
+    let across =
+        merges.iter().filter(|range| range.first.row > grid.header_row && range.first.column <= first && range.last.column >= last);
+    Ok(across.map(|range| range.first.row).collect())
+}
+
+/// What is said of an account that is one merged cell: a source, a remark or a heading.
+fn merged_row(accounts: &Accounts, row: RowIndex, language: Language) -> Option<Diagnostic> {
+    let position = accounts.rows.binary_search(&row).ok()?;
+    if matches!(accounts.key(position), Value::Text(text) if is_total(&text)) {
+        return None;
+    }
+    let message = say!(
+        language,
+        "row {row} is one cell across all columns, and counts as an account",
+        "Zeile {row} ist eine Zelle über alle Spalten und zählt als Kunde"
+    );
+    Some(Diagnostic::finding("merged-row", accounts.cell(position, accounts.columns[accounts.key].index), message).with_help(say!(
+        language,
+        "put it above the headers or on another sheet if it is a remark or a heading",
+        "sie über die Überschriften oder auf ein anderes Blatt schreiben, wenn sie eine Anmerkung oder Zwischenüberschrift ist"
+    )))
 }
 
 /// What is said of a sheet without headers: it is empty, or its header row is.

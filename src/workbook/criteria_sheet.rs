@@ -1,11 +1,12 @@
 //! From the criteria sheet's cells to rules.
 //!
 //! The headers stand in the first row that has both Step and Formula, in either language; what is above it are titles. Their
-//! language is the language of the criteria. All rows are read, whatever is wrong with some of them.
+//! language is the language of the criteria. All rows are read, whatever is wrong with some of them. A step, a result or a validity that
+//! stands in merged cells holds for each of their rows, as it is seen in Excel; a formula or a weight is one row's.
 
 use std::cmp::Ordering;
 
-use crate::criteria::{Criteria, Draft, Field, FieldColumns, Rule, conflicts};
+use crate::criteria::{Criteria, Draft, Entry, Field, FieldColumns, Rule, conflicts};
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
 use crate::language::{Language, folded};
@@ -101,9 +102,16 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
     let mut filled = false;
     for row in entries.rows().filter(|row| *row > header) {
         let mut draft = Draft::new(row.0 as usize + 1, &entries.location(row, step));
+        // Rows that share a merged step or result still say something of their own; between them may be blank ones.
+        let own = columns.iter().any(|(_, column)| !entries.entry(row, *column).is_blank());
         for (field, column) in &columns {
             let entry = match field {
                 Field::Formula | Field::Weight => entries.formula_entry(row, *column, dialect),
+                // A row is known by the place of its step.
+                Field::Step if own => Entry { location: entries.location(row, *column), ..entries.merged_entry(row, *column, header) },
+                Field::Result | Field::Blank | Field::ValidFrom | Field::ValidUntil | Field::Active if own => {
+                    entries.merged_entry(row, *column, header)
+                }
                 _ => entries.entry(row, *column),
             };
             filled |= !entry.is_blank();

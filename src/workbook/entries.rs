@@ -38,6 +38,12 @@ impl<'a> Entries<'a> {
         Entry { value: self.sheet.value(cell), is_date: self.sheet.is_date(cell), location: self.location(row, column) }
     }
 
+    /// The same, where a value in merged cells of one column holds for each of their rows below the headers.
+    pub(super) fn merged_entry(self, row: RowIndex, column: ColumnIndex, header: RowIndex) -> Entry {
+        let upper = self.sheet.merged(CellAddress { row, column });
+        if upper.row > header { self.entry(upper.row, column) } else { self.entry(row, column) }
+    }
+
     /// What is entered in a cell for a formula of keyfolio's. A formula that Excel could give no value is that formula itself: whoever
     /// types `=[Revenue]*2`, or writes the sheet with a program, means it so.
     pub(super) fn formula_entry(self, row: RowIndex, column: ColumnIndex, dialect: Dialect) -> Entry {
@@ -94,7 +100,7 @@ pub(super) mod grids {
             .filter(|(_, _, text)| !text.is_empty())
             .map(|(row, column, text)| (CellAddress::new(row, column), (Value::text(text), Content::Plain)))
             .collect();
-        Sheet { name: name.into(), cells, formulas: Default::default() }
+        Sheet { name: name.into(), cells, formulas: Default::default(), merges: Vec::new() }
     }
 
     /// Puts a value into a cell, both counted from zero.

@@ -21,7 +21,7 @@ use super::shared_strings;
 use super::sheet_rows::{CellReader, NoCells, SheetRows};
 use super::sheet_source::{PIECE, SheetSource};
 use super::table::{TablePart, read_table};
-use super::worksheet::{CellRange, scan_rows};
+use super::worksheet::{CellRange, merges, scan_rows};
 use super::xml::{Root, children_of};
 
 /// A file of the Office Open XML kind, in memory.
@@ -341,6 +341,13 @@ impl Package {
         text.as_ref().map_err(Clone::clone)
     }
 
+    /// The merged cells of a worksheet.
+    pub(crate) fn merges(&self, sheet: usize) -> Result<Vec<CellRange>, PackageFault> {
+        let rows = self.sheet_rows(sheet)?;
+        let name = &self.archive.entries()[self.entry_of(sheet)?].name;
+        in_part(name, merges(&rows.frame, &rows.root))
+    }
+
     /// A worksheet's rows, read once.
     pub(crate) fn sheet_rows(&self, sheet: usize) -> Result<&SheetRows, PackageFault> {
         if self.sheet_parts[sheet].rows.get().is_none() {
@@ -370,16 +377,20 @@ impl Package {
         Ok(reader)
     }
 
-    /// Hands the cells of a worksheet to `take`, one after the other.
-    pub(crate) fn for_each_cell(&self, sheet: usize, take: &mut dyn FnMut(&[u8], RowIndex, &CellScan)) -> Result<(), PackageFault> {
+    /// Hands the cells of a worksheet to `take`, one after the other, and gives those that are merged.
+    pub(crate) fn for_each_cell(
+        &self,
+        sheet: usize,
+        take: &mut dyn FnMut(&[u8], RowIndex, &CellScan),
+    ) -> Result<Vec<CellRange>, PackageFault> {
         let entry = self.entry_of(sheet)?;
         let name = &self.archive.entries()[entry].name;
         let mut source = SheetSource::open(&self.archive, entry, true)?;
         while let Some(text) = source.next_piece()? {
             in_part(name, scan_rows(&text, &mut 0, &[], &mut |row, cell| take(&text, row, cell)))?;
         }
-        in_part(name, Root::read(&source.finish()?.text))?;
-        Ok(())
+        let frame = source.finish()?.text;
+        in_part(name, Root::read(&frame).and_then(|root| merges(&frame, &root)))
     }
 
     /// The entry of a sheet's part.

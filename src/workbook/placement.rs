@@ -17,8 +17,8 @@ use super::package::{OwnColumn, Package, TableEntry};
 use super::shared_strings::row_texts;
 use super::sheet_rows::SheetRows;
 use super::table::filtered_columns;
-use super::worksheet::CellRange;
-use super::xml::{Element, Malformed, children_of};
+use super::worksheet::{CellRange, merges};
+use super::xml::Element;
 
 /// Excel's columns end here.
 const COLUMNS: u32 = 16_384;
@@ -125,7 +125,7 @@ impl<'p, 'a> Search<'p, 'a> {
         if seen.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(PackageFault::Malformed(name.clone()));
         }
-        let merges = in_part(name, merges(scan))?;
+        let merges = in_part(name, merges(&scan.frame, &scan.root))?;
         let workbook = &package.workbook;
         let named = in_part("workbook.xml", named_cells(&workbook.part.text, &workbook.root, name))?;
         let wanted = annotation.table.as_ref().map(|name| name.to_lowercase());
@@ -445,14 +445,4 @@ struct Edge {
     first: ColumnIndex,
     growing: Option<usize>,
     apart: bool,
-}
-
-fn merges(scan: &SheetRows) -> Result<Vec<CellRange>, Malformed> {
-    let text = &scan.frame;
-    let Some(list) = scan.root.child("mergeCells") else { return Ok(Vec::new()) };
-    let mut merges = Vec::new();
-    for element in children_of(text, list)? {
-        merges.extend(element.tag(text)?.value("ref").and_then(|range| CellRange::parse(&range)));
-    }
-    Ok(merges)
 }

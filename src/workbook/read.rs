@@ -14,6 +14,7 @@ use super::cells::{CellScan, StoredAs, StoredCell};
 use super::fault::{PackageFault, in_part};
 use super::package::{Package, decoded};
 use super::sheet_rows::CellReader;
+use super::worksheet::CellRange;
 use super::xml::characters;
 
 /// A workbook whose cells can be read.
@@ -36,6 +37,8 @@ pub struct Sheet {
     /// The texts of formulas, without their `=`, whose value is not Excel's: never calculated, not understood by Excel (`#NAME?`), or
     /// with a column in brackets of its own, for which the writing program has put some value.
     pub formulas: HashMap<CellAddress, String>,
+    /// The merged cells, each by its first and last one.
+    pub merges: Vec<[CellAddress; 2]>,
 }
 
 impl<'p> Workbook<'p> {
@@ -64,7 +67,7 @@ impl<'p> Workbook<'p> {
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
         let mut cells = BTreeMap::new();
         let mut formulas = HashMap::new();
-        self.for_each_cell(name, |cell, streamed| {
+        let merges = self.for_each_cell(name, |cell, streamed| {
             let (value, content) = streamed.value();
             if let Some(formula) = streamed.formula() {
                 let no_value = content == Content::Uncalculated || value == Value::Error(CellError::Name);
@@ -76,13 +79,18 @@ impl<'p> Workbook<'p> {
                 cells.insert(cell, (value, content));
             }
         })?;
-        Ok(Sheet { name: name.into(), cells, formulas })
+        let merges = merges.iter().map(|range| [range.first, range.last]).collect();
+        Ok(Sheet { name: name.into(), cells, formulas, merges })
     }
 
-    /// Hands every cell of a sheet that holds something to `take`, in the order of the file.
-    pub fn for_each_cell(&mut self, name: &str, mut take: impl FnMut(CellAddress, &mut StreamedCell<'_>)) -> Result<(), Diagnostic> {
+    /// Hands every cell of a sheet that holds something to `take`, in the order of the file, and gives those that are merged.
+    pub(crate) fn for_each_cell(
+        &mut self,
+        name: &str,
+        mut take: impl FnMut(CellAddress, &mut StreamedCell<'_>),
+    ) -> Result<Vec<CellRange>, Diagnostic> {
         let context = self.context();
-        let mut read = || -> Result<(), PackageFault> {
+        let mut read = || -> Result<Vec<CellRange>, PackageFault> {
             let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
             self.package.for_each_cell(sheet, &mut |text, row, cell| {
                 if let Some(mut streamed) = context.streamed(text, cell) {
@@ -242,6 +250,14 @@ pub enum Content {
 }
 
 impl Sheet {
+    /// The upper cell of the merged cells of one column that a cell is one of; otherwise the cell itself.
+    pub fn merged(&self, cell: CellAddress) -> CellAddress {
+        let holds = |[first, last]: &&[CellAddress; 2]| {
+            first.column == cell.column && last.column == cell.column && (first.row..=last.row).contains(&cell.row)
+        };
+        self.merges.iter().find(holds).map_or(cell, |[first, _]| *first)
+    }
+
     /// The value of a cell; a date is its day number in the 1900 system.
     pub fn value(&self, cell: CellAddress) -> Value {
         self.cells.get(&cell).map_or(Value::Blank, |(value, _)| value.clone())

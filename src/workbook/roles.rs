@@ -1,5 +1,7 @@
 //! Which sheet is which: accounts, criteria, settings, tests, and the others.
 
+use std::collections::BTreeMap;
+
 use crate::criteria::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::language::{Language, Word, folded, words};
@@ -67,6 +69,42 @@ impl Roles {
         findings
     }
 
+    /// A second sheet by the name of accounts, where no setting says which is meant and no formula reads it. `read` are the names of the
+    /// tables and sheets that formulas read, folded.
+    pub fn second_accounts<T>(
+        &self,
+        package: &Package,
+        settings: &Settings,
+        read: &BTreeMap<String, T>,
+        file: &Location,
+        language: Language,
+    ) -> Vec<Diagnostic> {
+        if settings.accounts_sheet.as_ref().is_some_and(|wanted| !wanted.is_empty()) {
+            return Vec::new();
+        }
+        let is_read = |name: &str| {
+            let mut tables = package.tables().iter().filter(|table| table.sheet == name);
+            read.contains_key(&folded(name)) || tables.any(|table| read.contains_key(&folded(&table.name)))
+        };
+        let mut sheets = worksheets(package).filter(|sheet| is_accounts_name(&sheet.name)).map(|sheet| &sheet.name);
+        let Some(first) = sheets.next() else { return Vec::new() };
+        let second = sheets.filter(|name| !is_read(name));
+        second
+            .map(|other| {
+                let message = say!(
+                    language,
+                    "the sheet \"{first}\" is read, and so \"{other}\" is not",
+                    "gelesen wird das Blatt „{first}“ und deshalb „{other}“ nicht"
+                );
+                Diagnostic::finding("second-sheet", file.at(Place::Sheet(other.as_str().into())), message).with_help(say!(
+                    language,
+                    "name the sheet to read in the setting \"Accounts sheet\", or give the other another name",
+                    "das zu lesende Blatt in der Einstellung „Kundenblatt“ nennen oder dem anderen einen anderen Namen geben"
+                ))
+            })
+            .collect()
+    }
+
     /// A sheet that is most probably meant to hold the criteria, though it is not called so.
     pub fn misnamed_criteria(package: &Package) -> Option<&str> {
         near_sheet(package, words::CRITERIA_SHEET)
@@ -101,7 +139,7 @@ impl Roles {
         let other = |sheet: &&SheetEntry| !others.iter().any(|name| name.as_ref() == Some(&sheet.name));
         worksheets(package)
             .filter(other)
-            .find(|sheet| words::ACCOUNTS_SHEET.is(&sheet.name) || words::CUSTOMERS_SHEET.is(&sheet.name))
+            .find(|sheet| is_accounts_name(&sheet.name))
             .or_else(|| worksheets(package).filter(other).find(|sheet| sheet.visibility == SheetVisibility::Visible))
             .or_else(|| worksheets(package).find(other))
             .map(|sheet| sheet.name.clone())
@@ -118,6 +156,11 @@ impl Roles {
                 ))
             })
     }
+}
+
+/// Whether a sheet's name says that it holds the accounts.
+fn is_accounts_name(name: &str) -> bool {
+    words::ACCOUNTS_SHEET.is(name) || words::CUSTOMERS_SHEET.is(name)
 }
 
 /// A sheet whose name is nearly this word, or holds it: `Criterias`, `Kriterien 2026`.

@@ -1,11 +1,13 @@
 //! Putting a workbook in its place: never half of one, never over one that is open.
 //!
 //! The bytes go to a file beside the target, which takes the target's name when it is complete. Spreadsheet programs mark an open
-//! workbook by a lock file beside it; such a workbook is not replaced.
+//! workbook by a lock file beside it; such a workbook is not replaced. A run that is killed while it writes leaves its file behind; a later one
+//! takes it away.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -13,6 +15,14 @@ use crate::location::Location;
 use crate::say;
 
 use super::file_bytes::FileBytes;
+
+/// How temporary files are named: `.keyfolio-`, so many letters, `.tmp`.
+const PREFIX: &str = ".keyfolio-";
+const SUFFIX: &str = ".tmp";
+const LETTERS: usize = 6;
+
+/// After so long, a temporary file is nobody's.
+const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where and how a workbook is saved.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +80,7 @@ pub fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
         ));
     }
     let read_only = std::fs::metadata(output).is_ok_and(|metadata| metadata.permissions().readonly());
-    let probe = tempfile::Builder::new().prefix(".keyfolio-").tempfile_in(folder);
+    let probe = tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder);
     if read_only || probe.is_err() {
         return Err(options.refusal(
             "output-not-writable",
@@ -108,7 +118,8 @@ fn write_beside(bytes: &FileBytes, options: SaveOptions<'_>) -> std::io::Result<
     let output = options.output;
     // A link stays a link: the file that it names is replaced.
     let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
-    let mut file = tempfile::Builder::new().prefix(".keyfolio-").suffix(".tmp").tempfile_in(folder_of(&target))?;
+    remove_stale(folder_of(&target));
+    let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).rand_bytes(LETTERS).tempfile_in(folder_of(&target))?;
     bytes.write_to(&mut file)?;
     match std::fs::metadata(&target) {
         Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
@@ -130,6 +141,26 @@ fn write_beside(bytes: &FileBytes, options: SaveOptions<'_>) -> std::io::Result<
         let _ = folder.sync_all();
     }
     Ok(backup)
+}
+
+/// Takes away the temporary files of runs that were killed: of exactly such a name, and older than any run lasts. What cannot be taken
+/// away stays; nothing depends on it.
+fn remove_stale(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let letters = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
+        let ours = letters.is_some_and(|letters| letters.len() == LETTERS && letters.bytes().all(|letter| letter.is_ascii_alphanumeric()));
+        if !ours {
+            continue;
+        }
+        // Of the entry itself, not of what a link names.
+        let Ok(metadata) = entry.metadata() else { continue };
+        let age = metadata.modified().ok().and_then(|modified| modified.elapsed().ok());
+        if metadata.is_file() && age.is_some_and(|age| age > STALE) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Files of this program are as readable as other new files; temporary ones are private.
@@ -223,6 +254,23 @@ mod tests {
         assert_eq!(save(b"new".to_vec(), options(&input, &input, true)), Ok(Some(backup.clone())));
         assert_eq!((std::fs::read(&input).unwrap(), std::fs::read(&backup).unwrap()), (b"new".to_vec(), b"former".to_vec()));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file is left");
+    }
+
+    #[test]
+    fn what_killed_runs_left_is_taken_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, output) = (folder.path().join("in.xlsx"), folder.path().join("out.xlsx"));
+        std::fs::write(&input, b"").unwrap();
+        let old = std::time::SystemTime::now() - STALE - Duration::from_secs(60);
+        let files = [".keyfolio-a1B2c3.tmp", ".keyfolio-d4E5f6.tmp", ".keyfolio-my notes.tmp", "keyfolio-a1B2c3.tmp"];
+        for name in files {
+            std::fs::write(folder.path().join(name), b"").unwrap();
+            if name != files[1] {
+                std::fs::File::options().write(true).open(folder.path().join(name)).unwrap().set_modified(old).unwrap();
+            }
+        }
+        assert_eq!(code(save(b"new".to_vec(), options(&input, &output, false))), "saved");
+        assert_eq!(files.map(|name| folder.path().join(name).exists()), [false, true, true, true]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 
 use super::cells::{CellScan, scan_cells};
-use super::xml::{Malformed, Root, Tag, TagKind, Tags};
+use super::xml::{Malformed, Root, Tag, TagKind, Tags, children_of};
 
 /// A row and where it lies. There may be a million of them, so that places in the text take 32 bits and columns 16.
 #[derive(Clone, Debug)]
@@ -242,6 +242,16 @@ pub(crate) fn skip<'a>(tags: &mut Tags<'a>, element: &Tag<'a>) -> Result<(), Mal
         }
     }
     Ok(())
+}
+
+/// The merged cells of a sheet, whose elements around the rows are these.
+pub(crate) fn merges(text: &[u8], root: &Root) -> Result<Vec<CellRange>, Malformed> {
+    let Some(list) = root.child("mergeCells") else { return Ok(Vec::new()) };
+    let mut merges = Vec::new();
+    for element in children_of(text, list)? {
+        merges.extend(element.tag(text)?.value("ref").and_then(|range| CellRange::parse(&range)));
+    }
+    Ok(merges)
 }
 
 /// A rectangle of cells, as `ref` and `sqref` attributes name it.
