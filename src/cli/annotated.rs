@@ -109,6 +109,7 @@ struct Decided {
     fingerprint: String,
 }
 
+/// Decides for every account, and compares with what is expected and with last time.
 fn decided(
     job: &Job,
     task: &Task,

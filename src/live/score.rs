@@ -3,6 +3,7 @@
 use crate::criteria::{BlankPolicy, Scale, scale};
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::ResultPlan;
+use crate::evaluation::points::RowPoints;
 use crate::formula::ast::Tree;
 use crate::formula::native::{Blank, Can, Unwritable, Writer, Written, number_text, text_literal};
 use crate::value::Value;
@@ -83,7 +84,8 @@ impl Results<'_> {
                 self.note_kept(parsed, &why);
                 let result = self.sheets.data.result(index);
                 let accounts = self.sheets.accounts().len();
-                let rows = (0..accounts).filter_map(|account| result.point(account, position));
+                // Each account keeps its place, whether it has points or not.
+                let rows = (0..accounts).map(|account| result.point(account, position).unwrap_or(RowPoints::skipped(0.0)));
                 let (points, weights): (Vec<Value>, Vec<Value>) = rows
                     .map(|row| (if row.counts() { Value::Number(row.points) } else { Value::text("") }, Value::Number(row.weight)))
                     .unzip();

@@ -64,7 +64,7 @@ fn parts_of_sheets(archive: &Archive) -> Option<Vec<(String, usize)>> {
     Some(sheets)
 }
 
-/// The cells that calamine does not give; `None` where there are such as are not understood.
+/// The cells that calamine does not give; `None` where there are such as are not understood, or where the part is cut off among them.
 fn passed_over(part: &[u8]) -> Option<Vec<(u32, u32, PlainCell)>> {
     let (mut cells, mut row) = (Vec::new(), 0);
     for (kind, data) in Records(part) {
@@ -73,11 +73,11 @@ fn passed_over(part: &[u8]) -> Option<Vec<(u32, u32, PlainCell)>> {
             FORMULA_ERROR => cells.push((row, long(data, 0)?, PlainCell::Error(error(*data.get(8)?)))),
             RICH_TEXT => cells.push((row, long(data, 0)?, PlainCell::Text(wide_text(data.get(9..)?)?.0))),
             kind if SHORT_CELLS.contains(&kind) => return None,
-            END_OF_CELLS => break,
+            END_OF_CELLS => return Some(cells),
             _ => {}
         }
     }
-    Some(cells)
+    None
 }
 
 fn error(code: u8) -> CellError {
@@ -146,6 +146,7 @@ mod tests {
         let part = [record(0, &[7, 0, 0, 0]), record(0x0b, &[1, 0, 0, 0, 0, 0, 0, 0, 0x2a, 0]), record(0x3e, &rich), end, after].concat();
         let expected = [(7, 1, PlainCell::Error(CellError::NotAvailable)), (7, 2, PlainCell::Text("aü".to_owned()))];
         assert_eq!(passed_over(&part), Some(expected.to_vec()));
+        assert_eq!(passed_over(&part[..part.len() - 14]), None, "cut off before the end of the cells");
         assert_eq!(passed_over(&record(0x0d, &[0; 8])), None);
     }
 }
