@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use keyfolio::column::{Column, Kind};
-use keyfolio::formula::compile::{Environment, compile};
-use keyfolio::formula::program::{Evaluator, Program};
-use keyfolio::formula::scope::{Origin, RangeId, Scope, ScopeColumn};
+use keyfolio::formula::checking::scope::{Origin, RangeId, Scope, ScopeColumn};
+use keyfolio::formula::running::compile::{Environment, compile};
+use keyfolio::formula::running::program::{Evaluator, Program};
 use keyfolio::formula::{Dialect, parse};
-use keyfolio::location::ColumnIndex;
-use keyfolio::value::Value;
+use keyfolio::foundation::column::{Column, Kind};
+use keyfolio::foundation::location::ColumnIndex;
+use keyfolio::foundation::value::Value;
 
 const ACCOUNTS: usize = 100_000;
 

@@ -10,19 +10,19 @@ use std::sync::{Arc, OnceLock};
 use divan::Bencher;
 use keyfolio::accounts::Accounts;
 use keyfolio::criteria::Criteria;
-use keyfolio::day_number::DayNumber;
 use keyfolio::evaluation::outcome::{Format, Outcome, shown};
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::evaluation::walk::walk;
-use keyfolio::language::{Language, folded};
-use keyfolio::location::Location;
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::language::{Language, folded};
+use keyfolio::foundation::location::Location;
+use keyfolio::ooxml::package::Package;
+use keyfolio::ooxml::reading::read::Workbook;
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
-use keyfolio::workbook::package::Package;
-use keyfolio::workbook::read::Workbook;
 
 mod generated;
 

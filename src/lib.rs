@@ -23,18 +23,13 @@
 
 pub mod accounts;
 pub mod cli;
-pub mod column;
+pub mod convert;
 pub mod criteria;
-pub mod day_number;
-pub mod diagnostic;
 pub mod evaluation;
 pub mod formula;
-pub mod language;
+pub mod foundation;
 pub mod live;
-pub mod location;
+pub mod ooxml;
 pub mod report;
 pub mod sql;
-pub mod suggestion;
-pub mod value;
-pub mod values;
 pub mod workbook;

@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::accounts::{AccountColumn, Accounts};
-use keyfolio::column::{Column, Kind};
 use keyfolio::criteria::{Criteria, Step};
-use keyfolio::day_number::DayNumber;
+use keyfolio::evaluation::comparing::decisions::Decisions;
+use keyfolio::evaluation::comparing::movers::split;
 use keyfolio::evaluation::data::Data;
-use keyfolio::evaluation::decisions::Decisions;
-use keyfolio::evaluation::movers::split;
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
-use keyfolio::evaluation::sensitivity::{Question, Sensitivity, sensitivity};
-use keyfolio::evaluation::variation::{Shares, Variation, variations};
+use keyfolio::evaluation::tuning::sensitivity::{Question, Sensitivity, sensitivity};
+use keyfolio::evaluation::tuning::variation::{Shares, Variation, variations};
 use keyfolio::evaluation::walk::{Walked, walk};
-use keyfolio::location::{ColumnIndex, Location, RowIndex};
-use keyfolio::value::Value;
+use keyfolio::foundation::column::{Column, Kind};
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::location::{ColumnIndex, Location, RowIndex};
+use keyfolio::foundation::value::Value;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 

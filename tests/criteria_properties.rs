@@ -5,17 +5,17 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use keyfolio::accounts::{AccountColumn, Accounts};
-use keyfolio::column::{Column, Kind};
 use keyfolio::criteria::Step;
-use keyfolio::day_number::DayNumber;
 use keyfolio::evaluation::outcome::{Format, evaluate};
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
-use keyfolio::language::{Language, words};
-use keyfolio::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
-use keyfolio::value::{CellError, Value};
+use keyfolio::foundation::column::{Column, Kind};
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::language::{Language, words};
+use keyfolio::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use keyfolio::foundation::value::{CellError, Value};
+use keyfolio::ooxml::reading::read::{Content, Sheet};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
-use keyfolio::workbook::read::{Content, Sheet};
 use proptest::prelude::*;
 
 const ENGLISH: [&str; 11] =
@@ -219,7 +219,7 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
             assert!(excerpt.text.get(excerpt.span.clone()).is_some(), "the characters at fault lie in the cell: {diagnostic:?}");
         }
     }
-    let refused = diagnostics.iter().any(keyfolio::diagnostic::Diagnostic::is_error);
+    let refused = diagnostics.iter().any(keyfolio::foundation::diagnostic::Diagnostic::is_error);
     let Ok(plan) = plan else { return false };
     if refused {
         return false;

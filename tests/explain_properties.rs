@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use keyfolio::accounts::Accounts;
 use keyfolio::criteria::Criteria;
-use keyfolio::day_number::DayNumber;
-use keyfolio::evaluation::explanation::Explanation;
+use keyfolio::evaluation::explaining::explanation::Explanation;
 use keyfolio::evaluation::outcome::{Outcome, shown};
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::evaluation::walk::walk;
-use keyfolio::language::Language;
-use keyfolio::location::Location;
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::Location;
+use keyfolio::ooxml::package::Package;
+use keyfolio::ooxml::reading::read::Workbook;
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
-use keyfolio::workbook::package::Package;
-use keyfolio::workbook::read::Workbook;
 use serde_json::{Value, json};
 
 use crate::check_catalogue::{HEADER, Rules, SOUND, accounts};

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keyfolio::day_number::DayNumber;
-use keyfolio::language::Language;
-use keyfolio::location::RowIndex;
-use keyfolio::value::Value;
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::RowIndex;
+use keyfolio::foundation::value::Value;
+use keyfolio::ooxml::package::{Package, SheetKind};
+use keyfolio::ooxml::verify::verify;
+use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
-use keyfolio::workbook::package::{Package, SheetKind};
-use keyfolio::workbook::{annotate, verify};
 
 fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("KEYFOLIO_CORPUS").map(PathBuf::from);
@@ -62,7 +63,7 @@ enum Outcome {
 fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outcome {
     let file: Arc<str> = path.file_name().unwrap().to_string_lossy().into();
     let bytes: Arc<Vec<u8>> = std::fs::read(path).unwrap().into();
-    let refused = |diagnostic: &keyfolio::diagnostic::Diagnostic| {
+    let refused = |diagnostic: &keyfolio::foundation::diagnostic::Diagnostic| {
         format!("{}: {} [{}]", diagnostic.code, diagnostic.message, diagnostic.location.place)
     };
     let package = match Package::open(Arc::clone(&bytes), &file, Language::English) {

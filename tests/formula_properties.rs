@@ -4,18 +4,18 @@
 use std::sync::Arc;
 
 use formualizer_parse::{ASTNode, ASTNodeType, LiteralValue};
-use keyfolio::column::{Column, Kind};
-use keyfolio::formula::ast::{Called, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
-use keyfolio::formula::blame::blame;
-use keyfolio::formula::check::{Expected, check};
-use keyfolio::formula::compile::{Environment, compile};
-use keyfolio::formula::program::Evaluator;
+use keyfolio::formula::checking::check::{Expected, check};
+use keyfolio::formula::checking::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
 use keyfolio::formula::registry;
-use keyfolio::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
+use keyfolio::formula::running::blame::blame;
+use keyfolio::formula::running::compile::{Environment, compile};
+use keyfolio::formula::running::program::Evaluator;
+use keyfolio::formula::syntax::ast::{Called, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
 use keyfolio::formula::{Dialect, parse};
-use keyfolio::language::Language;
-use keyfolio::location::ColumnIndex;
-use keyfolio::value::{CellError, Value};
+use keyfolio::foundation::column::{Column, Kind};
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::ColumnIndex;
+use keyfolio::foundation::value::{CellError, Value};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use keyfolio::location::CellAddress;
+use keyfolio::foundation::location::CellAddress;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 /// A cell that a test writes.

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use calamine::{Data, DataType};
-use keyfolio::value::{CellError, Value};
+use keyfolio::foundation::value::{CellError, Value};
 
 /// Without it, LibreOffice shows the values that a workbook says its formulas have.
 const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use keyfolio::accounts::Accounts;
 use keyfolio::criteria::Criteria;
-use keyfolio::evaluation::decisions::Decisions;
-use keyfolio::evaluation::matching::Matching;
-use keyfolio::evaluation::movers::{self, Happened, compare};
+use keyfolio::evaluation::comparing::decisions::Decisions;
+use keyfolio::evaluation::comparing::matching::Matching;
+use keyfolio::evaluation::comparing::movers::{self, Happened, compare};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use keyfolio::formula::{Dialect, parse};
-use keyfolio::value::Value;
+use keyfolio::foundation::value::Value;
 use rust_xlsxwriter::{Formula, Workbook, utility};
 
 use crate::harness::Folder;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyfolio::language::Language;
+use keyfolio::foundation::language::Language;
 
 use crate::harness::{Folder, rows};
 

@@ -6,14 +6,15 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use calamine::{Data, Reader};
-use keyfolio::day_number::DayNumber;
-use keyfolio::diagnostic::Diagnostic;
-use keyfolio::language::Language;
-use keyfolio::location::RowIndex;
-use keyfolio::value::Value;
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::diagnostic::Diagnostic;
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::RowIndex;
+use keyfolio::foundation::value::Value;
+use keyfolio::ooxml::package::Package;
+use keyfolio::ooxml::verify::verify;
+use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn};
-use keyfolio::workbook::package::Package;
-use keyfolio::workbook::{annotate, verify};
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

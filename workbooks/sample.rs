@@ -1,8 +1,8 @@
 //! The sample workbooks: 200 accounts, the built-in criteria with settings and tests, and a sheet of the user's own with a chart.
 
 use keyfolio::criteria::Criteria;
-use keyfolio::day_number::DayNumber;
-use keyfolio::language::{Language, Word};
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::language::{Language, Word};
 use keyfolio::workbook::starter::{REGIONS, SampleAccount, Sheets, a_month_later, is_large, sample_accounts};
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPoint, ChartSolidFill, ChartType, Color, Format,
@@ -89,7 +89,7 @@ fn overview(sheet: &mut Worksheet, language: Language, totals: &[[f64; 3]]) -> R
         word("Revenue and potential by region", "Umsatz und Potenzial nach Region"),
         &Format::new().set_bold().set_font_size(16).set_font_color(dark),
     )?;
-    let table = keyfolio::language::words::ACCOUNTS_SHEET.in_language(language);
+    let table = keyfolio::foundation::language::words::ACCOUNTS_SHEET.in_language(language);
     let region = word("Region", "Region");
     let columns = [word("Revenue", "Umsatz"), word("Revenue potential", "Umsatzpotenzial")];
     for (text, column) in [region, table, columns[0], columns[1]].into_iter().zip(0_u16..) {

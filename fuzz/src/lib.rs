@@ -7,22 +7,23 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use keyfolio::criteria::{Criteria, Settings};
-use keyfolio::day_number::DayNumber;
+use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::evaluation::outcome::evaluate;
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
-use keyfolio::language::Language;
-use keyfolio::location::{CellAddress, Location, RowIndex};
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::{CellAddress, Location, RowIndex};
 use keyfolio::workbook::accounts_sheet::{self, Request};
-use keyfolio::value::Value;
+use keyfolio::foundation::value::Value;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
-use keyfolio::workbook::cell_notes::write_notes;
+use keyfolio::ooxml::drawings::cell_notes::write_notes;
 use keyfolio::workbook::criteria_sheet::{self, Sources};
-use keyfolio::workbook::file_bytes::FileBytes;
-use keyfolio::workbook::package::{Package, SheetKind};
-use keyfolio::workbook::read::{Content, Sheet, Workbook};
+use keyfolio::ooxml::archive::file_bytes::FileBytes;
+use keyfolio::ooxml::package::{Package, SheetKind};
+use keyfolio::ooxml::reading::read::{Content, Sheet, Workbook};
 use keyfolio::workbook::roles::Roles;
-use keyfolio::workbook::{annotate, verify};
+use keyfolio::workbook::annotate;
+use keyfolio::ooxml::verify::verify;
 
 const ACCOUNTS: &[u8] = b"Account;Revenue;Since;Active;Share\nAlder;1.234,5;23.11.2026;WAHR;12 %\nBirch;-3;;FALSCH;#NV\nCedar;text;1.1.2020;;0\n";
 
@@ -184,7 +185,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         Err(fault) => panic!("the result cannot be opened: {}", fault.message),
     };
     // Rows that came damaged go back as they came; every other part that is patched must have come sound.
-    let rows = |difference: &keyfolio::diagnostic::Diagnostic| difference.code == "damaged-workbook" && difference.message.contains("sheet");
+    let rows = |difference: &keyfolio::foundation::diagnostic::Diagnostic| difference.code == "damaged-workbook" && difference.message.contains("sheet");
     if let Err(difference) = verify(&package, &after, &annotation)
         && !rows(&difference)
     {

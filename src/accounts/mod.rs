@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::column::{Column, Kind};
-use crate::language::folded;
-use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
-use crate::value::Value;
+use crate::foundation::column::{Column, Kind};
+use crate::foundation::language::folded;
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::value::Value;
 
 /// Headers that name accounts to people, beside the key; those further up come first. Folded.
 pub const NAME_HEADERS: [&str; 12] = [

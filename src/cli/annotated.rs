@@ -3,26 +3,26 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::data::Data;
 use crate::evaluation::details::{ScoreDetails, score_details, with_details};
 use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
-use crate::language::{Language, folded};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{Location, Place};
 use crate::live::Live;
-use crate::location::{Location, Place};
+use crate::ooxml::adding::graft::{Planting, graft};
+use crate::ooxml::adding::uproot::uproot;
+use crate::ooxml::package::Package;
+use crate::ooxml::package::calculation_chain::{has_own_formulas, without_calculation_chain};
+use crate::ooxml::verify::verify;
 use crate::report::live_sheet::NAME;
 use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
 use crate::say;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, annotate};
-use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
-use crate::workbook::graft::{Planting, graft};
-use crate::workbook::package::Package;
 use crate::workbook::save::{SaveOptions, check_output, opened_by, save};
-use crate::workbook::uproot::uproot;
-use crate::workbook::verify;
 
 use super::args::RunOptions;
 use super::combined::{self, CombinedPart};

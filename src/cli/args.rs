@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::day_number::DayNumber;
+use crate::foundation::day_number::DayNumber;
 use crate::sql::SqlDialect;
 
 /// Decides on key accounts in an Excel workbook by the criteria written in it, and gives the same workbook back annotated.
@@ -383,7 +383,7 @@ pub enum LanguageArgument {
     De,
 }
 
-impl From<LanguageArgument> for crate::language::Language {
+impl From<LanguageArgument> for crate::foundation::language::Language {
     fn from(language: LanguageArgument) -> Self {
         match language {
             LanguageArgument::En => Self::English,

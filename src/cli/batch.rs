@@ -9,9 +9,9 @@ use std::sync::mpsc::channel;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
-use crate::location::Location;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
 use crate::say;
 use crate::workbook::save::check_output;
 

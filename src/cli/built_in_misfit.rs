@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use crate::criteria::Criteria;
-use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::parsed::ParsedRules;
-use crate::language::folded;
-use crate::location::Location;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::folded;
+use crate::foundation::location::Location;
+use crate::ooxml::package::Package;
+use crate::ooxml::reading::read::Workbook;
 use crate::say;
-use crate::workbook::package::Package;
-use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
 
 use super::job::read_accounts;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::Language;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::Language;
 use crate::say;
 
 use super::args::{CheckOptions, OutputFormat};

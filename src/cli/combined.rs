@@ -8,15 +8,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::column::Key;
 use crate::criteria::{Criteria, Settings, Written};
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, Word, words};
-use crate::location::{Location, Place};
+use crate::foundation::column::Key;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, words};
+use crate::foundation::location::{Location, Place};
+use crate::ooxml::package::Package;
 use crate::say;
 use crate::workbook::combined::{Part, combined};
-use crate::workbook::package::Package;
 use crate::workbook::save::SaveOptions;
 
 use super::annotated::{Done, annotate_job};

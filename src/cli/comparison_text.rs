@@ -1,8 +1,8 @@
 //! Two evaluations beside each other, as text.
 
-use crate::evaluation::input_moves::ColumnMove;
-use crate::evaluation::movers::{Cause, Comparison, Effect, Happened, Mover};
-use crate::language::{Language, Word};
+use crate::evaluation::comparing::input_moves::ColumnMove;
+use crate::evaluation::comparing::movers::{Cause, Comparison, Effect, Happened, Mover};
+use crate::foundation::language::{Language, Word};
 use crate::say;
 
 use super::table::{amount, difference, some, table, wrapped};

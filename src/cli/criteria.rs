@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::criteria::Criteria;
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
 use crate::workbook::starter;
 
 use super::args::CriteriaCommand;

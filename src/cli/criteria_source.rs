@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::criteria::Criteria;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Language, words};
-use crate::location::Location;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, words};
+use crate::foundation::location::Location;
+use crate::ooxml::reading::read::Workbook;
 use crate::say;
 use crate::workbook::criteria_sheet::{self, Sources};
-use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
 use crate::workbook::{settings_sheet, tests_sheet};
 

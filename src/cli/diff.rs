@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
 
 use super::args::{DiffOptions, OutputFormat};
 use super::comparison_text;

@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::accounts::Accounts;
-use crate::diagnostic::Diagnostic;
-use crate::evaluation::explanation::Explanation;
+use crate::evaluation::explaining::explanation::Explanation;
 use crate::evaluation::outcome::shown;
 use crate::evaluation::walk::walk;
-use crate::language::{Language, folded};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::suggestion::nearest;
 use crate::say;
-use crate::suggestion::nearest;
 
 use super::args::{ExplainOptions, OutputFormat};
 use super::job::{Job, Refused};
@@ -143,7 +143,7 @@ fn unknown(accounts: &Accounts, key: &str, wanted: &str, language: Language) -> 
     let column = &accounts.columns[accounts.key].header;
     let fault = Diagnostic::error(
         "unknown-account",
-        accounts.location.at(crate::location::Place::Sheet(std::sync::Arc::clone(&accounts.sheet))),
+        accounts.location.at(crate::foundation::location::Place::Sheet(std::sync::Arc::clone(&accounts.sheet))),
         say!(
             language,
             "there is no account \"{key}\" in the column \"{column}\"",

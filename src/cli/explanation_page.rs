@@ -1,9 +1,9 @@
 //! An explanation as a page: one file without scripts or outside parts, to be mailed and printed.
 
 use crate::criteria::Step;
-use crate::evaluation::explanation::{Explanation, ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::explanation::{Explanation, ResultTrace, Row, Verdict};
 use crate::evaluation::outcome::Standing;
-use crate::language::Language;
+use crate::foundation::language::Language;
 use crate::say;
 
 use super::explanation_text as sentences;
@@ -58,7 +58,7 @@ pub(super) fn page(explanation: &Explanation, workbook: &str) -> String {
 fn head(page: &mut String, explanation: &Explanation, workbook: &str) {
     let language = explanation.language;
     let (sheet, row, as_of) = (&explanation.sheet, explanation.row, &explanation.as_of);
-    let day = crate::day_number::DayNumber::parse_iso(as_of).map_or_else(|| as_of.clone(), |day| language.date(day));
+    let day = crate::foundation::day_number::DayNumber::parse_iso(as_of).map_or_else(|| as_of.clone(), |day| language.date(day));
     let place = say!(language, "{workbook}, {sheet}, row {row}, as of {day}", "{workbook}, {sheet}, Zeile {row}, Stichtag {day}");
     page.push_str(&format!("<header>\n<h1>{}</h1>\n<p class=\"place\">{}</p>\n", escaped(&explanation.account), escaped(&place)));
     let standing = match explanation.standing {

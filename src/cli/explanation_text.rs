@@ -4,10 +4,10 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::criteria::Step;
-use crate::evaluation::distance::{InputChange, NextClass, NoNextClass, PointsChange};
-use crate::evaluation::explanation::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::distance::{InputChange, NextClass, NoNextClass, PointsChange};
+use crate::evaluation::explaining::explanation::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
 use crate::evaluation::outcome::Standing;
-use crate::language::{Language, Word};
+use crate::foundation::language::{Language, Word};
 use crate::say;
 
 /// Changes that are named at most.

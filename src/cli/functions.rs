@@ -5,9 +5,9 @@ use comfy_table::presets::NOTHING;
 
 use crate::formula::Dialect;
 use crate::formula::registry::{self, Function};
-use crate::language::Language;
+use crate::foundation::language::Language;
+use crate::foundation::suggestion::nearest;
 use crate::say;
-use crate::suggestion::nearest;
 
 use super::args::FunctionsOptions;
 use super::{Exit, locale, output};

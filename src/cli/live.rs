@@ -4,26 +4,26 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::criteria::{FieldColumns, Setting};
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
-use crate::language::Language;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::{CellAddress, ColumnIndex, Location};
+use crate::foundation::values::Values;
 use crate::live::parameters::Source;
 use crate::live::{Live, Piece, Request};
-use crate::location::{CellAddress, ColumnIndex, Location};
+use crate::ooxml::adding::graft::{Planting, graft};
+use crate::ooxml::adding::uproot::uproot;
+use crate::ooxml::package::Package;
+use crate::ooxml::reading::read::{Sheet, Workbook};
 use crate::report::LiveSheet;
 use crate::report::live_sheet::{Letters, NAME, name_in};
 use crate::say;
-use crate::values::Values;
 use crate::workbook::annotate::{Annotated, ColumnFormat, ColumnFormula, FormulaPiece, NewColumn};
 use crate::workbook::criteria_sheet;
-use crate::workbook::graft::{Planting, graft};
-use crate::workbook::package::Package;
-use crate::workbook::read::{Sheet, Workbook};
 use crate::workbook::roles::Roles;
 use crate::workbook::settings_sheet;
-use crate::workbook::uproot::uproot;
 
 use super::job::Job;
 

@@ -1,6 +1,6 @@
 //! The language of what is said before any workbook has been read: that of the system's locale.
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 
 /// German where the locale is German, else English.
 pub(super) fn language() -> Language {

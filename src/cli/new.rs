@@ -1,6 +1,6 @@
 //! `keyfolio new WORKBOOK`: a starter workbook.
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 use crate::say;
 use crate::workbook::starter;
 

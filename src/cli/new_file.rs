@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
-use crate::location::Location;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
 use crate::say;
 use crate::workbook::save::{SaveOptions, check_output, is_same_file, save};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 
 use super::{Exit, locale};
 

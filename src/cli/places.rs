@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 use crate::say;
 use crate::workbook::save::backup_of;
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::language::{Language, Word};
+use crate::foundation::language::{Language, Word};
 
 /// The stages of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! The reasons as notes on the cells of the first class, where the settings ask for them.
 
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::headers;
 use crate::evaluation::outcome::Outcome;
-use crate::location::{CellAddress, Location};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::location::{CellAddress, Location};
+use crate::foundation::value::Value;
+use crate::ooxml::drawings::cell_notes::{MOST_NOTES, write_notes};
+use crate::ooxml::package::Package;
 use crate::say;
-use crate::value::Value;
 use crate::workbook::annotate::Annotated;
-use crate::workbook::cell_notes::{MOST_NOTES, write_notes};
-use crate::workbook::package::Package;
 
 use super::job::Job;
 

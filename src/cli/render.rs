@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Language, Word};
-use crate::location::{ColumnIndex, Location, Place};
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, Word};
+use crate::foundation::location::{ColumnIndex, Location, Place};
 use crate::say;
 
 /// Findings of one kind and column that are shown before the rest is counted.

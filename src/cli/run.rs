@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 use crate::say;
 
 use super::annotated::annotate_one;

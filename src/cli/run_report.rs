@@ -7,10 +7,10 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::expectations::Unmet;
 use crate::evaluation::outcome::{ClassCounts, Counts};
-use crate::language::{Language, Word};
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, Word};
 use crate::say;
 
 use super::Exit;

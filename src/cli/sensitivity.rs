@@ -6,17 +6,17 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::criteria::Step;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Format, OutcomeColumn};
-use crate::evaluation::sensitivity::{Effect, Firmness, Question, Sensitivity, sensitivity};
-use crate::evaluation::variation::Shares;
+use crate::evaluation::tuning::sensitivity::{Effect, Firmness, Question, Sensitivity, sensitivity};
+use crate::evaluation::tuning::variation::Shares;
 use crate::evaluation::walk::Walked;
-use crate::language::{Language, Word, folded};
-use crate::location::Location;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, Word, folded};
+use crate::foundation::location::Location;
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::{Value, round_to_15_digits};
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::{Value, round_to_15_digits};
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions, SensitivityOptions};
@@ -188,7 +188,7 @@ fn dominance_findings(job: &Job, found: &Sensitivity) -> Vec<Diagnostic> {
     let language = job.language();
     let key = job.accounts.columns[job.accounts.key].index;
     let score = found.score.as_deref().unwrap_or_default();
-    let finding = |one: &crate::evaluation::dominance::Dominance| {
+    let finding = |one: &crate::evaluation::tuning::dominance::Dominance| {
         let (account, example) = (&one.key, one.examples.first().map_or("", String::as_str));
         let others = language.count(one.above - 1);
         let than = match one.above {

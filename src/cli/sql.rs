@@ -1,7 +1,7 @@
 //! `keyfolio sql WORKBOOK`: the criteria as one SQL query.
 
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
 use crate::say;
 use crate::sql::{Query, Request, SqlDialect, query};
 

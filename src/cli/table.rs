@@ -3,7 +3,7 @@
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 
 /// Characters of a line at most, whatever the terminal's width.
 const MOST_COLUMNS: u16 = 100;

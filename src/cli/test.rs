@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::expectations::{Unmet, compare};
-use crate::language::words;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::words;
 use crate::say;
 
 use super::args::{OutputFormat, TestOptions};

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::Diagnostic;
-use crate::location::Location;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::location::Location;
 
 /// Diagnostics by what a reader sees of them.
 #[derive(Debug, Default)]

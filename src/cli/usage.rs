@@ -7,9 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
-use crate::location::{Location, Place};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::{Location, Place};
 
 use super::args::OutputFormat;
 use super::render::JsonDiagnostic;

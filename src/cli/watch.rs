@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::language::Language;
-use crate::location::Place;
+use crate::foundation::language::Language;
+use crate::foundation::location::Place;
 use crate::say;
 use crate::workbook::save::{SaveOptions, is_same_file};
 

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
-use crate::evaluation::decisions::Decisions;
-use crate::evaluation::matching::Matching;
-use crate::evaluation::movers::{Comparison, compare};
-use crate::language::Language;
+use crate::evaluation::comparing::decisions::Decisions;
+use crate::evaluation::comparing::matching::Matching;
+use crate::evaluation::comparing::movers::{Comparison, compare};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
 
 use super::args::{EvaluationOptions, OutputFormat, WhatIfOptions};
 use super::comparison_text;

@@ -1,8 +1,8 @@
 //! The criteria that hold where a workbook has none: the four stages of key account management (design page "product"), in both
 //! languages. They are the shipped text files, so that what users read and what the program runs cannot differ.
 
-use crate::language::Language;
-use crate::location::{Location, Place};
+use crate::foundation::language::Language;
+use crate::foundation::location::{Location, Place};
 
 use super::{Criteria, Field};
 
@@ -57,8 +57,8 @@ pub fn headings(language: Language) -> Vec<(usize, &'static str)> {
 mod tests {
     use super::*;
     use crate::criteria::Step;
-    use crate::day_number::DayNumber;
     use crate::formula::parse;
+    use crate::foundation::day_number::DayNumber;
 
     #[test]
     fn the_shipped_criteria_are_without_fault_and_the_same_in_both_languages() {

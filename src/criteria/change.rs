@@ -1,13 +1,13 @@
 //! A change of criteria that is tried and not written: `Criteria!F7=40%`, `rule 3.weight=40%`.
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
 use crate::formula::parse;
-use crate::language::{Language, folded};
-use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::Value;
 
 use super::{Criteria, Draft, Entry, Field, Rule, Step, Written, conflicts};
 

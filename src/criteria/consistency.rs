@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, folded};
-use crate::location::Location;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::Location;
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::compare_numbers;
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::compare_numbers;
 
 use super::Criteria;
 use super::rule::{Rule, Step};
@@ -187,8 +187,8 @@ mod tests {
     use crate::criteria::field::Field;
     use crate::criteria::settings::Settings;
     use crate::formula::Dialect;
-    use crate::location::Place;
-    use crate::value::Value;
+    use crate::foundation::location::Place;
+    use crate::foundation::value::Value;
 
     fn rules(rows: &[&[(Field, &str)]]) -> Vec<Rule> {
         rows.iter()

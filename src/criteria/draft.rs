@@ -2,12 +2,12 @@
 //!
 //! A fault in a row that is switched off is only a note: switching a row off is how a controller gets on with the others.
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::formula::Dialect;
-use crate::location::{Location, Place};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::location::{Location, Place};
+use crate::foundation::suggestion::nearest;
 use crate::say;
-use crate::suggestion::nearest;
 
 use super::entry::Entry;
 use super::field::Field;
@@ -336,8 +336,8 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>, dialect: Dialect) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::location::CellAddress;
-    use crate::value::{CellError, Value};
+    use crate::foundation::location::CellAddress;
+    use crate::foundation::value::{CellError, Value};
 
     fn draft(fields: &[(Field, Value)]) -> Draft {
         let cell = |field: Field| Location::file("a.xlsx").at(Place::Cell("Criteria".into(), CellAddress::new(4, field as u32)));

@@ -1,12 +1,12 @@
 //! What stands in one cell of a criteria, settings or tests sheet, or under one key of the text form.
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
-use crate::language::{Language, folded, words};
-use crate::location::Location;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded, words};
+use crate::foundation::location::Location;
+use crate::foundation::value::{CellError, Value};
 use crate::say;
-use crate::value::{CellError, Value};
 
 use super::Written;
 use super::number::print_number;
@@ -152,7 +152,7 @@ pub(super) fn trimmed(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::location::{CellAddress, Place};
+    use crate::foundation::location::{CellAddress, Place};
 
     fn entry(value: Value, is_date: bool) -> Entry {
         Entry { value, is_date, location: Location::file("a.xlsx").at(Place::Cell("Criteria".into(), CellAddress::new(1, 1))) }

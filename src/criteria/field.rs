@@ -1,6 +1,6 @@
 //! What a rule is made of: the columns of the criteria sheet, which are the keys of a rule in the text form.
 
-use crate::language::Word;
+use crate::foundation::language::Word;
 
 /// A column of the criteria sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! Which fields a step cannot do without, and which it has no use for.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::say;
 
 use super::draft::Interpreter;

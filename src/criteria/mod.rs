@@ -24,8 +24,8 @@ mod translation;
 use std::sync::Arc;
 
 use crate::formula::Dialect;
-use crate::language::Language;
-use crate::location::Location;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
 
 pub use built_in::{headings, place};
 pub use change::{Change, FieldColumns};

@@ -1,9 +1,9 @@
 //! A Result that is misspelt in one row makes a second score or a second class, and the first goes without the row; a label in other letters
 //! makes a second label, which Excel takes for the same text. Nothing else would show it.
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::language::folded;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::folded;
 use crate::say;
 
 use super::Criteria;

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Severity;
 use crate::formula::Fault;
-use crate::language::Language;
+use crate::foundation::diagnostic::Severity;
+use crate::foundation::language::Language;
 use crate::say;
 
 /// One part of a reason.

@@ -1,12 +1,12 @@
 //! One row of the criteria sheet.
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
 use crate::formula::{Dialect, Fault};
-use crate::language::{Language, Word, folded, words};
-use crate::location::{Location, Place};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, folded, words};
+use crate::foundation::location::{Location, Place};
+use crate::foundation::suggestion::nearest;
 use crate::say;
-use crate::suggestion::nearest;
 
 use super::Scale;
 use super::number::whole_number_text;

@@ -2,14 +2,14 @@
 //!
 //! [`Setting`] names each one once, for the sheet, the text form, the writers and the messages.
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
-use crate::language::{Language, Word, words};
-use crate::location::Location;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, words};
+use crate::foundation::location::Location;
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::Value;
 
 use super::draft::unknown_blank_policy;
 use super::{BlankPolicy, Entry, Written};
@@ -387,7 +387,7 @@ fn wrong_value(written: &Written, message: String, help: String) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::location::{CellAddress, Place};
+    use crate::foundation::location::{CellAddress, Place};
 
     fn entered(rows: &[(&str, Value)]) -> SettingsReading {
         let entries: Vec<(Setting, Entry)> = rows

@@ -23,13 +23,13 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Language, folded};
-use crate::location::{Location, Place};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{Location, Place};
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::Value;
 
 use super::settings::language_of;
 use super::{Criteria, Draft, Entry, Field, Setting, Settings, Test, conflicts, unknown_expectation};

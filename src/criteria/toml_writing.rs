@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::day_number::DayNumber;
-use crate::language::Language;
-use crate::value::Value;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::language::Language;
+use crate::foundation::value::Value;
 
 use super::{Criteria, Field, Rule, Setting};
 

@@ -1,9 +1,9 @@
 //! Criteria in the other language: formulas, scales and numbers are written as that language writes them. Names stay, for they are the
 //! user's own: results, items, labels, columns, and the words of the reasons.
 
-use crate::diagnostic::Diagnostic;
 use crate::formula::{Dialect, parse};
-use crate::language::{Language, Word, words};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, words};
 
 use super::number::whole_number_text;
 use super::reason::{Part, Template};

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::column::Column;
 use crate::criteria::Step;
-use crate::formula::scope::RangeId;
-use crate::value::Value;
-use crate::values::Values;
+use crate::formula::checking::scope::RangeId;
+use crate::foundation::column::Column;
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
 use super::plan::Plan;
-use super::points::{RowPoints, ScorePoints};
+use super::steps::points::{RowPoints, ScorePoints};
 
 /// Whether an account is still in the funnel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Funnel {
 
 impl Funnel {
     /// Where an account stands after a Knock-out result of this value.
-    pub(super) fn after_knockout(self, value: &Value) -> Self {
+    pub(crate) fn after_knockout(self, value: &Value) -> Self {
         match (value, self) {
             (Value::Boolean(false), _) | (_, Self::Out) => Self::Out,
             (Value::Boolean(true), before) => before,

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::accounts::Accounts;
 use crate::criteria::{Settings, Step, Test};
-use crate::language::{Language, folded, words};
-use crate::location::{Location, Place};
+use crate::foundation::language::{Language, folded, words};
+use crate::foundation::location::{Location, Place};
 use crate::say;
 
 use super::data::Data;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::criteria::Step;
-use crate::language::folded;
-use crate::value::Value;
-use crate::values::Values;
+use crate::foundation::language::folded;
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
 use super::data::Data;
 use super::headers::LONGEST;

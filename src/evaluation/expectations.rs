@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::accounts::Accounts;
 use crate::criteria::{Test, Written};
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::formula::ast::{Node, Part, Sign};
+use crate::formula::syntax::ast::{Node, Part, Sign};
 use crate::formula::{Dialect, parse};
-use crate::language::{Language, folded, round_half_away, words};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded, round_half_away, words};
+use crate::foundation::value::{CellError, Value, compare_numbers};
 use crate::say;
-use crate::value::{CellError, Value, compare_numbers};
 
 use super::deciding::{Deciding, DecidingRow, accounts_by_key, named};
 use super::outcome::{Format, OutcomeColumn};
@@ -136,7 +136,7 @@ fn meets(got: &Value, expected: &Written, dialect: Dialect) -> bool {
                 let decimals =
                     text.rsplit_once(dialect.decimal_separator()).map_or(0, |(_, digits)| digits.trim_end_matches('%').trim().len());
                 let percent = if text.ends_with('%') { 2 } else { 0 };
-                let rounded = crate::language::round_half_away(*number, decimals as i32 + percent);
+                let rounded = crate::foundation::language::round_half_away(*number, decimals as i32 + percent);
                 compare_numbers(rounded, wanted).is_eq() || compare_numbers(*number, wanted).is_eq()
             })
         }

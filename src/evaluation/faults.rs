@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
-use crate::formula::ast::Part;
-use crate::formula::blame::{Blamer, not_a_number};
-use crate::formula::compile::Environment;
-use crate::language::Language;
-use crate::location::{Location, Place};
+use crate::formula::running::blame::{Blamer, not_a_number};
+use crate::formula::running::compile::Environment;
+use crate::formula::syntax::ast::Part;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::{Location, Place};
+use crate::foundation::value::{CellError, Value};
 use crate::say;
-use crate::value::{CellError, Value};
 
 use super::data::Data;
 use super::plan::Plan;

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use crate::accounts::Accounts;
 use crate::criteria::{Settings, Written};
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, Word, folded, words};
-use crate::location::{CellAddress, ColumnIndex, Location, Place};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, folded, words};
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place};
 use crate::say;
 
 use super::plan::Plan;

@@ -7,10 +7,10 @@
 use std::collections::HashSet;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::column::{Column, Kind};
-use crate::formula::ast::{Node, Part};
 use crate::formula::registry::Implementation;
-use crate::value::{Value, folded_text};
+use crate::formula::syntax::ast::{Node, Part};
+use crate::foundation::column::{Column, Kind};
+use crate::foundation::value::{Value, folded_text};
 
 use super::parsed::{ParsedRule, for_each_node};
 

@@ -23,33 +23,19 @@
 //! walked like a Knock-out).
 
 pub mod analysis;
-pub mod classify;
-mod condition;
+pub mod comparing;
 pub mod data;
 pub mod deciding;
-pub mod decisions;
 pub mod details;
-pub mod distance;
-pub mod dominance;
 pub mod expectations;
-pub mod explanation;
+pub mod explaining;
 pub mod faults;
 pub mod headers;
 mod held_texts;
-pub mod input_moves;
-mod input_range;
-pub mod knockout;
-pub mod matching;
-pub mod movers;
 pub mod outcome;
 pub mod parsed;
 pub mod plan;
-pub mod points;
 pub mod reason;
-pub mod score;
-pub mod sensitivity;
-mod trace;
-mod trial;
-pub mod variation;
+pub mod steps;
+pub mod tuning;
 pub mod walk;
-mod wording;

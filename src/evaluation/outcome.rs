@@ -9,15 +9,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
-use crate::column::Kind;
 use crate::criteria::{Settings, Step};
-use crate::diagnostic::Diagnostic;
-use crate::formula::scope::RangeId;
-use crate::language::{Language, words};
-use crate::location::{Location, Place};
+use crate::formula::checking::scope::RangeId;
+use crate::foundation::column::Kind;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, words};
+use crate::foundation::location::{Location, Place};
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 use crate::say;
-use crate::value::Value;
-use crate::values::Values;
 
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
@@ -130,7 +130,7 @@ pub(crate) struct Labels {
 
 impl Labels {
     pub(crate) fn new(settings: &Settings, language: Language) -> Self {
-        let label = |setting: &Option<crate::criteria::Written>, word: crate::language::Word| -> Arc<str> {
+        let label = |setting: &Option<crate::criteria::Written>, word: crate::foundation::language::Word| -> Arc<str> {
             setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
         };
         Self {
@@ -193,7 +193,7 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
 }
 
 /// How the first Classify result shows an account.
-pub(super) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
+pub(crate) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
     let plan = data.plan();
     match walked.funnel[account] {
         Funnel::Out => return Standing::KnockedOut,
@@ -288,7 +288,7 @@ fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: us
 fn reason_column(
     data: &Data<'_>,
     walked: &Walked,
-    environment: &crate::formula::compile::Environment<'_>,
+    environment: &crate::formula::running::compile::Environment<'_>,
     standings: &[Standing],
     checks: &[Option<String>],
     settings: &Settings,

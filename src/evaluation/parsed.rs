@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::criteria::reason::{Part, Template};
 use crate::criteria::{Criteria, Rule, Step, Written};
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::formula::ast::{self, Node, Reference, Tree};
-use crate::formula::scope::OffResult;
+use crate::formula::checking::scope::OffResult;
+use crate::formula::syntax::ast::{self, Node, Reference, Tree};
 use crate::formula::{Dialect, Fault, parse};
-use crate::language::folded;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::folded;
 use crate::say;
 
 /// A part of a Reason text.

@@ -9,15 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::column::Kind;
 use crate::criteria::{Step, Written};
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
-use crate::formula::ast::Part;
-use crate::formula::check::{Checked, Expected, check};
-use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
-use crate::language::{Language, folded};
+use crate::formula::checking::check::{Checked, Expected, check};
+use crate::formula::checking::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
+use crate::formula::syntax::ast::Part;
+use crate::foundation::column::Kind;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
 use crate::say;
 
 use super::held_texts::held_texts;

@@ -3,15 +3,15 @@
 //! The reason of a knocked-out account is its failing rows' Reason texts, of a blocked one the blockers'; of any other the shares of
 //! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit.
 
-use crate::column::Kind;
 use crate::criteria::Step;
-use crate::day_number::DayNumber;
-use crate::formula::check::{Expected, check};
-use crate::formula::compile::{Environment, compile};
-use crate::formula::program::{Evaluator, Program};
-use crate::language::{Language, words};
+use crate::formula::checking::check::{Expected, check};
+use crate::formula::running::compile::{Environment, compile};
+use crate::formula::running::program::{Evaluator, Program};
+use crate::foundation::column::Kind;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::language::{Language, words};
+use crate::foundation::value::Value;
 use crate::say;
-use crate::value::Value;
 
 use super::data::{Data, Funnel};
 use super::parsed::ReasonPart;

@@ -11,18 +11,18 @@ use rayon::prelude::*;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{BlankPolicy, Scale, Step};
-use crate::formula::compile::{Environment, compile};
-use crate::formula::program::{Evaluator, Program};
-use crate::language::Language;
-use crate::value::Value;
-use crate::values::Values;
+use crate::formula::running::compile::{Environment, compile};
+use crate::formula::running::program::{Evaluator, Program};
+use crate::foundation::language::Language;
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
 use super::data::{Data, Details, Funnel, ResultValues};
 use super::faults::{AccountFault, RulePart, What};
-use super::knockout::Decides;
 use super::plan::{Plan, ResultPlan};
-use super::points::RowPoints;
-use super::{classify, knockout, score};
+use super::steps::knockout::Decides;
+use super::steps::points::RowPoints;
+use super::steps::{classify, knockout, score};
 
 /// Accounts that one task walks.
 const CHUNK: usize = 2048;
@@ -48,23 +48,23 @@ impl Walked {
 }
 
 /// A rule ready to be evaluated.
-pub(super) struct CompiledRule {
+pub(crate) struct CompiledRule {
     /// Its index in the plan.
-    pub(super) index: usize,
+    pub(crate) index: usize,
     /// Its formula; `None` means "otherwise".
-    pub(super) formula: Option<Program>,
+    pub(crate) formula: Option<Program>,
     /// Its weight.
-    pub(super) weight: CompiledWeight,
+    pub(crate) weight: CompiledWeight,
     /// Its scale.
-    pub(super) scale: Scale,
+    pub(crate) scale: Scale,
     /// What a blank input does.
-    pub(super) blank: BlankPolicy,
+    pub(crate) blank: BlankPolicy,
     /// Its item, as the label of a Classify row.
-    pub(super) label: Arc<str>,
+    pub(crate) label: Arc<str>,
 }
 
 /// A weight ready to be evaluated.
-pub(super) enum CompiledWeight {
+pub(crate) enum CompiledWeight {
     /// The same for every account.
     Constant(f64),
     /// An expression.
@@ -72,35 +72,35 @@ pub(super) enum CompiledWeight {
 }
 
 /// A result ready to be evaluated.
-pub(super) struct CompiledResult {
+pub(crate) struct CompiledResult {
     /// Its index in the plan.
-    pub(super) index: usize,
-    pub(super) rules: Vec<CompiledRule>,
+    pub(crate) index: usize,
+    pub(crate) rules: Vec<CompiledRule>,
 }
 
 /// The state of one chunk's walk, at the account at hand.
-pub(super) struct Walker<'a> {
-    pub(super) evaluator: Evaluator,
-    pub(super) language: Language,
+pub(crate) struct Walker<'a> {
+    pub(crate) evaluator: Evaluator,
+    pub(crate) language: Language,
     account: usize,
     faults: &'a mut Vec<AccountFault>,
 }
 
 impl<'a> Walker<'a> {
     /// A walker with so many slots, all blank, that notes faults in a list.
-    pub(super) fn new(slots: usize, language: Language, faults: &'a mut Vec<AccountFault>) -> Self {
+    pub(crate) fn new(slots: usize, language: Language, faults: &'a mut Vec<AccountFault>) -> Self {
         Self { evaluator: Evaluator::new(slots), language, account: 0, faults }
     }
 }
 
 impl Walker<'_> {
     /// Notes a fault of the account at hand in a formula, or in a result as a whole.
-    pub(super) fn fault(&mut self, result: usize, rule: Option<usize>, what: What) {
+    pub(crate) fn fault(&mut self, result: usize, rule: Option<usize>, what: What) {
         self.fault_in(result, rule, RulePart::Formula, what);
     }
 
     /// Notes a fault of the account at hand.
-    pub(super) fn fault_in(&mut self, result: usize, rule: Option<usize>, part: RulePart, what: What) {
+    pub(crate) fn fault_in(&mut self, result: usize, rule: Option<usize>, part: RulePart, what: What) {
         self.faults.push(AccountFault { account: self.account, result, rule, part, what });
     }
 }
@@ -127,7 +127,7 @@ pub fn walk<'a>(
 
 /// Evaluates some results for every account, over data that hold the others. `funnel` says where the accounts stand before: as they were
 /// left where no Knock-out is among `wanted`; where one is, all of them have to be, and every account is in the funnel.
-pub(super) fn walk_some(
+pub(crate) fn walk_some(
     data: &mut Data<'_>,
     wanted: &BTreeSet<usize>,
     funnel: Vec<Funnel>,
@@ -194,13 +194,13 @@ pub(super) fn walk_some(
 /// The environment in which formulas are compiled and faults explained, over the results there are.
 pub fn environment<'a>(
     plan: &'a Plan,
-    columns: &'a (dyn Fn(crate::formula::scope::RangeId) -> Arc<crate::column::Column> + Sync),
+    columns: &'a (dyn Fn(crate::formula::checking::scope::RangeId) -> Arc<crate::foundation::column::Column> + Sync),
 ) -> Environment<'a> {
     Environment { scope: &plan.scope, dialect: plan.dialect, as_of: plan.as_of.serial(), columns }
 }
 
 /// Compiles a result over the columns that there are.
-pub(super) fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
+pub(crate) fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
     let rules = plan.results[index]
@@ -267,7 +267,7 @@ fn chunk(
 }
 
 /// A result of the account at hand, with its details; blank where it left the funnel before.
-pub(super) fn evaluate(
+pub(crate) fn evaluate(
     planned: &ResultPlan,
     result: &CompiledResult,
     walker: &mut Walker<'_>,

@@ -2,7 +2,7 @@
 //!
 //! Names are read in both languages everywhere; a dialect decides how they are printed, and which separators are read.
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 
 /// A way of writing formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

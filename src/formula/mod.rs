@@ -7,39 +7,20 @@
 //! [`Evaluator`](program::Evaluator) runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and [`blame::blame`] says, for an
 //! account whose result is an error, which part of the formula and which input is at fault.
 
-mod absent;
-pub mod ast;
-pub mod blame;
-pub mod check;
-mod column_slips;
-mod columns;
-pub mod compile;
+pub mod checking;
 pub mod dialect;
 mod functions;
-pub mod inputs;
-mod kinds;
-mod lexer;
-mod names;
 pub mod native;
-mod number_slips;
-mod numbers;
-mod operator_slips;
-mod operators;
-mod parser;
-mod printer;
-pub mod program;
 pub mod registry;
-pub(crate) mod resolve;
-pub mod scope;
-mod text_numbers;
-mod text_slips;
+pub mod running;
+pub mod syntax;
 
 use std::ops::Range;
 
-use crate::diagnostic::Severity;
+use crate::foundation::diagnostic::Severity;
 
 pub use dialect::Dialect;
-pub(crate) use operators::joined;
+pub(crate) use running::operators::joined;
 
 /// How the criteria of COUNTIF and its kin are read.
 pub(crate) mod criterion {
@@ -47,8 +28,8 @@ pub(crate) mod criterion {
     pub(crate) use super::functions::wildcard::Pattern;
 }
 
-pub use parser::parse;
-pub use scope::Scope;
+pub use checking::scope::Scope;
+pub use syntax::parser::parse;
 
 /// Something wrong with a formula; the caller adds the cell in which the formula stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::column::{Column, Kind};
-use crate::language::Word;
-use crate::value::Value;
+use crate::foundation::column::{Column, Kind};
+use crate::foundation::language::Word;
+use crate::foundation::value::Value;
 
 use super::functions::FAMILIES;
 use super::{Dialect, parse};

@@ -1,9 +1,9 @@
 //! What of the criteria must be as it was, beside texts with numbers: which rows there are, what they do and when they count.
 
 use crate::criteria::{Field, Setting};
-use crate::day_number::DayNumber;
-use crate::location::{CellAddress, Place, RowIndex};
-use crate::value::Value;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::location::{CellAddress, Place, RowIndex};
+use crate::foundation::value::Value;
 
 use super::parameters::{Content, Parameters, Source, holds, quoted};
 use super::places::Sheets;

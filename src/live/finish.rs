@@ -1,6 +1,6 @@
 //! The lines of the parameters are laid out, and formulas get their cells in the place of marks.
 
-use crate::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::Diagnostic;
 use crate::say;
 
 use super::parameters::{Content, Line, Parameter, VALUE_COLUMN, constant, marks, quoted};

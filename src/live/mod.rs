@@ -18,13 +18,13 @@ mod score;
 use std::sync::Arc;
 
 use crate::criteria::{Criteria, FieldColumns, Setting};
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::Outcome;
 use crate::evaluation::walk::Walked;
-use crate::location::CellAddress;
-use crate::value::Value;
-use crate::values::Values;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::location::CellAddress;
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
 use parameters::{Line, Parameter, Source};
 

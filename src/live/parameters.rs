@@ -10,9 +10,9 @@ use std::ops::Range;
 
 use crate::formula::Dialect;
 use crate::formula::native::{number_text, text_literal};
-use crate::language::Language;
-use crate::location::CellAddress;
-use crate::value::Value;
+use crate::foundation::language::Language;
+use crate::foundation::location::CellAddress;
+use crate::foundation::value::Value;
 
 /// A parameter: the number of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,13 +6,13 @@ use std::ops::Range;
 use crate::accounts::Accounts;
 use crate::criteria::Written;
 use crate::evaluation::data::Data;
+use crate::formula::checking::scope::RangeId;
 use crate::formula::native::{Blank, Can, Cells, Places, Term, Unwritable, number_text};
-use crate::formula::scope::RangeId;
-use crate::language::folded;
-use crate::location::{CellAddress, ColumnIndex, Place, RowIndex};
+use crate::foundation::language::folded;
+use crate::foundation::location::{CellAddress, ColumnIndex, Place, RowIndex};
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 use crate::say;
-use crate::value::Value;
-use crate::values::Values;
 
 use super::Request;
 use super::parameters::{Content, Line, Parameters, Source, marks, quoted};

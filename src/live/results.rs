@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::criteria::{BlankPolicy, Setting, Step, Written as Entry};
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::reason::yes_or_no;
-use crate::formula::ast::Tree;
+use crate::formula::checking::scope::RangeId;
 use crate::formula::native::{Blank, Can, Term, Unwritable, Writer, Written};
-use crate::formula::scope::RangeId;
-use crate::language::{Language, folded, words};
+use crate::formula::syntax::ast::Tree;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded, words};
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 use crate::say;
-use crate::value::Value;
-use crate::values::Values;
 
 use super::parameters::{Content, Parameters};
 use super::places::{FormulaPlaces, ResultCells, Sheets, value_cell};
@@ -426,7 +426,7 @@ impl<'a> Results<'a> {
         let class = class.inside.text.clone();
         let language = plan.language();
         let settings = &self.sheets.request.criteria.settings;
-        let mut label = |written: &Option<Entry>, word: crate::language::Word, name: &str| {
+        let mut label = |written: &Option<Entry>, word: crate::foundation::language::Word, name: &str| {
             let default = word.in_language(language);
             let shown = written.as_ref().map_or(default, |written| written.text.as_str());
             // An empty label of blocked accounts shows their class.

@@ -3,10 +3,10 @@
 use crate::criteria::{BlankPolicy, Scale, scale};
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::ResultPlan;
-use crate::evaluation::points::RowPoints;
-use crate::formula::ast::Tree;
+use crate::evaluation::steps::points::RowPoints;
 use crate::formula::native::{Blank, Can, Unwritable, Writer, Written, number_text, text_literal};
-use crate::value::Value;
+use crate::formula::syntax::ast::Tree;
+use crate::foundation::value::Value;
 
 use super::parameters::{Content, Parameters};
 use super::places::{FormulaPlaces, Sheets};

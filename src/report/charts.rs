@@ -7,9 +7,9 @@ use rust_xlsxwriter::{
     ChartType, Color, Worksheet, XlsxError,
 };
 
-use crate::language::Word;
+use crate::foundation::language::Word;
+use crate::ooxml::drawings::bubbles::BubbleSizes;
 use crate::say;
-use crate::workbook::bubbles::BubbleSizes;
 
 use super::figures::{Figures, Measure};
 use super::{Report, label, style, summary};

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::criteria::Written;
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::outcome::{ClassCounts, Format, OutcomeColumn};
-use crate::language::folded;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::folded;
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::Value;
-use crate::values::Values;
 
 use super::Report;
 use super::style::Rank;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::Word;
-use crate::location::Place;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::Word;
+use crate::foundation::location::Place;
 use crate::say;
 
 use super::{Report, cell_text, footer, is_here, style, summary};

@@ -2,16 +2,16 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
-use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
-use crate::language::{Language, Word};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word};
+use crate::foundation::location::Location;
+use crate::foundation::value::Value;
 use crate::live::parameters::{Content, Line, Parameter};
 use crate::live::{FIRST_ROW, Live, row_of};
-use crate::location::Location;
+use crate::ooxml::package::Package;
+use crate::ooxml::package::own_sheets::sheet_names;
 use crate::say;
-use crate::value::Value;
-use crate::workbook::own_sheets::sheet_names;
-use crate::workbook::package::Package;
 
 use super::{Made, cell_text, footer, style};
 

@@ -1,5 +1,5 @@
 //! The sheets we add: Summary, Findings and Run, made with rust_xlsxwriter as a workbook of their own, which
-//! [`workbook::graft`](crate::workbook::graft) plants into the user's.
+//! [`workbook::graft`](crate::ooxml::adding::graft) plants into the user's.
 //!
 //! Same input, same options, same as-of date: the same sheets. Texts of the user's are always written as texts, never as formulas.
 
@@ -18,17 +18,17 @@ use sha2::{Digest, Sha256};
 
 use crate::accounts::{AccountColumn, Accounts};
 use crate::criteria::Criteria;
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::outcome::Outcome;
-use crate::language::{Language, Word};
-use crate::location::{Location, Place};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word};
+use crate::foundation::location::{Location, Place};
+use crate::foundation::value::Value;
+use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::drawings::bubbles::{BubbleSizes, with_bubbles};
+use crate::ooxml::package::Package;
+use crate::ooxml::package::own_sheets::sheet_names;
 use crate::say;
-use crate::value::Value;
-use crate::workbook::bubbles::{BubbleSizes, with_bubbles};
-use crate::workbook::file_bytes::FileBytes;
-use crate::workbook::own_sheets::sheet_names;
-use crate::workbook::package::Package;
 
 use figures::Figures;
 pub use live_sheet::LiveSheet;

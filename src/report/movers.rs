@@ -3,9 +3,9 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
-use crate::evaluation::input_moves::ColumnMove;
-use crate::evaluation::movers::{Comparison, Effect, Happened, Mover};
-use crate::language::{Language, Word};
+use crate::evaluation::comparing::input_moves::ColumnMove;
+use crate::evaluation::comparing::movers::{Comparison, Effect, Happened, Mover};
+use crate::foundation::language::{Language, Word};
 use crate::say;
 
 use super::{Report, cell_text, footer, style, summary};

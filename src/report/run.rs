@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::criteria::{Field, Rule, Setting};
-use crate::language::{Language, Word};
+use crate::foundation::language::{Language, Word};
+use crate::foundation::value::Value;
 use crate::say;
-use crate::value::Value;
 
 use super::{Identity, Report, cell_text, footer, style, summary};
 

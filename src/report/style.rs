@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
+use crate::ooxml::patching::conditional::{class_color, class_colors};
 use crate::workbook::sheet_style::{self, DARK_BLUE, GREY, LINE};
 pub(super) use crate::workbook::sheet_style::{date_format, lines_of};
-use crate::workbook::{class_color, class_colors};
 
 const TEXT: Color = Color::RGB(0x26_2626);
 const PALE_BLUE: Color = Color::RGB(0xE9_EEF7);

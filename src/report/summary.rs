@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{ConditionalFormatDataBar, Format, FormatAlign, Worksheet, XlsxError};
 
-use crate::language::{Language, Word, words};
+use crate::foundation::language::{Language, Word, words};
+use crate::ooxml::drawings::bubbles::BubbleSizes;
 use crate::say;
-use crate::workbook::bubbles::BubbleSizes;
 
 use super::charts::{self, ClassRows};
 use super::figures::{Classes, Figures, Measure};

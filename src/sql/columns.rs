@@ -5,8 +5,8 @@
 //! apostrophe for a text that would be read as something else.
 
 use crate::accounts::AccountColumn;
-use crate::column::Kind;
-use crate::value::{CellError, Value};
+use crate::foundation::column::Kind;
+use crate::foundation::value::{CellError, Value};
 
 use super::dialect::{EPOCH, SqlDialect, column};
 use super::typed::{Typed, all, any_of};

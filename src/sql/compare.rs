@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
-use crate::formula::ast::Operator;
-use crate::value::{Value, compare_numbers, folded_text};
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::value::{Value, compare_numbers, folded_text};
 
 use super::dialect::SqlDialect;
 use super::expression::Writer;
@@ -214,7 +214,7 @@ impl Writer<'_> {
 
     /// A text in lower case without the marks of its letters.
     fn base_letters(&self, folded: &str) -> String {
-        let (marked, bare) = crate::value::marked_letters();
+        let (marked, bare) = crate::foundation::value::marked_letters();
         self.dialect.by_code(&format!("translate({folded}, '{marked}', '{bare}')"))
     }
 }
@@ -222,7 +222,7 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::bounds;
-    use crate::value::compare_numbers;
+    use crate::foundation::value::compare_numbers;
 
     #[test]
     fn bounds_hold_the_numbers_that_are_equal_and_no_other() {

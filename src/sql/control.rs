@@ -1,9 +1,9 @@
 //! Control flow as SQL: IF and its kin, whose arguments are evaluated only where they are taken.
 
 use crate::formula::Fault;
-use crate::formula::ast::{Node, Operator};
 use crate::formula::registry::Control;
-use crate::value::{CellError, Value};
+use crate::formula::syntax::ast::{Node, Operator};
+use crate::foundation::value::{CellError, Value};
 
 use super::expression::Writer;
 use super::typed::{Typed, any_of};

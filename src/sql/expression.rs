@@ -5,18 +5,18 @@
 
 use std::sync::Arc;
 
-use crate::column::Column;
 use crate::evaluation::plan::Plan;
 use crate::formula::Fault;
-use crate::formula::ast::{Called, Level, Node, Operator, Part, Sign, Tree};
-use crate::formula::compile::{Environment, compile};
-use crate::formula::program::Evaluator;
+use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
+use crate::formula::checking::scope::RangeId;
 use crate::formula::registry::{Function, Implementation};
-use crate::formula::resolve::{Resolved, resolve, takes_range};
-use crate::formula::scope::RangeId;
-use crate::language::words;
+use crate::formula::running::compile::{Environment, compile};
+use crate::formula::running::program::Evaluator;
+use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Sign, Tree};
+use crate::foundation::column::Column;
+use crate::foundation::language::words;
+use crate::foundation::value::{CellError, Value};
 use crate::say;
-use crate::value::{CellError, Value};
 
 use super::dialect::SqlDialect;
 use super::functions;

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::language::folded;
+use crate::foundation::language::folded;
 
 use super::dialect::{SqlDialect, column, columns, is_column};
 

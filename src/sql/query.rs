@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{BlankPolicy, Settings, Step};
-use crate::diagnostic::Diagnostic;
 use crate::evaluation::outcome::Labels;
 use crate::evaluation::plan::{Plan, ResultPlan};
-use crate::formula::scope::RangeId;
-use crate::language::words;
+use crate::formula::checking::scope::RangeId;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::words;
 use crate::say;
 
 use super::columns::ColumnType;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::formula::scope::RangeId;
+use crate::formula::checking::scope::RangeId;
 
 use super::dialect::{SqlDialect, column};
 use super::expression::Writer;

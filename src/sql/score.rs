@@ -4,9 +4,9 @@
 
 use crate::criteria::BlankPolicy;
 use crate::criteria::scale::Scale;
-use crate::diagnostic::Diagnostic;
-use crate::formula::ast::Operator;
-use crate::value::{Value, compare_numbers, folded_text};
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::value::{Value, compare_numbers, folded_text};
 
 use super::compare::beside_constant;
 use super::dialect::{SqlDialect, column};

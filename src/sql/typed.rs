@@ -3,7 +3,7 @@
 //! In a row at most one of them is not NULL; where all are, the value is blank. So a number, a text, a truth value, an error and a
 //! blank stay told apart, as in a cell, though a column of a database has one type.
 
-use crate::value::Value;
+use crate::foundation::value::Value;
 
 use super::dialect::SqlDialect;
 

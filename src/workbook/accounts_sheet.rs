@@ -7,19 +7,19 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
-use crate::column::{Column, Key};
 use crate::criteria::Settings;
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, folded};
-use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::column::{Column, Key};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 use crate::say;
-use crate::value::Value;
-use crate::values::Values;
 
-use super::fault::PackageFault;
-use super::package::{Package, TableEntry};
-use super::read::Workbook;
 use super::region::{self, Grid, GridColumn, Region, Wanted};
+use crate::ooxml::fault::PackageFault;
+use crate::ooxml::package::{Package, TableEntry};
+use crate::ooxml::reading::read::Workbook;
 
 /// Headers that name the key column, in order of preference.
 const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
-use crate::location::{ColumnIndex, RowIndex};
-use crate::values::Values;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::{ColumnIndex, RowIndex};
+use crate::foundation::values::Values;
 
-use super::fault::PackageFault;
-use super::file_bytes::FileBytes;
 use super::notes::notes;
-use super::package::Package;
-use super::patch::patched_package;
-use super::placement::Placement;
+use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::fault::PackageFault;
+use crate::ooxml::package::Package;
+use crate::ooxml::patching::patch::patched_package;
+use crate::ooxml::patching::placement::Placement;
 
 /// How a new column's cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,16 +7,16 @@
 use std::cmp::Ordering;
 
 use crate::criteria::{Criteria, Draft, Entry, Field, FieldColumns, Rule, conflicts};
-use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
-use crate::language::{Language, folded};
-use crate::location::{ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::suggestion::nearest;
 use crate::say;
-use crate::suggestion::nearest;
 
 use super::entries::Entries;
-use super::read::Sheet;
 use super::{settings_sheet, tests_sheet};
+use crate::ooxml::reading::read::Sheet;
 
 /// The sheets that criteria are read from.
 #[derive(Clone, Copy, Debug)]
@@ -250,7 +250,7 @@ fn no_headers(entries: Entries<'_>, language: Language) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::criteria::Step;
-    use crate::value::Value;
+    use crate::foundation::value::Value;
     use crate::workbook::entries::grids::{put, sheet, told};
 
     fn file() -> Location {

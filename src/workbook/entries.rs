@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::criteria::Entry;
 use crate::formula::Dialect;
-use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
-use crate::value::Value;
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::value::Value;
 
-use super::read::Sheet;
+use crate::ooxml::reading::read::Sheet;
 
 /// A sheet whose cells are read as entries.
 #[derive(Clone, Copy)]
@@ -88,10 +88,10 @@ pub(super) mod grids {
     //! Sheets made of texts, for the readers' tests.
 
     use super::Sheet;
-    use crate::diagnostic::Diagnostic;
-    use crate::location::CellAddress;
-    use crate::value::Value;
-    use crate::workbook::read::Content;
+    use crate::foundation::diagnostic::Diagnostic;
+    use crate::foundation::location::CellAddress;
+    use crate::foundation::value::Value;
+    use crate::ooxml::reading::read::Content;
 
     /// A sheet whose first cell is A1; an empty text is an empty cell.
     pub(crate) fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {

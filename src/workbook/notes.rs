@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
-use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
 use super::annotate::Annotation;
-use super::new_cells::is_too_long;
-use super::package::Package;
-use super::placement::Placement;
-use super::worksheet::CellRange;
-use super::xml::{TagKind, Tags, characters, children_of};
-use crate::value::Value;
+use crate::foundation::value::Value;
+use crate::ooxml::package::Package;
+use crate::ooxml::patching::new_cells::is_too_long;
+use crate::ooxml::patching::placement::Placement;
+use crate::ooxml::reading::worksheet::CellRange;
+use crate::ooxml::xml::{TagKind, Tags, characters, children_of};
 
 /// The notes on where the columns came to stand.
 pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Vec<Diagnostic> {

@@ -8,18 +8,18 @@
 
 use rayon::prelude::*;
 
-use crate::column::Kind;
-use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, folded};
-use crate::location::{CellAddress, ColumnIndex, RowIndex};
-use crate::value::Value;
-use crate::values::Values;
+use crate::foundation::column::Kind;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
-use super::cells::CellScan;
-use super::package::TableEntry;
-use super::read::{CellContext, Content, StreamedCell, Workbook};
-use super::sheet_rows::CellReader;
+use crate::ooxml::package::TableEntry;
+use crate::ooxml::reading::cells::CellScan;
+use crate::ooxml::reading::read::{CellContext, Content, StreamedCell, Workbook};
+use crate::ooxml::reading::sheet_rows::CellReader;
 
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::criteria::Settings;
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, Word, folded, words};
-use crate::location::{Location, Place};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, folded, words};
+use crate::foundation::location::{Location, Place};
+use crate::foundation::suggestion::nearest;
 use crate::say;
-use crate::suggestion::nearest;
 
-use super::package::{Package, SheetEntry, SheetKind, SheetVisibility};
+use crate::ooxml::package::{Package, SheetEntry, SheetKind, SheetVisibility};
 
 /// The names of the sheets that have a role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,9 @@ pub struct Roles {
 impl Roles {
     /// Finds the sheets of a workbook by their names in either language.
     pub fn of(package: &Package) -> Self {
-        let named = |word: crate::language::Word| worksheets(package).find(|sheet| word.is(&sheet.name)).map(|sheet| sheet.name.clone());
+        let named = |word: crate::foundation::language::Word| {
+            worksheets(package).find(|sheet| word.is(&sheet.name)).map(|sheet| sheet.name.clone())
+        };
         Self { criteria: named(words::CRITERIA_SHEET), settings: named(words::SETTINGS_SHEET), tests: named(words::TESTS_SHEET) }
     }
 

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
-use crate::location::Location;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
 use crate::say;
 
-use super::file_bytes::FileBytes;
+use crate::ooxml::archive::file_bytes::FileBytes;
 
 /// How temporary files are named: `.keyfolio-`, so many letters, `.tmp`.
 const PREFIX: &str = ".keyfolio-";

@@ -3,13 +3,13 @@
 //! Titles, headings and remarks may stand between the settings: a text whose right neighbour is empty is passed over.
 
 use crate::criteria::{Setting, Settings, SettingsReading};
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, words};
-use crate::location::{CellAddress, ColumnIndex, Location, RowIndex};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, words};
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, RowIndex};
 use crate::say;
 
 use super::entries::Entries;
-use super::read::Sheet;
+use crate::ooxml::reading::read::Sheet;
 
 /// Reads the settings. `language` is the one of the criteria sheet's headers.
 pub fn read(sheet: &Sheet, file: &Location, language: Language) -> SettingsReading {

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 
 /// Titles, headings and headers.
 pub const DARK_BLUE: Color = Color::RGB(0x1F_3864);

@@ -3,15 +3,15 @@
 //! What is wrong with a test is a finding: it must not keep anybody from running the criteria.
 
 use crate::criteria::{Entry, Rule, Step, Test, Written, unknown_expectation};
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::formula::Dialect;
-use crate::language::{folded, words};
-use crate::location::{ColumnIndex, Location, RowIndex};
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{folded, words};
+use crate::foundation::location::{ColumnIndex, Location, RowIndex};
+use crate::foundation::value::Value;
 use crate::say;
-use crate::value::Value;
 
 use super::entries::Entries;
-use super::read::Sheet;
+use crate::ooxml::reading::read::Sheet;
 
 /// Where expectations stand in a tests sheet.
 #[derive(Clone, Debug)]
@@ -121,7 +121,7 @@ fn no_key(location: Location, dialect: Dialect) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::CellError;
+    use crate::foundation::value::CellError;
     use crate::workbook::criteria_sheet::read_rules;
     use crate::workbook::entries::grids::{put, sheet, told};
 

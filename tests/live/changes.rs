@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyfolio::language::Language;
-use keyfolio::location::{CellAddress, RowIndex};
-use keyfolio::value::CellError;
-use keyfolio::value::Value;
-use keyfolio::workbook::cell_patch::{RowCells, put_cells};
-use keyfolio::workbook::file_bytes::FileBytes;
-use keyfolio::workbook::package::Package;
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::{CellAddress, RowIndex};
+use keyfolio::foundation::value::CellError;
+use keyfolio::foundation::value::Value;
+use keyfolio::ooxml::archive::file_bytes::FileBytes;
+use keyfolio::ooxml::package::Package;
+use keyfolio::ooxml::patching::cell_patch::{RowCells, put_cells};
 
 use super::{assert_follows, assert_same_columns};
 use crate::harness::Folder;

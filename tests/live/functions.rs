@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use keyfolio::formula::Dialect;
-use keyfolio::value::Value;
+use keyfolio::foundation::value::Value;
 
 use super::{columns, same};
 use crate::harness::{Cell, Folder};

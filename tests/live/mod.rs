@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use keyfolio::value::Value;
+use keyfolio::foundation::value::Value;
 
 use crate::libreoffice::read_value;
 

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use keyfolio::language::Language;
+use keyfolio::foundation::language::Language;
 
 use super::changes::{Chance, Input, Proof};
 use crate::harness::{Book, Cell, Folder, date};

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use calamine::{Reader, Xlsx, open_workbook};
-use keyfolio::language::Language;
-use keyfolio::location::CellAddress;
-use keyfolio::value::Value;
-use keyfolio::workbook::cell_patch::{RowCells, put_cells};
-use keyfolio::workbook::package::Package;
+use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::CellAddress;
+use keyfolio::foundation::value::Value;
+use keyfolio::ooxml::package::Package;
+use keyfolio::ooxml::patching::cell_patch::{RowCells, put_cells};
 
 use super::{assert_same_columns, columns};
 use crate::harness::{Book, Cell, Folder, Ran, date};

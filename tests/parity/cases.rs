@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyfolio::day_number::DayNumber;
 use keyfolio::formula::Dialect;
-use keyfolio::value::{CellError, Value};
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::value::{CellError, Value};
 
 /// What a case reads under a name.
 #[derive(Clone, Debug)]

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use keyfolio::column::{Column, Kind};
-use keyfolio::formula::ast::Tree;
-use keyfolio::formula::check::{Expected, check};
-use keyfolio::formula::compile::{Environment, compile};
-use keyfolio::formula::program::Evaluator;
-use keyfolio::formula::scope::{Origin, RangeId, Scope, ScopeColumn};
+use keyfolio::formula::checking::check::{Expected, check};
+use keyfolio::formula::checking::scope::{Origin, RangeId, Scope, ScopeColumn};
+use keyfolio::formula::running::compile::{Environment, compile};
+use keyfolio::formula::running::program::Evaluator;
+use keyfolio::formula::syntax::ast::Tree;
 use keyfolio::formula::{Dialect, parse};
-use keyfolio::location::ColumnIndex;
-use keyfolio::value::Value;
+use keyfolio::foundation::column::{Column, Kind};
+use keyfolio::foundation::location::ColumnIndex;
+use keyfolio::foundation::value::Value;
 
 use super::cases::Input;
 

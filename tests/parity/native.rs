@@ -6,7 +6,7 @@ use std::path::Path;
 
 use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::formula::{Dialect, registry};
-use keyfolio::value::{CellError, Value};
+use keyfolio::foundation::value::{CellError, Value};
 use rust_xlsxwriter::{Formula, Workbook, Worksheet, utility};
 
 use super::cases::{Case, Input, agree, all, folder, records, value};

@@ -4,18 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use keyfolio::accounts::{AccountColumn, Accounts, LookupTable};
-use keyfolio::column::{Column, Kind};
 use keyfolio::criteria::{Criteria, Step};
-use keyfolio::day_number::DayNumber;
-use keyfolio::diagnostic::Diagnostic;
 use keyfolio::evaluation::outcome::shown;
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::evaluation::walk::walk;
-use keyfolio::location::{ColumnIndex, Location, RowIndex};
+use keyfolio::foundation::column::{Column, Kind};
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::diagnostic::Diagnostic;
+use keyfolio::foundation::location::{ColumnIndex, Location, RowIndex};
+use keyfolio::foundation::value::Value;
 use keyfolio::sql::columns::{ColumnType, typed_cell};
 use keyfolio::sql::{Request, SqlDialect, query};
-use keyfolio::value::Value;
 use serde_json::{Value as Json, json};
 
 /// A column of a test's table: its header, its kind and its values.

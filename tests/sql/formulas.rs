@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use keyfolio::column::Kind;
 use keyfolio::criteria::Criteria;
+use keyfolio::foundation::column::Kind;
+use keyfolio::foundation::value::Value;
 use keyfolio::sql::SqlDialect;
-use keyfolio::value::Value;
 use serde_json::Value as Json;
 
 use crate::parity::cases::{Case, Input, all};

@@ -1,11 +1,11 @@
 //! Every function of the registry has a translation, or is listed as one that has none.
 
-use keyfolio::column::Kind;
 use keyfolio::criteria::Criteria;
+use keyfolio::foundation::column::Kind;
 
 use keyfolio::formula::registry::{Function, Takes, all};
+use keyfolio::foundation::value::Value;
 use keyfolio::sql::SqlDialect;
-use keyfolio::value::Value;
 
 use super::fixture::{Fixture, accounts};
 

@@ -1,8 +1,8 @@
 //! Random accounts with blanks and odd texts.
 
-use keyfolio::column::Kind;
+use keyfolio::foundation::column::Kind;
+use keyfolio::foundation::value::Value;
 use keyfolio::sql::SqlDialect;
-use keyfolio::value::Value;
 use serde_json::Value as Json;
 
 use super::fixture::{Fixture, TestColumn, accounts, criteria, kind_of, lookup};
@@ -171,9 +171,9 @@ fn wide(count: usize, name: &str, toml: &str) -> Fixture {
                 0 => Value::Blank,
                 1 => Value::text(dice.pick(&ODD)),
                 2 => Value::Boolean(dice.once_in(2)),
-                3 if dice.once_in(5) => {
-                    Value::Error(dice.pick(&[keyfolio::value::CellError::NotAvailable, keyfolio::value::CellError::Div0]))
-                }
+                3 if dice.once_in(5) => Value::Error(
+                    dice.pick(&[keyfolio::foundation::value::CellError::NotAvailable, keyfolio::foundation::value::CellError::Div0]),
+                ),
                 _ => number(dice, -5.0, 200.0, &[100.0]),
             }),
         ),

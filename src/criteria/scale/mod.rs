@@ -13,8 +13,8 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::formula::Dialect;
-use crate::language::words;
-use crate::value::{CellError, Value, compare_numbers, compare_texts};
+use crate::foundation::language::words;
+use crate::foundation::value::{CellError, Value, compare_numbers, compare_texts};
 
 use super::number::print_number;
 

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::diagnostic::Severity;
 use crate::formula::{Dialect, Fault};
-use crate::language::{Language, words};
+use crate::foundation::diagnostic::Severity;
+use crate::foundation::language::{Language, words};
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::{compare_numbers, compare_texts};
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::{compare_numbers, compare_texts};
 
 use super::Scale;
 use super::tokens::{Part, Token, parts};

@@ -1,7 +1,7 @@
 //! A scale in another dialect.
 
 use crate::formula::Dialect;
-use crate::language::words;
+use crate::foundation::language::words;
 
 use super::Scale;
 use super::tokens::{Token, parts};

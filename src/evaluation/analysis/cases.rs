@@ -1,12 +1,12 @@
 //! All the cases that conditions can tell apart: for each term the values between, at and beyond the constants that it is tested against.
 
 use crate::criteria::Step;
-use crate::formula::ast::Operator;
-use crate::language::folded;
-use crate::value::{compare_numbers, folded_text};
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::language::folded;
+use crate::foundation::value::{compare_numbers, folded_text};
 
-use super::super::data::Data;
 use super::logic::{Logic, Term, Test};
+use crate::evaluation::data::Data;
 
 /// Cases that are looked at at most; beyond, nothing is said.
 const MOST_CASES: usize = 60_000;

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::criteria::{Settings, Step, Written};
-use crate::diagnostic::Diagnostic;
-use crate::formula::ast::{Level, Node, Part};
-use crate::formula::scope::RangeId;
-use crate::language::folded;
-use crate::location::Place;
+use crate::formula::checking::scope::RangeId;
+use crate::formula::syntax::ast::{Level, Node, Part};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::folded;
+use crate::foundation::location::Place;
+use crate::foundation::suggestion::nearest;
+use crate::foundation::value::{Value, folded_text};
 use crate::say;
-use crate::suggestion::nearest;
-use crate::value::{Value, folded_text};
 
-use super::super::data::Data;
-use super::super::parsed::{ParsedRule, for_each_reference};
-use super::super::plan::{Plan, ResultPlan};
 use super::cases::same_label;
 use super::{about, called};
+use crate::evaluation::data::Data;
+use crate::evaluation::parsed::{ParsedRule, for_each_reference};
+use crate::evaluation::plan::{Plan, ResultPlan};
 
 /// Columns that a note names at most.
 const MOST_COLUMNS: usize = 12;
@@ -251,7 +251,7 @@ fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &
     let language = plan.language();
     let (written, span) = place(constant);
     let name = &result.name;
-    let points = language.number(crate::value::round_to_15_digits(number * 100.0));
+    let points = language.number(crate::foundation::value::round_to_15_digits(number * 100.0));
     let own = language.number(number);
     let sentence = say!(
         language,

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::criteria::Step;
-use crate::formula::ast::{Level, Node, Operator, Part, Tree};
-use crate::formula::compile::{Environment, compile};
-use crate::formula::program::Evaluator;
-use crate::value::{Value, compare_numbers, folded_text};
+use crate::formula::running::compile::{Environment, compile};
+use crate::formula::running::program::Evaluator;
+use crate::formula::syntax::ast::{Level, Node, Operator, Part, Tree};
+use crate::foundation::value::{Value, compare_numbers, folded_text};
 
-use super::super::plan::Plan;
+use crate::evaluation::plan::Plan;
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
 
     /// A bare column in AND or OR is the whole column.
     fn is_whole_column(&self, function: &str, node: &Node) -> bool {
-        use crate::formula::ast::Form;
+        use crate::formula::syntax::ast::Form;
         matches!(function, "AND" | "OR" | "XOR")
             && matches!(&node.part, Part::Reference(reference) if reference.form == Form::Bracket)
             && crate::formula::registry::find(function).and_then(|function| function.parameter(0)).is_some_and(|parameter| {

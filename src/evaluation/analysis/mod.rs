@@ -15,7 +15,7 @@ mod observed;
 mod reach;
 
 use crate::criteria::{Settings, Written};
-use crate::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::Diagnostic;
 
 use super::data::Data;
 use super::plan::Plan;

@@ -7,16 +7,16 @@
 //! different values, of the threshold 0, which asks for the sign, and of rows of which something else has been said.
 
 use crate::criteria::Step;
-use crate::diagnostic::Diagnostic;
-use crate::formula::compile::Environment;
+use crate::formula::running::compile::Environment;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::value::Value;
 use crate::say;
-use crate::value::Value;
 
-use super::super::data::{Data, Funnel};
-use super::super::walk::Walked;
-use super::super::wording::Wording;
 use super::called;
 use super::logic::{Reader, Threshold};
+use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::explaining::wording::Wording;
+use crate::evaluation::walk::Walked;
 
 /// Different values below which nothing is said.
 const ENOUGH_VALUES: usize = 10;

@@ -1,18 +1,18 @@
 //! What the rows gave to today's accounts: scales that miss the data, rows that are the same for everybody.
 
 use crate::criteria::{Scale, Step};
-use crate::diagnostic::Diagnostic;
-use crate::formula::compile::compile;
-use crate::formula::program::Evaluator;
+use crate::formula::running::compile::compile;
+use crate::formula::running::program::Evaluator;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::value::{Value, compare_numbers};
 use crate::say;
-use crate::value::{Value, compare_numbers};
 
-use super::super::data::{Data, Funnel};
-use super::super::plan::{Plan, ResultPlan};
-use super::super::points::RowPoints;
-use super::super::walk::{Walked, environment};
-use super::super::wording::{Style, Wording};
 use super::{about, called};
+use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::explaining::wording::{Style, Wording};
+use crate::evaluation::plan::{Plan, ResultPlan};
+use crate::evaluation::steps::points::RowPoints;
+use crate::evaluation::walk::{Walked, environment};
 
 /// Accounts below which nothing is said of what they have in common.
 const ENOUGH_ACCOUNTS: usize = 5;

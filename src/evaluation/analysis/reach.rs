@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::criteria::Step;
-use crate::diagnostic::Diagnostic;
-use crate::formula::compile::Environment;
+use crate::formula::running::compile::Environment;
+use crate::foundation::diagnostic::Diagnostic;
 use crate::say;
 
-use super::super::data::{Data, Funnel};
-use super::super::plan::{Plan, ResultPlan};
-use super::super::walk::Walked;
-use super::super::wording::Wording;
 use super::cases::{Cases, Point, Value};
 use super::logic::{Logic, Reader, Term};
 use super::{about, called};
+use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::explaining::wording::Wording;
+use crate::evaluation::plan::{Plan, ResultPlan};
+use crate::evaluation::walk::Walked;
 
 /// Accounts from which on a row that none of them hits is worth a note.
 const ENOUGH_ACCOUNTS: usize = 5;

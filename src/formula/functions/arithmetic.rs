@@ -3,10 +3,10 @@
 //! Rounding is decimal, at Excel's 15 significant digits: what a person reads as 409.5 is rounded as 409.5, though its binary value
 //! lies beside it. So `INT(4.1*100)` is 410, as `4.1*100=410` is TRUE.
 
-use crate::column::Column;
 use crate::formula::registry::{Call, Function, Parameter, Takes};
-use crate::language::round_half_away;
-use crate::value::{CellError, Value, round_to_15_digits};
+use crate::foundation::column::Column;
+use crate::foundation::language::round_half_away;
+use crate::foundation::value::{CellError, Value, round_to_15_digits};
 
 use super::call::{Outcome, Sum};
 use super::row::{eager, function, optional, parameter};
@@ -316,9 +316,9 @@ fn sum_of_products(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call, call_with, column, number, numbers, same, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call, call_with, column, number, numbers, same, text};
     use crate::formula::registry::Argument;
 
     #[test]

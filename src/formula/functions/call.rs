@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use crate::column::Column;
-use crate::day_number::DayNumber;
-use crate::formula::operators::joined;
 use crate::formula::registry::{Argument, Call};
-use crate::value::{CellError, Value};
+use crate::formula::running::operators::joined;
+use crate::foundation::column::Column;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::value::{CellError, Value};
 
 /// What a body gives; [`eager!`](super::row::eager) makes a value of it.
 pub(super) type Outcome = Result<Value, CellError>;
@@ -179,7 +179,7 @@ pub(super) mod testing {
     /// Whether two values are the same, numbers at 15 digits.
     pub(in crate::formula::functions) fn same(left: &Value, right: &Value) -> bool {
         match (left, right) {
-            (Value::Number(left), Value::Number(right)) => crate::value::compare_numbers(*left, *right).is_eq(),
+            (Value::Number(left), Value::Number(right)) => crate::foundation::value::compare_numbers(*left, *right).is_eq(),
             _ => left == right,
         }
     }

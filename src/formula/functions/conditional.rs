@@ -3,9 +3,9 @@
 //! Criteria of equality are looked up in an index that a column builds once, and number comparisons in its sorted
 //! numbers, so that one formula for each of many accounts does not walk a long sheet each time.
 
-use crate::column::Column;
 use crate::formula::registry::{Call, Function, Parameter, Takes};
-use crate::value::{CellError, Value};
+use crate::foundation::column::Column;
+use crate::foundation::value::{CellError, Value};
 
 use super::call::{Outcome, Sum};
 use super::criterion::Criteria;
@@ -162,9 +162,9 @@ fn max_ifs(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call_with, column, number, numbers, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call_with, column, number, numbers, text};
     use crate::formula::registry::Argument;
 
     #[test]

@@ -8,11 +8,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::column::{Column, Key};
 use crate::formula::Dialect;
 use crate::formula::registry::Call;
-use crate::language::words;
-use crate::value::{CellError, Value, compare_numbers, compare_texts, folded_text};
+use crate::foundation::column::{Column, Key};
+use crate::foundation::language::words;
+use crate::foundation::value::{CellError, Value, compare_numbers, compare_texts, folded_text};
 
 use super::reading;
 use super::wildcard::Pattern;
@@ -292,8 +292,8 @@ impl<'a> Criteria<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{column, number, text};
     use super::*;
+    use crate::formula::functions::call::testing::{column, number, text};
 
     /// The rows of a fixed column that a criterion finds, both by the column's index and by a walk.
     fn rows(criterion: &Value, dialect: Dialect) -> Result<Vec<usize>, CellError> {

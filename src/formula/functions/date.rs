@@ -3,10 +3,10 @@
 //! Excel's calendar of the 1900 system holds throughout, with its day 0 (1900-01-00) and its 29 February 1900. A text is
 //! never a date by itself; DATEVALUE makes one of it.
 
-use crate::column::Kind;
-use crate::day_number::{DayNumber, LAST_DAY, days_in_month};
 use crate::formula::registry::{Call, Function, Parameter, Takes};
-use crate::value::{CellError, Value};
+use crate::foundation::column::Kind;
+use crate::foundation::day_number::{DayNumber, LAST_DAY, days_in_month};
+use crate::foundation::value::{CellError, Value};
 
 use super::call::Outcome;
 use super::reading;
@@ -194,9 +194,9 @@ fn month_end(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{AS_OF, call, call_with, number, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{AS_OF, call, call_with, number, text};
     use crate::formula::registry::Argument;
 
     #[test]

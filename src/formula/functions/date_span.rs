@@ -1,9 +1,9 @@
 //! How long it is from one date to another: in days, working days, months, years.
 
-use crate::column::Kind;
-use crate::day_number::{DayNumber, days_in_month};
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
-use crate::value::{CellError, Value};
+use crate::foundation::column::Kind;
+use crate::foundation::day_number::{DayNumber, days_in_month};
+use crate::foundation::value::{CellError, Value};
 
 use super::call::{Outcome, numbers_of};
 use super::date::{day_number, days_after_sunday, moved};
@@ -203,9 +203,9 @@ fn mean_year(start: DayNumber, end: DayNumber) -> Result<f64, CellError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call, call_with, column, number, same, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call, call_with, column, number, same, text};
 
     fn serial(date: &str) -> Value {
         Value::Number(DayNumber::parse_iso(date).unwrap().serial())

@@ -1,8 +1,8 @@
 //! Information: what a value is.
 
-use crate::column::Kind;
-use crate::language::Word;
-use crate::value::{CellError, Value};
+use crate::foundation::column::Kind;
+use crate::foundation::language::Word;
+use crate::foundation::value::{CellError, Value};
 
 use crate::formula::registry::{Argument, Call, Example, Function, Gives, Implementation, Parameter, Takes};
 

@@ -3,9 +3,9 @@
 //! `IF` and its kin evaluate only the branch taken, so the machine itself carries them out; `AND`, `OR` and `XOR` look at all
 //! their arguments, as in Excel.
 
-use crate::column::Kind;
-use crate::language::Word;
-use crate::value::{CellError, Value};
+use crate::foundation::column::Kind;
+use crate::foundation::language::Word;
+use crate::foundation::value::{CellError, Value};
 
 use crate::formula::registry::{Argument, Call, Control, Example, Function, Gives, Implementation, Parameter, Takes};
 

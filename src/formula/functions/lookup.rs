@@ -6,9 +6,9 @@
 
 use std::cmp::Ordering;
 
-use crate::column::{Column, Key};
 use crate::formula::registry::{Call, Function, Parameter, Takes};
-use crate::value::{CellError, Value, compare_numbers, compare_texts};
+use crate::foundation::column::{Column, Key};
+use crate::foundation::value::{CellError, Value, compare_numbers, compare_texts};
 
 use super::call::Outcome;
 use super::row::{eager, function, optional, parameter};
@@ -263,9 +263,9 @@ fn index(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call_with, column, number, numbers, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call_with, column, number, numbers, text};
     use crate::formula::registry::Argument;
 
     #[test]

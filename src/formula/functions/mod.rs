@@ -24,7 +24,7 @@ mod text_conversion;
 pub(super) mod wildcard;
 
 use super::registry::Family;
-use crate::language::Word;
+use crate::foundation::language::Word;
 
 /// All rows, family by family.
 pub(super) static FAMILIES: &[Family] = &[
@@ -44,10 +44,10 @@ mod tests {
 
     use super::call::testing::AS_OF;
     use super::{FAMILIES, Family};
-    use crate::column::Column;
     use crate::formula::Dialect;
     use crate::formula::registry::{Argument, Call, Implementation, Takes};
-    use crate::value::{CellError, Value};
+    use crate::foundation::column::Column;
+    use crate::foundation::value::{CellError, Value};
 
     fn number() -> impl Strategy<Value = f64> {
         prop_oneof![

@@ -6,8 +6,8 @@
 use std::cmp::Ordering;
 
 use crate::formula::registry::{Call, Function, Parameter, Takes};
-use crate::language::Word;
-use crate::value::{CellError, Value, compare_numbers, round_to_15_digits};
+use crate::foundation::language::Word;
+use crate::foundation::value::{CellError, Value, compare_numbers, round_to_15_digits};
 
 use super::call::{Outcome, ascending};
 use super::row::{eager, function, optional, parameter};
@@ -158,11 +158,11 @@ fn rank_average(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call_with, column, number, numbers, same, text};
     use super::*;
-    use crate::column::Column;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call_with, column, number, numbers, same, text};
     use crate::formula::registry::Argument;
+    use crate::foundation::column::Column;
 
     fn over(name: &str, column: &Column, rest: &[f64], column_is_second: bool) -> Value {
         let mut arguments: Vec<Argument<'_>> = rest.iter().map(|&number| Argument::Value(Value::Number(number))).collect();

@@ -4,9 +4,9 @@
 //! decimal point, where Excel makes 15 of it), and `1/2/2026` is no date, because it is a different day on either side of the
 //! Atlantic. Dates are read as `2026-01-31`, with a month's name (`31 Jan 2026`), and in German as `31.1.2026`.
 
-use crate::day_number::DayNumber;
 use crate::formula::Dialect;
-use crate::language::Language;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::language::Language;
 
 use super::number_format::names::{MONTHS, MONTHS_GERMAN};
 
@@ -209,7 +209,7 @@ fn full_year(digits: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formula::text_numbers::sentence;
+    use crate::formula::checking::text_numbers::sentence;
 
     #[test]
     fn english() {

@@ -1,13 +1,13 @@
 //! How a registry row is written: the short forms that keep a row to the few lines that say what the function is.
 
-use crate::column::Kind;
 use crate::formula::registry::{Example, Function, Gives, Implementation, Parameter, Takes};
-use crate::language::Word;
+use crate::foundation::column::Kind;
+use crate::foundation::language::Word;
 
 /// Wraps a body that gives `Result<Value, CellError>`: an error becomes the value.
 macro_rules! eager {
     ($body:path) => {
-        $crate::formula::registry::Implementation::Eager(|call| $body(call).unwrap_or_else($crate::value::Value::Error))
+        $crate::formula::registry::Implementation::Eager(|call| $body(call).unwrap_or_else($crate::foundation::value::Value::Error))
     };
 }
 pub(super) use eager;

@@ -4,8 +4,8 @@
 //! values is a fault of the data and not something to leave out silently. Counting follows Excel's rule for cells.
 
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
-use crate::language::Word;
-use crate::value::{CellError, Value};
+use crate::foundation::language::Word;
+use crate::foundation::value::{CellError, Value};
 
 use super::call::{Outcome, Sum};
 use super::row::{eager, function, parameter};
@@ -186,9 +186,9 @@ fn population_deviation(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call, call_with, column, number, numbers, same, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call, call_with, column, number, numbers, same, text};
 
     #[test]
     fn single_values() {

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::column::Kind;
-use crate::formula::operators::joined;
 use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
-use crate::value::{CellError, Value};
+use crate::formula::running::operators::joined;
+use crate::foundation::column::Kind;
+use crate::foundation::value::{CellError, Value};
 
 use super::call::Outcome;
 use super::row::{eager, function, optional, parameter};
@@ -319,9 +319,9 @@ fn exact(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call, call_with, column, number, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call, call_with, column, number, text};
 
     #[test]
     fn single_values() {

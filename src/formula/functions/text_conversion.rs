@@ -1,8 +1,8 @@
 //! Between texts and numbers: VALUE, NUMBERVALUE, TEXT.
 
-use crate::column::Kind;
 use crate::formula::registry::{Call, Function, Parameter, Takes};
-use crate::value::{CellError, Value};
+use crate::foundation::column::Kind;
+use crate::foundation::value::{CellError, Value};
 
 use super::call::Outcome;
 use super::row::{eager, function, optional, parameter};
@@ -94,9 +94,9 @@ fn formatted(call: &Call<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::testing::{call_with, number, text};
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::functions::call::testing::{call_with, number, text};
     use crate::formula::registry::Argument;
 
     #[test]

@@ -3,10 +3,10 @@
 //! The condition follows the evaluation: from left to right, only branches that are taken, and up to the first error. It is TRUE where a
 //! blank is read, and an error where an error comes before any blank.
 
-use crate::formula::ast::{Called, Level, Node, Operator, Part};
-use crate::formula::compile::is_empty_text;
+use crate::formula::checking::resolve::{Resolved, resolve};
 use crate::formula::registry::{Control, Function, Implementation};
-use crate::formula::resolve::{Resolved, resolve};
+use crate::formula::running::compile::is_empty_text;
+use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part};
 
 use super::term::{Can, Term};
 use super::{Unwritable, Writer, Written};

@@ -1,8 +1,8 @@
 //! Calls of functions: most stand in Excel as they stand here, with guarded arguments; the others have an equivalent.
 
-use crate::formula::ast::{Level, Node, Part};
 use crate::formula::functions::reading;
 use crate::formula::registry::{Function, Takes};
+use crate::formula::syntax::ast::{Level, Node, Part};
 
 use super::term::{Blank, Can, Term};
 use super::{Cells, Unwritable, Writer, Written};

@@ -1,7 +1,7 @@
 //! Functions that count, add and average the rows which meet criteria.
 
-use crate::formula::ast::Node;
 use crate::formula::registry::Function;
+use crate::formula::syntax::ast::Node;
 
 use super::call::beside_each_other;
 use super::term::{Can, Term};

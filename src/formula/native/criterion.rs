@@ -2,9 +2,9 @@
 //!
 //! A number in the text of a criterion is read by the computer's region; joined as a number (`">="&1.5`) it is the same everywhere.
 
-use crate::formula::ast::{Level, Node, Part};
 use crate::formula::functions::criterion::criterion_number;
-use crate::value::CellError;
+use crate::formula::syntax::ast::{Level, Node, Part};
+use crate::foundation::value::CellError;
 
 use super::term::{Blank, Can, Term};
 use super::{Cells, Unwritable, Writer, Written, number_text, text_literal};

@@ -1,8 +1,8 @@
 //! Lookups, with INDEX and MATCH, which every Excel knows. A search for the nearest number needs no sorted column: the number is found by
 //! how many are greater or less.
 
-use crate::formula::ast::{Level, Node, Part};
 use crate::formula::registry::Function;
+use crate::formula::syntax::ast::{Level, Node, Part};
 
 use super::call::beside_each_other;
 use super::term::{Blank, Can, Term};

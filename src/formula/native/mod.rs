@@ -21,10 +21,10 @@ mod writer;
 
 use std::ops::Range;
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 use crate::say;
 
-use super::scope::RangeId;
+use super::checking::scope::RangeId;
 
 pub use term::{Blank, Can, Term};
 pub use writer::Writer;

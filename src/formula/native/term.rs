@@ -1,6 +1,6 @@
 //! A written part of a formula, and what is known of its value.
 
-use crate::formula::ast::Level;
+use crate::formula::syntax::ast::Level;
 
 /// Which kinds of values a part can have, blanks and errors aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

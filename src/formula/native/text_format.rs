@@ -3,8 +3,8 @@
 //! Excel reads a format by the computer's region and language: `TT.MM.JJJJ` in German, `#.##0,00` with a decimal comma. Dates are put together of their
 //! parts here, and the format of numbers is chosen by the computer's decimal sign. Other formats stay as they are, and a note says so.
 
-use crate::formula::ast::Node;
-use crate::formula::ast::Part;
+use crate::formula::syntax::ast::Node;
+use crate::formula::syntax::ast::Part;
 
 use super::Writer;
 use super::text_literal;

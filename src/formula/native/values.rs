@@ -1,6 +1,6 @@
 //! A part as a number, a condition or a text, with the guards that Excel itself does not have.
 
-use crate::formula::ast::Level;
+use crate::formula::syntax::ast::Level;
 
 use super::term::{Blank, Can, Term};
 use super::{DEEPEST, LONGEST, Unwritable, Writer, Written};

@@ -1,18 +1,18 @@
 //! The parts of a tree: constants, references, operators, and the functions that decide which of their arguments count.
 
 use crate::formula::Dialect;
-use crate::formula::ast::{Called, Level, Node, Operator, Part, Reference, Sign};
-use crate::formula::compile::is_empty_text;
+use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
+use crate::formula::checking::scope::Scope;
 use crate::formula::registry::{Control, Function, Implementation};
-use crate::formula::resolve::{Resolved, resolve, takes_range};
-use crate::formula::scope::Scope;
-use crate::language::Language;
+use crate::formula::running::compile::is_empty_text;
+use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign};
+use crate::foundation::language::Language;
 
 use super::term::{Blank, Can, Term};
 use super::values::encoded;
 use super::{Cells, Places, Unwritable, Written, number_text, text_literal};
 
-/// Writes formulas that [`check`](crate::formula::check::check) found no error in.
+/// Writes formulas that [`check`](crate::formula::checking::check::check) found no error in.
 pub struct Writer<'a> {
     pub(super) scope: &'a Scope,
     pub(super) dialect: Dialect,

@@ -1,9 +1,9 @@
 //! What is said of a formula before the first account.
 
-use crate::column::Kind;
-use crate::formula::check::{Checked, Expected, check};
-use crate::formula::scope::RangeId;
+use crate::formula::checking::check::{Checked, Expected, check};
+use crate::formula::checking::scope::RangeId;
 use crate::formula::{Dialect, parse};
+use crate::foundation::column::Kind;
 
 use super::{DIALECTS, scope, shown};
 

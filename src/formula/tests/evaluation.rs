@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::column::{Column, Kind};
-use crate::formula::compile::{Environment, compile};
-use crate::formula::program::{Evaluated, Evaluator};
-use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn};
+use crate::formula::checking::scope::{Origin, RangeId, Scope, ScopeColumn};
+use crate::formula::running::compile::{Environment, compile};
+use crate::formula::running::program::{Evaluated, Evaluator};
 use crate::formula::{Dialect, parse};
-use crate::location::ColumnIndex;
-use crate::value::{CellError, Value};
+use crate::foundation::column::{Column, Kind};
+use crate::foundation::location::ColumnIndex;
+use crate::foundation::value::{CellError, Value};
 
 /// Values of every sort for one account.
 fn account() -> Vec<(&'static str, Value)> {

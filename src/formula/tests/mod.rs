@@ -8,11 +8,11 @@ mod why;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::column::{Column, Kind};
-use crate::location::ColumnIndex;
-use crate::value::{CellError, Value};
+use crate::foundation::column::{Column, Kind};
+use crate::foundation::location::ColumnIndex;
+use crate::foundation::value::{CellError, Value};
 
-use super::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
+use super::checking::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
 use super::{Dialect, Fault};
 
 /// Faults as a reader of a terminal would see them, roughly.

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::formula::blame::blame;
-use crate::formula::compile::{Environment, compile};
-use crate::formula::program::Evaluator;
-use crate::formula::scope::RangeId;
+use crate::formula::checking::scope::RangeId;
+use crate::formula::running::blame::blame;
+use crate::formula::running::compile::{Environment, compile};
+use crate::formula::running::program::Evaluator;
 use crate::formula::{Dialect, parse};
 
 use super::{DIALECTS, columns, results, scope, value, whole_column};

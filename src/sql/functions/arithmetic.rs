@@ -5,8 +5,8 @@
 
 use crate::formula::Fault;
 
-use super::super::typed::{Typed, first_of};
 use super::{Argument, Call, Written};
+use crate::sql::typed::{Typed, first_of};
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {

@@ -4,14 +4,14 @@
 //! column is grouped once and joined.
 
 use crate::formula::Fault;
-use crate::formula::ast::{Node, Operator, Part};
-use crate::formula::scope::RangeId;
+use crate::formula::checking::scope::RangeId;
+use crate::formula::syntax::ast::{Node, Operator, Part};
 
-use super::super::dialect::column;
-use super::super::typed::{Typed, all};
 use super::criterion::{Condition, condition};
 use super::rank::{all_of, steps};
 use super::{Call, Written};
+use crate::sql::dialect::column;
+use crate::sql::typed::{Typed, all};
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {

@@ -1,14 +1,14 @@
 //! The criteria of COUNTIF, SUMIFS and their kin, as conditions on the rows of a column or as keys that rows are found by.
 
 use crate::formula::Fault;
-use crate::formula::ast::Operator;
+use crate::formula::checking::scope::RangeId;
 use crate::formula::criterion::{Criterion, Operand, Relation};
-use crate::formula::scope::RangeId;
-use crate::language::words;
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::language::words;
 
-use super::super::compare::beside_constant;
-use super::super::typed::{Typed, any_of};
 use super::{Argument, Call, reading};
+use crate::sql::compare::beside_constant;
+use crate::sql::typed::{Typed, any_of};
 
 /// What the rows of a column must meet.
 pub(super) enum Condition {

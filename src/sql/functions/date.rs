@@ -2,9 +2,9 @@
 //!
 //! The calendar of the 1900 system has a day 0 and a 29 February 1900, which the dates of a database do not know.
 
-use super::super::dialect::SqlDialect;
-use super::super::typed::Typed;
 use super::{Argument, Call, Written};
+use crate::sql::dialect::SqlDialect;
+use crate::sql::typed::Typed;
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {
@@ -248,7 +248,7 @@ fn working_days(call: &mut Call<'_, '_>) -> Written {
             // How many holidays lie up to each of them: the difference of two such counts are those between two days.
             let rest = format!("FROM {} WHERE {number} >= 0 AND {sunday} BETWEEN 1 AND 5", dialect.identifier(&source.relation));
             let (days, columns) = call.writer.made("holidays", vec![("_holiday", format!("DISTINCT {day}"))], &rest);
-            let holiday = super::super::dialect::column(&columns[0]);
+            let holiday = crate::sql::dialect::column(&columns[0]);
             let from = format!("FROM {}", dialect.identifier(&days));
             let parts = vec![
                 ("_holiday", holiday.clone()),
@@ -258,7 +258,7 @@ fn working_days(call: &mut Call<'_, '_>) -> Written {
             let (counted, columns) = call.writer.made("holidays counted", parts, &from);
             let mut up_to = |wanted: &str| {
                 let (copy, names) = super::rank::copied(call, &counted, &columns);
-                let names_in: Vec<String> = names.iter().map(|name| super::super::dialect::column(name)).collect();
+                let names_in: Vec<String> = names.iter().map(|name| crate::sql::dialect::column(name)).collect();
                 let condition = format!("{wanted} >= {0} AND ({wanted} < {1} OR {1} IS NULL)", names_in[0], names_in[2]);
                 call.writer.layers.join_on(&copy, &names, &condition);
                 format!("COALESCE({}, 0)", names_in[1])

@@ -1,9 +1,9 @@
 //! AND, OR and questions about values.
 
-use crate::value::Value;
+use crate::foundation::value::Value;
 
-use super::super::typed::{Typed, error_where};
 use super::{Argument, Call, Written};
+use crate::sql::typed::{Typed, error_where};
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(Ok(match call.name() {
@@ -16,7 +16,7 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
         "XOR" => exclusive(call),
         "TRUE" => Typed::boolean("TRUE"),
         "FALSE" => Typed::boolean("FALSE"),
-        "NA" => Typed::constant(&Value::Error(crate::value::CellError::NotAvailable), call.dialect()),
+        "NA" => Typed::constant(&Value::Error(crate::foundation::value::CellError::NotAvailable), call.dialect()),
         "ISBLANK" => {
             let value = asked(call);
             Typed::boolean(value.is_blank().unwrap_or_else(|| "FALSE".to_owned()))

@@ -1,13 +1,13 @@
 //! Finding a value in a column, and what stands beside it.
 
 use crate::formula::Fault;
-use crate::formula::scope::RangeId;
-use crate::value::{CellError, Value, folded_text};
+use crate::formula::checking::scope::RangeId;
+use crate::foundation::value::{CellError, Value, folded_text};
 
-use super::super::dialect::column;
-use super::super::typed::{Typed, all};
 use super::rank::copied;
 use super::{Call, Written};
+use crate::sql::dialect::column;
+use crate::sql::typed::{Typed, all};
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {

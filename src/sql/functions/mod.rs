@@ -14,10 +14,10 @@ mod statistics;
 mod text;
 
 use crate::formula::Fault;
-use crate::formula::ast::{Node, Part};
+use crate::formula::checking::scope::RangeId;
 use crate::formula::registry::Function;
-use crate::formula::scope::RangeId;
-use crate::value::Value;
+use crate::formula::syntax::ast::{Node, Part};
+use crate::foundation::value::Value;
 
 use super::dialect::SqlDialect;
 use super::expression::{Numeric, Writer};

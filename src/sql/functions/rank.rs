@@ -1,9 +1,9 @@
 //! Places in the order of a column's numbers.
 
-use super::super::dialect::column;
-use super::super::typed::Typed;
 use super::{Call, Written};
-use crate::formula::scope::RangeId;
+use crate::formula::checking::scope::RangeId;
+use crate::sql::dialect::column;
+use crate::sql::typed::Typed;
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {

@@ -4,11 +4,11 @@
 //! nobody takes it for read.
 
 use crate::formula::Dialect;
-use crate::language::Language;
+use crate::foundation::language::Language;
 
-use super::super::dialect::SqlDialect;
-use super::super::typed::Typed;
 use super::{Call, Written};
+use crate::sql::dialect::SqlDialect;
+use crate::sql::typed::Typed;
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {

@@ -1,9 +1,9 @@
 //! Sums, extremes, means, counts and deviations over values of the account and whole columns.
 
-use crate::formula::scope::RangeId;
+use crate::formula::checking::scope::RangeId;
 
-use super::super::typed::{Typed, any_of, first_of};
 use super::{Argument, Call, Written};
+use crate::sql::typed::{Typed, any_of, first_of};
 
 pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
     Some(match call.name() {
@@ -155,12 +155,12 @@ fn deviation(call: &mut Call<'_, '_>, left_out: u8, root: bool) -> Written {
         Some((_, relation, number)) => {
             let from = format!("FROM {}", dialect.identifier(relation));
             let (means, columns) = call.writer.made("mean", vec![("_mean", format!("avg({number})"))], &from);
-            let mean = super::super::dialect::column(&columns[0]);
+            let mean = crate::sql::dialect::column(&columns[0]);
             let rest = format!("FROM {} CROSS JOIN {}", dialect.identifier(relation), dialect.identifier(&means));
             let square = dialect.sum(&format!("({number} - {mean}) * ({number} - {mean})"));
             let (relation, columns) = call.writer.made("squares", vec![("_squares", square)], &rest);
             call.writer.layers.join_row(&relation, &columns);
-            super::super::dialect::column(&columns[0])
+            crate::sql::dialect::column(&columns[0])
         }
         None => {
             let zero = dialect.number(0.0);

@@ -1,8 +1,8 @@
 //! Texts: parts of them, searching, replacing, joining.
 
-use super::super::dialect::SqlDialect;
-use super::super::typed::Typed;
 use super::{Argument, Call, Written};
+use crate::sql::dialect::SqlDialect;
+use crate::sql::typed::Typed;
 
 /// How many characters a cell holds.
 const LONGEST: &str = "32767";
@@ -122,7 +122,7 @@ fn joined(call: &mut Call<'_, '_>, first: usize, delimiter: Option<(&str, bool)>
                     _ => format!("COALESCE({text}, '')"),
                 };
                 let between = delimiter.map_or("''", |(delimiter, _)| delimiter);
-                if super::super::dialect::columns(between).next().is_some() {
+                if crate::sql::dialect::columns(between).next().is_some() {
                     return Err(call.not_constant(0));
                 }
                 let all = call.dialect().joined_texts(&text, between, &row);
@@ -178,7 +178,7 @@ fn search(call: &mut Call<'_, '_>) -> Written {
         );
     }
     let dialect = call.dialect();
-    let wanted = dialect.text(&crate::value::folded_text(&wanted));
+    let wanted = dialect.text(&crate::foundation::value::folded_text(&wanted));
     let text = call.text(1);
     let text = call.bind(&dialect.folded(&text));
     Ok(position(call, &wanted, &text))

@@ -11,17 +11,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::column::{Column, Kind};
 use crate::criteria::Criteria;
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, folded, words};
-use crate::location::{CellAddress, ColumnIndex, Location, Place};
+use crate::foundation::column::{Column, Kind};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded, words};
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place};
 use crate::say;
 
-use super::cell_formats::NumberFormat;
-use super::package::Package;
-use super::read::Workbook;
 use super::region::{self, Region};
+use crate::ooxml::package::Package;
+use crate::ooxml::reading::cell_formats::NumberFormat;
+use crate::ooxml::reading::read::Workbook;
 
 use united::{United, unite, unite_tables};
 

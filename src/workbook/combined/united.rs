@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::column::{Key, Kind};
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, Word, folded};
+use crate::foundation::column::{Key, Kind};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, Word, folded};
+use crate::foundation::value::Value;
+use crate::foundation::values::Values;
+use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::say;
-use crate::value::Value;
-use crate::values::Values;
-use crate::workbook::cell_formats::NumberFormat;
 
 use super::{Part, PartColumn, PartTable};
 

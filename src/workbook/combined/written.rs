@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use rust_xlsxwriter::{Format, Table, TableColumn, TableStyle};
 
+use crate::convert::plain::{self, Fault};
+use crate::convert::{PlainCell, too_large};
 use crate::criteria::{Criteria, Written};
-use crate::diagnostic::Diagnostic;
-use crate::language::{Language, folded, words};
-use crate::location::Location;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded, words};
+use crate::foundation::location::Location;
+use crate::foundation::value::Value;
+use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::say;
-use crate::value::Value;
-use crate::workbook::cell_formats::NumberFormat;
-use crate::workbook::convert::plain::{self, Fault};
-use crate::workbook::convert::{PlainCell, too_large};
 use crate::workbook::starter::Sheets;
 
 use super::{Part, United};
@@ -22,7 +22,7 @@ const LONGEST_TABLE_HEADER: usize = 255;
 
 impl Fault {
     /// As it is said of a file.
-    pub(in crate::workbook) fn diagnostic(self, file: &Location, language: Language) -> Diagnostic {
+    pub(crate) fn diagnostic(self, file: &Location, language: Language) -> Diagnostic {
         match self {
             Self::TooLarge => too_large(file.clone(), language),
             Self::Writer(error) => Diagnostic::error(

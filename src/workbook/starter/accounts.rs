@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use crate::language::{Language, Word, words};
+use crate::foundation::language::{Language, Word, words};
 use crate::say;
 
 use super::sample::{Cell, Columns, SampleAccount, Shown};
@@ -62,7 +62,7 @@ fn emphasise(sheet: &mut Worksheet, last_row: u32, language: Language) -> Result
         sheet.add_conditional_format(HEADER_ROW + 1, cross_selling, last_row, cross_selling, &bars)?;
     }
     if let Some(until) = column("Competitor contract until") {
-        let letter = crate::location::ColumnIndex(u32::from(until));
+        let letter = crate::foundation::location::ColumnIndex(u32::from(until));
         let first = HEADER_ROW + 2;
         let running = ConditionalFormatFormula::new()
             .set_rule(format!("=AND(ISNUMBER(${letter}{first}),${letter}{first}>EDATE(TODAY(),12))").as_str())

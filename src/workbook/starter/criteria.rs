@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Note, Worksheet, XlsxError};
 
 use crate::criteria::{BlankPolicy, Criteria, Field, Rule, Step};
-use crate::day_number::DayNumber;
-use crate::language::{Language, Word, words};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::language::{Language, Word, words};
 use crate::say;
 
 use super::style;

@@ -14,9 +14,9 @@ mod tests_sheet;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::criteria::{Criteria, headings};
-use crate::diagnostic::Diagnostic;
-use crate::language::Language;
-use crate::location::{Location, Place};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::{Location, Place};
 use crate::say;
 
 pub use month::{a_month_later, is_large};
@@ -97,10 +97,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::location::CellAddress;
+    use crate::foundation::location::CellAddress;
+    use crate::ooxml::package::Package;
+    use crate::ooxml::reading::read::{Sheet, Workbook};
     use crate::workbook::criteria_sheet::{self, Sources};
-    use crate::workbook::package::Package;
-    use crate::workbook::read::{Sheet, Workbook};
 
     fn sheets(bytes: Vec<u8>) -> Vec<Sheet> {
         let (file, language): (Arc<str>, _) = ("a.xlsx".into(), Language::English);
@@ -192,6 +192,6 @@ mod tests {
     }
 
     fn language_name(language: Language) -> &'static str {
-        crate::language::words::ACCOUNTS_SHEET.in_language(language)
+        crate::foundation::language::words::ACCOUNTS_SHEET.in_language(language)
     }
 }

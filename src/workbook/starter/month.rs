@@ -54,8 +54,8 @@ fn changed(account: &SampleAccount, position: usize) -> SampleAccount {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::accounts;
     use super::*;
+    use crate::workbook::starter::sample::accounts;
 
     #[test]
     fn most_accounts_stay_as_they_were_and_one_leaves_and_one_comes() {

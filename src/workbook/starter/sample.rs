@@ -3,7 +3,7 @@
 //! The first dozen is made by hand, so that every threshold, class and portfolio of the built-in criteria occurs among them; the
 //! others are drawn by a small generator of our own, which gives the same accounts on every machine.
 
-use crate::language::{Language, Word};
+use crate::foundation::language::{Language, Word};
 
 /// A column of the sample accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{DataValidation, FormatAlign, Worksheet, XlsxError};
 
 use crate::criteria::{BlankPolicy, Criteria, Setting};
-use crate::language::{Language, Word, words};
-use crate::value::Value;
+use crate::foundation::language::{Language, Word, words};
+use crate::foundation::value::Value;
 
 use super::style;
 

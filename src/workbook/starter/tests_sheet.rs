@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::criteria::{Criteria, Step, Test, Written};
-use crate::language::{Language, Word, words};
-use crate::location::{Location, Place};
+use crate::foundation::language::{Language, Word, words};
+use crate::foundation::location::{Location, Place};
 
 use super::style;
 

@@ -1,12 +1,12 @@
 //! A date or a time in the letters of a section.
 
-use crate::day_number::{DayNumber, LAST_DAY};
 use crate::formula::Dialect;
-use crate::value::CellError;
+use crate::foundation::day_number::{DayNumber, LAST_DAY};
+use crate::foundation::value::CellError;
 
-use super::super::date::days_after_sunday;
 use super::code::{DatePart, Part, Section};
 use super::names;
+use crate::formula::functions::date::days_after_sunday;
 
 /// Shows a day number with its time of day; one outside Excel's calendar is `#VALUE!`.
 pub(super) fn show(section: &Section, serial: f64, dialect: Dialect) -> Result<String, CellError> {

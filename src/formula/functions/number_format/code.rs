@@ -1,11 +1,11 @@
 //! A format code as parts: placeholders, separators, letters of dates, literal text.
 
 use crate::formula::Dialect;
-use crate::formula::ast::Operator;
-use crate::language::Language;
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::language::Language;
 
-use super::super::reading::plain;
 use super::fraction;
+use crate::formula::functions::reading::plain;
 
 /// A part of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]

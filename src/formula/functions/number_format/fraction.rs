@@ -1,8 +1,8 @@
 //! A number as a fraction: `# ?/?`, `??/??`, `# ?/8`.
 
 use crate::formula::Dialect;
-use crate::language::round_half_away;
-use crate::value::{CellError, round_to_15_digits};
+use crate::foundation::language::round_half_away;
+use crate::foundation::value::{CellError, round_to_15_digits};
 
 use super::code::{Part, Section};
 use super::numeral::show_whole;

@@ -12,8 +12,8 @@ pub(super) mod names;
 mod numeral;
 
 use crate::formula::Dialect;
-use crate::formula::operators::{decided, joined};
-use crate::value::{CellError, Value, compare_numbers};
+use crate::formula::running::operators::{decided, joined};
+use crate::foundation::value::{CellError, Value, compare_numbers};
 
 use super::call::Outcome;
 use super::reading;

@@ -1,6 +1,6 @@
 //! Months and days of the week, as formats write them and dates in texts are read.
 
-use crate::language::Language;
+use crate::foundation::language::Language;
 
 /// The months in English.
 pub(in crate::formula::functions) const MONTHS: [&str; 12] =

@@ -1,9 +1,9 @@
 //! A number in the placeholders of a section.
 
 use crate::formula::Dialect;
-use crate::formula::operators::joined;
-use crate::language::round_half_away;
-use crate::value::{CellError, Value};
+use crate::formula::running::operators::joined;
+use crate::foundation::language::round_half_away;
+use crate::foundation::value::{CellError, Value};
 
 use super::code::{Part, Section};
 use super::fraction;

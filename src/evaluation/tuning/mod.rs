@@ -1,0 +1,6 @@
+//! What would change if a number of the criteria did.
+
+pub mod dominance;
+pub mod sensitivity;
+pub(crate) mod trial;
+pub mod variation;

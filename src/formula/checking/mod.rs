@@ -1,0 +1,13 @@
+//! What can be known of a tree before the first account: its names and kinds, and the slips that people make.
+
+pub(crate) mod absent;
+pub mod check;
+pub(crate) mod column_slips;
+pub mod inputs;
+pub(crate) mod kinds;
+pub(crate) mod names;
+pub(crate) mod number_slips;
+pub(crate) mod resolve;
+pub mod scope;
+pub(crate) mod text_numbers;
+pub(crate) mod text_slips;

@@ -1,0 +1,337 @@
+//! English and German: the two languages that users read and write in.
+//!
+//! The words of the method (steps, column headers, labels) stand here, each once with both spellings, so that the criteria
+//! sheet, the text form, the messages and the report agree. Whole sentences stand where they are said, in both
+//! languages beside each other, through the macro [`say!`](crate::say). Number and date writing stand here too.
+
+use super::day_number::DayNumber;
+use super::value::{TENS, decimal_form, is_exact_whole};
+
+/// The language of a criteria sheet, of its formulas' separators and of everything that is written for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English, with a decimal point.
+    #[default]
+    #[serde(alias = "en", alias = "English", alias = "Englisch")]
+    English,
+    /// German, with a decimal comma.
+    #[serde(alias = "de", alias = "German", alias = "Deutsch")]
+    German,
+}
+
+/// A word in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// As English readers see it.
+    pub english: &'static str,
+    /// As German readers see it.
+    pub german: &'static str,
+}
+
+impl Word {
+    /// A word from its two spellings.
+    pub const fn new(english: &'static str, german: &'static str) -> Self {
+        Self { english, german }
+    }
+
+    /// The spelling of `language`.
+    pub const fn in_language(self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::German => self.german,
+        }
+    }
+
+    /// Whether a cell's text is this word in either language, without regard to case, surrounding blanks or the kind of blank.
+    pub fn is(self, text: &str) -> bool {
+        let text = folded(text);
+        text == folded(self.english) || text == folded(self.german)
+    }
+}
+
+/// A sentence in the language at hand: `say!(language, "one {x}", "eins {x}")`, both with the arguments of `format!`
+/// captured by name.
+#[macro_export]
+macro_rules! say {
+    ($language:expr, $english:literal, $german:literal $(,)?) => {
+        match $language {
+            $crate::foundation::language::Language::English => format!($english),
+            $crate::foundation::language::Language::German => format!($german),
+        }
+    };
+}
+
+/// How a name is compared: lower case, every run of blanks (line breaks and non-breaking blanks included) one blank,
+/// none at the ends. Sheets, columns, steps, settings and results are all matched in this form.
+pub fn folded(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for word in name.split(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
+/// The words of the method and of the sheets (design page "product").
+pub mod words {
+    use super::Word;
+
+    /// The step that names a value.
+    pub const COMPUTE: Word = Word::new("Compute", "Kennzahl");
+    /// The step that is a minimum requirement.
+    pub const KNOCKOUT: Word = Word::new("Knock-out", "K.O.");
+    /// The step that gives points.
+    pub const SCORE: Word = Word::new("Score", "Bewertung");
+    /// The step that stands in the way.
+    pub const BLOCKER: Word = Word::new("Blocker", "Hindernis");
+    /// The step that gives a label.
+    pub const CLASSIFY: Word = Word::new("Classify", "Einstufung");
+    /// The default result of knock-out rows.
+    pub const KEY_ACCOUNT: Word = Word::new("Key account", "Schlüsselkunde");
+    /// The default result of blocker rows, and the label of a blocked account.
+    pub const BLOCKED: Word = Word::new("Blocked", "Gesperrt");
+    /// The default label of a knocked-out account.
+    pub const KNOCKED_OUT: Word = Word::new("K.O.", "K.O.");
+    /// The default label of an account that cannot be decided.
+    pub const CHECK_DATA: Word = Word::new("Check data", "Daten prüfen");
+    /// The header of the reason column.
+    pub const REASON: Word = Word::new("Reason", "Begründung");
+    /// The header of the column of faults in an account's data.
+    pub const DATA_CHECK: Word = Word::new("Data check", "Datenprüfung");
+    /// The accounts sheet.
+    pub const ACCOUNTS_SHEET: Word = Word::new("Accounts", "Kunden");
+    /// Another name of the accounts sheet.
+    pub const CUSTOMERS_SHEET: Word = Word::new("Customers", "Kunden");
+    /// The criteria sheet.
+    pub const CRITERIA_SHEET: Word = Word::new("Criteria", "Kriterien");
+    /// The settings sheet.
+    pub const SETTINGS_SHEET: Word = Word::new("Settings", "Einstellungen");
+    /// The sheet of expected results.
+    pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
+    /// How TRUE is written as a result.
+    pub const YES: Word = Word::new("yes", "ja");
+    /// How FALSE is written as a result.
+    pub const NO: Word = Word::new("no", "nein");
+    /// TRUE in a formula.
+    pub const TRUE: Word = Word::new("TRUE", "WAHR");
+    /// FALSE in a formula.
+    pub const FALSE: Word = Word::new("FALSE", "FALSCH");
+    /// Any other text, in a scale of labels.
+    pub const ELSE: Word = Word::new("else", "sonst");
+    /// The scale that ranks.
+    pub const PERCENTILE: Word = Word::new("percentile", "Perzentil");
+    /// The header of the settings sheet's first column.
+    pub const SETTING: Word = Word::new("Setting", "Einstellung");
+    /// The header of the settings sheet's second column.
+    pub const VALUE: Word = Word::new("Value", "Wert");
+    /// English, as a setting's value.
+    pub const ENGLISH: Word = Word::new("English", "Englisch");
+    /// German, as a setting's value.
+    pub const GERMAN: Word = Word::new("German", "Deutsch");
+}
+
+impl Language {
+    /// The sign between a number's whole part and its fraction.
+    pub const fn decimal_separator(self) -> char {
+        match self {
+            Self::English => '.',
+            Self::German => ',',
+        }
+    }
+
+    /// A text in this language's quotation marks.
+    pub fn quoted(self, text: &str) -> String {
+        match self {
+            Self::English => format!("\"{text}\""),
+            Self::German => format!("„{text}“"),
+        }
+    }
+
+    /// A number as Excel's General format writes it: at most 15 significant digits, an exponent (`1E+20`) from 1E+21 upwards
+    /// and below 1E-9 where digits would be lost, this language's decimal separator, no thousands separator.
+    pub fn number(self, number: f64) -> String {
+        if is_exact_whole(number) {
+            return (number as i64).to_string();
+        }
+        let scientific = format!("{:.14e}", number);
+        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let exponent: i32 = exponent.parse().unwrap_or(0);
+        let negative = mantissa.starts_with('-');
+        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.trim_end_matches('0');
+        let significant = digits.len() as i32;
+        let mut written = String::new();
+        if negative {
+            written.push('-');
+        }
+        if exponent >= 21 || (exponent < 0 && significant - exponent > 20) {
+            written.push_str(&digits[..1]);
+            if significant > 1 {
+                written.push(self.decimal_separator());
+                written.push_str(&digits[1..]);
+            }
+            written.push_str(&format!("E{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs()));
+        } else if exponent < 0 {
+            written.push('0');
+            written.push(self.decimal_separator());
+            written.extend(std::iter::repeat_n('0', (-exponent - 1) as usize));
+            written.push_str(digits);
+        } else {
+            let whole = (exponent + 1) as usize;
+            if digits.len() <= whole {
+                written.push_str(digits);
+                written.extend(std::iter::repeat_n('0', whole - digits.len()));
+            } else {
+                written.push_str(&digits[..whole]);
+                written.push(self.decimal_separator());
+                written.push_str(&digits[whole..]);
+            }
+        }
+        written
+    }
+
+    /// A number with `decimals` places, rounded half away from zero as Excel shows it, with no thousands separator.
+    pub fn fixed(self, number: f64, decimals: u32) -> String {
+        let rounded = round_half_away(number, decimals as i32);
+        let text = short_fixed(rounded, decimals).unwrap_or_else(|| format!("{:.*}", decimals as usize, rounded));
+        let text = if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) { text[1..].to_owned() } else { text };
+        match self {
+            Self::English => text,
+            Self::German => text.replace('.', ","),
+        }
+    }
+
+    /// A count with its thousands separator: `1,204`, `1.204`.
+    pub fn count(self, count: usize) -> String {
+        let digits = count.to_string();
+        let separator = match self {
+            Self::English => ',',
+            Self::German => '.',
+        };
+        let mut written = String::with_capacity(digits.len() + digits.len() / 3);
+        for (position, digit) in digits.chars().enumerate() {
+            if position > 0 && (digits.len() - position).is_multiple_of(3) {
+                written.push(separator);
+            }
+            written.push(digit);
+        }
+        written
+    }
+
+    /// A day: `2026-11-23`, `23.11.2026`.
+    pub fn date(self, day: DayNumber) -> String {
+        let (year, month, day) = day.date();
+        match self {
+            Self::English => format!("{year:04}-{month:02}-{day:02}"),
+            Self::German => format!("{day:02}.{month:02}.{year:04}"),
+        }
+    }
+}
+
+/// A number of few digits with `decimals` places.
+fn short_fixed(rounded: f64, decimals: u32) -> Option<String> {
+    let unit = 10_u64.checked_pow(decimals).filter(|_| (1..=6).contains(&decimals))?;
+    let scaled = rounded.abs() * unit as f64;
+    if scaled.is_nan() || scaled >= 1e15 {
+        return None;
+    }
+    let (whole, sign) = (scaled.round() as u64, if rounded < 0.0 { "-" } else { "" });
+    Some(format!("{sign}{}.{:0places$}", whole / unit, whole % unit, places = decimals as usize))
+}
+
+/// Rounds half away from zero to `digits` places (negative: before the point), in decimal as Excel does: 1.005 at two
+/// places is 1.01 though its binary value lies below.
+pub fn round_half_away(number: f64, digits: i32) -> f64 {
+    if !number.is_finite() || (digits >= 0 && is_exact_whole(number)) {
+        return number;
+    }
+    if let (Some((all, places)), Ok(wanted)) = (decimal_form(number.abs()), usize::try_from(digits)) {
+        let Some(dropped) = places.checked_sub(wanted).filter(|&dropped| dropped > 0) else { return number };
+        let unit = 10_u64.checked_pow(dropped as u32).unwrap_or(u64::MAX);
+        let whole = all / unit + u64::from(all % unit >= unit.div_ceil(2));
+        return (whole as f64 / TENS[wanted]).copysign(number) + 0.0;
+    }
+    // 15 significant digits are what Excel works with: the nearest decimal of that length is what the user means.
+    let scientific = format!("{:.14e}", number.abs());
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let kept = exponent + 1 + digits;
+    if kept >= 15 {
+        return number;
+    }
+    if kept < 0 {
+        return 0.0;
+    }
+    let all: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
+    let mut whole: u64 = all[..kept as usize].iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    if all[kept as usize] >= b'5' {
+        whole += 1;
+    }
+    let rounded = format!("{whole}e{}", -digits).parse().unwrap_or(number.abs());
+    if number < 0.0 { -rounded } else { rounded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_in_a_general_cell() {
+        for (number, written) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (1.0 / 3.0, "0.333333333333333"),
+            (2.0 / 3.0, "0.666666666666667"),
+            (-1234.5, "-1234.5"),
+            (1e15, "1000000000000000"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1E+21"),
+            (1.5e300, "1.5E+300"),
+            (1e-10, "0.0000000001"),
+            (1e-20, "1E-20"),
+            (0.1 + 0.2, "0.3"),
+        ] {
+            assert_eq!(Language::English.number(number), written);
+        }
+        assert_eq!(Language::German.number(-0.25), "-0,25");
+    }
+
+    #[test]
+    fn rounding_is_decimal_and_away_from_zero() {
+        for (number, digits, rounded) in [
+            (2.5, 0, 3.0),
+            (-2.5, 0, -3.0),
+            (1.005, 2, 1.01),
+            (1234.0, -2, 1200.0),
+            (0.4, 0, 0.0),
+            (51.0, -2, 100.0),
+            (49.0, -2, 0.0),
+            (9.995, 2, 10.0),
+        ] {
+            assert_eq!(round_half_away(number, digits), rounded, "{number} {digits}");
+        }
+        assert_eq!(round_half_away(-0.04, 1).to_bits(), 0.0_f64.to_bits());
+        for step in 0..100_000 {
+            let number = f64::from(step) / 1000.0 + 1e-13 * f64::from(step % 3);
+            let digits = step % 5;
+            // In decimal by hand: 15 digits, then half away from zero at the place asked for.
+            let fifteen: f64 = format!("{number:.14e}").parse().unwrap();
+            let thousandths = (fifteen * 1000.0).round() as u64;
+            let unit = 10_u64.pow(3_u32.saturating_sub(digits as u32));
+            let expected = if digits < 3 { ((thousandths + unit / 2) / unit * unit) as f64 / 1000.0 } else { f64::NAN };
+            assert!(expected.is_nan() || round_half_away(number, digits) == expected, "{number} {digits}");
+        }
+        assert_eq!(Language::German.fixed(-0.04, 1), "0,0");
+        assert_eq!(Language::English.count(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn names_fold_case_and_blanks() {
+        assert_eq!(folded("  IT\u{a0}Work\nstations "), "it work stations");
+        assert!(words::KNOCKOUT.is("k.o."));
+    }
+}

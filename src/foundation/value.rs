@@ -1,0 +1,328 @@
+//! What a cell or a formula can hold, and how Excel compares and coerces it.
+//!
+//! Two rules differ from Excel on purpose (design page "formula-language"): text is never a number by itself, so
+//! arithmetic on text and a comparison of text with a number give `#VALUE!`; and a condition must be TRUE or FALSE.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use super::language::{Language, words};
+
+/// One value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// An empty cell: 0 in arithmetic, "" in text, FALSE as a condition.
+    #[default]
+    Blank,
+    /// A number; a date is its day number. Always finite, and never -0.
+    Number(f64),
+    /// A text, possibly empty.
+    Text(Arc<str>),
+    /// TRUE or FALSE.
+    Boolean(bool),
+    /// An error value, which travels through operators and functions.
+    Error(CellError),
+}
+
+/// The error values of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CellError {
+    /// `#NULL!`
+    Null,
+    /// `#DIV/0!`
+    Div0,
+    /// `#VALUE!`
+    Value,
+    /// `#REF!`
+    Ref,
+    /// `#NAME?`
+    Name,
+    /// `#NUM!`
+    Num,
+    /// `#N/A`
+    NotAvailable,
+}
+
+impl CellError {
+    /// Every error value.
+    pub const ALL: [Self; 7] = [Self::Null, Self::Div0, Self::Value, Self::Ref, Self::Name, Self::Num, Self::NotAvailable];
+
+    /// As Excel shows it in `language` (`#N/A`, `#NV`).
+    pub const fn name(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Null, _) => "#NULL!",
+            (Self::Div0, _) => "#DIV/0!",
+            (Self::Value, Language::English) => "#VALUE!",
+            (Self::Value, Language::German) => "#WERT!",
+            (Self::Ref, Language::English) => "#REF!",
+            (Self::Ref, Language::German) => "#BEZUG!",
+            (Self::Name, _) => "#NAME?",
+            (Self::Num, Language::English) => "#NUM!",
+            (Self::Num, Language::German) => "#ZAHL!",
+            (Self::NotAvailable, Language::English) => "#N/A",
+            (Self::NotAvailable, Language::German) => "#NV",
+        }
+    }
+
+    /// Reads either language's name, in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|error| [Language::English, Language::German].iter().any(|&language| error.name(language).eq_ignore_ascii_case(text)))
+    }
+}
+
+impl fmt::Display for CellError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name(Language::English))
+    }
+}
+
+impl Value {
+    /// A text value.
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The result of a computation: -0 becomes 0, what is not finite `#NUM!`.
+    pub fn number(number: f64) -> Self {
+        if number.is_finite() { Self::Number(number + 0.0) } else { Self::Error(CellError::Num) }
+    }
+
+    /// Whether the cell is blank.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Blank)
+    }
+
+    /// The error, if it is one.
+    pub fn error(&self) -> Option<CellError> {
+        match self {
+            Self::Error(error) => Some(*error),
+            _ => None,
+        }
+    }
+
+    /// As a number in arithmetic: blank is 0, TRUE is 1, text is `#VALUE!`.
+    pub fn to_number(&self) -> Result<f64, CellError> {
+        match self {
+            Self::Blank => Ok(0.0),
+            Self::Number(number) => Ok(*number),
+            Self::Boolean(boolean) => Ok(f64::from(u8::from(*boolean))),
+            Self::Text(_) => Err(CellError::Value),
+            Self::Error(error) => Err(*error),
+        }
+    }
+
+    /// As a condition: blank is FALSE; a number or a text is `#VALUE!`.
+    pub fn to_condition(&self) -> Result<bool, CellError> {
+        match self {
+            Self::Blank => Ok(false),
+            Self::Boolean(boolean) => Ok(*boolean),
+            Self::Number(_) | Self::Text(_) => Err(CellError::Value),
+            Self::Error(error) => Err(*error),
+        }
+    }
+
+    /// As text: blank is "", a number is written in the General format of `language`, TRUE is `TRUE` or `WAHR`.
+    pub fn to_text(&self, language: Language) -> Result<Arc<str>, CellError> {
+        match self {
+            Self::Blank => Ok("".into()),
+            Self::Number(number) => Ok(language.number(*number).into()),
+            Self::Text(text) => Ok(Arc::clone(text)),
+            Self::Boolean(true) => Ok(words::TRUE.in_language(language).into()),
+            Self::Boolean(false) => Ok(words::FALSE.in_language(language).into()),
+            Self::Error(error) => Err(*error),
+        }
+    }
+
+    /// As a reader of `language` would see it in a cell; an error by its name.
+    pub fn shown(&self, language: Language) -> String {
+        match self.to_text(language) {
+            Ok(text) => text.to_string(),
+            Err(error) => error.name(language).to_owned(),
+        }
+    }
+
+    /// The order of two values as `<`, `=` and `>` see it: numbers after rounding to 15 significant digits, text without
+    /// case, a blank as 0, "" or FALSE beside the other; numbers and texts before FALSE and TRUE. A number beside a text is
+    /// `#VALUE!`, and so is an error its own.
+    pub fn compare(&self, other: &Self) -> Result<Ordering, CellError> {
+        match (self, other) {
+            (Self::Error(error), _) | (_, Self::Error(error)) => Err(*error),
+            (Self::Number(left), Self::Number(right)) => Ok(compare_numbers(*left, *right)),
+            (Self::Text(left), Self::Text(right)) => Ok(compare_texts(left, right)),
+            (Self::Boolean(left), Self::Boolean(right)) => Ok(left.cmp(right)),
+            (Self::Number(_), Self::Text(_)) | (Self::Text(_), Self::Number(_)) => Err(CellError::Value),
+            (Self::Boolean(_), Self::Number(_) | Self::Text(_)) => Ok(Ordering::Greater),
+            (Self::Number(_) | Self::Text(_), Self::Boolean(_)) => Ok(Ordering::Less),
+            (Self::Blank, Self::Blank) => Ok(Ordering::Equal),
+            (Self::Blank, other) => other.compare(self).map(Ordering::reverse),
+            (Self::Number(number), Self::Blank) => Ok(compare_numbers(*number, 0.0)),
+            (Self::Text(text), Self::Blank) => Ok(compare_texts(text, "")),
+            (Self::Boolean(boolean), Self::Blank) => Ok(boolean.cmp(&false)),
+        }
+    }
+}
+
+impl From<CellError> for Value {
+    fn from(error: CellError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(boolean: bool) -> Self {
+        Self::Boolean(boolean)
+    }
+}
+
+/// Compares after rounding to 15 significant digits, which is the precision of Excel: 69.99999999999999 (computed) is 70.
+pub fn compare_numbers(left: f64, right: f64) -> Ordering {
+    let difference = (left - right).abs();
+    if difference == 0.0 {
+        return Ordering::Equal;
+    }
+    // Values that differ by more than one unit of the 14th digit cannot round to the same 15 digits.
+    if difference > left.abs().max(right.abs()) * 1e-13 {
+        return left.partial_cmp(&right).unwrap_or(Ordering::Equal);
+    }
+    round_to_15_digits(left).partial_cmp(&round_to_15_digits(right)).unwrap_or(Ordering::Equal)
+}
+
+/// The nearest number with 15 significant decimal digits.
+pub fn round_to_15_digits(number: f64) -> f64 {
+    if is_exact_whole(number) {
+        return number;
+    }
+    match decimal_form(number.abs()) {
+        // The division of two exact numbers gives the nearest number to their decimal quotient.
+        Some((digits, places)) => (digits as f64 / TENS[places]).copysign(number),
+        None => format!("{number:.14e}").parse().unwrap_or(number),
+    }
+}
+
+/// The powers of ten that have an exact binary form.
+pub const TENS: [f64; 23] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+
+/// A positive number as 15 decimal digits and how many of them stand behind the point; `None` where that cannot be told without
+/// writing the number out, because it is very large or small or lies between two such decimals.
+pub fn decimal_form(number: f64) -> Option<(u64, usize)> {
+    if !(1e-7..1e15).contains(&number) {
+        return None;
+    }
+    let places = usize::try_from(14 - number.log10().floor() as i32).ok()?;
+    let tens = *TENS.get(places)?;
+    let scaled = number * tens;
+    if !(1e14..1e15).contains(&scaled) {
+        return None;
+    }
+    // The product and what it was rounded by are the exact one, so that it is known on which side of the middle that lies.
+    let whole = scaled.floor();
+    let above_the_middle = scaled - whole - 0.5 + number.mul_add(tens, -scaled);
+    (above_the_middle != 0.0).then_some((whole as u64 + u64::from(above_the_middle > 0.0), places))
+}
+
+/// Whether a number is whole and has at most 15 digits, so that rounding to 15 digits cannot change it.
+pub fn is_exact_whole(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() < 1e15
+}
+
+/// Compares without case. Letters with a mark sort beside their base letter (`ä` after `a`, before `b`), as in Excel;
+/// two texts are equal only where their lower-case forms are.
+pub fn compare_texts(left: &str, right: &str) -> Ordering {
+    if left == right {
+        return Ordering::Equal;
+    }
+    if left.is_ascii() && right.is_ascii() {
+        let lower = |text: &str| text.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
+        return if left.eq_ignore_ascii_case(right) { Ordering::Equal } else { lower(left).cmp(&lower(right)) };
+    }
+    let (left, right) = (folded_text(left), folded_text(right));
+    left.chars().map(base_letter).cmp(right.chars().map(base_letter)).then_with(|| left.cmp(&right))
+}
+
+/// The lower-case form under which texts are equal, and by which lookups find them.
+pub fn folded_text(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
+}
+
+/// The letters with a mark that sort beside a base letter, and those base letters, one for one.
+pub fn marked_letters() -> (String, String) {
+    ('\u{c0}'..='\u{24f}').filter(|&letter| base_letter(letter) != letter).map(|letter| (letter, base_letter(letter))).unzip()
+}
+
+fn base_letter(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ß' | 'ś' | 'š' | 'ş' => 's',
+        'ť' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_compare_at_fifteen_digits() {
+        assert_eq!(compare_numbers(69.999_999_999_999_99, 70.0), Ordering::Equal);
+        assert_eq!(compare_numbers(69.999_999_999_999, 70.0), Ordering::Less);
+        assert_eq!(compare_numbers(0.1 + 0.2, 0.3), Ordering::Equal);
+        assert_eq!(compare_numbers(-1.0, 1.0), Ordering::Less);
+        assert_eq!(compare_numbers(1e-300, 0.0), Ordering::Greater);
+    }
+
+    #[test]
+    fn rounding_to_fifteen_digits_is_that_of_written_decimals() {
+        let mut bits: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut told = 0;
+        for step in 0..200_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let fraction = (bits >> 11) as f64 / (1_u64 << 53) as f64;
+            let number = match step % 4 {
+                0 => fraction * 10_f64.powi(step % 30 - 10),
+                1 => (fraction * 1e6).round() / 100.0,
+                2 => -(fraction * 1e4).round() / 7.0,
+                _ => 10_f64.powi(step % 20 - 8) * (1.0 - f64::EPSILON * (step % 5) as f64),
+            };
+            let written: f64 = format!("{number:.14e}").parse().unwrap();
+            assert_eq!(round_to_15_digits(number), written, "{number:?}");
+            told += usize::from(decimal_form(number.abs()).is_some());
+        }
+        assert!(told > 80_000, "{told}");
+    }
+
+    #[test]
+    fn text_compares_without_case_and_never_with_a_number() {
+        assert_eq!(compare_texts("Straße", "STRASSE"), Ordering::Less);
+        assert_eq!(compare_texts("ÄRGER", "ärger"), Ordering::Equal);
+        assert_eq!(compare_texts("Ärger", "Bar"), Ordering::Less);
+        assert_eq!(Value::text("800").compare(&Value::Number(1000.0)), Err(CellError::Value));
+        assert_eq!(Value::Blank.compare(&Value::text("")), Ok(Ordering::Equal));
+        assert_eq!(Value::Blank.compare(&Value::Number(-1.0)), Ok(Ordering::Greater));
+        assert_eq!(Value::Boolean(false).compare(&Value::Number(9e9)), Ok(Ordering::Greater));
+    }
+
+    #[test]
+    fn errors_have_their_names_in_both_languages() {
+        assert_eq!(CellError::parse("#nv"), Some(CellError::NotAvailable));
+        assert_eq!(CellError::parse("#N/A"), Some(CellError::NotAvailable));
+        assert_eq!(CellError::parse("#WERT!"), Some(CellError::Value));
+        assert_eq!(CellError::parse("#"), None);
+    }
+}

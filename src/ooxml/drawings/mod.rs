@@ -1,0 +1,6 @@
+//! What lies over the cells: notes with their boxes, and charts.
+
+pub mod bubbles;
+pub mod cell_notes;
+pub(crate) mod note_boxes;
+pub(crate) mod vml;

@@ -1,0 +1,103 @@
+//! One format of a styles part, as an element: changed into another one, and looked at.
+
+use crate::ooxml::xml::part::Splices;
+use crate::ooxml::xml::{Malformed, Tags};
+
+/// A cell format with another number format and no alignment across; `unwrapped` takes line wrapping away too.
+pub(crate) fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Result<Vec<u8>, Malformed> {
+    let mut splices = Splices::default();
+    let mut tags = Tags::new(format);
+    let first = tags.next_tag()?.ok_or(Malformed(0))?;
+    if first.number("numFmtId").unwrap_or(0) != number_format {
+        match first.attribute("numFmtId") {
+            Some(attribute) => splices.put(attribute.value, &number_format.to_string()),
+            None => splices.put(first.attributes_end()..first.attributes_end(), &format!(" numFmtId=\"{number_format}\"")),
+        }
+        match first.attribute("applyNumberFormat") {
+            Some(attribute) => splices.put(attribute.value, "1"),
+            None => splices.put(first.attributes_end()..first.attributes_end(), " applyNumberFormat=\"1\""),
+        }
+    }
+    // The mark of text typed with an apostrophe belongs to the neighbour's value and not to its looks.
+    if let Some(attribute) = first.attribute("quotePrefix").filter(|attribute| attribute.raw != b"0") {
+        splices.put(attribute.value, "0");
+    }
+    while let Some(tag) = tags.next_tag()? {
+        if tag.local() != b"alignment" {
+            continue;
+        }
+        // The neighbour's values are aligned by what they are; ours are by what they are: texts left, numbers right.
+        for (name, plain) in [("horizontal", "general"), ("indent", "0")] {
+            if let Some(attribute) = tag.attribute(name).filter(|attribute| attribute.raw != plain.as_bytes()) {
+                splices.put(attribute.value, plain);
+            }
+        }
+        if let Some(attribute) = tag.attribute("wrapText").filter(|attribute| unwrapped && attribute.raw != b"0") {
+            splices.put(attribute.value, "0");
+        }
+    }
+    splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+/// Whether an element stands somewhere in a format.
+pub(crate) fn has_element(text: &[u8], local: &[u8]) -> Result<bool, Malformed> {
+    let mut tags = Tags::new(text);
+    while let Some(tag) = tags.next_tag()? {
+        if tag.begins() && tag.local() == local {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A cell format in the workbook's first font, and in no named style.
+pub(crate) fn as_plain_text(format: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let mut splices = Splices::default();
+    let tag = Tags::new(format).next_tag()?.ok_or(Malformed(0))?;
+    for name in ["fontId", "xfId"] {
+        if let Some(attribute) = tag.attribute(name) {
+            splices.put(attribute.value, "0");
+        }
+    }
+    splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+/// Whether a number format's code shows a day and no time of day.
+pub(crate) fn is_date_code(code: &str) -> bool {
+    let mut shown = String::new();
+    let mut characters = code.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => while characters.next().is_some_and(|character| character != '"') {},
+            '[' => while characters.next().is_some_and(|character| character != ']') {},
+            '\\' | '_' | '*' => {
+                characters.next();
+            }
+            ';' => break,
+            _ => shown.push(character.to_ascii_lowercase()),
+        }
+    }
+    !shown.contains("general") && shown.contains(['d', 'y']) && !shown.contains(['h', 's', '0', '#', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_told_from_other_formats() {
+        for (code, date) in [
+            ("dd/mm/yyyy", true),
+            ("[$-407]d. mmmm yyyy;@", true),
+            ("yyyy\\-mm\\-dd", true),
+            ("[Red]0.0", false),
+            ("0 \"days\"", false),
+            ("dd.mm.yyyy hh:mm", false),
+            ("General", false),
+            ("mm:ss", false),
+            ("#,##0.00_d", false),
+        ] {
+            assert_eq!(is_date_code(code), date, "{code}");
+        }
+    }
+}

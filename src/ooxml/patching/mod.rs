@@ -1,0 +1,11 @@
+//! Changes within a sheet: columns put beside those that are there, single cells written anew; every other byte is taken over.
+
+pub mod cell_patch;
+pub(crate) mod column_widths;
+pub(crate) mod conditional;
+pub(crate) mod new_cells;
+pub(crate) mod outline;
+pub(crate) mod patch;
+pub(crate) mod placement;
+pub(crate) mod rows;
+pub(crate) mod table;

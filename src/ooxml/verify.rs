@@ -1,0 +1,380 @@
+//! Reads a workbook before and after, and compares: the check behind `--verify` and the fidelity tests.
+//!
+//! It shares nothing with the writer but the directory of the archive: the parts are read by quick-xml here, event by event. Parts that are
+//! not concerned must have the same compressed bytes; in the accounts sheet every cell, attribute and element that was there must be there
+//! again in its order, but for the few values that follow the new width; in the other parts nothing may be missing.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::location::{CellAddress, ColumnIndex};
+
+use super::fault::PackageFault;
+use super::package::{Package, decoded};
+use crate::workbook::annotate::Annotation;
+
+/// Compares a package with what was made of it; the difference, if there is one, is an internal error.
+pub fn verify(before: &Package, after: &Package, annotation: &Annotation) -> Result<(), Diagnostic> {
+    compared(before, after, annotation).map_err(|fault| fault.diagnostic(&before.file, annotation.language))
+}
+
+fn compared(before: &Package, after: &Package, annotation: &Annotation) -> Result<(), PackageFault> {
+    let differs = |what| Err(PackageFault::Internal(what));
+    let (former, new) = (before.archive.entries(), after.archive.entries());
+    let sheet = before.worksheet(&annotation.sheet).ok_or_else(|| PackageFault::MissingSheet(annotation.sheet.clone()))?;
+    let sheet_entry = before.sheet_parts[sheet].entry;
+    let table_entries: Vec<usize> = before.table_parts.iter().filter(|part| part.sheet == sheet).map(|part| part.entry).collect();
+    let without_styles = before.workbook.styles.is_none();
+    let columns = OurColumns { before: own(before, sheet), after: own(after, sheet) };
+    // Parts to which something may be appended.
+    let mut concerned: Vec<usize> = table_entries;
+    concerned.push(before.workbook.entry);
+    concerned.extend(before.workbook.styles);
+    if without_styles {
+        concerned.extend(before.archive.find("[Content_Types].xml"));
+        concerned.extend(before.workbook.relationships);
+    }
+    for (index, entry) in former.iter().enumerate() {
+        if new.get(index).is_none_or(|other| other.name != entry.name) {
+            return differs("an entry of the file is missing or at another place");
+        }
+        if before.archive.same_compressed(index, &after.archive, index) {
+            continue;
+        }
+        let (one, other) = (decoded(&before.archive, index)?, decoded(&after.archive, index)?);
+        // What another reader cannot read in the input is damage that came with it.
+        if pieces(&one.text).is_err() {
+            return Err(PackageFault::Malformed(entry.name.clone()));
+        }
+        if Some(index) == sheet_entry {
+            compare_sheets(&one.text, &other.text, &columns)?;
+        } else if concerned.contains(&index) {
+            compare_extended(&one.text, &other.text, &columns)?;
+        } else {
+            return differs("a part that is not concerned was changed");
+        }
+    }
+    let added = new.len() - former.len();
+    if added > usize::from(without_styles) { differs("there are parts that nobody asked for") } else { Ok(()) }
+}
+
+fn own(package: &Package, sheet: usize) -> Vec<ColumnIndex> {
+    package.own_columns(&package.sheets()[sheet].name).into_iter().map(|own| own.index).collect()
+}
+
+/// Our columns in the sheet, before and after.
+struct OurColumns {
+    before: Vec<ColumnIndex>,
+    after: Vec<ColumnIndex>,
+}
+
+impl OurColumns {
+    fn has(&self, column: ColumnIndex) -> bool {
+        self.before.contains(&column) || self.after.contains(&column)
+    }
+}
+
+/// A piece of a part: a tag with its attributes, or text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Start(String, Vec<(String, String)>),
+    End(String),
+    Text(String),
+}
+
+const UNREADABLE: PackageFault = PackageFault::Internal("a part cannot be read again");
+
+fn reader(text: &[u8]) -> Result<quick_xml::Reader<&[u8]>, PackageFault> {
+    Ok(quick_xml::Reader::from_str(std::str::from_utf8(text).map_err(|_| UNREADABLE)?))
+}
+
+fn pieces(text: &[u8]) -> Result<Vec<Piece>, PackageFault> {
+    let mut reader = reader(text)?;
+    let mut pieces = Vec::new();
+    loop {
+        match reader.read_event().map_err(|_| UNREADABLE)? {
+            Event::Eof => return Ok(pieces),
+            event => push_piece(&mut pieces, event)?,
+        }
+    }
+}
+
+fn attributes_of(tag: &BytesStart<'_>) -> Result<Attributes, PackageFault> {
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| UNREADABLE)?;
+        attributes.push((attribute.key.as_ref().to_owned(), attribute.value.into_owned()));
+    }
+    Ok(attributes)
+}
+
+/// Comments and processing instructions are compared as text too.
+fn push_piece(pieces: &mut Vec<Piece>, event: Event<'_>) -> Result<(), PackageFault> {
+    match event {
+        Event::Start(tag) => pieces.push(Piece::Start(tag.name().as_ref().to_owned(), attributes_of(&tag)?)),
+        Event::Empty(tag) => {
+            pieces.push(Piece::Start(tag.name().as_ref().to_owned(), attributes_of(&tag)?));
+            pieces.push(Piece::End(tag.name().as_ref().to_owned()));
+        }
+        Event::End(tag) => pieces.push(Piece::End(tag.name().as_ref().to_owned())),
+        Event::Text(text) if text.trim().is_empty() => {}
+        Event::Text(text) | Event::Comment(text) => pieces.push(Piece::Text(text.to_string())),
+        Event::CData(text) => pieces.push(Piece::Text(text.to_string())),
+        Event::GeneralRef(entity) => pieces.push(Piece::Text(format!("&{};", &*entity))),
+        Event::PI(text) => pieces.push(Piece::Text(text.to_string())),
+        Event::Decl(_) | Event::DocType(_) | Event::Eof => {}
+    }
+    Ok(())
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// A cell of a worksheet: where it stands in the sheet and in the text, and whether it has content.
+#[derive(Clone, Debug)]
+struct Cell {
+    place: CellAddress,
+    text: Range<usize>,
+    filled: bool,
+}
+
+/// A worksheet taken apart: its cells and rows in the order of the text, and everything else.
+#[derive(Debug, Default)]
+struct Sheet {
+    cells: Vec<Cell>,
+    rows: Vec<(u32, Attributes)>,
+    others: Vec<Piece>,
+    columns: BTreeMap<u32, Attributes>,
+}
+
+type Attributes = Vec<(String, String)>;
+
+fn taken_apart(text: &[u8]) -> Result<Sheet, PackageFault> {
+    let mut reader = reader(text)?;
+    let mut sheet = Sheet::default();
+    let (mut row, mut column, mut in_rows, mut depth) = (0_u32, 0_u32, false, 0_usize);
+    let mut open: Option<Cell> = None;
+    loop {
+        let start = reader.buffer_position() as usize;
+        let event = reader.read_event().map_err(|_| UNREADABLE)?;
+        let end = reader.buffer_position() as usize;
+        if let Some(cell) = &mut open {
+            match event {
+                Event::Start(tag) => {
+                    cell.filled |= tag.local_name().as_ref() == "f";
+                    depth += 1;
+                }
+                Event::Empty(tag) => cell.filled |= tag.local_name().as_ref() == "f",
+                Event::End(_) if depth == 0 => {
+                    cell.text.end = end;
+                    sheet.cells.extend(open.take());
+                }
+                Event::End(_) => depth -= 1,
+                Event::Text(text) => cell.filled |= depth > 0 && !text.is_empty(),
+                Event::CData(_) | Event::GeneralRef(_) => cell.filled = true,
+                Event::Eof => return Err(UNREADABLE),
+                _ => {}
+            }
+            continue;
+        }
+        let begins = match &event {
+            Event::Start(tag) | Event::Empty(tag) => Some(tag.local_name().as_ref().to_owned()),
+            _ => None,
+        };
+        let closes = matches!(&event, Event::End(tag) if matches!(tag.local_name().as_ref(), "row" | "col"));
+        match (&event, begins.as_deref()) {
+            (Event::Eof, _) => return Ok(sheet),
+            (Event::Start(tag) | Event::Empty(tag), Some("c")) if in_rows => {
+                let place = tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == "r");
+                let place = place.and_then(|attribute| CellAddress::parse(&attribute.value)).map_or(column, |place| place.column.0);
+                column = place + 1;
+                let cell = Cell { place: CellAddress::new(row.saturating_sub(1), place), text: start..end, filled: false };
+                if matches!(event, Event::Empty(_)) { sheet.cells.push(cell) } else { open = Some(cell) }
+            }
+            (Event::Start(tag) | Event::Empty(tag), Some("row")) if in_rows => {
+                let attributes = attributes_of(tag)?;
+                row = value(&attributes, "r").and_then(|row| row.parse().ok()).unwrap_or(row + 1);
+                column = 0;
+                sheet.rows.push((row, attributes));
+            }
+            (Event::Start(tag) | Event::Empty(tag), Some("col")) => {
+                let attributes = attributes_of(tag)?;
+                let number = |name| value(&attributes, name).and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
+                let looks: Attributes = attributes.iter().filter(|(name, _)| name != "min" && name != "max").cloned().collect();
+                (number("min")..=number("max").min(16_384)).for_each(|column| drop(sheet.columns.insert(column, looks.clone())));
+            }
+            _ if closes => {}
+            _ => {
+                in_rows |= matches!(event, Event::Start(_)) && begins.as_deref() == Some("sheetData");
+                in_rows &= !matches!(&event, Event::End(tag) if tag.local_name().as_ref() == "sheetData");
+                push_piece(&mut sheet.others, event)?;
+            }
+        }
+    }
+}
+
+fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(), PackageFault> {
+    let differs = |what| Err(PackageFault::Internal(what));
+    // The reader counts its places behind a byte order mark.
+    let (before, after) = (without_mark(before), without_mark(after));
+    let (former, new) = (taken_apart(before)?, taken_apart(after)?);
+    let others = |sheet: &Sheet| sheet.cells.iter().filter(|cell| !columns.has(cell.place.column)).cloned().collect::<Vec<_>>();
+    let (cells, now) = (others(&former), others(&new));
+    if cells.len() != now.len() || cells.iter().zip(&now).any(|(one, other)| one.place != other.place) {
+        return differs("cells of the accounts sheet are missing or at another place");
+    }
+    if cells.iter().zip(&now).any(|(one, other)| before[one.text.clone()] != after[other.text.clone()]) {
+        return differs("a cell of the accounts sheet differs");
+    }
+    // Where our columns came to stand there was nothing, or what an earlier run wrote.
+    let covered = |cell: &&Cell| cell.filled && columns.after.contains(&cell.place.column) && !columns.before.contains(&cell.place.column);
+    for cell in former.cells.iter().filter(covered) {
+        let kept = new.cells.iter().any(|now| now.place == cell.place && after[now.text.clone()] == before[cell.text.clone()]);
+        if !kept {
+            return differs("a cell with content was covered");
+        }
+    }
+    let mut rows = new.rows.iter();
+    for (row, attributes) in &former.rows {
+        let same = rows.any(|(now, attributes_now)| now == row && without(attributes_now, "spans") == without(attributes, "spans"));
+        if !same {
+            return differs("a row of the accounts sheet differs");
+        }
+    }
+    for (column, looks) in former.columns.iter().filter(|(column, _)| !columns.has(ColumnIndex(column.saturating_sub(1)))) {
+        if new.columns.get(column) != Some(looks) {
+            return differs("the width of a column differs");
+        }
+    }
+    // Everything around the rows: an earlier run's conditional formats may go, otherwise nothing may be missing.
+    contained(&former.others, &new.others, !columns.before.is_empty())
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
+fn without<'a>(attributes: &'a [(String, String)], name: &str) -> Vec<&'a (String, String)> {
+    attributes.iter().filter(|(known, _)| known != name).collect()
+}
+
+/// Parts to which something is appended: all that was there is there again, in its order.
+fn compare_extended(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(), PackageFault> {
+    contained(&pieces(before)?, &pieces(after)?, !columns.before.is_empty())
+}
+
+/// Attributes whose values follow the new width or the new results, and nothing else.
+fn follows_results(name: &str, attribute: &str) -> bool {
+    matches!(
+        (local(name), attribute),
+        ("dimension" | "autoFilter" | "table" | "tableColumns" | "sortState", "ref" | "count")
+            | ("calcPr", "fullCalcOnLoad")
+            | ("sheetFormatPr", "outlineLevelCol")
+            | ("cellXfs" | "dxfs" | "numFmts" | "fonts" | "fills" | "borders", "count")
+    )
+}
+
+fn same_piece(before: &Piece, after: &Piece) -> bool {
+    match (before, after) {
+        (Piece::Start(one, attributes), Piece::Start(other, now)) if one == other => {
+            let fixed = |attributes: &[(String, String)]| {
+                attributes.iter().filter(|(name, _)| !follows_results(one, name)).cloned().collect::<Vec<_>>()
+            };
+            fixed(attributes) == fixed(now)
+        }
+        (Piece::Text(one), Piece::Text(other)) => one == other || (text_is_range(one) && text_is_range(other)),
+        _ => before == after,
+    }
+}
+
+/// A reference as the name of a filter's range holds it; that one grows.
+fn text_is_range(text: &str) -> bool {
+    text.rsplit_once('!').is_some_and(|(_, range)| super::reading::worksheet::CellRange::parse(range).is_some())
+}
+
+/// Whether all of `before` comes in `after` in its order. With `earlier_run`, elements that only an earlier run writes may be missing.
+fn contained(before: &[Piece], after: &[Piece], earlier_run: bool) -> Result<(), PackageFault> {
+    let mut rest = after.iter();
+    for piece in before {
+        let mark = rest.clone();
+        if !rest.any(|now| same_piece(piece, now)) {
+            if earlier_run && replaceable(piece) {
+                rest = mark;
+                continue;
+            }
+            return Err(PackageFault::Internal("something that was there is missing"));
+        }
+    }
+    Ok(())
+}
+
+/// What belongs to the columns of an earlier run: names, table columns, conditional formats and the letters in them.
+fn replaceable(piece: &Piece) -> bool {
+    match piece {
+        Piece::Start(name, _) | Piece::End(name) => {
+            matches!(
+                local(name),
+                "definedNames"
+                    | "definedName"
+                    | "tableColumn"
+                    | "conditionalFormatting"
+                    | "cfRule"
+                    | "formula"
+                    | "cols"
+                    | "sortState"
+                    | "sortCondition"
+            )
+        }
+        Piece::Text(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said when `before` has become `after`, column C being ours.
+    fn difference(before: &str, after: &str) -> Option<String> {
+        let sheet = |rows: &str| {
+            format!(
+                "\u{feff}<worksheet><cols><col min=\"1\" max=\"2\" width=\"9\"/></cols><sheetData>{rows}</sheetData><a b=\"1\"/></worksheet>"
+            )
+        };
+        let columns = OurColumns { before: vec![], after: vec![ColumnIndex(2)] };
+        compare_sheets(sheet(before).as_bytes(), sheet(after).as_bytes(), &columns).err().map(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn every_difference_but_our_cells_is_noticed() {
+        let before = "<row r=\"1\" ht=\"3\" spans=\"1:2\"><c r=\"A1\" s=\"1\"><v>5</v></c><c r=\"B1\"/></row><row r=\"2\"/>";
+        let with_ours = before.replace("<c r=\"B1\"/>", "<c r=\"B1\"/><c r=\"C1\"><v>1</v></c>").replace("1:2", "1:3");
+        assert_eq!(difference(before, &with_ours), None);
+        for (from, to) in [
+            ("<v>5", "<v>6"),
+            ("s=\"1\"", "s=\"2\""),
+            ("<c r=\"B1\"/>", ""),
+            ("ht=\"3\"", "ht=\"4\""),
+            ("<row r=\"2\"/>", ""),
+            ("A1", "D1"),
+        ] {
+            assert!(difference(before, &with_ours.replace(from, to)).is_some(), "{from} {to}");
+        }
+        let covered = before.replace("<c r=\"B1\"/>", "<c r=\"C1\"><f>A1</f></c>");
+        assert!(difference(&covered, &covered.replace("<f>A1</f>", "<v>1</v>")).is_some());
+        let whole =
+            |text: &str| compare_extended(b"<a><b i=\"1\">t</b><c/></a>", text.as_bytes(), &OurColumns { before: vec![], after: vec![] });
+        assert_eq!(whole("<a><b i=\"1\">t</b><new/><c/></a>"), Ok(()));
+        for text in ["<a><b i=\"1\">u</b><c/></a>", "<a><b i=\"2\">t</b><c/></a>", "<a><c/><b i=\"1\">t</b></a>", "<a><b i=\"1\">t</b></a>"]
+        {
+            assert!(whole(text).is_err(), "{text}");
+        }
+    }
+}
