@@ -14,8 +14,9 @@ use crate::evaluation::walk::Walked;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, Word, folded};
 use crate::foundation::location::Location;
+use crate::foundation::number::round_to_15_digits;
 use crate::foundation::suggestion::nearest;
-use crate::foundation::value::{Value, round_to_15_digits};
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::annotated::annotate_one;

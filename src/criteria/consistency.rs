@@ -7,8 +7,8 @@ use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
+use crate::foundation::number::compare_numbers;
 use crate::foundation::suggestion::nearest;
-use crate::foundation::value::compare_numbers;
 use crate::say;
 
 use super::Criteria;

@@ -8,8 +8,10 @@ use crate::formula::syntax::ast::{Node, Part, Sign};
 use crate::formula::{Dialect, parse};
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, folded, round_half_away, words};
-use crate::foundation::value::{CellError, Value, compare_numbers};
+use crate::foundation::language::{Language, folded, words};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::number::round_half_away;
+use crate::foundation::value::{CellError, Value};
 use crate::say;
 
 use super::deciding::{Deciding, DecidingRow, accounts_by_key, named};
@@ -136,7 +138,7 @@ fn meets(got: &Value, expected: &Written, dialect: Dialect) -> bool {
                 let decimals =
                     text.rsplit_once(dialect.decimal_separator()).map_or(0, |(_, digits)| digits.trim_end_matches('%').trim().len());
                 let percent = if text.ends_with('%') { 2 } else { 0 };
-                let rounded = crate::foundation::language::round_half_away(*number, decimals as i32 + percent);
+                let rounded = crate::foundation::number::round_half_away(*number, decimals as i32 + percent);
                 compare_numbers(rounded, wanted).is_eq() || compare_numbers(*number, wanted).is_eq()
             })
         }

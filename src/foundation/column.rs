@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use super::value::{CellError, Value, folded_text, round_to_15_digits};
+use super::number::round_to_15_digits;
+use super::value::{CellError, Value, folded_text};
 use super::values::Values;
 
 /// What the filled cells of a column hold, taken together.

@@ -5,7 +5,7 @@
 //! languages beside each other, through the macro [`say!`](crate::say). Number and date writing stand here too.
 
 use super::day_number::DayNumber;
-use super::value::{TENS, decimal_form, is_exact_whole};
+use super::number::{is_exact_whole, round_half_away};
 
 /// The language of a criteria sheet, of its formulas' separators and of everything that is written for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -242,38 +242,6 @@ fn short_fixed(rounded: f64, decimals: u32) -> Option<String> {
     Some(format!("{sign}{}.{:0places$}", whole / unit, whole % unit, places = decimals as usize))
 }
 
-/// Rounds half away from zero to `digits` places (negative: before the point), in decimal as Excel does: 1.005 at two
-/// places is 1.01 though its binary value lies below.
-pub fn round_half_away(number: f64, digits: i32) -> f64 {
-    if !number.is_finite() || (digits >= 0 && is_exact_whole(number)) {
-        return number;
-    }
-    if let (Some((all, places)), Ok(wanted)) = (decimal_form(number.abs()), usize::try_from(digits)) {
-        let Some(dropped) = places.checked_sub(wanted).filter(|&dropped| dropped > 0) else { return number };
-        let unit = 10_u64.checked_pow(dropped as u32).unwrap_or(u64::MAX);
-        let whole = all / unit + u64::from(all % unit >= unit.div_ceil(2));
-        return (whole as f64 / TENS[wanted]).copysign(number) + 0.0;
-    }
-    // 15 significant digits are what Excel works with: the nearest decimal of that length is what the user means.
-    let scientific = format!("{:.14e}", number.abs());
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let kept = exponent + 1 + digits;
-    if kept >= 15 {
-        return number;
-    }
-    if kept < 0 {
-        return 0.0;
-    }
-    let all: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
-    let mut whole: u64 = all[..kept as usize].iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-    if all[kept as usize] >= b'5' {
-        whole += 1;
-    }
-    let rounded = format!("{whole}e{}", -digits).parse().unwrap_or(number.abs());
-    if number < 0.0 { -rounded } else { rounded }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,33 +266,6 @@ mod tests {
             assert_eq!(Language::English.number(number), written);
         }
         assert_eq!(Language::German.number(-0.25), "-0,25");
-    }
-
-    #[test]
-    fn rounding_is_decimal_and_away_from_zero() {
-        for (number, digits, rounded) in [
-            (2.5, 0, 3.0),
-            (-2.5, 0, -3.0),
-            (1.005, 2, 1.01),
-            (1234.0, -2, 1200.0),
-            (0.4, 0, 0.0),
-            (51.0, -2, 100.0),
-            (49.0, -2, 0.0),
-            (9.995, 2, 10.0),
-        ] {
-            assert_eq!(round_half_away(number, digits), rounded, "{number} {digits}");
-        }
-        assert_eq!(round_half_away(-0.04, 1).to_bits(), 0.0_f64.to_bits());
-        for step in 0..100_000 {
-            let number = f64::from(step) / 1000.0 + 1e-13 * f64::from(step % 3);
-            let digits = step % 5;
-            // In decimal by hand: 15 digits, then half away from zero at the place asked for.
-            let fifteen: f64 = format!("{number:.14e}").parse().unwrap();
-            let thousandths = (fifteen * 1000.0).round() as u64;
-            let unit = 10_u64.pow(3_u32.saturating_sub(digits as u32));
-            let expected = if digits < 3 { ((thousandths + unit / 2) / unit * unit) as f64 / 1000.0 } else { f64::NAN };
-            assert!(expected.is_nan() || round_half_away(number, digits) == expected, "{number} {digits}");
-        }
         assert_eq!(Language::German.fixed(-0.04, 1), "0,0");
         assert_eq!(Language::English.count(1_234_567), "1,234,567");
     }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::language::{Language, words};
+use super::number::compare_numbers;
 
 /// One value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -177,58 +178,6 @@ impl From<bool> for Value {
     }
 }
 
-/// Compares after rounding to 15 significant digits, which is the precision of Excel: 69.99999999999999 (computed) is 70.
-pub fn compare_numbers(left: f64, right: f64) -> Ordering {
-    let difference = (left - right).abs();
-    if difference == 0.0 {
-        return Ordering::Equal;
-    }
-    // Values that differ by more than one unit of the 14th digit cannot round to the same 15 digits.
-    if difference > left.abs().max(right.abs()) * 1e-13 {
-        return left.partial_cmp(&right).unwrap_or(Ordering::Equal);
-    }
-    round_to_15_digits(left).partial_cmp(&round_to_15_digits(right)).unwrap_or(Ordering::Equal)
-}
-
-/// The nearest number with 15 significant decimal digits.
-pub fn round_to_15_digits(number: f64) -> f64 {
-    if is_exact_whole(number) {
-        return number;
-    }
-    match decimal_form(number.abs()) {
-        // The division of two exact numbers gives the nearest number to their decimal quotient.
-        Some((digits, places)) => (digits as f64 / TENS[places]).copysign(number),
-        None => format!("{number:.14e}").parse().unwrap_or(number),
-    }
-}
-
-/// The powers of ten that have an exact binary form.
-pub const TENS: [f64; 23] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
-
-/// A positive number as 15 decimal digits and how many of them stand behind the point; `None` where that cannot be told without
-/// writing the number out, because it is very large or small or lies between two such decimals.
-pub fn decimal_form(number: f64) -> Option<(u64, usize)> {
-    if !(1e-7..1e15).contains(&number) {
-        return None;
-    }
-    let places = usize::try_from(14 - number.log10().floor() as i32).ok()?;
-    let tens = *TENS.get(places)?;
-    let scaled = number * tens;
-    if !(1e14..1e15).contains(&scaled) {
-        return None;
-    }
-    // The product and what it was rounded by are the exact one, so that it is known on which side of the middle that lies.
-    let whole = scaled.floor();
-    let above_the_middle = scaled - whole - 0.5 + number.mul_add(tens, -scaled);
-    (above_the_middle != 0.0).then_some((whole as u64 + u64::from(above_the_middle > 0.0), places))
-}
-
-/// Whether a number is whole and has at most 15 digits, so that rounding to 15 digits cannot change it.
-pub fn is_exact_whole(number: f64) -> bool {
-    number.fract() == 0.0 && number.abs() < 1e15
-}
-
 /// Compares without case. Letters with a mark sort beside their base letter (`ä` after `a`, before `b`), as in Excel;
 /// two texts are equal only where their lower-case forms are.
 pub fn compare_texts(left: &str, right: &str) -> Ordering {
@@ -277,35 +226,6 @@ fn base_letter(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_compare_at_fifteen_digits() {
-        assert_eq!(compare_numbers(69.999_999_999_999_99, 70.0), Ordering::Equal);
-        assert_eq!(compare_numbers(69.999_999_999_999, 70.0), Ordering::Less);
-        assert_eq!(compare_numbers(0.1 + 0.2, 0.3), Ordering::Equal);
-        assert_eq!(compare_numbers(-1.0, 1.0), Ordering::Less);
-        assert_eq!(compare_numbers(1e-300, 0.0), Ordering::Greater);
-    }
-
-    #[test]
-    fn rounding_to_fifteen_digits_is_that_of_written_decimals() {
-        let mut bits: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut told = 0;
-        for step in 0..200_000 {
-            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let fraction = (bits >> 11) as f64 / (1_u64 << 53) as f64;
-            let number = match step % 4 {
-                0 => fraction * 10_f64.powi(step % 30 - 10),
-                1 => (fraction * 1e6).round() / 100.0,
-                2 => -(fraction * 1e4).round() / 7.0,
-                _ => 10_f64.powi(step % 20 - 8) * (1.0 - f64::EPSILON * (step % 5) as f64),
-            };
-            let written: f64 = format!("{number:.14e}").parse().unwrap();
-            assert_eq!(round_to_15_digits(number), written, "{number:?}");
-            told += usize::from(decimal_form(number.abs()).is_some());
-        }
-        assert!(told > 80_000, "{told}");
-    }
 
     #[test]
     fn text_compares_without_case_and_never_with_a_number() {

@@ -5,7 +5,8 @@
 use std::cmp::Ordering;
 
 use crate::formula::syntax::ast::Operator;
-use crate::foundation::value::{Value, compare_numbers, folded_text};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{Value, folded_text};
 
 use super::dialect::SqlDialect;
 use super::expression::Writer;
@@ -222,7 +223,7 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::bounds;
-    use crate::foundation::value::compare_numbers;
+    use crate::foundation::number::compare_numbers;
 
     #[test]
     fn bounds_hold_the_numbers_that_are_equal_and_no_other() {

@@ -6,7 +6,8 @@ use crate::criteria::BlankPolicy;
 use crate::criteria::scale::Scale;
 use crate::formula::syntax::ast::Operator;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::value::{Value, compare_numbers, folded_text};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{Value, folded_text};
 
 use super::compare::beside_constant;
 use super::dialect::{SqlDialect, column};

@@ -14,7 +14,8 @@ use std::ops::Range;
 
 use crate::formula::Dialect;
 use crate::foundation::language::words;
-use crate::foundation::value::{CellError, Value, compare_numbers, compare_texts};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{CellError, Value, compare_texts};
 
 use super::number::print_number;
 

@@ -6,8 +6,9 @@ use std::ops::Range;
 use crate::formula::{Dialect, Fault};
 use crate::foundation::diagnostic::Severity;
 use crate::foundation::language::{Language, words};
+use crate::foundation::number::compare_numbers;
 use crate::foundation::suggestion::nearest;
-use crate::foundation::value::{compare_numbers, compare_texts};
+use crate::foundation::value::compare_texts;
 use crate::say;
 
 use super::Scale;

@@ -3,7 +3,8 @@
 use crate::criteria::Step;
 use crate::formula::syntax::ast::Operator;
 use crate::foundation::language::folded;
-use crate::foundation::value::{compare_numbers, folded_text};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::folded_text;
 
 use super::logic::{Logic, Term, Test};
 use crate::evaluation::data::Data;

@@ -251,7 +251,7 @@ fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &
     let language = plan.language();
     let (written, span) = place(constant);
     let name = &result.name;
-    let points = language.number(crate::foundation::value::round_to_15_digits(number * 100.0));
+    let points = language.number(crate::foundation::number::round_to_15_digits(number * 100.0));
     let own = language.number(number);
     let sentence = say!(
         language,

@@ -11,7 +11,8 @@ use crate::criteria::Step;
 use crate::formula::running::compile::{Environment, compile};
 use crate::formula::running::program::Evaluator;
 use crate::formula::syntax::ast::{Level, Node, Operator, Part, Tree};
-use crate::foundation::value::{Value, compare_numbers, folded_text};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{Value, folded_text};
 
 use crate::evaluation::plan::Plan;
 

@@ -4,7 +4,8 @@ use crate::criteria::{Scale, Step};
 use crate::formula::running::compile::compile;
 use crate::formula::running::program::Evaluator;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::value::{Value, compare_numbers};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::{about, called};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::accounts::Accounts;
 use crate::foundation::language::folded;
-use crate::foundation::value::{Value, compare_numbers};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::Value;
 
 /// Accounts of two tables, old and new, by their positions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::foundation::language::{Word, round_half_away};
+use crate::foundation::language::Word;
+use crate::foundation::number::round_half_away;
 
 use super::decisions::{Classes, Decisions, class_named};
 use super::input_moves::InputMove;

@@ -11,7 +11,8 @@ use serde::Serialize;
 use crate::criteria::{Settings, Step};
 use crate::foundation::column::Kind;
 use crate::foundation::location::Place;
-use crate::foundation::value::{Value, compare_numbers, folded_text, round_to_15_digits};
+use crate::foundation::number::{compare_numbers, round_to_15_digits};
+use crate::foundation::value::{Value, folded_text};
 
 use super::explanation::Shown;
 use super::input_range::{Range, literals_beside, outward, scale_labels};

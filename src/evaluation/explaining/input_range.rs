@@ -3,7 +3,7 @@
 use crate::criteria::{Scale, Step};
 use crate::formula::checking::inputs::{Source, inputs};
 use crate::formula::syntax::ast::{Node, Part, Sign, Tree};
-use crate::foundation::value::round_to_15_digits;
+use crate::foundation::number::round_to_15_digits;
 
 use crate::evaluation::plan::Plan;
 

@@ -8,9 +8,11 @@ use crate::formula::checking::inputs::{Input, Source, inputs};
 use crate::formula::running::compile::{Environment, compile};
 use crate::formula::running::program::Evaluator;
 use crate::formula::syntax::ast::Tree;
-use crate::foundation::language::{Language, round_half_away};
+use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
-use crate::foundation::value::{Value, compare_numbers};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::number::round_half_away;
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::condition::{Looker, with_values};

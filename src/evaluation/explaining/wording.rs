@@ -9,8 +9,10 @@ use crate::formula::checking::inputs::{Source, inputs};
 use crate::formula::syntax::ast::{Node, Part};
 use crate::foundation::column::Kind;
 use crate::foundation::day_number::DayNumber;
-use crate::foundation::language::{Language, round_half_away, words};
-use crate::foundation::value::{Value, compare_numbers};
+use crate::foundation::language::{Language, words};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::number::round_half_away;
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::explanation::{Plain, Shown};

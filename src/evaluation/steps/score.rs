@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::criteria::scale::{Points, linear_points, percentile_points};
 use crate::criteria::{BlankPolicy, Scale};
-use crate::foundation::value::{CellError, Value, compare_numbers};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{CellError, Value};
 
 use super::points::{RowPoints, ScorePoints};
 use crate::evaluation::data::{Details, Funnel, ResultValues};

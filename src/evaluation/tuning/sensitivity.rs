@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::criteria::{Settings, Step};
-use crate::foundation::value::{Value, round_to_15_digits};
+use crate::foundation::number::round_to_15_digits;
+use crate::foundation::value::Value;
 
 use super::dominance::{Dominance, dominance};
 use super::variation::{Shares, Sort, Variation, affected, needed, variations};

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::criteria::{Scale, Step};
 use crate::formula::syntax::ast::{Level, Node, Operator, Part, Sign, Tree};
 use crate::foundation::location::Location;
-use crate::foundation::value::round_to_15_digits;
+use crate::foundation::number::round_to_15_digits;
 
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::Plan;

@@ -5,8 +5,9 @@
 
 use crate::formula::registry::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Column;
-use crate::foundation::language::round_half_away;
-use crate::foundation::value::{CellError, Value, round_to_15_digits};
+use crate::foundation::number::round_half_away;
+use crate::foundation::number::round_to_15_digits;
+use crate::foundation::value::{CellError, Value};
 
 use super::call::{Outcome, Sum};
 use super::row::{eager, function, optional, parameter};

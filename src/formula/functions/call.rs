@@ -179,7 +179,7 @@ pub(super) mod testing {
     /// Whether two values are the same, numbers at 15 digits.
     pub(in crate::formula::functions) fn same(left: &Value, right: &Value) -> bool {
         match (left, right) {
-            (Value::Number(left), Value::Number(right)) => crate::foundation::value::compare_numbers(*left, *right).is_eq(),
+            (Value::Number(left), Value::Number(right)) => crate::foundation::number::compare_numbers(*left, *right).is_eq(),
             _ => left == right,
         }
     }

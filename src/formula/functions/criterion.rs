@@ -12,7 +12,8 @@ use crate::formula::Dialect;
 use crate::formula::registry::Call;
 use crate::foundation::column::{Column, Key};
 use crate::foundation::language::words;
-use crate::foundation::value::{CellError, Value, compare_numbers, compare_texts, folded_text};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{CellError, Value, compare_texts, folded_text};
 
 use super::reading;
 use super::wildcard::Pattern;

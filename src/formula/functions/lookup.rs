@@ -8,7 +8,8 @@ use std::cmp::Ordering;
 
 use crate::formula::registry::{Call, Function, Parameter, Takes};
 use crate::foundation::column::{Column, Key};
-use crate::foundation::value::{CellError, Value, compare_numbers, compare_texts};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{CellError, Value, compare_texts};
 
 use super::call::Outcome;
 use super::row::{eager, function, optional, parameter};

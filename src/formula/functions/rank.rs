@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 
 use crate::formula::registry::{Call, Function, Parameter, Takes};
 use crate::foundation::language::Word;
-use crate::foundation::value::{CellError, Value, compare_numbers, round_to_15_digits};
+use crate::foundation::number::{compare_numbers, round_to_15_digits};
+use crate::foundation::value::{CellError, Value};
 
 use super::call::{Outcome, ascending};
 use super::row::{eager, function, optional, parameter};

@@ -1,8 +1,9 @@
 //! A number as a fraction: `# ?/?`, `??/??`, `# ?/8`.
 
 use crate::formula::Dialect;
-use crate::foundation::language::round_half_away;
-use crate::foundation::value::{CellError, round_to_15_digits};
+use crate::foundation::number::round_half_away;
+use crate::foundation::number::round_to_15_digits;
+use crate::foundation::value::CellError;
 
 use super::code::{Part, Section};
 use super::numeral::show_whole;

@@ -13,7 +13,8 @@ mod numeral;
 
 use crate::formula::Dialect;
 use crate::formula::running::operators::{decided, joined};
-use crate::foundation::value::{CellError, Value, compare_numbers};
+use crate::foundation::number::compare_numbers;
+use crate::foundation::value::{CellError, Value};
 
 use super::call::Outcome;
 use super::reading;

@@ -2,7 +2,7 @@
 
 use crate::formula::Dialect;
 use crate::formula::running::operators::joined;
-use crate::foundation::language::round_half_away;
+use crate::foundation::number::round_half_away;
 use crate::foundation::value::{CellError, Value};
 
 use super::code::{Part, Section};
