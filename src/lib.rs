@@ -31,5 +31,6 @@ pub mod foundation;
 pub mod live;
 pub mod ooxml;
 pub mod report;
+pub mod session;
 pub mod sql;
 pub mod workbook;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The levels of the rooms; within a level, only those below may use each other.
-const LEVELS: [(&str, u8); 15] = [
+const LEVELS: [(&str, u8); 16] = [
     ("foundation", 0),
     ("say", 0),
     ("formula", 1),
@@ -17,9 +17,10 @@ const LEVELS: [(&str, u8); 15] = [
     ("live", 5),
     ("sql", 5),
     ("report", 6),
-    ("cli", 7),
-    ("lib", 8),
-    ("main", 8),
+    ("session", 7),
+    ("cli", 8),
+    ("lib", 9),
+    ("main", 9),
 ];
 
 fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {

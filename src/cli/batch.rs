@@ -13,7 +13,6 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
-use crate::workbook::save::check_output;
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions};
@@ -22,6 +21,7 @@ use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
 use super::run_report::{BatchReport, Ran, batch_summary, status};
+use super::save::check_output;
 use super::told::Told;
 use super::{Exit, combined, locale, output, render, usage};
 
@@ -159,8 +159,11 @@ fn begin(tasks: &[Task], at_work: &Mutex<AtWork>, freed: &Condvar) -> Option<(us
 
 fn run_one<'a>(task: &'a Task, options: &RunOptions) -> Ran<'a> {
     let started = Instant::now();
-    let result = annotate_one(task, options, &mut |_, _, _| Ok(Vec::new()), &Progress::new(true));
-    Ran { task, result, milliseconds: started.elapsed().as_millis() }
+    let (result, part) = match annotate_one(task, options, &mut |_| Ok(Vec::new()), &Progress::new(true)) {
+        Ok((annotated, part)) => (Ok(annotated), part),
+        Err(refused) => (Err(refused), None),
+    };
+    Ran { task, result, part, milliseconds: started.elapsed().as_millis() }
 }
 
 fn left_out(file: &Path, language: Language) -> Diagnostic {

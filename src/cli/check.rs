@@ -5,13 +5,13 @@ use serde::Serialize;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::Language;
 use crate::say;
+use crate::session::Alterations;
 
 use super::args::{CheckOptions, OutputFormat};
-use super::job::Job;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::{Exit, output, render};
+use super::{Exit, loading, output, render};
 
 /// What a check says, as JSON.
 #[derive(Debug, Serialize)]
@@ -30,9 +30,12 @@ struct CheckReport<'a> {
 
 pub(super) fn run(options: &CheckOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let job = Job::load(&options.workbook, &options.evaluation, &progress);
-    let (language, diagnostics, rules) = match job {
-        Ok(job) => (job.language(), job.analyse(&progress), job.plan.rules.len()),
+    let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress);
+    let (language, diagnostics, rules) = match ready {
+        Ok(ready) => {
+            let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
+            (ready.language(), ready.analyse(&hears), ready.plan.rules.len())
+        }
         Err(refused) => (refused.language, refused.diagnostics, 0),
     };
     progress.finish();

@@ -5,13 +5,12 @@ use std::path::Path;
 use crate::criteria::Criteria;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
+use crate::session::{Refused, read_criteria_file};
 use crate::workbook::starter;
 
 use super::args::CriteriaCommand;
-use super::criteria_source::read_criteria_file;
-use super::job::Refused;
 use super::new_file::{NewFile, save_new};
-use super::{Exit, locale, output, render};
+use super::{Exit, loading, locale, output, render};
 
 pub(super) fn run(command: &CriteriaCommand) -> Exit {
     let done = match command {
@@ -58,7 +57,8 @@ fn import(toml: &Path, target: &Path, language: Option<Language>, force: bool) -
 
 /// Reads criteria, prints what was found in them, and translates them where a language is asked for.
 fn read(file: &Path, language: Option<Language>) -> Result<Criteria, Refused> {
-    let (criteria, findings) = read_criteria_file(file, language.unwrap_or_else(locale::language))?;
+    let first = language.unwrap_or_else(locale::language);
+    let (criteria, findings) = read_criteria_file(&loading::input(file, first)?, first)?;
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Refused { language: criteria.language, diagnostics: findings });
     }

@@ -4,15 +4,15 @@ use serde::Serialize;
 
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
+use crate::session::movement::{Found, Previous, movement};
+use crate::session::{Alterations, Refused};
 
 use super::args::{DiffOptions, OutputFormat};
 use super::comparison_text;
-use super::job::{Alterations, Job, Refused};
-use super::movement::{Found, Previous, movement};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::{Exit, output, render};
+use super::{Exit, loading, output, render};
 
 /// What `diff` says, as JSON.
 #[derive(Debug, Serialize)]
@@ -66,9 +66,15 @@ pub(super) fn run(options: &DiffOptions) -> Exit {
 
 fn look(options: &DiffOptions, progress: &Progress) -> Result<(Language, Found, Vec<Diagnostic>), Refused> {
     let value = Alterations { value_column: options.value.as_deref(), ..Alterations::default() };
-    let new = Job::load_altered(&options.new, &options.evaluation, value, progress)?;
-    let previous = Previous { workbook: &options.old, criteria: options.old_criteria.as_deref(), as_of: options.old_as_of };
-    let (found, told) = movement(previous, &new, &options.evaluation, progress)?;
+    let new = loading::ready(&options.new, &options.evaluation, value, progress)?;
+    let language = new.language();
+    let previous = Previous {
+        workbook: loading::input(&options.old, language)?,
+        criteria: options.old_criteria.as_ref().map(|file| loading::input(file, language)).transpose()?,
+        as_of: options.old_as_of,
+    };
+    let session = loading::options(&options.evaluation, language)?;
+    let (found, told) = movement(&previous, &new, &session, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
     let mut diagnostics = new.findings.clone();
     diagnostics.extend(new.account_findings.iter().filter(|finding| ["duplicate-key", "blank-key"].contains(&finding.code)).cloned());
     diagnostics.extend(told);

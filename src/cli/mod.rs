@@ -1,38 +1,34 @@
 //! The command line: arguments in, exit code out, and the only place that prints.
 //!
-//! [`args`] says what can be written; each command has a file; [`job`] is what commands that evaluate have in common (a workbook
-//! with its criteria and accounts, ready to be planned); [`annotated`] writes the workbook; [`render`] turns diagnostics into text or JSON.
+//! `args` says what can be written; each command has a file; `loading` brings files, clock and language to the session, which
+//! does what is to be done; `save` writes what comes of it; `render` turns diagnostics into text or JSON.
 
 mod annotated;
 pub mod args;
 mod batch;
-mod built_in_misfit;
 mod check;
 mod combined;
 mod comparison_text;
 mod completions;
 mod criteria;
-mod criteria_source;
 mod diff;
 mod exit;
 mod explain;
 mod explanation_page;
 mod explanation_text;
 mod functions;
-mod job;
-mod live;
+mod loading;
 mod locale;
-mod movement;
 mod new;
 mod new_file;
 mod output;
 mod pin;
 mod places;
 mod progress;
-mod reason_notes;
 mod render;
 mod run;
 mod run_report;
+mod save;
 mod saves;
 mod sensitivity;
 mod sql;

@@ -6,7 +6,8 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
-use crate::workbook::save::{SaveOptions, check_output, is_same_file, save};
+
+use super::save::{SaveOptions, check_output, is_same_file, save};
 
 /// A file to be made.
 #[derive(Clone, Copy, Debug)]

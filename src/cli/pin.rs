@@ -20,16 +20,17 @@ use crate::ooxml::package::Package;
 use crate::ooxml::patching::cell_patch::{RowCells, put_cells};
 use crate::ooxml::reading::read::{Sheet, Workbook};
 use crate::say;
+use crate::session::find::find;
+use crate::session::{Alterations, Opened, Ready, Refused};
 use crate::workbook::roles::Roles;
-use crate::workbook::save::{SaveOptions, backup_of, check_output, save};
 use crate::workbook::tests_sheet;
 
 use super::args::{OutputFormat, TestOptions};
-use super::explain::find;
-use super::job::{Job, Refused, open, read_file};
+use super::loading::{self, read_file};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
+use super::save::{SaveOptions, backup_of, check_output, save};
 use super::{Exit, output, render};
 
 /// What pinning did, as JSON.
@@ -93,11 +94,11 @@ pub(super) fn run(options: &TestOptions) -> Exit {
 }
 
 fn pin(options: &TestOptions, progress: &Progress) -> Result<Pinned, Refused> {
-    let job = Job::load(&options.workbook, &options.evaluation, progress)?;
+    let job = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
     let language = job.language();
     let refused = |diagnostics: Vec<Diagnostic>| Refused { language, diagnostics };
     let (accounts, notes) = wanted(&job, &options.pin).map_err(refused)?;
-    let outcome = job.evaluate(progress);
+    let outcome = job.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)).outcome;
     let pins = Pins { job: &job, outcome: &outcome, accounts: &accounts };
     let text_form = options.evaluation.criteria.as_ref().filter(|file| is_toml(file));
     let (file, place) = match text_form.filter(|_| pins.stand_in_text_form()) {
@@ -119,7 +120,7 @@ fn is_toml(file: &Path) -> bool {
 type Wanted = (Vec<usize>, Vec<Diagnostic>);
 
 /// The accounts of the keys, each once, and what has to be said of them.
-fn wanted(job: &Job, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
+fn wanted(job: &Ready, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
     let (mut accounts, mut notes, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for key in keys {
         match find(&job.accounts, key, job.language()) {
@@ -144,7 +145,7 @@ fn wanted(job: &Job, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
 }
 
 struct Pins<'a> {
-    job: &'a Job,
+    job: &'a Ready,
     outcome: &'a Outcome,
     accounts: &'a [usize],
 }
@@ -228,11 +229,13 @@ impl Pins<'_> {
         let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
         let target = SaveOptions { input: file, output: file, in_place: true, language };
         check_output(target)?;
-        let (package, location) = open(file, language)?;
-        let Some(name) = Roles::of(&package).tests else { return Err(self.no_tests_sheet(location)) };
+        let first = |mut refused: Refused| refused.diagnostics.remove(0);
+        let opened = loading::input(file, language).and_then(|input| Opened::read(&input, language)).map_err(first)?;
+        let (package, location) = (opened.package(), Location::file(package_name(file)));
+        let Some(name) = Roles::of(package).tests else { return Err(self.no_tests_sheet(location)) };
         let read =
             |package: &Package| -> Result<Sheet, Diagnostic> { Workbook::open(package, &package_name(file), language)?.sheet(&name) };
-        let sheet = read(&package)?;
+        let sheet = read(package)?;
         let Some(layout) = tests_sheet::layout(&sheet, &location, &self.job.criteria.rules, dialect) else {
             return Err(self.no_tests_sheet(location.at(Place::Sheet(name.as_str().into()))));
         };
@@ -256,7 +259,7 @@ impl Pins<'_> {
             }
             rows.push(RowCells { row, cells, like: layout.rows.last().map(|(row, _)| *row) });
         }
-        let bytes = put_cells(&package, &name, &rows, language)?;
+        let bytes = put_cells(package, &name, &rows, language)?;
         let result = Package::open(bytes.clone(), &package_name(file), language)?;
         let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.job.criteria.rules, dialect);
         self.hold(&tests, &location)?;

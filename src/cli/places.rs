@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::foundation::language::Language;
 use crate::say;
-use crate::workbook::save::backup_of;
 
 use super::args::RunOptions;
+use super::save::backup_of;
 
 /// What a workbook's name begins with in the lock file that Excel puts beside an open workbook.
 const LOCK: &str = "~$";

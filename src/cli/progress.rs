@@ -5,25 +5,14 @@ use std::io::IsTerminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::foundation::language::{Language, Word};
+use crate::session::Stage;
 
-/// The stages of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Reading the workbook.
-    Reading,
-    /// Evaluating the accounts.
-    Evaluating,
-    /// Writing the workbook.
-    Writing,
-}
-
-impl Stage {
-    const fn word(self) -> Word {
-        match self {
-            Self::Reading => Word::new("reading", "lesen"),
-            Self::Evaluating => Word::new("evaluating", "auswerten"),
-            Self::Writing => Word::new("writing", "schreiben"),
-        }
+/// What the bar calls a stage.
+const fn word(stage: Stage) -> Word {
+    match stage {
+        Stage::Reading => Word::new("reading", "lesen"),
+        Stage::Evaluating => Word::new("evaluating", "auswerten"),
+        Stage::Writing => Word::new("writing", "schreiben"),
     }
 }
 
@@ -65,20 +54,19 @@ impl Progress {
         self.bar.suspend(print);
     }
 
-    /// A stage has begun.
-    pub(super) fn begin(&self, stage: Stage, language: Language) {
-        self.bar.set_message(stage.word().in_language(language));
-        self.bar.set_position(match stage {
-            Stage::Reading => 5,
-            Stage::Evaluating => 45,
-            Stage::Writing => 75,
-        });
-    }
-
-    /// So many of all walks over the accounts are done.
-    pub(super) fn evaluated(&self, done: usize, all: usize) {
-        if let Some(share) = (30 * done).checked_div(all) {
-            self.bar.set_position(45 + share as u64);
+    /// Hears where a session stands: a stage begins at 0 of 0.
+    pub(super) fn hear(&self, stage: Stage, language: Language, done: usize, all: usize) {
+        let (begin, share) = match stage {
+            Stage::Reading => (5, 40),
+            Stage::Evaluating => (45, 30),
+            Stage::Writing => (75, 25),
+        };
+        match (share * done).checked_div(all) {
+            Some(part) => self.bar.set_position(begin + part as u64),
+            None => {
+                self.bar.set_message(word(stage).in_language(language));
+                self.bar.set_position(begin);
+            }
         }
     }
 

@@ -47,9 +47,9 @@ fn not_made(folder: &Path, language: Language) -> Option<String> {
 fn run_one(task: &Task, options: &RunOptions) -> Exit {
     let started = Instant::now();
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let result = annotate_one(task, options, &mut |_, _, _| Ok(Vec::new()), &progress);
+    let result = annotate_one(task, options, &mut |_| Ok(Vec::new()), &progress).map(|(annotated, _)| annotated);
     progress.finish();
-    let ran = Ran { task, result, milliseconds: started.elapsed().as_millis() };
+    let ran = Ran { task, result, part: None, milliseconds: started.elapsed().as_millis() };
     let exit = ran.exit(options.strict);
     if options.evaluation.format == OutputFormat::Json {
         return exit.max(print_json(&ran.report()));

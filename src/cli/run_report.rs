@@ -12,11 +12,12 @@ use crate::evaluation::outcome::{ClassCounts, Counts};
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, Word};
 use crate::say;
+use crate::session::Refused;
+use crate::session::annotated::Annotated;
+use crate::session::combined::CombinedPart;
+use crate::session::movement::Found;
 
 use super::Exit;
-use super::annotated::Done;
-use super::job::Refused;
-use super::movement::Found;
 use super::places::Task;
 use super::render::JsonDiagnostic;
 use super::table::table;
@@ -26,7 +27,9 @@ pub(super) struct Ran<'a> {
     /// What was to be done.
     pub(super) task: &'a Task,
     /// What came of it.
-    pub(super) result: Result<Done, Refused>,
+    pub(super) result: Result<Annotated, Refused>,
+    /// Its accounts for the workbook over all of them, where there is to be one.
+    pub(super) part: Option<CombinedPart>,
     /// How long it took.
     pub(super) milliseconds: u128,
 }
@@ -144,7 +147,7 @@ impl Ran<'_> {
             output: done.map(|_| self.task.output.display().to_string()),
             as_of: done.map(|done| done.as_of.as_str()),
             counts: done.map(|done| &done.counts),
-            tests: done.map(Done::test_counts).filter(|tests| tests.expectations > 0),
+            tests: done.map(test_counts).filter(|tests| tests.expectations > 0),
             movement,
             findings: self.findings(),
             diagnostics: self.diagnostics().iter().map(JsonDiagnostic::from).collect(),
@@ -153,10 +156,8 @@ impl Ran<'_> {
     }
 }
 
-impl Done {
-    fn test_counts(&self) -> TestCounts<'_> {
-        TestCounts { expectations: self.tests.0, failed: self.tests.1, unmet: &self.unmet }
-    }
+fn test_counts(done: &Annotated) -> TestCounts<'_> {
+    TestCounts { expectations: done.tests.0, failed: done.tests.1, unmet: &done.unmet }
 }
 
 /// How a run is said to have ended.
@@ -185,7 +186,7 @@ const ALL: Word = Word::new("all", "alle");
 const MOST_COLUMNS: u16 = 100;
 
 /// The small table at the end of a run over one workbook.
-pub(super) fn summary(done: &Done, output: &Path, milliseconds: u128) -> String {
+pub(super) fn summary(done: &Annotated, output: &Path, milliseconds: u128) -> String {
     let language = done.language;
     let counts = &done.counts;
     let word = |word: Word| word.in_language(language).to_owned();
@@ -224,7 +225,7 @@ fn labels(class: &ClassCounts, language: Language) -> String {
     labels.map(|count| format!("{} {}", count.label, language.count(count.accounts))).collect::<Vec<_>>().join(" · ")
 }
 
-fn tests(done: &Done) -> String {
+fn tests(done: &Annotated) -> String {
     let (language, (expectations, failures)) = (done.language, done.tests);
     let (all, failed, met) = (language.count(expectations), language.count(failures), language.count(expectations - failures));
     if failures == 0 {
@@ -285,7 +286,7 @@ pub(super) fn batch_summary(all: &[Ran<'_>], combined: Option<&Ran<'_>>, millise
         row.extend([language.count(ran.findings()), outcome(ran, language)]);
         rows.add_row(row);
     }
-    let sum = |count: fn(&Done) -> usize| language.count(done().map(count).sum());
+    let sum = |count: fn(&Annotated) -> usize| language.count(done().map(count).sum());
     let mut row = vec![word(ALL).to_owned(), sum(|done| done.counts.accounts), sum(|done| done.counts.key_accounts), String::new()];
     if compared {
         row.push(String::new());

@@ -5,29 +5,25 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::criteria::Step;
-use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Format, OutcomeColumn};
-use crate::evaluation::tuning::sensitivity::{Effect, Firmness, Question, Sensitivity, sensitivity};
+use crate::evaluation::tuning::sensitivity::{Effect, Firmness, Question, Sensitivity};
 use crate::evaluation::tuning::variation::Shares;
-use crate::evaluation::walk::Walked;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
-use crate::foundation::language::{Language, Word, folded};
-use crate::foundation::location::Location;
+use crate::foundation::language::{Language, Word};
 use crate::foundation::number::round_to_15_digits;
-use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
+use crate::session::firmness::{class, dominance_findings};
+use crate::session::{Alterations, Decided, Refused};
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions, SensitivityOptions};
-use super::job::{Job, Refused};
 use super::places::Task;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
 use super::table::{some, table, wrapped};
-use super::{Exit, output, render};
+use super::{Exit, loading, output, render};
 
 /// Accounts that a line of the text names.
 const NAMED: usize = 3;
@@ -101,20 +97,19 @@ struct Examined {
 }
 
 fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
-    let job = Job::load(&options.workbook, &options.evaluation, progress)?;
-    let (data, walked) = job.walk(progress);
-    let found = looked_at(&job, &data, &walked, options, progress)?;
-    let mut diagnostics = job.findings.clone();
-    diagnostics.extend(dominance_findings(&job, &found));
-    Ok(Examined { language: job.language(), found, diagnostics, written: None })
+    let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
+    let found = looked_at(&ready.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)), options, progress)?;
+    let mut diagnostics = ready.findings.clone();
+    diagnostics.extend(dominance_findings(&ready, &found));
+    Ok(Examined { language: ready.language(), found, diagnostics, written: None })
 }
 
 /// The same, and the workbook annotated, with a column that says how firm each class is.
 fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
     let run = RunOptions::of(options.workbook.clone(), options.output.clone(), options.evaluation.clone());
     let mut seen = None;
-    let mut further = |job: &Job, data: &Data<'_>, walked: &Walked| {
-        let found = looked_at(job, data, walked, options, progress)?;
+    let mut further = |decided: &Decided<'_>| {
+        let (found, job) = (looked_at(decided, options, progress)?, decided.ready);
         let percent = |one: &Firmness| Value::number(round_to_15_digits(one.firmness * 100.0));
         let column = OutcomeColumn {
             header: FIRMNESS.in_language(job.language()).to_owned(),
@@ -129,104 +124,18 @@ fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Resul
         Ok(vec![column])
     };
     let task = Task::of(&options.workbook, &run);
-    let done = annotate_one(&task, &run, &mut further, progress)?;
+    let (done, _) = annotate_one(&task, &run, &mut further, progress)?;
     let Some((found, mut diagnostics)) = seen else { return Err(Refused { language: done.language, diagnostics: Vec::new() }) };
     // What is found in criteria and data is said above; what is said of the written workbook comes beside it.
     diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
     Ok(Examined { language: done.language, found, diagnostics, written: Some(task.output) })
 }
 
-fn looked_at(
-    job: &Job,
-    data: &Data<'_>,
-    walked: &Walked,
-    options: &SensitivityOptions,
-    progress: &Progress,
-) -> Result<Sensitivity, Refused> {
-    let class = class(job, options.result.as_deref())?;
+fn looked_at(decided: &Decided<'_>, options: &SensitivityOptions, progress: &Progress) -> Result<Sensitivity, Refused> {
+    let class = class(decided.ready, options.result.as_deref())?;
     let shares = Shares { weights: options.weights, thresholds: options.thresholds };
     let question = Question { class, shares, best: options.best };
-    Ok(sensitivity(data, walked, &job.criteria.settings, question, &|done, all| progress.evaluated(done, all)))
-}
-
-/// The Classify result that is asked for.
-fn class(job: &Job, name: Option<&str>) -> Result<usize, Refused> {
-    let language = job.language();
-    let classes = || job.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify);
-    let found = match name {
-        Some(name) => classes().find(|(_, result)| folded(&result.name) == folded(name)).map(|(index, _)| index),
-        None => job.plan.first_class(),
-    };
-    found.ok_or_else(|| {
-        let location = job.criteria.location.clone();
-        let names: Vec<&str> = classes().map(|(_, result)| result.name.as_str()).collect();
-        let fault = match name {
-            Some(name) if !names.is_empty() => {
-                let known = names.join(", ");
-                let message = say!(language, "there is no Classify result \"{name}\"", "es gibt keine Einstufung „{name}“");
-                Diagnostic::error("unknown-result", location, message).with_help(match nearest(name, names.iter().copied()) {
-                    Some(meant) => say!(language, "write \"{meant}\"", "„{meant}“ schreiben"),
-                    None => say!(language, "there are {known}", "es gibt {known}"),
-                })
-            }
-            _ => no_class(location, language),
-        };
-        Refused { language, diagnostics: vec![fault] }
-    })
-}
-
-/// The criteria classify nothing.
-fn no_class(location: Location, language: Language) -> Diagnostic {
-    let message = say!(language, "the criteria have no Classify row", "die Kriterien haben keine Zeile mit Einstufung");
-    Diagnostic::error("no-class", location, message).with_help(say!(
-        language,
-        "add rows with the step Classify, which give an account its label",
-        "Zeilen mit dem Schritt Einstufung ergänzen, die einem Kunden seine Klasse geben"
-    ))
-}
-
-fn dominance_findings(job: &Job, found: &Sensitivity) -> Vec<Diagnostic> {
-    let language = job.language();
-    let key = job.accounts.columns[job.accounts.key].index;
-    let score = found.score.as_deref().unwrap_or_default();
-    let finding = |one: &crate::evaluation::tuning::dominance::Dominance| {
-        let (account, example) = (&one.key, one.examples.first().map_or("", String::as_str));
-        let others = language.count(one.above - 1);
-        let than = match one.above {
-            1 => say!(language, "{example}, which is", "{example}, obwohl dieser Kunde"),
-            2 => say!(language, "{example} and 1 other account, which are", "{example} und 1 weiterer, obwohl diese Kunden"),
-            _ => say!(language, "{example} and {others} other accounts, which are", "{example} und {others} weitere, obwohl diese Kunden"),
-        };
-        let message = if one.above == 1 {
-            say!(
-                language,
-                "{account} ranks above {than} at least as good in every row of \"{score}\"",
-                "{account} steht vor {than} in keiner Zeile von „{score}“ schlechter ist"
-            )
-        } else {
-            say!(
-                language,
-                "{account} ranks above {than} at least as good in every row of \"{score}\"",
-                "{account} steht vor {than} in keiner Zeile von „{score}“ schlechter sind"
-            )
-        };
-        let help = if one.not_counted.is_empty() {
-            say!(
-                language,
-                "their weights differ; look at the expressions under Weight",
-                "ihre Gewichte unterscheiden sich; die Formeln unter „Gewicht“ ansehen"
-            )
-        } else {
-            let items = one.not_counted.join(", ");
-            say!(
-                language,
-                "rows that do not count for it: {items}; write \"worst\" or \"error\" under Blank if a blank is not to help",
-                "nicht gezählte Zeilen: {items}; „minimal“ oder „Fehler“ unter „Leer“ schreiben, wenn ein leeres Feld nicht helfen soll"
-            )
-        };
-        Diagnostic::finding("dominance", job.accounts.cell(one.account, key), message).with_help(help)
-    };
-    found.dominance.iter().map(finding).collect()
+    Ok(decided.sensitivity(question, &|stage, language, done, all| progress.hear(stage, language, done, all)))
 }
 
 fn text(found: &Sensitivity, options: &SensitivityOptions, language: Language) -> String {

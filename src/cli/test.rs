@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
-use crate::evaluation::expectations::{Unmet, compare};
+use crate::evaluation::expectations::Unmet;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::words;
 use crate::say;
+use crate::session::Alterations;
 
 use super::args::{OutputFormat, TestOptions};
-use super::job::Job;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::{Exit, output, pin, render};
+use super::{Exit, loading, output, pin, render};
 
 /// What a test says, as JSON.
 #[derive(Debug, Serialize)]
@@ -42,14 +42,13 @@ pub(super) fn run(options: &TestOptions) -> Exit {
         return pin::run(options);
     }
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let tested = Job::load(&options.workbook, &options.evaluation, &progress).map(|job| {
-        let (outcome, deciding) = job.evaluate_with(&progress, |data, walked| job.deciding(data, walked));
-        let mut compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
+    let tested = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress).map(|ready| {
+        let mut compared = ready.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)).compared();
         // A misspelt header tests nothing: whoever asks whether all is met has to hear of it.
-        let faults: Vec<Diagnostic> = job.findings.iter().filter(|finding| about_tests(finding)).cloned().collect();
+        let faults: Vec<Diagnostic> = ready.findings.iter().filter(|finding| about_tests(finding)).cloned().collect();
         let failed = compared.failures.len();
         compared.failures.splice(0..0, faults);
-        (job.language(), failed, compared)
+        (ready.language(), failed, compared)
     });
     progress.finish();
     let (language, expectations, failed, unmet, diagnostics, exit) = match tested {

@@ -13,18 +13,18 @@ use serde::Serialize;
 use crate::foundation::language::Language;
 use crate::foundation::location::Place;
 use crate::say;
-use crate::workbook::save::{SaveOptions, is_same_file};
+use crate::session::movement::{Found, between};
+use crate::session::{Alterations, Ready, Refused};
 
-use super::annotated::annotate_job;
+use super::annotated::annotate_ready;
 use super::args::{OutputFormat, RunOptions, WatchOptions};
-use super::job::{Alterations, Job, Refused};
-use super::movement::{Found, between};
 use super::places::{Task, places};
 use super::progress::Progress;
 use super::run_report::{Ran, RunReport, summary};
+use super::save::{SaveOptions, is_same_file};
 use super::saves::{Saves, Waited};
 use super::told::Told;
-use super::{Exit, comparison_text, locale, output, render, usage};
+use super::{Exit, comparison_text, loading, locale, output, render, usage};
 
 /// How long a file that cannot be read is given to be written to its end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -109,7 +109,7 @@ struct Watch<'a> {
     options: &'a RunOptions,
     saves: Saves,
     /// The workbook as it was when it could last be read and decided.
-    last: Option<Job>,
+    last: Option<Ready>,
     /// What was said of it.
     told: Told,
     language: Language,
@@ -147,11 +147,13 @@ impl Watch<'_> {
     }
 
     /// Reads the workbook once it can be read. `None` when the user ends it while it is waited for.
-    fn load(&mut self, progress: &Progress) -> Option<Result<Job, Refused>> {
+    fn load(&mut self, progress: &Progress) -> Option<Result<Ready, Refused>> {
         loop {
             self.saves.begin_reading();
-            let alterations = Alterations { drop_signature: self.options.drop_signature, ..Alterations::default() };
-            let job = Job::load_altered(&self.task.workbook, &self.options.evaluation, alterations, progress);
+            let job = loading::opened(&self.task.workbook, self.options.drop_signature, progress).and_then(|opened| {
+                let options = loading::options(&self.options.evaluation, opened.language())?;
+                opened.ready(&options, Alterations::default(), &|stage, language, done, all| progress.hear(stage, language, done, all))
+            });
             let half_written = |refused: &Refused| refused.diagnostics.iter().any(|fault| fault.location.place == Place::File);
             match job {
                 Err(refused) if half_written(&refused) => match self.wait(Some(GRACE)) {
@@ -175,17 +177,18 @@ impl Watch<'_> {
         let mut about_moves = Vec::new();
         let result = loaded.and_then(|job| {
             if let Some(last) = &self.last {
-                let (moved, told) = between(last, &job, evaluation, &progress)?;
+                let options = loading::options(evaluation, job.language())?;
+                let (moved, told) = between(last, &job, &options, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
                 (found, about_moves) = (Some(moved), told);
             }
             let target = SaveOptions { input: &self.task.workbook, output: &self.task.output, in_place: false, language: job.language() };
             self.language = job.language();
-            let done = annotate_job(&job, self.task, target, self.options, &mut |_, _, _| Ok(Vec::new()), &progress);
+            let done = annotate_ready(&job, self.task, target, self.options, &progress);
             self.last = Some(job);
             done
         });
         progress.finish();
-        let mut ran = Ran { task: self.task, result, milliseconds: started.elapsed().as_millis() };
+        let mut ran = Ran { task: self.task, result, part: None, milliseconds: started.elapsed().as_millis() };
         if let Ok(done) = &mut ran.result {
             done.diagnostics.extend(about_moves);
         }

@@ -2,19 +2,16 @@
 
 use serde::Serialize;
 
-use crate::evaluation::comparing::decisions::Decisions;
-use crate::evaluation::comparing::matching::Matching;
-use crate::evaluation::comparing::movers::{Comparison, compare};
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
+use crate::evaluation::comparing::movers::Comparison;
+use crate::session::attempt::{Tried, attempt};
+use crate::session::{Alterations, Refused};
 
 use super::args::{EvaluationOptions, OutputFormat, WhatIfOptions};
 use super::comparison_text;
-use super::job::{Alterations, Job, Refused};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::{Exit, output, render};
+use super::{Exit, loading, output, render};
 
 /// What `what-if` says, as JSON.
 #[derive(Debug, Serialize)]
@@ -40,17 +37,10 @@ struct WhatIfReport<'a> {
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
-struct Tried {
-    language: Language,
-    comparison: Comparison,
-    value: Option<String>,
-    diagnostics: Vec<Diagnostic>,
-}
-
 pub(super) fn run(options: &WhatIfOptions) -> Exit {
     let (quiet, format) = (options.evaluation.quiet, options.evaluation.format);
     let progress = Progress::new(quiet || format == OutputFormat::Json);
-    let tried = attempt(options, &progress);
+    let tried = tried(options, &progress);
     progress.finish();
     let (tried, diagnostics, language) = match tried {
         Ok(tried) => (Some((tried.comparison, tried.value)), tried.diagnostics, tried.language),
@@ -80,37 +70,13 @@ pub(super) fn run(options: &WhatIfOptions) -> Exit {
     }
 }
 
-fn attempt(options: &WhatIfOptions, progress: &Progress) -> Result<Tried, Refused> {
+fn tried(options: &WhatIfOptions, progress: &Progress) -> Result<Tried, Refused> {
     let value_column = options.value.as_deref();
     let own = EvaluationOptions { criteria: options.base.clone(), ..options.evaluation.clone() };
-    let base = Job::load_altered(&options.workbook, &own, Alterations { value_column, ..Alterations::default() }, progress)?;
+    let base = loading::ready(&options.workbook, &own, Alterations { value_column, ..Alterations::default() }, progress)?;
     // The value column of the workbook's own settings is summed on both sides.
-    let value = base.value_column().map(str::to_owned);
-    let changes = Alterations { changes: &options.set, value_column: value.as_deref(), ..Alterations::default() };
-    let tried = match &options.evaluation.criteria {
-        Some(_) => Job::load_altered(&options.workbook, &options.evaluation, changes, progress)?,
-        None => Job::load_altered(&options.workbook, &own, changes, progress)?,
-    };
-    let (old, new) = (decide(&base, progress)?, decide(&tried, progress)?);
-    let same_rows = base.accounts.sheet == tried.accounts.sheet && base.accounts.rows == tried.accounts.rows;
-    let matching = if same_rows { Matching::by_position(new.keys.len()) } else { Matching::by_key(&old.keys, &new.keys) };
-    let mut diagnostics = base.findings.clone();
-    for finding in &tried.findings {
-        if !diagnostics.contains(finding) {
-            diagnostics.push(finding.clone());
-        }
-    }
-    Ok(Tried { language: base.language(), comparison: compare(&old, &new, &matching, None), value, diagnostics })
-}
-
-/// What a job decides, ready to be compared.
-pub(super) fn decide(job: &Job, progress: &Progress) -> Result<Decisions, Refused> {
-    let value = job.value_slot()?;
-    Ok(decide_with(job, value, progress))
-}
-
-/// The same with the slot of the column to sum.
-pub(super) fn decide_with(job: &Job, value: Option<usize>, progress: &Progress) -> Decisions {
-    let (data, walked) = job.walk(progress);
-    Decisions::of(&data, &walked, &job.criteria.settings, value)
+    let changes = Alterations { changes: &options.set, value_column: base.value_column(), ..Alterations::default() };
+    let evaluation = if options.evaluation.criteria.is_some() { &options.evaluation } else { &own };
+    let tried = loading::ready(&options.workbook, evaluation, changes, progress)?;
+    attempt(&base, &tried, &|stage, language, done, all| progress.hear(stage, language, done, all))
 }

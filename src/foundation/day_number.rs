@@ -28,10 +28,9 @@ impl DayNumber {
         valid.then(|| Self::from_civil(days_from_civil(year, month, day)))
     }
 
-    /// Today by the machine's clock and time zone.
-    pub fn today() -> Self {
-        let date = jiff::ZonedDateTime::now().date();
-        Self::from_civil(days_from_civil(i32::from(date.year()), date.month() as u32, date.day() as u32))
+    /// The day that a clock shows.
+    pub fn of_clock(year: i32, month: u32, day: u32) -> Self {
+        Self::from_civil(days_from_civil(year, month, day))
     }
 
     /// Reads `2026-11-23`.

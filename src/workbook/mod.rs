@@ -11,7 +11,6 @@ mod entries;
 mod notes;
 pub mod region;
 pub mod roles;
-pub mod save;
 pub mod settings_sheet;
 pub mod sheet_style;
 pub mod starter;

@@ -14,7 +14,7 @@ use crate::ooxml::reading::read::Workbook;
 use crate::say;
 use crate::workbook::roles::Roles;
 
-use super::job::read_accounts;
+use super::read_accounts::read_accounts;
 
 /// The columns that criteria need and the accounts do not have, as the criteria write them. None where the accounts cannot be read at all.
 pub(super) fn missing_columns(

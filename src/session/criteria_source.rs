@@ -1,8 +1,5 @@
 //! Where the criteria come from: the workbook's own sheet, another file, or the built-in ones; and what is to be said of that.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use crate::criteria::Criteria;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, words};
@@ -13,14 +10,16 @@ use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::roles::Roles;
 use crate::workbook::{settings_sheet, tests_sheet};
 
-use super::args::EvaluationOptions;
-use super::job::{Refused, open, read_file, refused};
+use super::input::Input;
+use super::opened::Opened;
+use super::options::Options;
+use super::refused::Refused;
 
 /// Criteria as far as they could be understood, and what is wrong with them.
-pub(super) type ReadCriteria = (Criteria, Vec<Diagnostic>);
+pub type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
 pub(super) fn read_criteria(
-    options: &EvaluationOptions,
+    options: &Options,
     workbook: &mut Workbook<'_>,
     roles: &Roles,
     file: &Location,
@@ -29,8 +28,8 @@ pub(super) fn read_criteria(
 ) -> Result<ReadCriteria, Refused> {
     let (mut criteria, mut said) = match (&options.criteria, &roles.criteria) {
         (None, Some(_)) => return read_criteria_sheets(workbook, roles, file, language),
-        (Some(path), own) => {
-            let (criteria, mut said) = read_criteria_file(path, language)?;
+        (Some(source), own) => {
+            let (criteria, mut said) = read_criteria_file(source, language)?;
             said.extend(own.as_ref().map(|own| own_criteria_not_used(&criteria, own, file)));
             (criteria, said)
         }
@@ -38,7 +37,7 @@ pub(super) fn read_criteria(
     };
     // What the workbook itself says of its sheets holds where the criteria's settings are silent.
     let mut sheet = |name: &Option<String>| {
-        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(criteria.language, vec![fault]))
+        name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(criteria.language, fault))
     };
     let (settings, tests) = (sheet(&roles.settings)?, sheet(&roles.tests)?);
     if let Some(sheet) = settings {
@@ -86,35 +85,35 @@ fn built_in_criteria(misnamed: Option<&str>, file: &Location, language: Language
     ))
 }
 
-/// Reads criteria from a workbook or a TOML file.
-pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<ReadCriteria, Refused> {
-    let name: Arc<str> = path.display().to_string().into();
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
-        let bytes = read_file(path, language).map_err(|fault| refused(language, vec![fault]))?;
-        let Ok(text) = String::from_utf8(bytes) else {
+/// Reads criteria from a workbook or a TOML file. `language` is that of what is said before the file has told its own.
+pub fn read_criteria_file(source: &Input, language: Language) -> Result<ReadCriteria, Refused> {
+    let file = Location::file(source.name.clone());
+    if source.is_toml() {
+        let Ok(text) = std::str::from_utf8(&source.bytes.joined()).map(str::to_owned) else {
             let sentence = say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8");
-            return Err(refused(language, vec![Diagnostic::error("not-utf8", Location::file(name), sentence)]));
+            return Err(Refused::one(language, Diagnostic::error("not-utf8", file, sentence)));
         };
-        return Ok(Criteria::from_toml(&text, Some(&name)));
+        return Ok(Criteria::from_toml(&text, Some(&source.name)));
     }
-    let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
-    let mut roles = Roles::of(&package);
+    let opened = Opened::read(source, language)?;
+    let package = opened.package();
+    let mut roles = Roles::of(package);
     // A file with one sheet, whatever its name: delimited text, for instance.
     if let (None, Some(_), [sheet]) = (&roles.criteria, package.conversion(language), package.sheets()) {
         roles.criteria = Some(sheet.name.clone());
     }
-    let language = Roles::language(&package);
-    let mut workbook = Workbook::open(&package, &name, language).map_err(|fault| refused(language, vec![fault]))?;
+    let language = opened.language();
+    let mut workbook = Workbook::open(package, &source.name, language).map_err(|fault| Refused::one(language, fault))?;
     read_criteria_sheets(&mut workbook, &roles, &file, language)
 }
 
 fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Location, language: Language) -> Result<ReadCriteria, Refused> {
     let mut sheet =
-        |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| refused(language, vec![fault]));
+        |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(language, fault));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
     let Some(criteria) = criteria else {
         let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
-        return Err(refused(language, vec![Diagnostic::error("no-criteria-sheet", file.clone(), sentence)]));
+        return Err(Refused::one(language, Diagnostic::error("no-criteria-sheet", file.clone(), sentence)));
     };
     let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() };
     Ok(criteria_sheet::read(sources))

@@ -26,19 +26,19 @@ const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where and how a workbook is saved.
 #[derive(Clone, Copy, Debug)]
-pub struct SaveOptions<'a> {
+pub(super) struct SaveOptions<'a> {
     /// The workbook that was read.
-    pub input: &'a Path,
+    pub(super) input: &'a Path,
     /// Where the result goes.
-    pub output: &'a Path,
+    pub(super) output: &'a Path,
     /// Whether the result may replace the input; the former file is kept as `<name>.bak.xlsx`.
-    pub in_place: bool,
+    pub(super) in_place: bool,
     /// The language of what is said.
-    pub language: Language,
+    pub(super) language: Language,
 }
 
 /// Whether a result could be saved so, asked before any work is done. Nothing is changed.
-pub fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
+pub(super) fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
     let SaveOptions { input, output, in_place, language } = options;
     let shown = output.display();
     if is_same_file(input, output) && !in_place {
@@ -96,7 +96,7 @@ pub fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
 }
 
 /// Saves a workbook: complete or not at all. Gives the path of the kept former file, where the input was replaced.
-pub fn save(bytes: impl Into<FileBytes>, options: SaveOptions<'_>) -> Result<Option<PathBuf>, Diagnostic> {
+pub(super) fn save(bytes: impl Into<FileBytes>, options: SaveOptions<'_>) -> Result<Option<PathBuf>, Diagnostic> {
     check_output(options)?;
     let written = write_beside(&bytes.into(), options).map_err(|error| {
         let (language, shown) = (options.language, options.output.display());
@@ -176,7 +176,7 @@ fn make_readable(_: &std::fs::File) -> std::io::Result<()> {
 }
 
 /// The name under which a replaced workbook is kept: `accounts.bak.xlsx`.
-pub fn backup_of(workbook: &Path) -> PathBuf {
+pub(super) fn backup_of(workbook: &Path) -> PathBuf {
     let mut name = workbook.file_stem().map_or_else(OsString::new, OsString::from);
     name.push(".bak");
     if let Some(extension) = workbook.extension() {
@@ -187,7 +187,7 @@ pub fn backup_of(workbook: &Path) -> PathBuf {
 }
 
 /// The program that has a workbook open, by the lock file that it puts beside it.
-pub fn opened_by(workbook: &Path) -> Option<&'static str> {
+pub(super) fn opened_by(workbook: &Path) -> Option<&'static str> {
     let name = workbook.file_name()?;
     let beside = |before: &str, after: &str| {
         let mut lock = OsString::from(before);
@@ -209,7 +209,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Whether two names are those of one file.
-pub fn is_same_file(one: &Path, other: &Path) -> bool {
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 

@@ -1,4 +1,4 @@
-//! `run --live`: the results as formulas.
+//! The results as formulas.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,10 +25,10 @@ use crate::workbook::criteria_sheet;
 use crate::workbook::roles::Roles;
 use crate::workbook::settings_sheet;
 
-use super::job::Job;
+use super::ready::Ready;
 
 /// Writes the results of a job as formulas. `given_day` says whether the day stood on the command line.
-pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcome, given_day: bool) -> Result<Live, Diagnostic> {
+pub(super) fn live(job: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Outcome, given_day: bool) -> Result<Live, Diagnostic> {
     let language = job.language();
     if job.package.date_1904() {
         let message = say!(
@@ -84,7 +84,7 @@ pub(super) fn live(job: &Job, data: &Data<'_>, walked: &Walked, outcome: &Outcom
     Ok(live)
 }
 
-fn notes(job: &Job, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
+fn notes(job: &Ready, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
     let language = job.language();
     let file = Location::file(job.package.name());
     let mut notes = vec![Diagnostic::note(

@@ -3,8 +3,6 @@
 //! Both workbooks are decided again, each under its own criteria and on its own day, and the old one under the new criteria too: that
 //! tells rules, weights and data apart.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::accounts::Accounts;
@@ -17,44 +15,43 @@ use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
-use crate::ooxml::package::Package;
 use crate::ooxml::reading::column_texts::column_texts;
 use crate::ooxml::reading::read::{Sheet, Workbook};
 use crate::report::RUN;
 use crate::say;
-use crate::workbook::roles::Roles;
 
-use super::args::EvaluationOptions;
-use super::job::{Alterations, Job, Refused, open};
-use super::progress::Progress;
-use super::what_if::{decide, decide_with};
+use super::input::Input;
+use super::opened::Opened;
+use super::options::{Alterations, Options, Progress};
+use super::ready::Ready;
+use super::refused::Refused;
 
 /// The workbook of last time.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Previous<'a> {
-    /// Its file.
-    pub(super) workbook: &'a Path,
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The workbook.
+    pub workbook: Input,
     /// Its criteria, where they are not its own.
-    pub(super) criteria: Option<&'a Path>,
+    pub criteria: Option<Input>,
     /// Its day, where it is to be another than the file tells.
-    pub(super) as_of: Option<DayNumber>,
+    pub as_of: Option<DayNumber>,
 }
 
 /// What was found.
 #[derive(Debug, Serialize)]
-pub(super) struct Found {
+pub struct Found {
     /// The day of the old workbook, as 2026-10-31.
-    pub(super) old_as_of: String,
+    pub old_as_of: String,
     /// The day of the new workbook.
-    pub(super) new_as_of: String,
+    pub new_as_of: String,
     /// The column that is summed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) value_column: Option<String>,
+    pub value_column: Option<String>,
     /// The accounts.
     #[serde(flatten)]
-    pub(super) comparison: Comparison,
+    pub comparison: Comparison,
     /// The inputs that moved, those that moved most first.
-    pub(super) inputs: Vec<ColumnMove>,
+    pub inputs: Vec<ColumnMove>,
     /// Accounts of the new workbook that could not be matched.
     #[serde(skip)]
     unclear: Vec<usize>,
@@ -63,7 +60,7 @@ pub(super) struct Found {
 impl Found {
     /// What became of the first class of each account of the new workbook: `B → A`, blank where it is as it was, `new`, and `not compared` where
     /// its key is blank or doubled.
-    pub(super) fn changes(&self, accounts: usize, language: Language) -> Vec<Value> {
+    pub fn changes(&self, accounts: usize, language: Language) -> Vec<Value> {
         let mut changes = vec![Value::Blank; accounts];
         let class = |class: &Option<String>| class.clone().filter(|class| !class.is_empty()).unwrap_or_else(|| "–".to_owned());
         for mover in &self.comparison.movers {
@@ -85,38 +82,28 @@ impl Found {
 
 /// Compares the workbook of last time with a job that has been read. What is said beside it are the findings about the old workbook, its
 /// keys and the causes.
-pub(super) fn movement(
-    previous: Previous<'_>,
-    new: &Job,
-    evaluation: &EvaluationOptions,
-    progress: &Progress,
-) -> Result<(Found, Vec<Diagnostic>), Refused> {
-    let old = load_old(previous, new, evaluation, progress)?;
-    let (found, told) = between(&old, new, evaluation, progress)?;
+pub fn movement(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Found, Vec<Diagnostic>), Refused> {
+    let old = load_old(previous, new, options, progress)?;
+    let (found, told) = between(&old, new, options, progress)?;
     let mut diagnostics: Vec<Diagnostic> = old.findings.clone();
     diagnostics.extend(told);
     Ok((found, diagnostics))
 }
 
 /// The same between two workbooks that have been read; without what was said of the old one's criteria when it was read.
-pub(super) fn between(
-    old: &Job,
-    new: &Job,
-    evaluation: &EvaluationOptions,
-    progress: &Progress,
-) -> Result<(Found, Vec<Diagnostic>), Refused> {
+pub fn between(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Found, Vec<Diagnostic>), Refused> {
     let language = new.language();
-    let after = decide(new, progress)?;
+    let after = new.decisions(progress)?;
     // A column that is summed since this month only is no reason not to compare the rest.
     let value = old.value_slot();
-    let before = decide_with(old, value.as_ref().ok().copied().flatten(), progress);
+    let before = old.decisions_summing(value.as_ref().ok().copied().flatten(), progress);
     let matching = Matching::by_key(&before.keys, &after.keys);
     let mut diagnostics: Vec<Diagnostic> = value.err().map(|_| no_value(old, new)).into_iter().collect();
     let about_keys = |finding: &&Diagnostic| ["duplicate-key", "blank-key"].contains(&finding.code);
     diagnostics.extend(old.account_findings.iter().filter(about_keys).cloned());
     diagnostics.extend(otherwise_in_file(old, &before, language));
     diagnostics.extend(key_findings(&matching, &old.accounts, &new.accounts, language));
-    let path = match path(old, new, evaluation, progress) {
+    let path = match path(old, new, options, progress) {
         Ok(path) => Some(path),
         Err(refused) => {
             diagnostics.push(no_path(&refused, new));
@@ -150,18 +137,16 @@ fn name_of(accounts: &Accounts, account: usize, language: Language) -> Option<St
 }
 
 /// The old workbook under its own criteria and on its own day.
-fn load_old(previous: Previous<'_>, new: &Job, evaluation: &EvaluationOptions, progress: &Progress) -> Result<Job, Refused> {
+fn load_old(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<Ready, Refused> {
     let language = new.language();
-    let mut own = EvaluationOptions { criteria: previous.criteria.map(Path::to_owned), as_of: previous.as_of, ..evaluation.clone() };
-    if own.criteria.is_none() && evaluation.criteria.is_some() {
-        let (package, _) = open(previous.workbook, language).map_err(|fault| Refused { language, diagnostics: vec![fault] })?;
-        if Roles::of(&package).criteria.is_none() {
-            own.criteria.clone_from(&evaluation.criteria);
-        }
+    let open = || Opened::read(&previous.workbook, language);
+    let opened = open()?;
+    let mut own = Options { criteria: previous.criteria.clone(), as_of: previous.as_of, today: options.today };
+    if own.criteria.is_none() && !opened.has_criteria() {
+        own.criteria.clone_from(&options.criteria);
     }
-    let value = new.value_column();
-    let alterations = Alterations { value_column: value, ..Alterations::default() };
-    let old = Job::load_altered(previous.workbook, &own, alterations, progress)?;
+    let alterations = Alterations { value_column: new.value_column(), ..Alterations::default() };
+    let old = opened.ready(&own, alterations, progress)?;
     if own.as_of.is_some() {
         return Ok(old);
     }
@@ -171,11 +156,11 @@ fn load_old(previous: Previous<'_>, new: &Job, evaluation: &EvaluationOptions, p
         return Ok(old);
     }
     own.as_of = Some(day);
-    Job::load_altered(previous.workbook, &own, alterations, progress)
+    open()?.ready(&own, alterations, progress)
 }
 
 /// The day that the sheet about an earlier run tells.
-fn day_of_run(job: &Job) -> Option<DayNumber> {
+fn day_of_run(job: &Ready) -> Option<DayNumber> {
     let sheet = read_sheet(job, &job.package.own_sheet_name(RUN)?)?;
     let as_of = |value: &Value| matches!(value, Value::Text(text) if Setting::AsOf.word().is(text));
     let named = sheet.cells.iter().find(|(cell, (value, _))| cell.column.0 == 0 && as_of(value))?.0;
@@ -183,12 +168,12 @@ fn day_of_run(job: &Job) -> Option<DayNumber> {
     behind.next().and_then(|value| DayNumber::from_serial(value.to_number().ok()?))
 }
 
-fn read_sheet(job: &Job, name: &str) -> Option<Sheet> {
+fn read_sheet(job: &Ready, name: &str) -> Option<Sheet> {
     Workbook::open(&job.package, &job.package.name().into(), job.language()).ok()?.sheet(name).ok()
 }
 
 /// The classes that an earlier run wrote into the old workbook, where they are not those that its criteria and data give.
-fn otherwise_in_file(old: &Job, before: &Decisions, language: Language) -> Option<Diagnostic> {
+fn otherwise_in_file(old: &Ready, before: &Decisions, language: Language) -> Option<Diagnostic> {
     let classes = before.classes.first()?;
     let column = old.package.own_columns(&old.accounts.sheet).into_iter().find(|own| folded(&own.header) == folded(&classes.result))?;
     let workbook = Workbook::open(&old.package, &old.package.name().into(), old.language()).ok()?;
@@ -211,16 +196,15 @@ fn otherwise_in_file(old: &Job, before: &Decisions, language: Language) -> Optio
 
 /// The decisions on the way from old to new, for the accounts of the old workbook on its day: under the new rules with the old weights,
 /// and under the new criteria.
-fn path(old: &Job, new: &Job, evaluation: &EvaluationOptions, progress: &Progress) -> Result<(Decisions, Decisions), Refused> {
-    let on_old_day = EvaluationOptions { as_of: Some(old.plan.as_of), ..evaluation.clone() };
+fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Decisions, Decisions), Refused> {
+    let on_old_day = Options { as_of: Some(old.plan.as_of), ..options.clone() };
+    let workbook = Input { name: old.package.name().into(), bytes: old.package.bytes().clone() };
     let step = |weights| {
         // Nothing is summed on the way.
         let alterations = Alterations { criteria: Some(&new.criteria), weights, value_column: Some(""), ..Alterations::default() };
-        let package = Package::open(old.package.bytes().clone(), &old.package.name().into(), old.language());
-        let package = package.map_err(|fault| Refused { language: old.language(), diagnostics: vec![fault] })?;
-        let job = Job::of_package(package, &on_old_day, alterations)?;
+        let job = Opened::read(&workbook, old.language())?.ready(&on_old_day, alterations, progress)?;
         if job.accounts.sheet == old.accounts.sheet && job.accounts.rows == old.accounts.rows {
-            return decide(&job, progress);
+            return job.decisions(progress);
         }
         let language = new.language();
         let sentence = say!(language, "they look for the accounts elsewhere", "sie suchen die Kunden an anderer Stelle");
@@ -230,7 +214,7 @@ fn path(old: &Job, new: &Job, evaluation: &EvaluationOptions, progress: &Progres
 }
 
 /// The old workbook has no column of the name that is to be summed.
-fn no_value(old: &Job, new: &Job) -> Diagnostic {
+fn no_value(old: &Ready, new: &Ready) -> Diagnostic {
     let (language, column) = (new.language(), new.value_column().unwrap_or_default());
     let message = say!(
         language,
@@ -241,7 +225,7 @@ fn no_value(old: &Job, new: &Job) -> Diagnostic {
 }
 
 /// The new criteria cannot be used on the old data, so that the causes are not known.
-fn no_path(refused: &Refused, new: &Job) -> Diagnostic {
+fn no_path(refused: &Refused, new: &Ready) -> Diagnostic {
     let language = new.language();
     let why = refused.diagnostics.first().map(|fault| fault.message.as_str()).unwrap_or_default();
     Diagnostic::finding(

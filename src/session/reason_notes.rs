@@ -10,11 +10,11 @@ use crate::ooxml::package::Package;
 use crate::say;
 use crate::workbook::annotate::Annotated;
 
-use super::job::Job;
+use super::ready::Ready;
 
 /// Puts the reason of each account on the cell of its first class as a note, if the settings say so; otherwise the notes of an earlier run
 /// are taken away.
-pub(super) fn with_notes(job: &Job, package: Package, outcome: &Outcome, annotated: &mut Annotated) -> Result<Package, Diagnostic> {
+pub(super) fn with_notes(job: &Ready, package: Package, outcome: &Outcome, annotated: &mut Annotated) -> Result<Package, Diagnostic> {
     let (settings, language) = (&job.criteria.settings, job.language());
     let location = || settings.reason_as_note.as_ref().map_or_else(|| Location::file(package.name()), |set| set.1.clone());
     let wanted = settings.reason_as_note.as_ref().is_some_and(|(wanted, _)| *wanted);

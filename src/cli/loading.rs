@@ -1,0 +1,90 @@
+//! Files, the clock and the system's language, brought to a session.
+
+use std::fs;
+use std::path::Path;
+
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
+use crate::say;
+use crate::session::{Alterations, Input, Opened, Options, Ready, Refused, Stage};
+
+use super::args::EvaluationOptions;
+use super::locale;
+use super::progress::Progress;
+
+/// A workbook with its criteria and accounts, ready to be decided.
+pub(super) fn ready(
+    workbook: &Path,
+    evaluation: &EvaluationOptions,
+    alterations: Alterations<'_>,
+    progress: &Progress,
+) -> Result<Ready, Refused> {
+    let opened = opened(workbook, false, progress)?;
+    let options = options(evaluation, opened.language())?;
+    opened.ready(&options, alterations, &|stage, language, done, all| progress.hear(stage, language, done, all))
+}
+
+/// A workbook whose parts have been read; without its digital signature, where that may be taken out.
+pub(super) fn opened(workbook: &Path, drop_signature: bool, progress: &Progress) -> Result<Opened, Refused> {
+    let language = locale::language();
+    progress.hear(Stage::Reading, language, 0, 0);
+    let input = input(workbook, language)?;
+    if drop_signature { Opened::without_signature(&input, language) } else { Opened::read(&input, language) }
+}
+
+/// What the command line says of an evaluation. `language` is that of what is said where the criteria cannot be read.
+pub(super) fn options(evaluation: &EvaluationOptions, language: Language) -> Result<Options, Refused> {
+    let criteria = evaluation.criteria.as_ref().map(|file| input(file, language)).transpose()?;
+    Ok(Options { criteria, as_of: evaluation.as_of, today: today() })
+}
+
+/// A file, read.
+pub(super) fn input(file: &Path, language: Language) -> Result<Input, Refused> {
+    let bytes = read_file(file, language).map_err(|fault| Refused::one(language, fault))?;
+    Ok(Input::new(file.display().to_string(), bytes))
+}
+
+/// Today in the system's time zone.
+pub(super) fn today() -> DayNumber {
+    let date = jiff::ZonedDateTime::now().date();
+    DayNumber::of_clock(i32::from(date.year()), date.month() as u32, date.day() as u32)
+}
+
+/// Reads a file, with a sentence for each way in which that can fail.
+pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    let location = Location::file(path.display().to_string());
+    if path.is_dir() {
+        return Err(Diagnostic::error(
+            "not-a-file",
+            location,
+            say!(language, "this is a folder, not a workbook", "das ist ein Ordner, keine Arbeitsmappe"),
+        ));
+    }
+    let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    if is_device {
+        // It may have no end, and can be read once only.
+        let message = say!(
+            language,
+            "this is a device or a pipe; give a file on a disk",
+            "das ist ein Gerät oder eine Pipe; eine Datei auf einem Datenträger angeben"
+        );
+        return Err(Diagnostic::error("not-a-file", location, message));
+    }
+    fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"))
+        }
+        std::io::ErrorKind::PermissionDenied => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(language, "the file may not be read by you", "die Datei darf von Ihnen nicht gelesen werden"),
+        ),
+        _ => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(language, "the file cannot be read: {error}", "die Datei lässt sich nicht lesen: {error}"),
+        ),
+    })
+}

@@ -1,0 +1,338 @@
+//! An annotated workbook: what was decided, its columns, notes and sheets, as the bytes of the same workbook.
+//!
+//! It is made in two steps, [`Prepared`] and [`Annotated`], so that a front can let go of the values that only formulas read between them
+//! ([`Ready::let_inputs_go`]).
+
+use std::sync::Arc;
+
+use crate::evaluation::details::{ScoreDetails, score_details, with_details};
+use crate::evaluation::expectations::{Compared, Unmet, compare};
+use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::{Location, Place};
+use crate::live::Live;
+use crate::ooxml::adding::graft::{Planting, graft};
+use crate::ooxml::adding::uproot::uproot;
+use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::package::Package;
+use crate::ooxml::package::calculation_chain::{has_own_formulas, without_calculation_chain};
+use crate::ooxml::verify::verify;
+use crate::report::live_sheet::NAME;
+use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
+use crate::say;
+use crate::workbook::annotate::{self, Annotation, ColumnFormat, NewColumn, annotate};
+
+use super::decided::Decided;
+use super::live;
+use super::movement::{Found, Previous, movement};
+use super::options::{Options, Progress, Stage};
+use super::ready::Ready;
+use super::reason_notes::with_notes;
+use super::refused::Refused;
+
+/// What is wanted of an annotated workbook.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// The workbook of last time, to compare with.
+    pub previous: Option<&'a Previous>,
+    /// Whether the points behind the scores are written.
+    pub details: bool,
+    /// Whether the results are written as formulas.
+    pub live: bool,
+    /// Whether the report sheets are added.
+    pub report: bool,
+    /// Whether the result is read again and every original cell compared.
+    pub verify: bool,
+    /// What the front has to say of the workbook, for the findings in the report.
+    pub said: Vec<Diagnostic>,
+}
+
+impl Default for Wanted<'_> {
+    fn default() -> Self {
+        Self { previous: None, details: false, live: false, report: true, verify: false, said: Vec::new() }
+    }
+}
+
+/// Further columns, made of what was decided.
+pub type Further<'f> = dyn FnMut(&Decided<'_>) -> Result<Vec<OutcomeColumn>, Refused> + 'f;
+
+/// Everything that was found out about a workbook's accounts, before anything is written.
+#[derive(Debug)]
+pub struct Prepared {
+    outcome: Outcome,
+    /// The points behind the scores, where they are to be written.
+    details: Vec<ScoreDetails>,
+    with_details: bool,
+    /// What moved since last time, and what that workbook is called.
+    found: Option<(Found, Arc<str>)>,
+    /// What became of the expectations.
+    compared: Compared,
+    /// The formulas, where the results are to be written as such.
+    live: Option<Live>,
+    /// What the report calls the data by; `None` where there is to be no report.
+    fingerprint: Option<String>,
+    verify: bool,
+}
+
+/// An annotated workbook.
+#[derive(Debug)]
+pub struct Annotated {
+    /// The workbook.
+    pub bytes: FileBytes,
+    /// The report by itself, where the workbook's structure is locked and no sheets can be added.
+    pub report: Option<FileBytes>,
+    /// The language of what is said.
+    pub language: Language,
+    /// The run's TODAY(), as 2026-11-23.
+    pub as_of: String,
+    /// The counts of accounts.
+    pub counts: Counts,
+    /// How many expectations there are and how many failed.
+    pub tests: (usize, usize),
+    /// Each expectation that another value stands against.
+    pub unmet: Vec<Unmet>,
+    /// What moved since last time.
+    pub found: Option<Found>,
+    /// Everything that is said.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Prepared {
+    /// Takes what is wanted from what was decided, and compares with what is expected and with last time.
+    pub fn new(
+        decided: Decided<'_>,
+        wanted: Wanted<'_>,
+        options: &Options,
+        further: &mut Further<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Self, Refused> {
+        let job = decided.ready;
+        let language = job.language();
+        let details = if wanted.details { score_details(&decided.data) } else { Vec::new() };
+        let deciding = decided.deciding();
+        let further = further(&decided)?;
+        let Decided { data, walked, mut outcome, .. } = decided;
+        let found = match wanted.previous {
+            Some(previous) => Some((add_changes(previous, job, &mut outcome, options, progress)?, previous.workbook.name.clone())),
+            None => None,
+        };
+        outcome.findings.extend(wanted.said);
+        for column in further {
+            check_header(job, &outcome, &column.header)?;
+            outcome.columns.push(column);
+        }
+        let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
+        let given_day = options.as_of.is_some();
+        let live = wanted.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose();
+        let live = live.map_err(|fault| Refused::one(language, fault))?;
+        let fingerprint = wanted.report.then(|| data_fingerprint(&job.accounts));
+        Ok(Self { outcome, details, with_details: wanted.details, found, compared, live, fingerprint, verify: wanted.verify })
+    }
+
+    /// Puts it into the workbook.
+    pub fn annotated(self, job: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
+        let Self { outcome, details, with_details: detailed, found, compared, live, fingerprint, verify: again } = self;
+        let language = job.language();
+        let refused = |diagnostics| Refused { language, diagnostics };
+        progress(Stage::Writing, language, 0, 0);
+        let taken = job.accounts.columns.iter().map(|column| column.header.as_str());
+        let shown = if detailed { with_details(outcome.columns.clone(), details, taken) } else { outcome.columns.clone() };
+        let mut columns: Vec<NewColumn> = shown.iter().map(new_column).collect();
+        let places = live::Places::new(&outcome.columns, &columns);
+        if let Some(live) = &live {
+            columns = live::with_formulas(columns, live, &places, job.accounts.len());
+        }
+        let annotation = Annotation {
+            sheet: job.accounts.sheet.to_string(),
+            table: job.accounts.table.clone(),
+            header_row: job.accounts.header_row,
+            rows: job.accounts.rows.clone(),
+            columns,
+            language,
+            as_of: job.plan.as_of,
+        };
+        let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
+        let one = |fault| refused(vec![fault]);
+        let mut package = Package::open(annotated.bytes.clone(), &job.package.name().into(), language).map_err(one)?;
+        if again {
+            verify(&job.package, &package, &annotation).map_err(one)?;
+        }
+        // A formula of the user's may stand in our columns too, in a row without an account.
+        let may_be_live = job.package.own_sheet(NAME.0).is_some() || job.package.structure_locked();
+        let was_live = may_be_live && has_own_formulas(&job.package, &annotation.sheet, &annotation.rows, language).map_err(one)?;
+        if (live.is_some() || was_live)
+            && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
+        {
+            package = Package::open(bytes.clone(), &job.package.name().into(), language).map_err(one)?;
+            annotated.bytes = bytes;
+        }
+        let package = with_notes(job, package, &outcome, &mut annotated).map_err(one)?;
+        annotated.notes.extend(live.iter().flat_map(|live| live.notes.iter().cloned()));
+        let targets = live::Targets { targets: &annotated.targets.clone(), places: &places };
+        let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
+        let mut report = None;
+        match &fingerprint {
+            None => live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?,
+            Some(fingerprint) => {
+                let moved = found.as_ref().map(|(found, previous)| (found, &**previous));
+                let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint };
+                report = add_report(job, &seen, live, &mut annotated).map_err(one)?;
+            }
+        }
+        let tests = (compared.expectations, compared.failures.len());
+        Ok(Annotated {
+            bytes: annotated.bytes,
+            report,
+            language,
+            as_of: Language::English.date(job.plan.as_of),
+            counts: outcome.counts,
+            tests,
+            unmet: compared.unmet,
+            found: found.map(|(found, _)| found),
+            diagnostics: annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect(),
+        })
+    }
+}
+
+/// Adds the column that says what became of each account's class since last time, and the findings about the comparison.
+fn add_changes(
+    previous: &Previous,
+    job: &Ready,
+    outcome: &mut Outcome,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Result<Found, Refused> {
+    let language = job.language();
+    let header = CHANGE.in_language(language);
+    check_header(job, outcome, header)?;
+    let (found, told) = movement(previous, job, options, progress)?;
+    outcome.findings.extend(told);
+    outcome.columns.push(OutcomeColumn {
+        header: header.to_owned(),
+        cells: Arc::new(found.changes(job.accounts.len(), language).into()),
+        format: Format::General,
+        classes: Vec::new(),
+        muted: Vec::new(),
+    });
+    Ok(found)
+}
+
+/// A column that no result stands for must not have the name of another.
+fn check_header(job: &Ready, outcome: &Outcome, header: &str) -> Result<(), Refused> {
+    let language = job.language();
+    let taken = |name: &str| folded(name) == folded(header);
+    if !job.accounts.columns.iter().any(|column| taken(&column.header)) && !outcome.columns.iter().any(|column| taken(&column.header)) {
+        return Ok(());
+    }
+    let message = say!(
+        language,
+        "there is a column \"{header}\" already, so that one of this name cannot be added",
+        "es gibt schon eine Spalte „{header}“, daher lässt sich keine dieses Namens anfügen"
+    );
+    let fault = Diagnostic::error("user-column-conflict", job.accounts.location.clone(), message);
+    let help = say!(language, "give that column or result another name", "diese Spalte oder dieses Ergebnis umbenennen");
+    Err(Refused { language, diagnostics: vec![fault.with_help(help)] })
+}
+
+/// What a report tells of.
+struct Seen<'a> {
+    /// The annotated package.
+    package: &'a Package,
+    outcome: &'a Outcome,
+    /// What moved since last time, and what the workbook of last time is called.
+    moved: Option<(&'a Found, &'a str)>,
+    compared: &'a Compared,
+    fingerprint: &'a str,
+}
+
+/// Plants the report into the annotated package; where its structure is locked, it is given back by itself.
+fn add_report(
+    job: &Ready,
+    seen: &Seen<'_>,
+    live: Option<LiveSheet<'_>>,
+    annotated: &mut annotate::Annotated,
+) -> Result<Option<FileBytes>, Diagnostic> {
+    let Seen { package, outcome, moved, compared, fingerprint } = *seen;
+    let language = job.language();
+    annotated.notes.extend(stale_movers(package, moved.is_some(), language));
+    let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
+    let further: Vec<Diagnostic> = findings.cloned().collect();
+    let file_name = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let previous = moved.map(|(_, previous)| file_name(previous)).unwrap_or_default();
+    let previous_day =
+        moved.and_then(|(found, _)| DayNumber::parse_iso(&found.old_as_of)).map(|day| language.date(day)).unwrap_or_default();
+    let report = Report {
+        package,
+        criteria: &job.criteria,
+        accounts: &job.accounts,
+        fingerprint,
+        outcome,
+        further: &further,
+        expectations: (compared.expectations, compared.failures.len()),
+        as_of: job.plan.as_of,
+        sources: &job.sources,
+        movement: moved.map(|(found, _)| Movement {
+            comparison: &found.comparison,
+            inputs: &found.inputs,
+            value_column: found.value_column.as_deref(),
+            previous: &previous,
+            previous_day: &previous_day,
+        }),
+        live: live.filter(|_| !package.structure_locked()),
+    };
+    let made = report.make()?;
+    annotated.notes.extend(made.findings);
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
+    // A sheet of movers that an earlier run added tells of nothing where there is no last time.
+    let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
+    // The accounts' formulas read the parameters, which are only replaced.
+    let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
+    let cleared = if stale && !package.structure_locked() { uproot(package, keep, language) } else { Ok(None) };
+    let cleared = match cleared {
+        Ok(bytes) => bytes.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?,
+        Err(fault) => {
+            annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
+            None
+        }
+    };
+    let grafted = graft(cleared.as_ref().unwrap_or(package), &planting)?;
+    annotated.bytes = grafted.bytes;
+    Ok(grafted.left_out.then_some(made.workbook))
+}
+
+/// A sheet of movers of an earlier run, which tells of nothing in this one and cannot be deleted.
+fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option<Diagnostic> {
+    let sheet = package.own_sheet_name(MOVERS).filter(|_| !replaced && package.structure_locked())?;
+    let location = Location::file(package.name()).at(Place::Sheet(sheet.as_str().into()));
+    let message = say!(
+        language,
+        "the sheet \"{sheet}\" tells of an earlier run and cannot be deleted, because the workbook's structure is locked",
+        "das Blatt „{sheet}“ stammt aus einem früheren Lauf und lässt sich nicht löschen, weil die Struktur der Arbeitsmappe gesperrt ist"
+    );
+    let help = say!(
+        language,
+        "run with --previous, or unlock the structure in Excel (Review, Protect Workbook)",
+        "mit --previous ausführen oder die Struktur in Excel freigeben (Überprüfen, Arbeitsmappe schützen)"
+    );
+    Some(Diagnostic::finding("stale-sheet", location, message).with_help(help))
+}
+
+fn new_column(column: &OutcomeColumn) -> NewColumn {
+    NewColumn {
+        header: column.header.clone(),
+        cells: Arc::clone(&column.cells),
+        format: match column.format {
+            Format::General => ColumnFormat::General,
+            Format::Score | Format::Share => ColumnFormat::Score,
+            Format::Points => ColumnFormat::Detail,
+            Format::Date => ColumnFormat::Date,
+            Format::LongText => ColumnFormat::Reason,
+        },
+        classes: column.classes.clone(),
+        muted: column.muted.clone(),
+        formula: None,
+        hidden: false,
+    }
+}

@@ -1,0 +1,67 @@
+//! What came out for every account, and what can be asked of it without reading the workbook again.
+
+use crate::evaluation::comparing::decisions::Decisions;
+use crate::evaluation::data::Data;
+use crate::evaluation::deciding::{Deciding, deciding};
+use crate::evaluation::expectations::{Compared, compare};
+use crate::evaluation::explaining::explanation::Explanation;
+use crate::evaluation::outcome::Outcome;
+use crate::evaluation::tuning::sensitivity::{Question, Sensitivity, sensitivity};
+use crate::evaluation::walk::Walked;
+use crate::foundation::diagnostic::Diagnostic;
+
+use super::annotated::{Annotated, Prepared, Wanted};
+use super::find::find;
+use super::options::{Options, Progress, Stage};
+use super::ready::Ready;
+use super::refused::Refused;
+
+/// A workbook of which every account has been decided.
+pub struct Decided<'r> {
+    /// The workbook.
+    pub ready: &'r Ready,
+    /// The values of every result, and of the columns that they were made of.
+    pub data: Data<'r>,
+    /// What is at fault with the accounts, and where they stand in the funnel.
+    pub walked: Walked,
+    /// What is shown: cells, labels, reasons, findings and counts.
+    pub outcome: Outcome,
+}
+
+impl Decided<'_> {
+    /// The whole decision of one account: named by its key, as `row:17`, or by its name. A note says where that is not the only one.
+    pub fn explanation(&self, account: &str) -> Result<(Explanation, Vec<Diagnostic>), Refused> {
+        let language = self.ready.language();
+        let (account, notes) = find(&self.ready.accounts, account, language).map_err(|fault| Refused::one(language, fault))?;
+        Ok((Explanation::of(&self.data, &self.walked, &self.outcome, &self.ready.criteria.settings, account), notes))
+    }
+
+    /// The rows of the criteria that decided on what is expected.
+    pub fn deciding(&self) -> Deciding {
+        deciding(&self.ready.criteria.tests, &self.data, &self.walked, &self.ready.criteria.settings)
+    }
+
+    /// What became of the expectations in the Tests sheet.
+    pub fn compared(&self) -> Compared {
+        let criteria = &self.ready.criteria;
+        compare(&criteria.tests, &self.ready.accounts, &self.outcome.columns, criteria.dialect(), &self.deciding())
+    }
+
+    /// The decisions, ready to be compared with others.
+    pub fn decisions(&self) -> Result<Decisions, Refused> {
+        let value = self.ready.value_slot()?;
+        Ok(Decisions::of(&self.data, &self.walked, &self.ready.criteria.settings, value))
+    }
+
+    /// How firm the classes are against changed weights and thresholds.
+    pub fn sensitivity(&self, question: Question, progress: Progress<'_>) -> Sensitivity {
+        let (settings, language) = (&self.ready.criteria.settings, self.ready.language());
+        sensitivity(&self.data, &self.walked, settings, question, &|done, all| progress(Stage::Evaluating, language, done, all))
+    }
+
+    /// The same workbook with what is wanted in it.
+    pub fn annotated(self, wanted: Wanted<'_>, options: &Options, progress: Progress<'_>) -> Result<Annotated, Refused> {
+        let ready = self.ready;
+        Prepared::new(self, wanted, options, &mut |_| Ok(Vec::new()), progress)?.annotated(ready, progress)
+    }
+}

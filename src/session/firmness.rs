@@ -1,0 +1,93 @@
+//! How firm the classes are against changed weights and thresholds: the class that is asked for, and what is found of its ranks.
+
+use crate::criteria::Step;
+use crate::evaluation::tuning::sensitivity::Sensitivity;
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::Location;
+use crate::foundation::suggestion::nearest;
+use crate::say;
+
+use super::ready::Ready;
+use super::refused::Refused;
+
+/// The Classify result that is asked for.
+pub fn class(job: &Ready, name: Option<&str>) -> Result<usize, Refused> {
+    let language = job.language();
+    let classes = || job.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify);
+    let found = match name {
+        Some(name) => classes().find(|(_, result)| folded(&result.name) == folded(name)).map(|(index, _)| index),
+        None => job.plan.first_class(),
+    };
+    found.ok_or_else(|| {
+        let location = job.criteria.location.clone();
+        let names: Vec<&str> = classes().map(|(_, result)| result.name.as_str()).collect();
+        let fault = match name {
+            Some(name) if !names.is_empty() => {
+                let known = names.join(", ");
+                let message = say!(language, "there is no Classify result \"{name}\"", "es gibt keine Einstufung „{name}“");
+                Diagnostic::error("unknown-result", location, message).with_help(match nearest(name, names.iter().copied()) {
+                    Some(meant) => say!(language, "write \"{meant}\"", "„{meant}“ schreiben"),
+                    None => say!(language, "there are {known}", "es gibt {known}"),
+                })
+            }
+            _ => no_class(location, language),
+        };
+        Refused { language, diagnostics: vec![fault] }
+    })
+}
+
+/// The criteria classify nothing.
+fn no_class(location: Location, language: Language) -> Diagnostic {
+    let message = say!(language, "the criteria have no Classify row", "die Kriterien haben keine Zeile mit Einstufung");
+    Diagnostic::error("no-class", location, message).with_help(say!(
+        language,
+        "add rows with the step Classify, which give an account its label",
+        "Zeilen mit dem Schritt Einstufung ergänzen, die einem Kunden seine Klasse geben"
+    ))
+}
+
+/// Findings about accounts that rank above others which are at least as good in every row of the score.
+pub fn dominance_findings(job: &Ready, found: &Sensitivity) -> Vec<Diagnostic> {
+    let language = job.language();
+    let key = job.accounts.columns[job.accounts.key].index;
+    let score = found.score.as_deref().unwrap_or_default();
+    let finding = |one: &crate::evaluation::tuning::dominance::Dominance| {
+        let (account, example) = (&one.key, one.examples.first().map_or("", String::as_str));
+        let others = language.count(one.above - 1);
+        let than = match one.above {
+            1 => say!(language, "{example}, which is", "{example}, obwohl dieser Kunde"),
+            2 => say!(language, "{example} and 1 other account, which are", "{example} und 1 weiterer, obwohl diese Kunden"),
+            _ => say!(language, "{example} and {others} other accounts, which are", "{example} und {others} weitere, obwohl diese Kunden"),
+        };
+        let message = if one.above == 1 {
+            say!(
+                language,
+                "{account} ranks above {than} at least as good in every row of \"{score}\"",
+                "{account} steht vor {than} in keiner Zeile von „{score}“ schlechter ist"
+            )
+        } else {
+            say!(
+                language,
+                "{account} ranks above {than} at least as good in every row of \"{score}\"",
+                "{account} steht vor {than} in keiner Zeile von „{score}“ schlechter sind"
+            )
+        };
+        let help = if one.not_counted.is_empty() {
+            say!(
+                language,
+                "their weights differ; look at the expressions under Weight",
+                "ihre Gewichte unterscheiden sich; die Formeln unter „Gewicht“ ansehen"
+            )
+        } else {
+            let items = one.not_counted.join(", ");
+            say!(
+                language,
+                "rows that do not count for it: {items}; write \"worst\" or \"error\" under Blank if a blank is not to help",
+                "nicht gezählte Zeilen: {items}; „minimal“ oder „Fehler“ unter „Leer“ schreiben, wenn ein leeres Feld nicht helfen soll"
+            )
+        };
+        Diagnostic::finding("dominance", job.accounts.cell(one.account, key), message).with_help(help)
+    };
+    found.dominance.iter().map(finding).collect()
+}

@@ -1,0 +1,69 @@
+//! A workbook whose parts have been read.
+
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
+use crate::ooxml::package::Package;
+use crate::ooxml::package::signature::without_signature;
+use crate::say;
+use crate::workbook::roles::Roles;
+
+use super::input::Input;
+use super::options::{Alterations, Options, Progress};
+use super::ready::Ready;
+use super::refused::Refused;
+
+/// A package, opened.
+#[derive(Debug)]
+pub struct Opened {
+    pub(super) package: Package,
+    /// Whether a digital signature was taken out of it.
+    pub(super) unsigned: bool,
+}
+
+impl Opened {
+    /// Reads the directory and the parts that tell the structure. A file of another kind (delimited text, .ods, .xls, .xlsb) is made
+    /// into a workbook first. `language` is that of what is said before the workbook has told its own.
+    pub fn read(input: &Input, language: Language) -> Result<Self, Refused> {
+        let package = Package::open(input.bytes.clone(), &input.name, language).map_err(|fault| Refused::one(language, fault))?;
+        Ok(Self { package, unsigned: false })
+    }
+
+    /// The same without the workbook's digital signature, if it has one: nothing can be added to a signed workbook.
+    pub fn without_signature(input: &Input, language: Language) -> Result<Self, Refused> {
+        let unsigned = without_signature(&input.bytes, &input.name, language).map_err(|fault| Refused::one(language, fault))?;
+        let was_signed = unsigned.is_some();
+        let input = Input { name: input.name.clone(), bytes: unsigned.unwrap_or_else(|| input.bytes.clone()) };
+        Ok(Self { unsigned: was_signed, ..Self::read(&input, language)? })
+    }
+
+    /// The language that the workbook's own sheet names speak, before any criteria have been read.
+    pub fn language(&self) -> Language {
+        Roles::language(&self.package)
+    }
+
+    /// Whether the workbook has criteria of its own.
+    pub fn has_criteria(&self) -> bool {
+        Roles::of(&self.package).criteria.is_some()
+    }
+
+    /// The package.
+    pub fn package(&self) -> &Package {
+        &self.package
+    }
+
+    /// Reads and checks criteria and accounts.
+    pub fn ready(self, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Ready, Refused> {
+        Ready::new(self, options, alterations, progress)
+    }
+}
+
+/// What is said of a workbook whose signature was taken out.
+pub(super) fn signature_dropped(file: &Location, language: Language) -> Diagnostic {
+    let sentence = say!(
+        language,
+        "the workbook is digitally signed; the result has no signature",
+        "die Arbeitsmappe ist digital signiert; das Ergebnis trägt keine Signatur"
+    );
+    Diagnostic::note("signature-dropped", file.clone(), sentence)
+}

@@ -1,0 +1,48 @@
+//! What a front says beside the workbook: where else criteria come from, which day it is, what is tried, and who hears of the progress.
+
+use crate::criteria::Criteria;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::language::Language;
+
+use super::input::Input;
+
+/// What holds for an evaluation.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Criteria of another workbook, or of a text file; without them the workbook's own, or else the built-in ones.
+    pub criteria: Option<Input>,
+    /// The day that TODAY() stands for, whatever the settings say.
+    pub as_of: Option<DayNumber>,
+    /// The day that it stands for where neither `as_of` nor the settings say another.
+    pub today: DayNumber,
+}
+
+/// What is tried and stands in no file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Alterations<'a> {
+    /// These criteria in place of the workbook's own and those of the options.
+    pub criteria: Option<&'a Criteria>,
+    /// Changes of the criteria, as written on the command line (`Criteria!F7=40%`).
+    pub changes: &'a [String],
+    /// Weights of Score rows, which stand in for those of the criteria's rows of the same result and item.
+    pub weights: Option<&'a Criteria>,
+    /// The column to sum, in place of the setting.
+    pub value_column: Option<&'a str>,
+}
+
+/// The stages of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading the workbook.
+    Reading,
+    /// Evaluating the accounts.
+    Evaluating,
+    /// Writing the workbook.
+    Writing,
+}
+
+/// Hears where the work stands: the stage, and how many of its steps are done of how many (0 of 0 where a stage begins).
+pub type Progress<'p> = &'p dyn Fn(Stage, Language, usize, usize);
+
+/// For whom nobody waits.
+pub fn nobody_waits(_: Stage, _: Language, _: usize, _: usize) {}

@@ -1,0 +1,284 @@
+//! What commands that evaluate have in common: a workbook with its criteria and accounts, checked and ready to be evaluated.
+
+use std::sync::Arc;
+
+use crate::accounts::{Accounts, LookupTable};
+use crate::criteria::{Change, Criteria, FieldColumns, Written};
+use crate::evaluation::analysis::analyse;
+use crate::evaluation::comparing::decisions::Decisions;
+use crate::evaluation::data::Data;
+use crate::evaluation::headers;
+use crate::evaluation::outcome::shown;
+use crate::evaluation::parsed::ParsedRules;
+use crate::evaluation::plan::Plan;
+use crate::evaluation::walk::{Walked, walk};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::{Language, folded};
+use crate::foundation::location::Location;
+use crate::foundation::suggestion::nearest;
+use crate::ooxml::package::Package;
+use crate::ooxml::reading::read::Workbook;
+use crate::report::Report;
+use crate::say;
+use crate::workbook::criteria_sheet;
+use crate::workbook::roles::Roles;
+
+use super::built_in_misfit::{self, missing_columns};
+use super::criteria_source::read_criteria;
+use super::decided::Decided;
+use super::input::Input;
+use super::opened::{Opened, signature_dropped};
+use super::options::{Alterations, Options, Progress, Stage};
+use super::read_accounts::{read_accounts, reported};
+use super::refused::Refused;
+
+/// A workbook ready to be evaluated.
+pub struct Ready {
+    /// The workbook's parts.
+    pub package: Package,
+    /// The criteria, with the settings in force.
+    pub criteria: Criteria,
+    /// The accounts.
+    pub accounts: Accounts,
+    /// Tables that formulas look things up in.
+    pub lookups: Vec<LookupTable>,
+    /// The checked rules.
+    pub plan: Plan,
+    /// Findings of reading the accounts.
+    pub account_findings: Vec<Diagnostic>,
+    /// Findings and notes about criteria and settings.
+    pub findings: Vec<Diagnostic>,
+    /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
+    pub sources: Vec<(String, usize)>,
+}
+
+impl Ready {
+    /// Reads and checks everything. All faults of a step are said at once; a later step needs the earlier ones.
+    pub fn new(opened: Opened, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Self, Refused> {
+        progress(Stage::Reading, opened.language(), 0, 0);
+        let unsigned = opened.unsigned;
+        let mut job = Self::of_package(opened.package, options, alterations)?;
+        let file = Location::file(job.package.name());
+        job.findings.extend(unsigned.then(|| signature_dropped(&file, job.language())));
+        Ok(job)
+    }
+
+    fn of_package(package: Package, options: &Options, alterations: Alterations<'_>) -> Result<Self, Refused> {
+        let name: Arc<str> = package.name().into();
+        let file = Location::file(Arc::clone(&name));
+        let own_language = Roles::language(&package);
+        let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| Refused::one(own_language, fault))?;
+        let roles = Roles::of(&package);
+        let (mut criteria, mut findings) = match alterations.criteria {
+            Some(criteria) => (criteria.clone(), Vec::new()),
+            None => read_criteria(options, &mut workbook, &roles, &file, own_language, Roles::misnamed_criteria(&package))?,
+        };
+        alter(&mut criteria, alterations, options.criteria.as_ref(), &package, &mut findings)?;
+        let language = criteria.language;
+        findings.extend(package.conversion(language).into_iter().flatten());
+        let own_criteria = alterations.criteria.is_none() && options.criteria.is_none();
+        findings.extend(roles.findings(&package, own_criteria, &file, language));
+        let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or(options.today);
+        // Every step adds what it has to say, so that one run tells all the faults there are.
+        let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
+        // That there is no rule needs no word where it has been said why.
+        faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
+        faults.retain(|fault| !follows(fault, &errors, &criteria));
+        add_untold(&mut errors, faults);
+        findings.extend(criteria.weight_findings(as_of));
+        findings.extend(criteria.near_results(as_of));
+        findings.extend(criteria.near_labels(as_of));
+        findings.extend(roles.second_accounts(&package, &criteria.settings, &parsed.names().tables, &file, language));
+        let read = roles
+            .accounts(&package, &criteria.settings, &file, language)
+            .map_err(|fault| vec![fault])
+            .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
+        let planned = read.and_then(|(accounts, lookups, account_findings)| {
+            let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
+            if !clashes.is_empty() {
+                return Err(clashes);
+            }
+            Ok((accounts, lookups, account_findings, plan))
+        });
+        let (accounts, lookups, account_findings, plan) = match planned {
+            Ok(planned) if errors.is_empty() => planned,
+            Ok(_) => return Err(Refused::new(language, errors)),
+            Err(mut faults) => {
+                faults.retain(|fault| fault.is_error() && !follows(fault, &errors, &criteria));
+                add_untold(&mut errors, faults);
+                // Whose criteria these are, where the workbook's own sheet was not found.
+                if let Some(told) = findings.iter().find(|finding| finding.code == "built-in-criteria") {
+                    let missing = missing_columns(&package, &mut workbook, &roles, &file, &criteria, as_of);
+                    errors = built_in_misfit::refusal(told, errors, &missing, &criteria);
+                }
+                return Err(Refused::new(language, errors));
+            }
+        };
+        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
+    }
+
+    /// Lets go of the values that only formulas read, when everything is decided. The report reads the others.
+    pub fn let_inputs_go(&mut self) {
+        let reported = reported(&self.criteria.settings);
+        let key = self.accounts.key;
+        let inputs = self.accounts.columns.iter_mut().enumerate().filter(|(index, _)| *index != key);
+        for (_, column) in inputs.filter(|(_, column)| !reported(&folded(&column.header))) {
+            column.column = Arc::default();
+        }
+        self.lookups = Vec::new();
+    }
+
+    /// The language of everything that is said and written.
+    pub fn language(&self) -> Language {
+        self.criteria.language
+    }
+
+    /// The name of the column to sum.
+    pub fn value_column(&self) -> Option<&str> {
+        self.criteria.settings.value_column.as_ref().map(|column| column.text.as_str()).filter(|column| !column.is_empty())
+    }
+
+    /// The slot of the column to sum: the setting `Value column`, a column or a result. An error where there is none of that name.
+    pub fn value_slot(&self) -> Result<Option<usize>, Refused> {
+        let Some(column) = self.criteria.settings.value_column.as_ref().filter(|column| !column.is_empty()) else { return Ok(None) };
+        let slot = self.plan.scope.slot(&column.text);
+        if slot.is_some() {
+            return Ok(slot);
+        }
+        let (language, name) = (self.language(), &column.text);
+        let message = say!(language, "there is no column \"{name}\" to sum", "es gibt keine Spalte „{name}“ zum Summieren");
+        let fault = Diagnostic::error("unknown-column", column.location.clone(), message);
+        let known = self.plan.scope.columns.iter().map(|column| column.name.as_str());
+        Err(Refused::one(
+            language,
+            match nearest(name, known) {
+                Some(meant) => fault.with_help(say!(language, "is \"{meant}\" meant?", "Ist „{meant}“ gemeint?")),
+                None => fault.with_help(say!(
+                    language,
+                    "name a column of the accounts or a result",
+                    "eine Spalte der Kunden oder ein Ergebnis nennen"
+                )),
+            },
+        ))
+    }
+
+    /// Evaluates every result, without saying what is shown.
+    fn walk(&self, progress: Progress<'_>) -> (Data<'_>, Walked) {
+        let language = self.language();
+        progress(Stage::Evaluating, language, 0, 0);
+        let blank = self.criteria.settings.blank.unwrap_or_default();
+        walk(&self.plan, &self.accounts, &self.lookups, blank, &|done, all| progress(Stage::Evaluating, language, done, all))
+    }
+
+    /// What is decided, ready to be compared.
+    pub fn decisions(&self, progress: Progress<'_>) -> Result<Decisions, Refused> {
+        let value = self.value_slot()?;
+        Ok(self.decisions_summing(value, progress))
+    }
+
+    /// The same with the slot of the column to sum.
+    pub fn decisions_summing(&self, value: Option<usize>, progress: Progress<'_>) -> Decisions {
+        let (data, walked) = self.walk(progress);
+        Decisions::of(&data, &walked, &self.criteria.settings, value)
+    }
+
+    /// Decides for every account.
+    pub fn decide(&self, progress: Progress<'_>) -> Decided<'_> {
+        let (data, walked) = self.walk(progress);
+        let mut outcome = shown(&data, &walked, &self.criteria.settings, self.account_findings.clone());
+        outcome.findings.splice(0..0, self.findings.iter().cloned());
+        Decided { ready: self, data, walked, outcome }
+    }
+
+    /// Everything that can be said of criteria and accounts.
+    pub fn analyse(&self, progress: Progress<'_>) -> Vec<Diagnostic> {
+        let settings = &self.criteria.settings;
+        let (data, walked) = self.walk(progress);
+        let mut findings = self.findings.clone();
+        findings.extend(analyse(&data, &walked, settings));
+        let outcome = shown(&data, &walked, settings, self.account_findings.clone());
+        let report = Report {
+            package: &self.package,
+            criteria: &self.criteria,
+            accounts: &self.accounts,
+            fingerprint: "",
+            outcome: &outcome,
+            further: &[],
+            expectations: (0, 0),
+            as_of: self.plan.as_of,
+            sources: &self.sources,
+            movement: None,
+            live: None,
+        };
+        findings.extend(report.setting_findings());
+        findings.extend(outcome.findings);
+        findings
+    }
+}
+
+/// Alters criteria that were read without errors; with errors, they are told first.
+fn alter(
+    criteria: &mut Criteria,
+    alterations: Alterations<'_>,
+    source: Option<&Input>,
+    package: &Package,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), Refused> {
+    let language = criteria.language;
+    if !findings.iter().any(Diagnostic::is_error) && !alterations.changes.is_empty() {
+        let columns = if criteria.location.sheet().is_some() { columns_of(source, package, language)? } else { FieldColumns::new() };
+        for written in alterations.changes {
+            let change = Change::parse(written, &criteria.location, language).map_err(|fault| Refused::one(language, fault))?;
+            for told in change.apply(criteria, &columns) {
+                if !findings.contains(&told) {
+                    findings.push(told);
+                }
+            }
+        }
+    }
+    if let Some(weights) = alterations.weights {
+        criteria.take_weights(weights);
+    }
+    if let Some(column) = alterations.value_column {
+        criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
+    }
+    Ok(())
+}
+
+/// Which column is which in the criteria sheet: of the workbook that the criteria come from, else of the workbook itself.
+fn columns_of(source: Option<&Input>, package: &Package, language: Language) -> Result<FieldColumns, Refused> {
+    let opened = source.map(|source| Opened::read(source, language)).transpose()?;
+    let package = opened.as_ref().map_or(package, Opened::package);
+    field_columns(package, language).map_err(|fault| Refused::one(language, fault))
+}
+
+fn field_columns(package: &Package, language: Language) -> Result<FieldColumns, Diagnostic> {
+    let name: Arc<str> = package.name().into();
+    let mut workbook = Workbook::open(package, &name, language)?;
+    let sheet = Roles::of(package).criteria.map(|sheet| workbook.sheet(&sheet)).transpose()?;
+    Ok(sheet.map(|sheet| criteria_sheet::field_columns(&sheet, &Location::file(name))).unwrap_or_default())
+}
+
+/// Whether a fault only says that a row is not what it was taken for, where its step could not be read, or its scale.
+fn follows(fault: &Diagnostic, told: &[Diagnostic], criteria: &Criteria) -> bool {
+    let is_told = |location: &Location, codes: &[&str]| told.iter().any(|other| other.location == *location && codes.contains(&other.code));
+    criteria.rules.iter().any(|rule| {
+        let of_row = fault.location == rule.formula.location || fault.location == rule.result.location;
+        let of_step = ["empty-formula", "result-name-twice", "user-column-conflict", "hidden-column", "not-a-number", "not-a-condition"];
+        let of_scale = fault.code == "not-a-number" && fault.location == rule.formula.location;
+        (of_row && of_step.contains(&fault.code) && is_told(&rule.location, &["unknown-step", "missing-step"]))
+            || (of_scale && told.iter().any(|other| other.location == rule.scale_text.location))
+    })
+}
+
+/// Adds the faults of places that nothing has been said of.
+fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
+    let known = told.len();
+    for fault in faults {
+        if !told[..known].iter().any(|other| other.location == fault.location) {
+            told.push(fault);
+        }
+    }
+}
