@@ -5,7 +5,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::criteria::Step;
 use crate::evaluation::explaining::distance::{InputChange, NextClass, NoNextClass, PointsChange};
-use crate::evaluation::explaining::explanation::{Condition, Explanation, InputValue, Plain, ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::shown::Plain;
 use crate::evaluation::outcome::Standing;
 use crate::foundation::language::{Language, Word};
 use crate::say;

@@ -24,7 +24,8 @@ use super::faults::{Explained, explain};
 use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
-use super::walk::{Walked, environment, walk};
+use super::steps::compiled::environment;
+use super::walk::{Walked, walk};
 
 /// Texts of a Data check cell before the rest is counted.
 const MOST_TEXTS: usize = 8;

@@ -10,18 +10,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::criteria::{BlankPolicy, Scale, Step};
-use crate::formula::running::compile::{Environment, compile};
-use crate::formula::running::program::{Evaluator, Program};
-use crate::foundation::language::Language;
+use crate::criteria::{BlankPolicy, Step};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
 use super::data::{Data, Details, Funnel, ResultValues};
-use super::faults::{AccountFault, RulePart, What};
+use super::faults::{AccountFault, What};
 use super::plan::{Plan, ResultPlan};
+use super::steps::compiled::{CompiledResult, compile_result};
 use super::steps::knockout::Decides;
 use super::steps::points::RowPoints;
+use super::steps::walker::Walker;
 use super::steps::{classify, knockout, score};
 
 /// Accounts that one task walks.
@@ -44,64 +43,6 @@ impl Walked {
     /// Whether no row of a Classify result fits an account.
     pub fn no_row_fits(&self, account: usize, result: usize) -> bool {
         self.faults.iter().any(|fault| fault.account == account && fault.result == result && fault.what == What::NoRowFits)
-    }
-}
-
-/// A rule ready to be evaluated.
-pub(crate) struct CompiledRule {
-    /// Its index in the plan.
-    pub(crate) index: usize,
-    /// Its formula; `None` means "otherwise".
-    pub(crate) formula: Option<Program>,
-    /// Its weight.
-    pub(crate) weight: CompiledWeight,
-    /// Its scale.
-    pub(crate) scale: Scale,
-    /// What a blank input does.
-    pub(crate) blank: BlankPolicy,
-    /// Its item, as the label of a Classify row.
-    pub(crate) label: Arc<str>,
-}
-
-/// A weight ready to be evaluated.
-pub(crate) enum CompiledWeight {
-    /// The same for every account.
-    Constant(f64),
-    /// An expression.
-    Program(Program),
-}
-
-/// A result ready to be evaluated.
-pub(crate) struct CompiledResult {
-    /// Its index in the plan.
-    pub(crate) index: usize,
-    pub(crate) rules: Vec<CompiledRule>,
-}
-
-/// The state of one chunk's walk, at the account at hand.
-pub(crate) struct Walker<'a> {
-    pub(crate) evaluator: Evaluator,
-    pub(crate) language: Language,
-    account: usize,
-    faults: &'a mut Vec<AccountFault>,
-}
-
-impl<'a> Walker<'a> {
-    /// A walker with so many slots, all blank, that notes faults in a list.
-    pub(crate) fn new(slots: usize, language: Language, faults: &'a mut Vec<AccountFault>) -> Self {
-        Self { evaluator: Evaluator::new(slots), language, account: 0, faults }
-    }
-}
-
-impl Walker<'_> {
-    /// Notes a fault of the account at hand in a formula, or in a result as a whole.
-    pub(crate) fn fault(&mut self, result: usize, rule: Option<usize>, what: What) {
-        self.fault_in(result, rule, RulePart::Formula, what);
-    }
-
-    /// Notes a fault of the account at hand.
-    pub(crate) fn fault_in(&mut self, result: usize, rule: Option<usize>, part: RulePart, what: What) {
-        self.faults.push(AccountFault { account: self.account, result, rule, part, what });
     }
 }
 
@@ -191,40 +132,6 @@ pub(crate) fn walk_some(
     walked
 }
 
-/// The environment in which formulas are compiled and faults explained, over the results there are.
-pub fn environment<'a>(
-    plan: &'a Plan,
-    columns: &'a (dyn Fn(crate::formula::checking::scope::RangeId) -> Arc<crate::foundation::column::Column> + Sync),
-) -> Environment<'a> {
-    Environment { scope: &plan.scope, dialect: plan.dialect, as_of: plan.as_of.serial(), columns }
-}
-
-/// Compiles a result over the columns that there are.
-pub(crate) fn compile_result(plan: &Plan, data: &Data<'_>, index: usize, blank: BlankPolicy) -> CompiledResult {
-    let columns = |id| data.column(id);
-    let environment = environment(plan, &columns);
-    let rules = plan.results[index]
-        .rules
-        .iter()
-        .map(|&rule| {
-            let parsed = &plan.rules[rule];
-            let weight = match &parsed.weight {
-                None => CompiledWeight::Constant(1.0),
-                Some(tree) => CompiledWeight::Program(compile(tree, &environment)),
-            };
-            CompiledRule {
-                index: rule,
-                formula: parsed.formula.as_ref().map(|tree| compile(tree, &environment)),
-                weight,
-                scale: parsed.rule.scale.clone(),
-                blank: parsed.rule.blank.unwrap_or(blank),
-                label: parsed.rule.item.text.as_str().into(),
-            }
-        })
-        .collect();
-    CompiledResult { index, rules }
-}
-
 /// No values of results yet, with room for so many accounts.
 fn empty(plan: &Plan, compiled: &[CompiledResult], accounts: usize) -> Vec<(Values, Details)> {
     let of = |result: &CompiledResult| {
@@ -247,7 +154,7 @@ fn chunk(
         ChunkOutcome { results: empty(plan, compiled, range.len()), funnel: Vec::with_capacity(range.len()), faults: Vec::new() };
     let mut walker = Walker::new(plan.scope.columns.len(), plan.language(), &mut outcome.faults);
     for account in range {
-        walker.account = account;
+        walker.at(account);
         for &slot in loaded {
             walker.evaluator.load(slot, data.value(slot, account));
         }

@@ -12,7 +12,7 @@ use crate::ooxml::drawings::bubbles::BubbleSizes;
 use crate::say;
 
 use super::figures::{Figures, Measure};
-use super::{Report, label, style, summary};
+use super::{Report, label, style};
 
 /// How many rows a chart covers.
 pub(super) const ROWS: u32 = 22;
@@ -89,7 +89,7 @@ pub(super) fn classes(
     axis(chart.y_axis(), true);
     plain(&mut chart);
     // To the edge of the third column exactly, so that it ends there whatever a program makes of the widths.
-    chart.set_width(summary::pixels(0, 3)).set_height(HEIGHT);
+    chart.set_width(style::summary_pixels(0, 3)).set_height(HEIGHT);
     Ok(chart)
 }
 
@@ -195,7 +195,7 @@ pub(super) fn portfolio(
     }
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font());
     plain(&mut chart);
-    chart.set_width(summary::pixels(3, 8) - GAP).set_height(HEIGHT);
+    chart.set_width(style::summary_pixels(3, 8) - GAP).set_height(HEIGHT);
     Ok(Some((chart, sizes)))
 }
 

@@ -122,3 +122,11 @@ pub(super) const CHART_LINE: Color = Color::RGB(0xE3_E6EB);
 pub(super) const BAR: Color = Color::RGB(0xB4_C7E7);
 /// The colour of our tabs.
 pub(super) const TAB: Color = DARK_BLUE;
+
+/// The widths of the columns: rank, label, name, and five columns of figures.
+pub(super) const SUMMARY_WIDTHS: [f64; 8] = [5.0, 19.0, 27.0, 13.0, 14.0, 17.0, 17.0, 16.0];
+
+/// The width of columns from `first` to before `end`, in pixels as rust_xlsxwriter counts them for Calibri 11.
+pub(super) fn summary_pixels(first: usize, end: usize) -> u32 {
+    SUMMARY_WIDTHS[first..end].iter().map(|width| (width * 7.0) as u32 + 5).sum()
+}

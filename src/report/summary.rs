@@ -10,8 +10,6 @@ use super::charts::{self, ClassRows};
 use super::figures::{Classes, Figures, Measure};
 use super::{Identity, Report, cell_text, footer, label, style};
 
-/// The widths of the columns: rank, label, name, and five columns of figures.
-const WIDTHS: [f64; 8] = [5.0, 19.0, 27.0, 13.0, 14.0, 17.0, 17.0, 16.0];
 const LABEL: u16 = 1;
 const FIRST_FIGURE: u16 = 3;
 /// How many accounts the list of the best has.
@@ -38,7 +36,7 @@ pub(super) fn write(
     findings: usize,
 ) -> Result<Vec<BubbleSizes>, XlsxError> {
     let language = report.criteria.language;
-    for (width, column) in WIDTHS.into_iter().zip(0_u16..) {
+    for (width, column) in style::SUMMARY_WIDTHS.into_iter().zip(0_u16..) {
         sheet.set_column_width(column, width)?;
     }
     let title = title(report);
@@ -46,7 +44,7 @@ pub(super) fn write(
     let (day, accounts, workbook) = (language.date(report.as_of), language.count(report.accounts.len()), &identity.workbook);
     let subtitle = say!(language, "As of {day} · {accounts} accounts · {workbook}", "Stichtag {day} · {accounts} Kunden · {workbook}");
     sheet.write_string_with_format(1, 0, cell_text(&subtitle), &style::subtitle())?;
-    let mut page = Page { sheet, report, figures, language, row: 3, last_column: WIDTHS.len() as u16 - 1 };
+    let mut page = Page { sheet, report, figures, language, row: 3, last_column: style::SUMMARY_WIDTHS.len() as u16 - 1 };
     page.key_figures(findings)?;
     let mut sizes = Vec::new();
     let class_rows = match figures.classes.first() {
@@ -66,11 +64,6 @@ pub(super) fn write(
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_print_center_horizontally(true).set_screen_gridlines(false);
     sheet.set_footer(footer(&title, language)).set_tab_color(style::TAB);
     Ok(sizes)
-}
-
-/// The width of columns from `first` to before `end`, in pixels as rust_xlsxwriter counts them for Calibri 11.
-pub(super) fn pixels(first: usize, end: usize) -> u32 {
-    WIDTHS[first..end].iter().map(|width| (width * 7.0) as u32 + 5).sum()
 }
 
 /// The title of the report.
@@ -97,7 +90,7 @@ impl Page<'_, '_> {
     /// A heading over the whole width.
     fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, cell_text(text), &style::heading())?;
-        for column in 1..=self.last_column.max(WIDTHS.len() as u16 - 1) {
+        for column in 1..=self.last_column.max(style::SUMMARY_WIDTHS.len() as u16 - 1) {
             self.sheet.write_blank(self.row, column, &style::heading())?;
         }
         self.sheet.set_row_height(self.row, 20)?;
@@ -122,7 +115,7 @@ impl Page<'_, '_> {
         let (names, numbers) = (self.row, self.row + 1);
         self.sheet.set_row_height(numbers, 28)?;
         self.sheet.write_blank(names, 0, &style::figure_name())?.write_blank(numbers, 0, &style::figure())?;
-        for column in 1..WIDTHS.len() as u16 {
+        for column in 1..style::SUMMARY_WIDTHS.len() as u16 {
             match figures.get(usize::from(column) - 1) {
                 Some((name, number)) => {
                     self.sheet.write_string_with_format(names, column, name, &style::figure_name())?;
@@ -235,7 +228,7 @@ impl Page<'_, '_> {
         let others_right = counts.iter().any(|row| row[columns.len()] > 0);
         let last = FIRST_FIGURE + columns.len() as u16 + u16::from(others_right);
         self.last_column = self.last_column.max(last);
-        for column in WIDTHS.len() as u16..=last {
+        for column in style::SUMMARY_WIDTHS.len() as u16..=last {
             self.sheet.set_column_width(column, 14)?;
         }
         let heading = format!("{} × {}", one.counts.result, other.counts.result);

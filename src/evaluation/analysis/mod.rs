@@ -19,7 +19,8 @@ use crate::foundation::diagnostic::Diagnostic;
 
 use super::data::Data;
 use super::plan::Plan;
-use super::walk::{Walked, environment};
+use super::steps::compiled::environment;
+use super::walk::Walked;
 
 /// Everything that can be said of criteria and accounts that have been walked, in the order of the criteria.
 pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Diagnostic> {

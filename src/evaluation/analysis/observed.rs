@@ -12,8 +12,9 @@ use super::{about, called};
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::explaining::wording::{Style, Wording};
 use crate::evaluation::plan::{Plan, ResultPlan};
+use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::steps::points::RowPoints;
-use crate::evaluation::walk::{Walked, environment};
+use crate::evaluation::walk::Walked;
 
 /// Accounts below which nothing is said of what they have in common.
 const ENOUGH_ACCOUNTS: usize = 5;

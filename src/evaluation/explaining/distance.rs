@@ -14,8 +14,8 @@ use crate::foundation::location::Place;
 use crate::foundation::number::{compare_numbers, round_to_15_digits};
 use crate::foundation::value::{Value, folded_text};
 
-use super::explanation::Shown;
 use super::input_range::{Range, literals_beside, outward, scale_labels};
+use super::shown::Shown;
 use super::wording::{Style, Wording};
 use crate::evaluation::data::Data;
 use crate::evaluation::outcome::{Outcome, Standing};

@@ -17,15 +17,17 @@ use crate::say;
 
 use super::condition::{Looker, with_values};
 use super::distance::next_class;
-use super::explanation::{DataFault, Explanation, InputValue, Plain, ResultTrace, Row, Shown, ShownColumn, Sum, Verdict};
+use super::explanation::{DataFault, Explanation, InputValue, ResultTrace, Row, ShownColumn, Sum, Verdict};
+use super::shown::{Plain, Shown};
 use super::wording::{Style, Wording};
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::faults::NO_ROW_FITS;
 use crate::evaluation::outcome::{Labels, Outcome, standing};
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::ResultPlan;
+use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::steps::points::RowPoints;
-use crate::evaluation::walk::{Walked, environment};
+use crate::evaluation::walk::Walked;
 
 /// Decimals of shares and scores as texts.
 const DECIMALS: i32 = 2;

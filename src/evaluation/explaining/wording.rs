@@ -15,7 +15,7 @@ use crate::foundation::number::round_half_away;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::explanation::{Plain, Shown};
+use super::shown::{Plain, Shown};
 use crate::evaluation::data::Data;
 use crate::evaluation::plan::Plan;
 

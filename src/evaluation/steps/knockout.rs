@@ -2,8 +2,9 @@
 
 use crate::foundation::value::{CellError, Value};
 
+use super::compiled::CompiledResult;
+use super::walker::Walker;
 use crate::evaluation::faults::What;
-use crate::evaluation::walk::{CompiledResult, Walker};
 
 /// Which of a result's rows decide it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(crate) fn evaluate(result: &CompiledResult, decides: Decides, walker: &mut W
 
 impl Walker<'_> {
     /// A condition for the account at hand; what is neither TRUE nor FALSE is noted as a fault.
-    pub(crate) fn condition(&mut self, result: usize, rule: &crate::evaluation::walk::CompiledRule) -> Result<bool, CellError> {
+    pub(crate) fn condition(&mut self, result: usize, rule: &crate::evaluation::steps::compiled::CompiledRule) -> Result<bool, CellError> {
         let Some(program) = &rule.formula else { return Ok(true) };
         let value = self.evaluator.evaluate(program).value;
         value.to_condition().inspect_err(|_| {

@@ -1,6 +1,8 @@
 //! What each step does with an account: one file a step.
 
 pub mod classify;
+pub(crate) mod compiled;
 pub mod knockout;
 pub mod points;
 pub mod score;
+pub(crate) mod walker;

@@ -16,9 +16,11 @@ use crate::evaluation::data::{Data, Details, Funnel, ResultValues};
 use crate::evaluation::faults::AccountFault;
 use crate::evaluation::outcome::{Labels, Standing, standing};
 use crate::evaluation::plan::Plan;
+use crate::evaluation::steps::compiled::{CompiledResult, CompiledRule, compile_result};
 use crate::evaluation::steps::points::RowPoints;
 use crate::evaluation::steps::score::{WORST, score};
-use crate::evaluation::walk::{CompiledResult, CompiledRule, Walked, Walker, compile_result, evaluate, walk};
+use crate::evaluation::steps::walker::Walker;
+use crate::evaluation::walk::{Walked, evaluate, walk};
 
 /// One account, ready to be decided again.
 pub(crate) struct Trial<'a> {

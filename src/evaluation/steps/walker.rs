@@ -1,0 +1,37 @@
+//! The account at hand, while a chunk of accounts is walked.
+
+use crate::evaluation::faults::{AccountFault, RulePart, What};
+use crate::formula::running::program::Evaluator;
+use crate::foundation::language::Language;
+
+/// The state of one chunk's walk, at the account at hand.
+pub(crate) struct Walker<'a> {
+    pub(crate) evaluator: Evaluator,
+    pub(crate) language: Language,
+    account: usize,
+    faults: &'a mut Vec<AccountFault>,
+}
+
+impl<'a> Walker<'a> {
+    /// A walker with so many slots, all blank, that notes faults in a list.
+    pub(crate) fn new(slots: usize, language: Language, faults: &'a mut Vec<AccountFault>) -> Self {
+        Self { evaluator: Evaluator::new(slots), language, account: 0, faults }
+    }
+}
+
+impl Walker<'_> {
+    /// Goes on to an account.
+    pub(crate) fn at(&mut self, account: usize) {
+        self.account = account;
+    }
+
+    /// Notes a fault of the account at hand in a formula, or in a result as a whole.
+    pub(crate) fn fault(&mut self, result: usize, rule: Option<usize>, what: What) {
+        self.fault_in(result, rule, RulePart::Formula, what);
+    }
+
+    /// Notes a fault of the account at hand.
+    pub(crate) fn fault_in(&mut self, result: usize, rule: Option<usize>, part: RulePart, what: What) {
+        self.faults.push(AccountFault { account: self.account, result, rule, part, what });
+    }
+}
