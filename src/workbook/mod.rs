@@ -18,6 +18,7 @@ mod column_widths;
 pub mod combined;
 mod conditional;
 mod convert;
+mod criteria_headers;
 pub mod criteria_sheet;
 mod deflate;
 mod entries;
