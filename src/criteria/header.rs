@@ -226,6 +226,9 @@ const UNITS: [&str; 24] = [
     "excel",
 ];
 
+/// Letters from which on two of them may be wrong in a slip.
+const LONG: usize = 9;
+
 impl Field {
     /// The column with this header, in either language: the known word, in whatever case and with whatever signs, with a unit or without.
     pub fn with_header(header: &str) -> Option<Self> {
@@ -299,8 +302,10 @@ pub fn misspelt(header: &str) -> Option<Field> {
     let bare = bare(header);
     let words = || Field::ALL.into_iter().flat_map(|field| [field.word().english, field.word().german]);
     let others = || VARIANTS.iter().flat_map(|(_, english, german)| english.iter().chain(*german)).filter(|word| word.len() > 6).copied();
-    nearest(&bare, words()).and_then(Field::with_header).or_else(|| {
-        let near = nearest(&bare, others())?;
+    // `Region` and `Format` are no slips of Reason and Formula: two letters may be wrong only in a long word.
+    let is_slip = |near: &&str| strsim::osa_distance(&letters(near), &letters(&bare)) <= if near.chars().count() < LONG { 1 } else { 2 };
+    nearest(&bare, words()).filter(is_slip).and_then(Field::with_header).or_else(|| {
+        let near = nearest(&bare, others()).filter(is_slip)?;
         variants(near).0.first().copied()
     })
 }
