@@ -525,3 +525,12 @@ fn settings_have_other_usual_names() {
     assert_eq!(said("Stichtage", "23.11.2026"), ["unknown-setting A2"]);
     assert_eq!(said("As-of date", "soon"), ["not-a-date B2"]);
 }
+
+#[test]
+fn the_readme_names_every_setting_in_both_languages() {
+    let readme = include_str!("../README.md");
+    for setting in keyfolio::criteria::Setting::ALL {
+        let word = setting.word();
+        assert!(readme.contains(&format!("| {} | {} |", word.english, word.german)), "{}", word.english);
+    }
+}
