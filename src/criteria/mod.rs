@@ -18,6 +18,7 @@ mod number;
 pub mod reason;
 pub mod rule;
 pub mod scale;
+mod setting_names;
 pub mod settings;
 mod toml;
 mod toml_writing;

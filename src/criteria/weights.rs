@@ -171,7 +171,7 @@ fn outcomes(node: &Node, found: &mut Vec<Number>) {
             "IF" => position > 0,
             "IFS" => position % 2 == 1,
             // The last of an odd number of arguments behind the first is the value otherwise.
-            "SWITCH" => position > 0 && (position % 2 == 0 || (position + 1 == count && count % 2 == 0)),
+            "SWITCH" => position > 0 && (position.is_multiple_of(2) || (position + 1 == count && count.is_multiple_of(2))),
             "CHOOSE" => position > 0,
             "IFERROR" | "IFNA" => true,
             _ => false,

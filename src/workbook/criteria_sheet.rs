@@ -64,7 +64,7 @@ pub fn language(sheet: &Sheet) -> Option<Language> {
     let file = Location { file: None, place: Place::File };
     let entries = Entries::new(sheet, &file);
     let row = header_row(entries)?;
-    let spoken: Vec<(Field, Language)> = entries.columns(row).filter_map(|column| header::spoken(&*entries.text(row, column)?)).collect();
+    let spoken: Vec<(Field, Language)> = entries.columns(row).filter_map(|column| header::spoken(&entries.text(row, column)?)).collect();
     let of = |language: Language| spoken.iter().filter(|(_, spoken)| *spoken == language).count();
     match of(Language::German).cmp(&of(Language::English)) {
         Ordering::Greater => Some(Language::German),

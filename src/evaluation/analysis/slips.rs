@@ -113,7 +113,7 @@ mod tests {
             ("Golld", "Gold", true),
             ("Glod", "Gold", true),
             ("Gld", "Gold", true),
-            ("Industrie", "Industry", true),
+            ("Manufactring", "Manufacturing", true),
             ("München", "Muenchen", true),
             ("Großkunde", "Grosskunde", true),
             ("Key Acount", "Key account", true),
