@@ -64,7 +64,7 @@ fn an_output_that_cannot_be_written_is_refused() {
 #[test]
 fn wrong_usage_is_refused() {
     let folder = Folder::new();
-    for arguments in [&["run"][..], &["run", "a.xlsx", "--as-of", "23.11.2026"], &["fly"], &["run", "a.xlsx", "b.xlsx", "-o", "c.xlsx"]] {
+    for arguments in [&["run"][..], &["run", "a.xlsx", "--as-of", "23/11/2026"], &["fly"], &["run", "a.xlsx", "b.xlsx", "-o", "c.xlsx"]] {
         assert_eq!(folder.run(arguments).code, 2, "{arguments:?}");
     }
     assert_eq!(folder.run(&["--help"]).code, 0);
@@ -121,7 +121,7 @@ fn wrong_usage_is_said_in_german_where_the_locale_is_german() {
         (
             &["run", "a.xlsx", "--as-of", "23.11."],
             "write a date as",
-            "„23.11.“ ist kein Wert für „--as-of <DATE>“ – ein Datum wie 2026-11-23 angeben",
+            "„23.11.“ ist kein Wert für „--as-of <DATE>“ – ein Datum wie 23.11.2026 oder 2026-11-23 angeben",
         ),
         (
             &["run", "a.xlsx", "-o", "b.xlsx", "--in-place"],

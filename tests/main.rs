@@ -13,6 +13,7 @@ mod comparisons;
 mod conversions;
 mod corpus;
 mod criteria_properties;
+mod criteria_reading;
 mod deciding;
 mod details;
 mod explain;

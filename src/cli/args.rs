@@ -85,7 +85,7 @@ pub struct EvaluationOptions {
     /// Criteria from another workbook or a TOML file; without it and without a Criteria sheet, the built-in ones
     #[arg(short, long, value_name = "FILE")]
     pub criteria: Option<PathBuf>,
-    /// The day that TODAY() stands for, as 2026-11-23; without it, the setting "As of" or today
+    /// The day that TODAY() stands for, as 2026-11-23 or 23.11.2026; without it, the setting "As of" or today
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<DayNumber>,
     /// What standard output holds
@@ -366,7 +366,7 @@ pub struct SqlOptions {
     /// Criteria from another workbook or a TOML file; without it and without a Criteria sheet, the built-in ones
     #[arg(short, long, value_name = "FILE")]
     pub criteria: Option<PathBuf>,
-    /// The day that TODAY() stands for, as 2026-11-23; without it, the setting "As of" or today
+    /// The day that TODAY() stands for, as 2026-11-23 or 23.11.2026; without it, the setting "As of" or today
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<DayNumber>,
     /// Print nothing but the query and errors
@@ -467,5 +467,5 @@ fn share(text: &str) -> Result<f64, &'static str> {
 }
 
 fn day(text: &str) -> Result<DayNumber, &'static str> {
-    DayNumber::parse_iso(text).ok_or("write a date as 2026-11-23")
+    DayNumber::parse(text).ok_or("write a date as 2026-11-23 or 23.11.2026")
 }

@@ -133,7 +133,7 @@ fn in_german(error: &clap::Error) -> Option<String> {
         ErrorKind::ValueValidation => {
             let (argument, value) = (argument()?, text(ContextKind::InvalidValue)?);
             let reason = match error.source().map(ToString::to_string).as_deref() {
-                Some("write a date as 2026-11-23") => " – ein Datum wie 2026-11-23 angeben".to_owned(),
+                Some("write a date as 2026-11-23 or 23.11.2026") => " – ein Datum wie 23.11.2026 oder 2026-11-23 angeben".to_owned(),
                 Some("write a number from 0 to below 100") => " – eine Zahl von 0 bis unter 100 angeben".to_owned(),
                 _ => String::new(),
             };

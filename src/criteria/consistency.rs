@@ -13,6 +13,7 @@ use crate::say;
 
 use super::Criteria;
 use super::rule::{Rule, Step};
+use super::weights;
 
 /// Errors between rows that are switched on: a result that two steps contribute to, and a value computed twice for one day. Rows
 /// whose step is not understood, by what has been said of them, are left alone.
@@ -82,8 +83,17 @@ impl Criteria {
         }
         let mut findings = Vec::new();
         for (_, rows) in scores {
-            let weights: Option<Vec<f64>> = rows.iter().map(|rule| rule.constant_weight(self.dialect())).collect();
-            let (Some(weights), Some(first)) = (weights, rows.first()) else { continue };
+            if let Some(finding) = weights::findings(&rows, self.dialect(), self.weights_in_percent) {
+                findings.push(finding);
+                continue;
+            }
+            let constant = |rule: &&Rule| rule.constant_weight(self.dialect()).or_else(|| weights::constant(rule, self.dialect()));
+            let weights: Option<Vec<f64>> = rows.iter().map(constant).collect();
+            let (Some(mut weights), Some(first)) = (weights, rows.first()) else { continue };
+            // Under "Weight (%)" 40 is 40 %.
+            if self.weights_in_percent && weights.iter().any(|weight| *weight > 1.0) && rows.iter().all(|rule| !rule.weight.is_empty()) {
+                weights.iter_mut().for_each(|weight| *weight /= 100.0);
+            }
             let (score, sum) = (&first.result.text, weights.iter().sum::<f64>());
             let location = rows.last().map_or_else(|| first.weight.location.clone(), |last| last.weight.location.clone());
             // Whole numbers are shares of each other (2 to 1), and 1 for each row is no percentage.
@@ -263,6 +273,7 @@ mod tests {
                 rules: rules(&rows),
                 settings: Settings::default(),
                 tests: Vec::new(),
+                weights_in_percent: false,
                 file: None,
                 location: Location { file: None, place: Place::File },
             };

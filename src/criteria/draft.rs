@@ -219,7 +219,11 @@ impl Interpreter<'_> {
     fn scale(&mut self) -> (Scale, Written) {
         let written = self.written(Field::Scale);
         let scale = match Scale::parse(&written.text, self.dialect) {
-            Ok(scale) => scale,
+            Ok(scale) => {
+                let mixed = Scale::mixed_units(&written.text, self.dialect);
+                self.diagnostics.extend(mixed.map(|fault| written.diagnostic(fault)));
+                scale
+            }
             Err(faults) => {
                 self.diagnostics.extend(faults.into_iter().map(|fault| written.diagnostic(fault)));
                 Scale::default()

@@ -79,11 +79,6 @@ impl Field {
         }
     }
 
-    /// The column with this header, in either language.
-    pub fn with_header(header: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.word().is(header))
-    }
-
     /// The column with this key in the text form.
     pub fn with_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.key() == key)

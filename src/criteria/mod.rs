@@ -11,15 +11,19 @@ pub mod draft;
 pub mod entry;
 pub mod field;
 mod field_use;
+pub mod header;
+mod labels;
 mod near_results;
 mod number;
 pub mod reason;
 pub mod rule;
 pub mod scale;
+mod setting_names;
 pub mod settings;
 mod toml;
 mod toml_writing;
 mod translation;
+mod weights;
 
 use std::sync::Arc;
 
@@ -58,6 +62,8 @@ pub struct Criteria {
     pub settings: Settings,
     /// The expectations.
     pub tests: Vec<Test>,
+    /// Whether the column of weights is headed as percent: 40 means 40 % there.
+    pub weights_in_percent: bool,
     /// The file they came from; `None` for the built-in ones.
     pub file: Option<Arc<str>>,
     /// The criteria as a whole, for diagnostics.

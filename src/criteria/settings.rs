@@ -12,6 +12,8 @@ use crate::foundation::value::Value;
 use crate::say;
 
 use super::draft::unknown_blank_policy;
+use super::header::same_letters;
+use super::setting_names::VARIANTS;
 use super::{BlankPolicy, Entry, Written};
 
 /// A setting.
@@ -126,9 +128,16 @@ impl Setting {
         }
     }
 
-    /// The setting of this name, in either language.
+    fn variants(self) -> impl Iterator<Item = &'static str> {
+        VARIANTS.iter().filter(move |(setting, _)| *setting == self).flat_map(|(_, names)| names.iter().copied())
+    }
+
+    /// The setting of this name, in either language and whatever its signs, or by another usual name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|setting| setting.word().is(name))
+        let is = |setting: &Self, all: bool| {
+            same_letters(setting.word(), name) || (all && setting.variants().any(|variant| same_letters(Word::new(variant, variant), name)))
+        };
+        [false, true].into_iter().find_map(|all| Self::ALL.into_iter().find(|setting| is(setting, all)))
     }
 
     /// The setting with this key in the text form.
@@ -138,7 +147,8 @@ impl Setting {
 
     /// The setting whose name is nearest to a misspelt one.
     pub fn nearest(name: &str) -> Option<Self> {
-        nearest(name, Self::ALL.iter().flat_map(|setting| [setting.word().english, setting.word().german])).and_then(Self::named)
+        let words = |setting: Self| [setting.word().english, setting.word().german].into_iter().chain(setting.variants());
+        nearest(name, Self::ALL.into_iter().flat_map(words)).and_then(Self::named)
     }
 }
 

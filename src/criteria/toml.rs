@@ -66,6 +66,7 @@ impl Criteria {
             rules: Vec::new(),
             settings: Settings::default(),
             tests: Vec::new(),
+            weights_in_percent: false,
             file: file.cloned(),
             location: location.clone(),
         };

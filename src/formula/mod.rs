@@ -24,7 +24,7 @@ pub(crate) use running::operators::joined;
 
 /// How the criteria of COUNTIF and its kin are read.
 pub(crate) mod criterion {
-    pub(crate) use super::functions::criterion::{Criterion, Operand, Relation};
+    pub(crate) use super::functions::criterion::{Criterion, Operand, Relation, is_long_number};
     pub(crate) use super::functions::wildcard::Pattern;
 }
 

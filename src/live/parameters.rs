@@ -77,6 +77,8 @@ pub enum Content {
         above: Option<Line>,
         /// Whether only 0 to 100 are points.
         points: bool,
+        /// Whether a blank stands in it that Excel's NUMBERVALUE does not pass over.
+        odd_blanks: bool,
     },
     /// Computed once for all accounts.
     Formula(String),
@@ -191,7 +193,7 @@ impl Parameters {
         };
         let digits = text.raw.get(range.clone())?;
         // What Excel's NUMBERVALUE does not read as this number stays part of the fixed text.
-        let plain = digits.trim_start_matches(['-', '+']).trim_end_matches(['%', ' ', '\u{a0}']);
+        let plain = digits.trim_start_matches(['-', '+']).trim_end_matches(|c: char| c == '%' || c.is_whitespace());
         if plain.is_empty() || !plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) {
             return None;
         }
@@ -223,6 +225,7 @@ impl Parameters {
                     whole: literals.len() == 1 && literal.range == (0..end),
                     above: above.filter(|_| text.ascending && place % 2 == 0),
                     points: literal.points,
+                    odd_blanks: text.raw[literal.range.clone()].contains(|c: char| c.is_whitespace() && c != ' '),
                 };
                 before = self.add(&text.of, &literal.name, content, Value::Number(literal.number));
                 if place % 2 == 0 {
@@ -296,7 +299,10 @@ impl Parameter {
             }
             Content::Number(source) => {
                 let cell = source.address();
-                let given = format!("IF(TRIM({cell})=\"\",1,IF(ISNUMBER({cell}),{cell},{}))", number(&cell));
+                let text = without_blanks(&cell);
+                // `=0.2`, written as text, is the number behind the sign.
+                let signless = format!("IF(LEFT({text})=\"=\",MID({text},2,255),{text})");
+                let given = format!("IF(ISNUMBER({cell}),{cell},IF({text}=\"\",1,{}))", number(&signless));
                 formulas.value = Some(given);
                 formulas.unchanged = Some(format!("IFERROR({VALUE_COLUMN}{row}>=0,FALSE)"));
             }
@@ -316,7 +322,7 @@ impl Parameter {
                 formulas.unchanged = Some(format!("ISNUMBER({END_COLUMN}{row})"));
                 formulas.text = Some(head.clone());
             }
-            Content::Literal { source, before, after, last, whole, above, points } => {
+            Content::Literal { source, before, after, last, whole, above, points, odd_blanks } => {
                 let cell = source.address();
                 let (start, end, fixed) = (format!("{START_COLUMN}{row}"), format!("{END_COLUMN}{row}"), format!("{TEXT_COLUMN}{row}"));
                 let before = row_of(*before);
@@ -327,7 +333,10 @@ impl Parameter {
                 } else {
                     format!("FIND({fixed},{cell},{start})")
                 });
-                let cut = format!("MID({cell},{start},{end}-{start})");
+                let mut cut = format!("MID({cell},{start},{end}-{start})");
+                if *odd_blanks {
+                    cut = without_blanks(&cut);
+                }
                 let read = format!("IF({end}>{start},{},#N/A)", number(&cut));
                 formulas.value = Some(if *whole { format!("IF(ISNUMBER({cell}),{cell},{read})") } else { read });
                 let mut conditions = vec![format!("ISNUMBER({VALUE_COLUMN}{row})")];
@@ -342,6 +351,13 @@ impl Parameter {
         }
         formulas
     }
+}
+
+/// A text without blanks at its ends, and without those inside that are none of the keyboard's; as the criteria are read.
+fn without_blanks(text: &str) -> String {
+    let odd = ['\u{a0}', '\u{202f}', '\u{2007}', '\u{2009}', '\u{200b}', '\u{feff}'];
+    let text = odd.iter().fold(text.to_owned(), |text, blank| format!("SUBSTITUTE({text},\"{blank}\",\"\")"));
+    format!("TRIM(CLEAN({text}))")
 }
 
 /// Whether a cell holds what it held, as a condition.

@@ -7,6 +7,7 @@ use crate::accounts::Accounts;
 use crate::criteria::Written;
 use crate::evaluation::data::Data;
 use crate::formula::checking::scope::RangeId;
+use crate::formula::criterion::is_long_number;
 use crate::formula::native::{Blank, Can, Cells, Places, Term, Unwritable, number_text};
 use crate::foundation::language::folded;
 use crate::foundation::location::{CellAddress, ColumnIndex, Place, RowIndex};
@@ -124,6 +125,15 @@ pub(super) struct FormulaPlaces<'b, 'a> {
     pub(super) in_funnel: bool,
 }
 
+impl FormulaPlaces<'_, '_> {
+    fn has_long_numbers(&self, id: RangeId) -> bool {
+        let dialect = self.sheets.data.plan().dialect;
+        let column = self.sheets.data.column(id);
+        let is_long = |value: Value| matches!(value, Value::Text(text) if text.len() > 15 && is_long_number(&text, dialect));
+        column.values().iter().any(is_long)
+    }
+}
+
 impl Places for FormulaPlaces<'_, '_> {
     fn cell(&self, slot: usize) -> Term {
         if let Some(column) = self.sheets.accounts().columns.get(slot) {
@@ -148,6 +158,7 @@ impl Places for FormulaPlaces<'_, '_> {
                 is_dense: dense(rows),
                 encoded: false,
                 can: Can::ANY,
+                has_long_numbers: self.has_long_numbers(id),
             })
         };
         let accounts = self.sheets.accounts();

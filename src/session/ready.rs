@@ -86,6 +86,9 @@ impl Ready {
         faults.retain(|fault| errors.is_empty() || fault.code != "no-rules");
         faults.retain(|fault| !follows(fault, &errors, &criteria));
         add_untold(&mut errors, faults);
+        let labels = criteria.label_clashes(as_of);
+        add_untold(&mut errors, labels.iter().filter(|clash| clash.is_error()).cloned().collect());
+        findings.extend(labels);
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
         findings.extend(criteria.near_labels(as_of));

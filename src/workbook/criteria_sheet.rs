@@ -2,18 +2,19 @@
 //!
 //! The headers stand in the first row that has both Step and Formula, in either language; what is above it are titles. Their
 //! language is the language of the criteria. All rows are read, whatever is wrong with some of them. A step, a result or a validity that
-//! stands in merged cells holds for each of their rows, as it is seen in Excel; a formula or a weight is one row's.
+//! stands in merged cells holds for each of their rows, as it is seen in Excel, and so does a text for the reasons; a formula, a scale, a weight
+//! or an item is one row's, so that merged ones are an error. What the headers say is in [`criteria_headers`](super::criteria_headers).
 
 use std::cmp::Ordering;
 
-use crate::criteria::{Criteria, Draft, Entry, Field, FieldColumns, Rule, conflicts};
+use crate::criteria::{Criteria, Draft, Entry, Field, FieldColumns, Rule, Step, conflicts, header};
 use crate::formula::Dialect;
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, folded};
-use crate::foundation::location::{ColumnIndex, Location, Place, RowIndex};
-use crate::foundation::suggestion::nearest;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::Language;
+use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
+use super::criteria_headers::{columns, header_row, missing_columns, no_headers};
 use super::entries::Entries;
 use super::{settings_sheet, tests_sheet};
 use crate::ooxml::reading::read::Sheet;
@@ -42,6 +43,7 @@ pub fn read(sources: Sources<'_>) -> (Criteria, Vec<Diagnostic>) {
         rules: Vec::new(),
         settings: reading.settings,
         tests: Vec::new(),
+        weights_in_percent: weights_in_percent(sources.criteria, sources.file),
         file: sources.file.file.clone(),
         location: Entries::new(sources.criteria, sources.file).whole(),
     };
@@ -62,15 +64,7 @@ pub fn language(sheet: &Sheet) -> Option<Language> {
     let file = Location { file: None, place: Place::File };
     let entries = Entries::new(sheet, &file);
     let row = header_row(entries)?;
-    let spoken: Vec<(Field, Language)> = entries
-        .columns(row)
-        .filter_map(|column| {
-            let text = entries.text(row, column)?;
-            let field = Field::with_header(&text)?;
-            let german = folded(&text) == folded(field.word().german);
-            Some((field, if german { Language::German } else { Language::English }))
-        })
-        .collect();
+    let spoken: Vec<(Field, Language)> = entries.columns(row).filter_map(|column| header::spoken(&entries.text(row, column)?)).collect();
     let of = |language: Language| spoken.iter().filter(|(_, spoken)| *spoken == language).count();
     match of(Language::German).cmp(&of(Language::English)) {
         Ordering::Greater => Some(Language::German),
@@ -83,6 +77,14 @@ pub fn language(sheet: &Sheet) -> Option<Language> {
 pub fn field_columns(sheet: &Sheet, file: &Location) -> FieldColumns {
     let entries = Entries::new(sheet, file);
     header_row(entries).map_or_else(Vec::new, |header| columns(entries, header, Language::English).0)
+}
+
+/// Whether the column of weights is headed as percent.
+fn weights_in_percent(sheet: &Sheet, file: &Location) -> bool {
+    let entries = Entries::new(sheet, file);
+    let Some(row) = header_row(entries) else { return false };
+    let weight = columns(entries, row, Language::English).0.into_iter().find(|(field, _)| *field == Field::Weight);
+    weight.and_then(|(_, column)| entries.text(row, column)).is_some_and(|text| header::in_percent(&text))
 }
 
 /// Reads the rules in a dialect, and what is wrong with each of them and between them.
@@ -109,7 +111,7 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
                 Field::Formula | Field::Weight => entries.formula_entry(row, *column, dialect),
                 // A row is known by the place of its step.
                 Field::Step if own => Entry { location: entries.location(row, *column), ..entries.merged_entry(row, *column, header) },
-                Field::Result | Field::Blank | Field::ValidFrom | Field::ValidUntil | Field::Active if own => {
+                Field::Result | Field::Blank | Field::Reason | Field::ValidFrom | Field::ValidUntil | Field::Active if own => {
                     entries.merged_entry(row, *column, header)
                 }
                 _ => entries.entry(row, *column),
@@ -117,7 +119,13 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
             filled |= !entry.is_blank();
             draft.set(*field, entry);
         }
-        let (rule, faults) = draft.interpret(dialect);
+        let (rule, mut faults) = draft.interpret(dialect);
+        if let Some(rule) = rule.as_ref().filter(|_| own) {
+            let merged = merged_cells(entries, header, row, &columns, rule, dialect.language);
+            // That the lower row has no item or formula follows from it.
+            faults.retain(|fault| !fault.code.starts_with("missing-") || !merged.iter().any(|merged| merged.location == fault.location));
+            diagnostics.extend(merged);
+        }
         rules.extend(rule);
         diagnostics.extend(faults);
     }
@@ -141,115 +149,39 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
     (rules, diagnostics)
 }
 
-/// The first row with Step and Formula; where there is none, the one with the most known headers, if it has two.
-fn header_row(entries: Entries<'_>) -> Option<RowIndex> {
-    let fields = |row: RowIndex| {
-        entries.columns(row).filter_map(|column| entries.text(row, column).and_then(|text| Field::with_header(&text))).collect::<Vec<_>>()
-    };
-    let mut best: Option<(usize, RowIndex)> = None;
-    for row in entries.rows() {
-        let fields = fields(row);
-        if fields.contains(&Field::Step) && fields.contains(&Field::Formula) {
-            return Some(row);
+/// Errors about a formula, scale, weight or item that is merged with the one of the row above: Excel keeps only the upper cell, and nothing
+/// tells whether it is meant for both.
+fn merged_cells(
+    entries: Entries<'_>,
+    header: RowIndex,
+    row: RowIndex,
+    columns: &[(Field, ColumnIndex)],
+    rule: &Rule,
+    language: Language,
+) -> Vec<Diagnostic> {
+    let single = [Field::Item, Field::Formula, Field::Scale, Field::Weight];
+    let swallowed = columns.iter().filter(|(field, _)| single.contains(field)).filter_map(|(field, column)| {
+        // Only Score rows have a use for these two.
+        if matches!(field, Field::Scale | Field::Weight) && rule.step != Step::Score {
+            return None;
         }
-        if fields.len() >= 2 && best.is_none_or(|(most, _)| fields.len() > most) {
-            best = Some((fields.len(), row));
-        }
-    }
-    best.map(|(_, row)| row)
-}
-
-/// Which column is which; a header that stands twice is an error, one that is nearly a known one a finding.
-fn columns(entries: Entries<'_>, header: RowIndex, language: Language) -> (Vec<(Field, ColumnIndex)>, Vec<Diagnostic>) {
-    let mut columns: Vec<(Field, ColumnIndex)> = Vec::new();
-    let mut unknown = Vec::new();
-    let mut diagnostics = Vec::new();
-    for column in entries.columns(header) {
-        let Some(text) = entries.text(header, column) else { continue };
-        let Some(field) = Field::with_header(&text) else {
-            unknown.push((column, text));
-            continue;
-        };
-        if let Some((_, first)) = columns.iter().find(|(known, _)| *known == field) {
-            let name = text.trim();
-            diagnostics.push(
-                Diagnostic::error(
-                    "doubled-column",
-                    entries.location(header, column),
-                    say!(
-                        language,
-                        "the column \"{name}\" stands here a second time, after column {first}",
-                        "die Spalte „{name}“ steht hier nach Spalte {first} ein zweites Mal"
-                    ),
-                )
-                .with_help(say!(language, "delete or rename one of the two", "eine der beiden löschen oder umbenennen")),
-            );
-        } else {
-            columns.push((field, column));
-        }
-    }
-    for (column, text) in unknown {
-        let Some(field) = nearest_field(&text).filter(|field| !columns.iter().any(|(known, _)| known == field)) else { continue };
-        let (name, meant) = (text.trim(), field.word().in_language(language));
-        diagnostics.push(
-            Diagnostic::finding(
-                "unknown-criteria-column",
-                entries.location(header, column),
-                say!(language, "the column \"{name}\" is not read", "die Spalte „{name}“ wird nicht gelesen"),
-            )
-            .with_help(say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?")),
+        let upper = entries.upper(row, *column, header)?;
+        let (name, cell) = (field.word().in_language(language), CellAddress { row: upper, column: *column });
+        let severity = if rule.active { Severity::Error } else { Severity::Note };
+        let message = say!(
+            language,
+            "this cell is merged with {cell} above it, so that the row has no {name} of its own",
+            "diese Zelle ist mit {cell} darüber verbunden; die Zeile hat also keinen eigenen Eintrag unter „{name}“"
         );
-    }
-    (columns, diagnostics)
-}
-
-fn nearest_field(header: &str) -> Option<Field> {
-    nearest(header, Field::ALL.iter().flat_map(|field| [field.word().english, field.word().german])).and_then(Field::with_header)
-}
-
-fn missing_columns(entries: Entries<'_>, header: RowIndex, columns: &[(Field, ColumnIndex)], language: Language) -> Vec<Diagnostic> {
-    let mut missing = Vec::new();
-    for field in [Field::Step, Field::Formula].into_iter().filter(|field| !columns.iter().any(|(known, _)| known == field)) {
-        let name = field.word().in_language(language);
-        let near = entries.columns(header).find_map(|column| {
-            let text = entries.text(header, column)?;
-            (Field::with_header(&text).is_none() && nearest_field(&text) == Some(field)).then_some((column, text))
-        });
-        let location = near.as_ref().map_or_else(|| entries.whole(), |(column, _)| entries.location(header, *column));
-        let help = match &near {
-            Some((column, text)) => {
-                let text = text.trim();
-                say!(
-                    language,
-                    "change the header \"{text}\" of column {column} to \"{name}\"",
-                    "die Überschrift „{text}“ der Spalte {column} in „{name}“ ändern"
-                )
-            }
-            None => say!(language, "add a column with the header \"{name}\"", "eine Spalte mit der Überschrift „{name}“ ergänzen"),
-        };
-        let message = say!(language, "the criteria sheet has no column \"{name}\"", "dem Kriterienblatt fehlt die Spalte „{name}“");
-        missing.push(Diagnostic::error("missing-criteria-column", location, message).with_help(help));
-    }
-    missing
-}
-
-fn no_headers(entries: Entries<'_>, language: Language) -> Diagnostic {
-    Diagnostic::error(
-        "missing-criteria-column",
-        entries.whole(),
-        say!(language, "the criteria sheet has no row of headers", "dem Kriterienblatt fehlt die Zeile mit den Überschriften"),
-    )
-    .with_help(say!(
-        language,
-        "write the headers Step, Result, Item and Formula into one row, and the rules below it",
-        "die Überschriften Schritt, Ergebnis, Kriterium und Formel in eine Zeile schreiben und die Regeln darunter"
-    ))
+        let help = say!(language, "unmerge the cells and fill each of them", "den Zellverbund aufheben und jede Zelle ausfüllen");
+        Some(Diagnostic { severity, ..Diagnostic::error("merged-cells", entries.location(row, *column), message).with_help(help) })
+    });
+    swallowed.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::criteria::Step;
     use crate::foundation::value::Value;
     use crate::workbook::entries::grids::{put, sheet, told};
 

@@ -44,6 +44,13 @@ impl<'a> Entries<'a> {
         if upper.row > header { self.entry(upper.row, column) } else { self.entry(row, column) }
     }
 
+    /// The row of the filled cell above with which a cell is merged; `None` where it is merged with none below the headers.
+    pub(super) fn upper(self, row: RowIndex, column: ColumnIndex, header: RowIndex) -> Option<RowIndex> {
+        let within = |[first, last]: &&[CellAddress; 2]| first.column == column && first.row < row && row <= last.row;
+        let upper = self.sheet.merges.iter().find(within).map(|[first, _]| first.row)?;
+        (upper > header && !self.entry(upper, column).is_blank()).then_some(upper)
+    }
+
     /// What is entered in a cell for a formula of keyfolio's. A formula that Excel could give no value is that formula itself: whoever
     /// types `=[Revenue]*2`, or writes the sheet with a program, means it so.
     pub(super) fn formula_entry(self, row: RowIndex, column: ColumnIndex, dialect: Dialect) -> Entry {

@@ -6,6 +6,7 @@
 pub mod accounts_sheet;
 pub mod annotate;
 pub mod combined;
+mod criteria_headers;
 pub mod criteria_sheet;
 mod entries;
 mod notes;

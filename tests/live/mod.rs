@@ -5,6 +5,7 @@
 mod changes;
 mod functions;
 mod sheets;
+mod spellings;
 mod workbooks;
 
 use std::collections::BTreeMap;

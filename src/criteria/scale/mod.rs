@@ -7,6 +7,7 @@
 mod parse;
 mod tokens;
 mod translation;
+mod units;
 mod unreadable;
 
 use std::cmp::Ordering;

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::criteria::{Settings, Step, Written};
+use crate::criteria::{Scale, Settings, Step, Written};
 use crate::formula::checking::scope::RangeId;
 use crate::formula::syntax::ast::{Level, Node, Part};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
 use crate::foundation::location::Place;
 use crate::foundation::suggestion::nearest;
-use crate::foundation::value::{Value, folded_text};
 use crate::say;
 
 use super::cases::same_label;
+use super::meetings::{Met, own_meetings, subject};
 use super::{about, called};
 use crate::evaluation::data::Data;
 use crate::evaluation::parsed::{ParsedRule, for_each_reference};
@@ -30,6 +30,7 @@ pub(super) fn findings(data: &Data<'_>, settings: &Settings) -> Vec<Diagnostic> 
     said.extend(unread_columns(data, settings));
     for (index, parsed) in plan.rules.iter().enumerate() {
         said.extend(reads_nothing(plan, index));
+        said.extend(scale_of_labels(plan, parsed));
         for (tree, written, offset) in texts(parsed) {
             compared(data, tree, &|node| (written, node.span.start + offset..node.span.end + offset), &mut said);
         }
@@ -182,8 +183,7 @@ fn reads_nothing(plan: &Plan, rule: usize) -> Option<Diagnostic> {
 
 type InFormula<'a> = dyn Fn(&Node) -> (&'a Written, std::ops::Range<usize>) + 'a;
 
-/// Comparisons of a result with what it cannot be: a label that it does not give, a fraction where a score is 0 to 100; of a column with a
-/// text that is a slip of one of its own.
+/// Comparisons of a result with what it cannot be: a label that it does not give, a fraction where a score is 0 to 100.
 fn compared(data: &Data<'_>, node: &Node, place: &InFormula<'_>, said: &mut Vec<Diagnostic>) {
     let plan = data.plan();
     if let (Part::Chain(first, rest), Level::Comparison) = (&node.part, node.level())
@@ -196,13 +196,39 @@ fn compared(data: &Data<'_>, node: &Node, place: &InFormula<'_>, said: &mut Vec<
                 match plan.results.iter().find(|result| result.slot == slot) {
                     Some(result) if result.step == Step::Classify => said.extend(no_such_label(plan, result, constant, place)),
                     Some(result) if result.step == Step::Score => said.extend(fraction_of_score(plan, result, constant, place)),
-                    Some(_) => {}
-                    None => said.extend(slip_of_text(data, slot, constant, place)),
+                    _ => {}
                 }
             }
         }
     }
+    // SWITCH, COUNTIF and the lookups compare labels too.
+    if matches!(node.part, Part::Call(..)) {
+        for meeting in own_meetings(node, &plan.scope) {
+            let Met::Text(text) = &meeting.met else { continue };
+            let result =
+                plan.results.iter().find(|result| meeting.subject.column.table.is_none() && result.slot == meeting.subject.column.column);
+            if let Some(result) = result.filter(|result| result.step == Step::Classify) {
+                let constant = Node { span: meeting.node.span.clone(), part: Part::Text(Arc::clone(text)) };
+                said.extend(no_such_label(plan, result, &constant, place));
+            }
+        }
+    }
     node.children().into_iter().for_each(|child| compared(data, child, place, said));
+}
+
+/// Texts of a scale for the labels of a result that it never gives.
+fn scale_of_labels(plan: &Plan, parsed: &ParsedRule) -> Vec<Diagnostic> {
+    let (Scale::Labels { points, .. }, Some(tree)) = (&parsed.rule.scale, &parsed.formula) else { return Vec::new() };
+    let column = subject(&tree.root, &plan.scope).map(|subject| subject.column).filter(|column| column.table.is_none());
+    let result = column.and_then(|column| plan.results.iter().find(|result| result.slot == column.column));
+    let Some(result) = result.filter(|result| result.step == Step::Classify) else { return Vec::new() };
+    let written = &parsed.rule.scale_text;
+    let said = points.iter().filter_map(|(label, _)| {
+        let start = written.text.find(label.as_str()).unwrap_or(0);
+        let constant = Node { span: start..(start + label.len()).min(written.text.len()), part: Part::Text(label.as_str().into()) };
+        no_such_label(plan, result, &constant, &|node| (written, node.span.clone()))
+    });
+    said.collect()
 }
 
 fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
@@ -260,34 +286,6 @@ fn fraction_of_score(plan: &Plan, result: &ResultPlan, constant: &Node, place: &
     );
     let help = say!(language, "write {points}", "{points} schreiben");
     Some(Diagnostic::finding("fraction-of-score", written.location.clone(), sentence).with_help(help).with_excerpt(
-        written.text.clone(),
-        span,
-        "",
-    ))
-}
-
-/// A text that no cell of the column holds, but nearly.
-fn slip_of_text(data: &Data<'_>, slot: usize, constant: &Node, place: &InFormula<'_>) -> Option<Diagnostic> {
-    let Part::Text(text) = &constant.part else { return None };
-    let column = &data.accounts().columns.get(slot)?;
-    let wanted = folded_text(text);
-    let mut texts: BTreeSet<String> = BTreeSet::new();
-    for value in column.column.values() {
-        if let Value::Text(own) = value {
-            if folded_text(&own) == wanted {
-                return None;
-            }
-            texts.insert(own.to_string());
-        }
-    }
-    let meant = nearest(text, texts.iter().map(String::as_str))?;
-    let language = data.plan().language();
-    let (written, span) = place(constant);
-    let header = &column.header;
-    let sentence =
-        say!(language, "no cell of the column \"{header}\" holds \"{text}\"", "keine Zelle der Spalte „{header}“ enthält „{text}“");
-    let help = say!(language, "write \"{meant}\", as the column does", "\"{meant}\" schreiben, wie in der Spalte");
-    Some(Diagnostic::finding("no-such-text", written.location.clone(), sentence).with_help(help).with_excerpt(
         written.text.clone(),
         span,
         "",

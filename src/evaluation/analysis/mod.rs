@@ -3,6 +3,7 @@
 //! - [`reach`] reasons over the conditions themselves ([`logic`], [`cases`]): what it says holds for every account there could be.
 //! - [`observed`] looks at what the rows gave to today's accounts.
 //! - [`nearness`] looks for thresholds that no account is near.
+//! - [`near_texts`] looks where texts meet columns ([`meetings`]) for those that nearly are one of the column's ([`slips`]).
 //! - [`likeness`] compares the rules with each other: results that nobody reads, formulas written twice, labels that do not exist.
 //!
 //! Where nothing can be said for sure, nothing is said.
@@ -10,9 +11,12 @@
 mod cases;
 mod likeness;
 mod logic;
+mod meetings;
+mod near_texts;
 mod nearness;
 mod observed;
 mod reach;
+mod slips;
 
 use crate::criteria::{Settings, Written};
 use crate::foundation::diagnostic::Diagnostic;
@@ -30,6 +34,7 @@ pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Dia
     said.extend(observed::findings(data, walked));
     said.extend(nearness::findings(data, walked, &environment, &said));
     said.extend(likeness::findings(data, settings));
+    said.extend(near_texts::findings(data));
     said.sort_by(|left, right| left.location.cmp(&right.location));
     said
 }

@@ -149,6 +149,11 @@ fn short_number(text: &str, dialect: Dialect) -> Option<f64> {
     if digits <= 15 { reading::number(text, dialect) } else { None }
 }
 
+/// Whether a text is a number of more digits than Excel's numbers have.
+pub(crate) fn is_long_number(text: &str, dialect: Dialect) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() > 15 && reading::number(text, dialect).is_some()
+}
+
 const RELATIONS: [(&str, Relation); 6] = [
     ("<=", Relation::LessOrEqual),
     (">=", Relation::GreaterOrEqual),

@@ -39,7 +39,7 @@ impl Writer<'_> {
         }
     }
 
-    fn computed_criterion(&mut self, argument: &Node) -> Written<Term> {
+    pub(super) fn computed_criterion(&mut self, argument: &Node) -> Written<Term> {
         if let Part::Missing = argument.part {
             return Ok(Term::simple("0", Can::NUMBER));
         }

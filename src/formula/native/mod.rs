@@ -66,6 +66,8 @@ pub struct Cells {
     pub encoded: bool,
     /// What its filled cells can hold.
     pub can: Can,
+    /// Whether a text there is a number of more than 15 digits, which Excel's COUNTIF cuts and takes for its neighbours'.
+    pub has_long_numbers: bool,
 }
 
 /// Why a formula cannot be written for Excel.

@@ -1,0 +1,63 @@
+//! Other usual names of the settings, as people write them without looking them up.
+
+use super::settings::Setting;
+
+/// Other usual names of settings. Every spelling that differs in case, blanks and signs only is known already.
+pub(super) const VARIANTS: [(Setting, &[&str]); 18] = [
+    (Setting::Language, &["Sheet language", "Criteria language", "Lang", "Sprache der Kriterien"]),
+    (Setting::DecimalSeparator, &["Decimal sign", "Decimal point", "Decimals", "Decimal", "Dezimalzeichen", "Dezimaltrenner", "Dezimalen"]),
+    (
+        Setting::AccountsSheet,
+        &[
+            "Account sheet",
+            "Customer sheet",
+            "Customers sheet",
+            "Sheet with accounts",
+            "Sheet of accounts",
+            "Blatt der Kunden",
+            "Kundenblattname",
+        ],
+    ),
+    (
+        Setting::AccountKey,
+        &["Key column", "Account ID", "Account key column", "Customer key", "ID column", "Schlüssel", "Schlüsselspalte", "Kundennummer"],
+    ),
+    (Setting::HeaderRow, &["Row of headers", "Headers row", "Header line", "Heading row", "Überschriftenzeile", "Zeile der Überschriften"]),
+    (Setting::AsOf, &["As of date", "As at", "As at date", "Reference date", "Key date", "Report date", "Stichtagsdatum", "Stand per"]),
+    (
+        Setting::KnockedOutLabel,
+        &[
+            "Knock-out label",
+            "Knockout label",
+            "K.O. label",
+            "Label of knocked-out accounts",
+            "K.O.-Text",
+            "Text für K.O.",
+            "Bezeichnung bei K.O.",
+        ],
+    ),
+    (Setting::BlockedLabel, &["Blocker label", "Label of blocked accounts", "Text für Hindernis", "Text bei Sperre", "Text bei gesperrt"]),
+    (
+        Setting::UndecidedLabel,
+        &[
+            "Unclear label",
+            "Check data label",
+            "Label of undecided accounts",
+            "Text für unklar",
+            "Text bei ungeklärt",
+            "Text bei Datenprüfung",
+        ],
+    ),
+    (Setting::Blank, &["Blanks", "If blank", "Blank cells", "Blank policy", "Blank handling", "Leere Zellen", "Bei leer", "Wenn leer"]),
+    (Setting::ReasonColumn, &["Reason header", "Column of reasons", "Reasons column", "Spalte der Begründung", "Begründungen"]),
+    (Setting::DataCheckColumn, &["Check column", "Data check header", "Datenprüfungsspalte", "Datenprüfspalte", "Spalte der Datenprüfung"]),
+    (Setting::ValueColumn, &["Sum column", "Column to sum", "Summenspalte", "Umsatzspalte"]),
+    (Setting::PortfolioX, &["Portfolio x axis", "X axis", "Portfolio x-Achse", "x-Achse"]),
+    (Setting::PortfolioY, &["Portfolio y axis", "Y axis", "Portfolio y-Achse", "y-Achse"]),
+    (Setting::BubbleSize, &["Bubbles", "Size of bubbles", "Bubble", "Portfolio size", "Größe der Blasen", "Blasen"]),
+    (Setting::ReportTitle, &["Title", "Title of the report", "Report name", "Titel", "Titel des Berichts", "Berichtsname"]),
+    (
+        Setting::ReasonAsNote,
+        &["Reasons as notes", "Reason as a note", "Reason as comment", "Begründungen als Notizen", "Begründung als Kommentar"],
+    ),
+];
