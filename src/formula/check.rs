@@ -116,7 +116,7 @@ impl Checker<'_> {
             Part::Chain(first, rest) => self.chain(node, first, rest),
             Part::Call(Called::Known(function), arguments) => self.call(node, function, arguments),
             Part::Call(Called::Unknown(name), arguments) => {
-                self.faults.push(absent::unknown_function(name, &node.span, self.dialect));
+                self.faults.push(absent::unknown_function(name, arguments, &node.span, self.dialect));
                 if !absent::gives_names(name) {
                     // Nobody knows whether it takes whole columns, so that none in it is wrong.
                     let outer = self.array.replace(None);

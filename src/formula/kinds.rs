@@ -25,6 +25,31 @@ pub(super) fn shown(node: &Node, dialect: Dialect) -> String {
     if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
 }
 
+/// A formula as it was printed, without the blanks around its signs, as people type it.
+pub(super) fn tight(printed: &str) -> String {
+    let mut written = String::with_capacity(printed.len());
+    let (mut quote, mut brackets) = (None, 0_usize);
+    for letter in printed.chars() {
+        match (quote, letter) {
+            (Some(mark), _) if mark == letter => quote = None,
+            // In a bracket an apostrophe escapes one character, and opens nothing.
+            (None, '"') => quote = Some(letter),
+            (None, '\'') if brackets == 0 => quote = Some(letter),
+            (None, '[') => brackets += 1,
+            (None, ']') => brackets = brackets.saturating_sub(1),
+            (None, ' ') if brackets == 0 => continue,
+            _ => {}
+        }
+        written.push(letter);
+    }
+    written
+}
+
+/// A part as it is typed in the dialect, however long it is.
+pub(super) fn typed(node: &Node, dialect: Dialect) -> String {
+    tight(&Tree { root: node.clone() }.print(dialect))
+}
+
 /// A part as a sentence begins with it, and its place in the sheet where it is a column.
 fn described(node: &Node, scope: &Scope, dialect: Dialect) -> String {
     let written = shown(node, dialect);

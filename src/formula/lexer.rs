@@ -11,7 +11,7 @@ use crate::value::CellError;
 use super::ast::Operator;
 use super::columns::bracketed;
 use super::numbers::number;
-use super::{Dialect, Fault};
+use super::{Dialect, Fault, bracket_slips};
 
 /// One of the smallest parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +112,12 @@ pub(super) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> 
         reader.take_while(is_blank);
         let start = reader.position;
         let after_value = tokens.last().is_some_and(|token| token.sort.ends_value());
-        let Some(sort) = sort(&mut reader, after_value)? else { return Ok(tokens) };
+        let sort = match reader.peek() {
+            Some('{') => Err(bracket_slips::braces(&reader, &tokens).unwrap_or_else(|| unreadable(&reader, '{'))),
+            Some(']') => Err(bracket_slips::unopened(&reader, &tokens).unwrap_or_else(|| unreadable(&reader, ']'))),
+            _ => sort(&mut reader, after_value),
+        };
+        let Some(sort) = sort? else { return Ok(tokens) };
         tokens.push(Token { span: start..reader.position, sort });
     }
 }
@@ -236,9 +241,20 @@ fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
             None => {
                 let language = reader.dialect.language;
                 let message = say!(language, "a text is not closed", "ein Text ist nicht geschlossen");
-                return Err(Fault::error("unclosed-text", opening, message)
-                    .with_label(say!(language, "the text begins here", "der Text beginnt hier"))
-                    .with_help(say!(language, "write \" behind its last character", "hinter sein letztes Zeichen \" schreiben")));
+                let label = say!(language, "the text begins here", "der Text beginnt hier");
+                return Err(match bracket_slips::text_left_open(reader.text, &opening) {
+                    Some((mended, span)) => Fault::error("unclosed-text", span, message).with_help(say!(
+                        language,
+                        "write {mended}",
+                        "{mended} schreiben"
+                    )),
+                    None => Fault::error("unclosed-text", opening, message).with_help(say!(
+                        language,
+                        "write \" behind its last character",
+                        "hinter sein letztes Zeichen \" schreiben"
+                    )),
+                }
+                .with_label(label));
             }
             Some(mark) if closing.contains(&mark) => match reader.take(|next| next == mark) {
                 Some(mark) => text.push(mark),

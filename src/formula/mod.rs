@@ -10,11 +10,13 @@
 mod absent;
 pub mod ast;
 pub mod blame;
+mod bracket_slips;
 pub mod check;
 mod column_slips;
 mod columns;
 pub mod compile;
 pub mod dialect;
+mod excel_names;
 mod functions;
 pub mod inputs;
 mod kinds;
@@ -26,13 +28,16 @@ mod numbers;
 mod operator_slips;
 mod operators;
 mod parser;
+mod phrases;
 mod printer;
 pub mod program;
 pub mod registry;
 pub(crate) mod resolve;
 pub mod scope;
+mod surroundings;
 mod text_numbers;
 mod text_slips;
+mod units;
 
 use std::ops::Range;
 

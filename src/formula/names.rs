@@ -55,6 +55,12 @@ fn spelling(name: &str) -> String {
     spelling
 }
 
+/// The share of letters that are the same, from 0 to 1; two neighbours that changed places are one mistake.
+fn likeness(wanted: &str, name: &str) -> f64 {
+    let longer = wanted.chars().count().max(name.chars().count());
+    if longer == 0 { 1.0 } else { 1.0 - strsim::osa_distance(wanted, name) as f64 / longer as f64 }
+}
+
 /// How near a name is to what was written, from 0 to 1; `None` where it is too far to be meant.
 fn nearness(wanted: &str, name: &str) -> Option<f64> {
     const NEAR: f64 = 0.65;
@@ -62,7 +68,7 @@ fn nearness(wanted: &str, name: &str) -> Option<f64> {
     if wanted.is_empty() || name.is_empty() {
         return None;
     }
-    let near = strsim::normalized_damerau_levenshtein(wanted, &name);
+    let near = likeness(wanted, &name);
     let shorter = wanted.chars().count().min(name.chars().count());
     let holds = shorter >= 3 && (name.contains(wanted) || wanted.contains(&name));
     // A name that begins or goes on as written is likely meant, however long it is.
@@ -76,6 +82,38 @@ pub(super) fn nearest<T>(wanted: &str, names: impl Iterator<Item = (String, T)>)
     let mut near: Vec<_> = names.filter_map(|(name, what)| nearness(&wanted, &name).map(|near| (near, name, what))).collect();
     near.sort_by(|left, right| right.0.total_cmp(&left.0));
     near.into_iter().take(MOST).map(|(_, name, what)| (name, what)).collect()
+}
+
+/// The functions that a misspelt name is nearest to, the likeliest first, as they are called in a language. In a name of two letters one
+/// of them may be wrong, or both turned round: who writes `FI(` means IF.
+pub(super) fn nearest_of_functions(wanted: &str, language: Language) -> Vec<&'static str> {
+    const MOST: usize = 3;
+    /// What formulas are full of is likelier to be meant than another name as near.
+    const USUAL: [&str; 10] = ["IF", "AND", "OR", "NOT", "SUM", "MAX", "MIN", "COUNT", "ROUND", "YEAR"];
+    let wanted = spelling(wanted);
+    let letters = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let mut near = Vec::new();
+    for function in registry::all() {
+        let words = std::iter::once(&function.name).chain(function.aliases);
+        for name in words.flat_map(|word| [word.english, word.german]).map(spelling) {
+            let short = wanted.chars().count() == 2 && name.chars().count() == 2 && strsim::osa_distance(&wanted, &name) == 1;
+            let Some(likeness) = nearness(&wanted, &name).or(short.then_some(0.5)) else { continue };
+            let turned = letters(&wanted) == letters(&name);
+            near.push((likeness, turned, USUAL.contains(&function.name.english), function.name.in_language(language)));
+        }
+    }
+    near.sort_by(|left, right| right.0.total_cmp(&left.0).then((right.1, right.2).cmp(&(left.1, left.2))));
+    let mut names: Vec<&'static str> = Vec::new();
+    for (.., name) in near {
+        if names.len() < MOST && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// `"A", "B" and "C"`.
