@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::column::Kind;
-use crate::criteria::{Step, Written};
+use crate::criteria::{Scale, Step, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
 use crate::formula::Dialect;
@@ -361,6 +361,7 @@ fn expected(parsed: &ParsedRule) -> Expected {
     match parsed.rule.step {
         Step::Compute => Expected::Any,
         Step::Knockout | Step::Blocker | Step::Classify => Expected::Condition,
+        Step::Score if parsed.rule.scale == Scale::Points => Expected::Points,
         Step::Score if parsed.rule.scale.needs_number() => Expected::Number,
         Step::Score => Expected::Any,
     }

@@ -79,11 +79,7 @@ pub(super) fn unopened(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
     let name = reader.text.get(first.span.start..reader.position)?.trim_end_matches(is_blank);
     let language = reader.dialect.language;
     let message = say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet");
-    Some(Fault::error("unopened-bracket", first.span.start..end, message).with_help(say!(
-        language,
-        "write [{name}]",
-        "[{name}] schreiben"
-    )))
+    Some(Fault::error("unopened-bracket", first.span.start..end, message).with_help(say!(language, "write [{name}]", "[{name}] schreiben")))
 }
 
 /// The column's name in `[Revenue>5`, up to the sign that none of its own can be, and its place.

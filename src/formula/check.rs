@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::column::Kind;
+use crate::diagnostic::Severity;
 use crate::language::words;
 use crate::say;
 
@@ -16,7 +17,7 @@ use super::compile::is_empty_text;
 use super::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
 use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
-use super::{Dialect, Fault, absent, column_slips, kinds, names, number_slips, text_numbers, text_slips};
+use super::{Dialect, Fault, absent, branches, column_slips, kinds, moved, names, number_slips, registry, text_numbers, text_slips};
 
 /// What the place in the criteria sheet asks of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Expected {
     Condition,
     /// A number (Weight, Score with a numeric scale).
     Number,
+    /// Points from 0 to 100 (Score without a scale).
+    Points,
 }
 
 /// What is known of a formula.
@@ -48,6 +51,7 @@ pub struct Checked {
 pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -> Checked {
     let mut checker = Checker {
         scope,
+        root: &tree.root,
         dialect,
         faults: Vec::new(),
         reads: BTreeSet::new(),
@@ -58,8 +62,11 @@ pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -
     let kind = match expected {
         Expected::Any => checker.value(&tree.root),
         Expected::Condition => checker.condition(&tree.root),
-        Expected::Number => {
+        Expected::Number | Expected::Points => {
             let kind = checker.value(&tree.root);
+            if expected == Expected::Points {
+                checker.faults.extend(branches::points_of_one(&tree.root, dialect));
+            }
             checker.faults.extend(kinds::no_points(&tree.root, kind, dialect));
             kind
         }
@@ -76,6 +83,7 @@ pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -
 
 struct Checker<'a> {
     scope: &'a Scope,
+    root: &'a Node,
     dialect: Dialect,
     faults: Vec<Fault>,
     reads: BTreeSet<usize>,
@@ -138,6 +146,10 @@ impl Checker<'_> {
                 first.get_or_insert_with(|| reference.clone());
                 return Kind::Any;
             }
+            Err(Unresolved::Table) if let Some(function) = reference.table.as_deref().and_then(registry::find) => {
+                self.faults.push(moved::function_with_bracket(function, reference, &node.span, self.root, self.dialect));
+                return Kind::Any;
+            }
             Err(reason) => {
                 self.faults.push(names::unresolved(reference, reason, &node.span, self.scope, self.dialect));
                 return Kind::Any;
@@ -164,7 +176,14 @@ impl Checker<'_> {
 
     fn condition(&mut self, node: &Node) -> Kind {
         let kind = self.value(node);
-        self.faults.extend(kinds::no_condition(node, kind, self.dialect));
+        match moved::inner_comparison(node, self.dialect) {
+            // Where a condition is needed, what was found of the comparison's place is why there is none.
+            Some(fault) if kind != Kind::Boolean => {
+                self.faults.retain(|other| *other != fault);
+                self.faults.push(Fault { severity: Severity::Error, ..fault });
+            }
+            _ => self.faults.extend(kinds::no_condition(node, kind, self.dialect)),
+        }
         kind
     }
 
@@ -191,6 +210,11 @@ impl Checker<'_> {
 
     fn comparison(&mut self, node: &Node, first: &Node, rest: &[(Operator, Node)]) -> Kind {
         if let [(operator, second)] = rest {
+            if let Some(fault) = moved::alternatives(node, first, *operator, second, self.dialect) {
+                self.value(first);
+                self.faults.push(fault);
+                return Kind::Boolean;
+            }
             let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
             let (left, right) = (self.read(first, is_question), self.read(second, is_question));
             self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.scope, self.dialect));
@@ -212,6 +236,7 @@ impl Checker<'_> {
 
     fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
         self.faults.extend(self.miscounted(node, function, arguments));
+        self.faults.extend(moved::inner_comparison(node, self.dialect));
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
         let second_column = column_slips::second_column(function, arguments, self.scope, self.dialect);
         self.faults.extend(text_slips::foreign_format(function, arguments, self.dialect));
@@ -289,7 +314,15 @@ impl Checker<'_> {
                 self.faults.extend(kinds::no_date(argument, kind, self.scope, self.dialect));
                 kind
             }
-            Takes::Condition => self.condition(argument),
+            Takes::Condition => {
+                let kind = self.condition(argument);
+                if let (Some(help), Some(fault)) = (moved::with_subject(argument, beside, self.dialect), self.faults.last_mut())
+                    && fault.code == "not-a-condition"
+                {
+                    fault.help = Some(help);
+                }
+                kind
+            }
             Takes::Criterion => {
                 if let Part::Text(text) = &argument.part {
                     self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));

@@ -218,12 +218,36 @@ fn foreign_operator(reader: &Reader<'_>) -> Option<Fault> {
     let separator = reader.dialect.argument_separator();
     let span = reader.position..reader.position + slip.len();
     let message = say!(language, "{slip} is not an operator here", "{slip} ist hier kein Operator");
+    let span = match joined_by(reader.text, slip, meant, reader.dialect) {
+        Some(mended) => {
+            let whole = reader.text.len() - reader.text.trim_start_matches(['=', ' ']).len()..reader.text.trim_end().len();
+            return Some(Fault::error("unknown-operator", whole, message).with_help(say!(
+                language,
+                "write {mended}",
+                "{mended} schreiben"
+            )));
+        }
+        None => span,
+    };
     let help = match meant {
         "AND" => say!(language, "write AND(…{separator} …)", "UND(…{separator} …) schreiben"),
         "OR" => say!(language, "write OR(…{separator} …)", "ODER(…{separator} …) schreiben"),
         _ => say!(language, "write {meant}", "{meant} schreiben"),
     };
     Some(Fault::error("unknown-operator", span, message).with_help(help))
+}
+
+/// `AND(a,b)` for `a && b`, where the signs part the whole formula.
+fn joined_by(text: &str, sign: &str, meant: &str, dialect: Dialect) -> Option<String> {
+    let function = super::registry::find(meant)?.name.in_language(dialect.language);
+    let parts: Vec<&str> =
+        text.trim_matches(is_blank).trim_start_matches('=').split(sign).map(|part| part.trim_matches(is_blank)).collect();
+    let is_closed = |part: &&str| {
+        let count = |mark: char| part.matches(mark).count();
+        !part.is_empty() && count('(') == count(')') && count('"').is_multiple_of(2) && !part.contains("&&") && !part.contains("||")
+    };
+    let is_function = ["AND", "OR"].contains(&meant) && parts.len() > 1 && parts.iter().all(is_closed);
+    is_function.then(|| format!("{function}({})", parts.join(&dialect.argument_separator().to_string())))
 }
 
 fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
@@ -243,11 +267,9 @@ fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
                 let message = say!(language, "a text is not closed", "ein Text ist nicht geschlossen");
                 let label = say!(language, "the text begins here", "der Text beginnt hier");
                 return Err(match bracket_slips::text_left_open(reader.text, &opening) {
-                    Some((mended, span)) => Fault::error("unclosed-text", span, message).with_help(say!(
-                        language,
-                        "write {mended}",
-                        "{mended} schreiben"
-                    )),
+                    Some((mended, span)) => {
+                        Fault::error("unclosed-text", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben"))
+                    }
                     None => Fault::error("unclosed-text", opening, message).with_help(say!(
                         language,
                         "write \" behind its last character",

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use crate::language::{Language, folded};
+use crate::language::{Language, folded, words};
 use crate::location::{CellAddress, ColumnIndex};
 use crate::say;
 
 use super::ast::{Cells, Form, Node, Part, Reference, Tree};
 use super::resolve::Unresolved;
 use super::scope::{Origin, Scope, ScopeColumn};
+use super::units::digits_meant;
 use super::{Dialect, Fault, registry};
 
 /// `3 arguments`.
@@ -272,6 +273,12 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             ));
         }
     }
+    let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
+    if reference.form == Form::Bare
+        && let Some((message, mended)) = constant_meant(column, near.first().map(|(name, _)| name.as_str()), dialect)
+    {
+        return Fault::error("unknown-column", span.clone(), message).with_help(say!(language, "write {mended}", "{mended} schreiben"));
+    }
     let name = language.quoted(column);
     if let Some(off) = scope.off.iter().find(|off| folded(&off.name) == folded(column)) {
         let rows = off.rows.join(", ");
@@ -306,7 +313,6 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             "die Spalte allein schreiben: {example}"
         ));
     }
-    let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
     let elsewhere = scope.tables.iter().find_map(|table| {
         let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;
         Some(Reference { table: Some(table.name.clone()), column: header.clone(), form: Form::Bracket })
@@ -350,6 +356,27 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
     };
     let mended = renamed(reference, first, dialect);
     fault.with_label(label).with_help(say!(language, "write {mended}", "{mended} schreiben"))
+}
+
+/// The constant that is meant by a bare name that is no column: a slip of TRUE or FALSE, a word for nothing, letters among digits; and
+/// what is to be said of it. A column that is as near comes first.
+fn constant_meant(written: &str, nearest_column: Option<&str>, dialect: Dialect) -> Option<(String, String)> {
+    let language = dialect.language;
+    let wanted = folded(written);
+    let message = say!(language, "there is no column \"{written}\"", "es gibt keine Spalte „{written}“");
+    let is_slip = |word: &str| wanted.chars().count() > 2 && strsim::osa_distance(&wanted, &folded(word)) == 1;
+    let truth = [words::TRUE, words::FALSE].into_iter().find(|word| is_slip(word.english) || is_slip(word.german));
+    if let Some(word) = truth.filter(|_| !nearest_column.is_some_and(is_slip)) {
+        return Some((message, word.in_language(language).to_owned()));
+    }
+    if ["null", "nil", "none", "empty", "blank", "nothing", "leer", "nichts", "missing"].contains(&&*wanted) {
+        let message = say!(language, "a blank cell is written as an empty text", "eine leere Zelle schreibt man als leeren Text");
+        return Some((message, "\"\"".to_owned()));
+    }
+    let digits =
+        digits_meant(written).filter(|_| written.eq_ignore_ascii_case("o") || written.contains(|next: char| next.is_ascii_digit()))?;
+    let message = say!(language, "a letter stands among the digits of this number", "unter den Ziffern dieser Zahl steht ein Buchstabe");
+    Some((message, digits))
 }
 
 /// Cells, of which a formula here knows the column at best.

@@ -103,7 +103,9 @@ fn if_in_words(around: &Surroundings<'_>) -> Option<Fault> {
     let name = say!(language, "IF", "WENN");
     let is_whole = parts.len() >= 2 && parts.iter().all(|part| !part.is_empty());
     let mended = is_whole.then(|| format!("{name}({})", parts.join(&separator.to_string())));
-    let help = mended.unwrap_or_else(|| say!(language, "IF(condition{separator} then{separator} otherwise)", "WENN(Bedingung{separator} dann{separator} sonst)"));
+    let help = mended.unwrap_or_else(|| {
+        say!(language, "IF(condition{separator} then{separator} otherwise)", "WENN(Bedingung{separator} dann{separator} sonst)")
+    });
     let span = if is_whole { around.span(&(start..end)) } else { around.tokens[start].span.clone() };
     Some(Fault::error("if-without-parentheses", span, message).with_help(say!(language, "write {help}", "{help} schreiben")))
 }
@@ -134,7 +136,11 @@ fn joined_in_words(around: &Surroundings<'_>) -> Option<Fault> {
         // `AND [a]>5, [b]>1`: a function whose parentheses are missing.
         return without_parentheses(around).or_else(|| {
             let name = name(is_or(word));
-            let mended = say!(language, "{name}(first condition{separator} second condition)", "{name}(erste Bedingung{separator} zweite Bedingung)");
+            let mended = say!(
+                language,
+                "{name}(first condition{separator} second condition)",
+                "{name}(erste Bedingung{separator} zweite Bedingung)"
+            );
             Some(as_operator(around, &name, around.tokens[word].span.clone(), &mended))
         });
     }
@@ -147,7 +153,9 @@ fn joined_in_words(around: &Surroundings<'_>) -> Option<Fault> {
     while at < end {
         let part = at + 1..around.end_behind(at + 1, |place| joins(place) || is_branch(place));
         let written = around.written(&part);
-        let begun = around.token(part.start).is_some_and(|token| matches!(token.sort, Sort::Operator(operator) if operator.level() == super::ast::Level::Comparison));
+        let begun = around
+            .token(part.start)
+            .is_some_and(|token| matches!(token.sort, Sort::Operator(operator) if operator.level() == super::ast::Level::Comparison));
         let lone = part.len() == 1 && around.token(part.start).is_some_and(|token| matches!(token.sort, Sort::Number(_) | Sort::Text(_)));
         let compared = compared_at(around, &first).filter(|_| begun || lone);
         let written = match compared {
@@ -181,13 +189,18 @@ fn joined_in_words(around: &Surroundings<'_>) -> Option<Fault> {
     if is_whole {
         return Some(as_operator(around, &function, around.span(&(start..end)), &mended));
     }
-    let mended = say!(language, "{function}(first condition{separator} second condition)", "{function}(erste Bedingung{separator} zweite Bedingung)");
+    let mended = say!(
+        language,
+        "{function}(first condition{separator} second condition)",
+        "{function}(erste Bedingung{separator} zweite Bedingung)"
+    );
     Some(as_operator(around, &function, around.tokens[word].span.clone(), &mended))
 }
 
 /// The place of the comparison in some tokens, not inside parentheses.
 fn compared_at(around: &Surroundings<'_>, places: &Range<usize>) -> Option<usize> {
-    let compares = |place: usize| matches!(around.tokens[place].sort, Sort::Operator(operator) if operator.level() == super::ast::Level::Comparison);
+    let compares =
+        |place: usize| matches!(around.tokens[place].sort, Sort::Operator(operator) if operator.level() == super::ast::Level::Comparison);
     let end = around.end_behind(places.start, compares);
     (end < places.end && compares(end) && end > places.start).then_some(end)
 }

@@ -29,30 +29,96 @@ const PHRASES: &[(Asks, &[&str])] = &[
     (
         Asks::Compared(">"),
         &[
-            "greater than", "greater", "more than", "larger than", "bigger than", "higher than", "above", "over", "exceeds", "gt", "after",
-            "later than", "größer als", "größer", "groesser als", "groesser", "mehr als", "höher als", "über", "nach", "später als",
+            "greater than",
+            "greater",
+            "more than",
+            "larger than",
+            "bigger than",
+            "higher than",
+            "above",
+            "over",
+            "exceeds",
+            "gt",
+            "after",
+            "later than",
+            "größer als",
+            "größer",
+            "groesser als",
+            "groesser",
+            "mehr als",
+            "höher als",
+            "über",
+            "nach",
+            "später als",
         ],
     ),
     (
         Asks::Compared(">="),
         &[
-            "at least", "greater than or equal to", "greater than or equal", "greater or equal to", "greater or equal", "more or equal",
-            "minimum", "from", "since", "ge", "gte", "mindestens", "wenigstens", "größer oder gleich", "größer gleich",
-            "größer als oder gleich", "ab", "seit",
+            "at least",
+            "greater than or equal to",
+            "greater than or equal",
+            "greater or equal to",
+            "greater or equal",
+            "more or equal",
+            "minimum",
+            "from",
+            "since",
+            "ge",
+            "gte",
+            "mindestens",
+            "wenigstens",
+            "größer oder gleich",
+            "größer gleich",
+            "größer als oder gleich",
+            "ab",
+            "seit",
         ],
     ),
     (
         Asks::Compared("<"),
         &[
-            "less than", "less", "smaller than", "smaller", "lower than", "below", "under", "fewer than", "before", "earlier than", "lt",
-            "kleiner als", "kleiner", "weniger als", "niedriger als", "geringer als", "unter", "vor", "früher als",
+            "less than",
+            "less",
+            "smaller than",
+            "smaller",
+            "lower than",
+            "below",
+            "under",
+            "fewer than",
+            "before",
+            "earlier than",
+            "lt",
+            "kleiner als",
+            "kleiner",
+            "weniger als",
+            "niedriger als",
+            "geringer als",
+            "unter",
+            "vor",
+            "früher als",
         ],
     ),
     (
         Asks::Compared("<="),
         &[
-            "at most", "less than or equal to", "less than or equal", "less or equal to", "less or equal", "up to", "maximum", "le", "lte",
-            "until", "höchstens", "maximal", "kleiner oder gleich", "kleiner gleich", "kleiner als oder gleich", "bis zu", "bis",
+            "at most",
+            "less than or equal to",
+            "less than or equal",
+            "less or equal to",
+            "less or equal",
+            "up to",
+            "maximum",
+            "le",
+            "lte",
+            "until",
+            "höchstens",
+            "maximal",
+            "kleiner oder gleich",
+            "kleiner gleich",
+            "kleiner als oder gleich",
+            "bis zu",
+            "bis",
         ],
     ),
     (Asks::Compared("="), &["equals", "equal to", "equal", "same as", "eq", "gleich", "entspricht", ""]),
@@ -95,7 +161,10 @@ pub(super) fn in_words(around: &Surroundings<'_>) -> Option<Fault> {
         next,
         Some(Sort::Number(_) | Sort::Text(_) | Sort::Column { .. } | Sort::Open | Sort::Operator(Operator::Subtract) | Sort::Name(_))
     );
-    if matches!(before.sort, Sort::Name(_)) && matches!(next, None | Some(Sort::Name(_) | Sort::Close | Sort::Separator(_))) && asks != Asks::Empty {
+    if matches!(before.sort, Sort::Name(_))
+        && matches!(next, None | Some(Sort::Name(_) | Sort::Close | Sort::Separator(_)))
+        && asks != Asks::Empty
+    {
         return None;
     }
     if !is_value && asks != Asks::Empty {
@@ -137,7 +206,8 @@ fn mend(around: &Surroundings<'_>, asks: Asks, denied: bool, left: &Range<usize>
         }
         Asks::Between => {
             let (low, high, end) = bounds(around, behind)?;
-            let between = say!(language, "AND({subject}>={low}{separator}{subject}<={high})", "UND({subject}>={low}{separator}{subject}<={high})");
+            let between =
+                say!(language, "AND({subject}>={low}{separator}{subject}<={high})", "UND({subject}>={low}{separator}{subject}<={high})");
             (not(between), end)
         }
         Asks::OneOf => {
@@ -162,7 +232,10 @@ fn mend(around: &Surroundings<'_>, asks: Asks, denied: bool, left: &Range<usize>
         }
         Asks::Contains => match &around.token(behind)?.sort {
             Sort::Text(text) => (not(pattern(around, subject, text)), behind + 1),
-            _ => (not(say!(language, "ISNUMBER(SEARCH({value}{separator}{subject}))", "ISTZAHL(SUCHEN({value}{separator}{subject}))")), right.end),
+            _ => (
+                not(say!(language, "ISNUMBER(SEARCH({value}{separator}{subject}))", "ISTZAHL(SUCHEN({value}{separator}{subject}))")),
+                right.end,
+            ),
         },
         Asks::Begins | Asks::Ends => {
             let length = match &around.token(behind)?.sort {

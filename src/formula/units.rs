@@ -81,16 +81,17 @@ fn span_of_time(around: &Surroundings<'_>, number: f64, unit: &str) -> Option<Fa
     let separator = dialect.argument_separator();
     let place = around.place;
     let today = say!(language, "TODAY()", "HEUTE()");
-    let (start, date, sign, end) = match (place.checked_sub(2).and_then(|sign| around.token(sign)).map(|sign| &sign.sort), &*around.word(place + 1)) {
-        // "12 months ago" and "vor 12 Monaten" count from today.
-        (_, "ago") => (around.token(place - 1)?.span.start, today, "-", place + 2),
-        (Some(Sort::Name(word)), _) if word.to_lowercase() == "vor" => (around.token(place - 2)?.span.start, today, "-", place + 1),
-        (Some(Sort::Operator(operator @ (Operator::Add | Operator::Subtract))), _) => {
-            let date = around.value_before(place - 2);
-            (around.span(&date).start, around.written(&date).to_owned(), if *operator == Operator::Add { "" } else { "-" }, place + 1)
-        }
-        _ => return None,
-    };
+    let (start, date, sign, end) =
+        match (place.checked_sub(2).and_then(|sign| around.token(sign)).map(|sign| &sign.sort), &*around.word(place + 1)) {
+            // "12 months ago" and "vor 12 Monaten" count from today.
+            (_, "ago") => (around.token(place - 1)?.span.start, today, "-", place + 2),
+            (Some(Sort::Name(word)), _) if word.to_lowercase() == "vor" => (around.token(place - 2)?.span.start, today, "-", place + 1),
+            (Some(Sort::Operator(operator @ (Operator::Add | Operator::Subtract))), _) => {
+                let date = around.value_before(place - 2);
+                (around.span(&date).start, around.written(&date).to_owned(), if *operator == Operator::Add { "" } else { "-" }, place + 1)
+            }
+            _ => return None,
+        };
     if date.is_empty() {
         return None;
     }
