@@ -10,6 +10,8 @@ use crate::evaluation::outcome::Standing;
 use crate::language::{Language, Word};
 use crate::say;
 
+use super::table::hold_width;
+
 /// Changes that are named at most.
 const MOST_CHANGES: usize = 6;
 
@@ -266,9 +268,7 @@ pub(super) fn score_sum(result: &ResultTrace, language: Language) -> Option<[Str
 fn score_table(result: &ResultTrace, language: Language) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
-        table.set_width(MOST_COLUMNS);
-    }
+    hold_width(&mut table, MOST_COLUMNS);
     table.set_header(SCORE_HEADERS.map(|word| word.in_language(language)));
     for row in &result.rows {
         table.add_row(score_cells(row, language));

@@ -33,6 +33,7 @@ use super::args::EvaluationOptions;
 use super::built_in_misfit::{self, missing_columns};
 use super::criteria_source::read_criteria;
 use super::locale;
+use super::near_files;
 use super::progress::{Progress, Stage};
 
 /// A workbook ready to be evaluated.
@@ -366,7 +367,11 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
     }
     fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"))
+            let fault = Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"));
+            match near_files::meant_by(path, language) {
+                Some(help) => fault.with_help(help),
+                None => fault,
+            }
         }
         std::io::ErrorKind::PermissionDenied => Diagnostic::error(
             "unreadable-file",

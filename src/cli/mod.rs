@@ -23,6 +23,7 @@ mod job;
 mod live;
 mod locale;
 mod movement;
+mod near_files;
 mod new;
 mod new_file;
 mod output;
@@ -52,7 +53,7 @@ pub use exit::Exit;
 pub fn run() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage::say(&error),
+        Err(error) => return usage::say(error),
     };
     arguments.color.write_global();
     match arguments.command {

@@ -16,6 +16,7 @@ mod number;
 pub mod reason;
 pub mod rule;
 pub mod scale;
+mod scale_dates;
 pub mod settings;
 mod toml;
 mod toml_writing;

@@ -46,6 +46,7 @@ pub mod parsed;
 pub mod plan;
 pub mod points;
 pub mod reason;
+mod scale_fit;
 pub mod score;
 pub mod sensitivity;
 mod trace;

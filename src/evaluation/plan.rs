@@ -13,15 +13,16 @@ use crate::column::Kind;
 use crate::criteria::{Scale, Step, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
-use crate::formula::Dialect;
 use crate::formula::ast::Part;
 use crate::formula::check::{Checked, Expected, check};
 use crate::formula::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
+use crate::formula::{Dialect, Fault};
 use crate::language::{Language, folded};
 use crate::say;
 
 use super::held_texts::held_texts;
 use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
+use super::scale_fit;
 
 /// A result and how it is computed.
 #[derive(Clone, Debug)]
@@ -329,12 +330,13 @@ fn check_all(rules: &[ParsedRule], results: &mut [ResultPlan], scope: &mut Scope
             if let Some(tree) = &parsed.formula {
                 let checked = check(tree, scope, expected(parsed), dialect);
                 faults.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &parsed.rule.formula, 0)));
+                faults.extend(scale_fit::misfit(parsed, checked.kind, dialect));
                 kind = Some(kind.map_or(checked.kind, |kind| kind.or(checked.kind)));
                 note_reads(&mut results[index], checked);
             }
             if let Some(tree) = &parsed.weight {
                 let checked = check(tree, scope, Expected::Number, dialect);
-                faults.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &parsed.rule.weight, 0)));
+                faults.extend(checked.faults.iter().map(|fault| locate(uncalculated(fault.clone(), dialect), &parsed.rule.weight, 0)));
                 note_reads(&mut results[index], checked);
             }
         }
@@ -355,6 +357,19 @@ fn check_all(rules: &[ParsedRule], results: &mut [ResultPlan], scope: &mut Scope
         }
     }
     (faults, reads, ranges)
+}
+
+/// A weight that names cells is a formula of the workbook's own whose value was never saved: no column is meant by it.
+fn uncalculated(fault: Fault, dialect: Dialect) -> Fault {
+    if fault.code != "cell-reference" {
+        return fault;
+    }
+    let language = dialect.language;
+    Fault { label: String::new(), ..fault }.with_help(say!(
+        language,
+        "save the workbook in Excel, so that the value of this formula stands in the cell, or write the weight as a number",
+        "die Mappe in Excel speichern, damit der Wert dieser Formel in der Zelle steht, oder das Gewicht als Zahl schreiben"
+    ))
 }
 
 fn expected(parsed: &ParsedRule) -> Expected {

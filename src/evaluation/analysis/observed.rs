@@ -10,6 +10,7 @@ use crate::value::{Value, compare_numbers};
 use super::super::data::{Data, Funnel};
 use super::super::plan::{Plan, ResultPlan};
 use super::super::points::RowPoints;
+use super::super::scale_fit;
 use super::super::walk::{Walked, environment};
 use super::super::wording::{Style, Wording};
 use super::{about, called};
@@ -147,6 +148,9 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     let wording = Wording::new(data);
     let read = |number: f64| wording.shown(&Value::Number(number), Style::Amount).text;
     let (from, to) = (read(least), read(most));
+    if scale_fit::is_explained(parsed, &plan.scope, plan.dialect) {
+        return None;
+    }
     let written = if scale.is_empty() { &parsed.rule.formula } else { &parsed.rule.scale_text };
     let sentence = if texts || numbers.is_empty() {
         say!(language, "{name}: the scale gives all {count} accounts {given}", "{name}: die Skala gibt allen {count} Kunden {given}")
