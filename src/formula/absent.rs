@@ -10,9 +10,9 @@ use std::ops::Range;
 use crate::language::{Language, Word};
 use crate::say;
 
-use super::ast::{Node, Part, Tree};
+use super::ast::{Called, Node, Part, Tree};
 use super::excel_names::{self, bare};
-use super::kinds::tight;
+use super::kinds::{tight, typed};
 use super::names::{listed, nearest_of_functions};
 use super::{Dialect, Fault, parse, registry};
 
@@ -161,7 +161,7 @@ pub(super) fn unknown_function(name: &str, arguments: &[Node], call: &Range<usiz
         )),
         Some(&first) => {
             let names = listed(near.iter().map(|&name| name.to_owned()), language);
-            let signature = registry::find(first).map_or_else(|| first.to_owned(), |function| function.signature(dialect));
+            let signature = registry::find(first).map_or_else(|| first.to_owned(), |function| called(function, arguments, dialect));
             fault.with_label(say!(language, "near to it: {names}", "ähnlich: {names}")).with_help(say!(
                 language,
                 "write {signature}",
@@ -183,8 +183,16 @@ fn from_elsewhere(upper: &str, arguments: &[Node], dialect: Dialect) -> Option<S
         return filled_in(meant, arguments, dialect);
     }
     let (_, meant) = ELSEWHERE.iter().find(|(names, _)| is_it(names))?;
-    let function = registry::find(meant)?;
-    Some(function.signature(dialect))
+    Some(called(registry::find(meant)?, arguments, dialect))
+}
+
+/// A function with the arguments that stand there, where it can take so many, else with the names of its own.
+fn called(function: &'static registry::Function, arguments: &[Node], dialect: Dialect) -> String {
+    let fits = arguments.len() >= function.least() && function.most().is_none_or(|most| arguments.len() <= most);
+    if arguments.is_empty() || !fits {
+        return function.signature(dialect);
+    }
+    typed(&Node { span: 0..0, part: Part::Call(Called::Known(function), arguments.to_vec()) }, dialect)
 }
 
 /// A formula of the English dialect with arguments in place of `x1`, `x2` …

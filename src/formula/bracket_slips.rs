@@ -32,6 +32,7 @@ pub(super) fn braces(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
     let (name, equals) = match tokens[sign].sort {
         Sort::Operator(Operator::Equal) => (say!(language, "OR", "ODER"), "="),
         Sort::Operator(Operator::NotEqual) => (say!(language, "AND", "UND"), "<>"),
+        Sort::Name(ref word) if word.eq_ignore_ascii_case("in") => (say!(language, "OR", "ODER"), "="),
         _ => return None,
     };
     let subject = around.operand_before(sign);

@@ -11,7 +11,7 @@ use crate::value::CellError;
 use super::ast::Operator;
 use super::columns::bracketed;
 use super::numbers::number;
-use super::{Dialect, Fault, bracket_slips};
+use super::{Dialect, Fault, bracket_slips, units};
 
 /// One of the smallest parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +115,12 @@ pub(super) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> 
         let sort = match reader.peek() {
             Some('{') => Err(bracket_slips::braces(&reader, &tokens).unwrap_or_else(|| unreadable(&reader, '{'))),
             Some(']') => Err(bracket_slips::unopened(&reader, &tokens).unwrap_or_else(|| unreadable(&reader, ']'))),
+            Some(sign @ ('€' | '£' | '¥' | '¢' | '$')) => sort(&mut reader, after_value).map_err(|fault| {
+                let number = units::without_currency(text, &tokens, start, sign, dialect).filter(|_| fault.code == "currency-sign");
+                let Some((span, mended)) = number else { return fault };
+                let language = dialect.language;
+                Fault { span, ..fault }.with_help(say!(language, "write {mended}", "{mended} schreiben"))
+            }),
             _ => sort(&mut reader, after_value),
         };
         let Some(sort) = sort? else { return Ok(tokens) };
@@ -391,6 +397,15 @@ fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
                 .with_help(say!(language, "write [@{column}] for this account's value", "für den Wert dieses Kunden [@{column}] schreiben"))
         }
         '€' | '£' | '¥' | '¢' => currency_sign(span, reader.dialect),
+        '?' => {
+            let separator = reader.dialect.argument_separator();
+            let message = say!(language, "? cannot stand in a formula", "? kann nicht in einer Formel stehen");
+            Fault::error("unreadable-character", span, message).with_help(say!(
+                language,
+                "write IF(condition{separator} then{separator} otherwise)",
+                "WENN(Bedingung{separator} dann{separator} sonst) schreiben"
+            ))
+        }
         ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
         _ => {

@@ -388,6 +388,12 @@ pub(super) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: 
     let letters: String = first.chars().filter(char::is_ascii_alphabetic).collect();
     let index = CellAddress::parse(&format!("{letters}1")).map(|cell| cell.column);
     let is_own = cells.sheet.as_deref().is_none_or(|sheet| scope.is_accounts(sheet));
+    // `Accounts!Revenue`: not a cell at all, but a column's name behind the sheet's.
+    let by_name = scope.columns.iter().find(|column| is_own && cells.sheet.is_some() && folded(&column.name) == folded(&cells.text));
+    if let Some(column) = by_name {
+        let own = written(&Reference { table: None, column: column.name.clone(), form: Form::Bracket }, dialect);
+        return fault.with_help(say!(language, "write {own}", "{own} schreiben"));
+    }
     let named = scope.columns.iter().find(|column| index.is_some_and(|index| column.origin == Origin::Account(index)) && is_own);
     match (named, &cells.sheet) {
         (Some(column), _) if !column.name.trim().is_empty() => {

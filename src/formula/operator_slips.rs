@@ -9,6 +9,7 @@ use crate::say;
 
 use super::ast::Operator;
 use super::lexer::{Sort, Token};
+use super::registry::Takes;
 use super::surroundings::Surroundings;
 use super::{Fault, parse, registry};
 use super::{phrases, units};
@@ -20,6 +21,9 @@ pub(super) fn side_by_side(around: &Surroundings<'_>) -> Option<Fault> {
     let separator = dialect.argument_separator();
     let token = around.token(place)?;
     let before = around.token(place.checked_sub(1)?)?;
+    if let Some(fault) = branch_in_words(around).or_else(|| doubled_quotes(around)) {
+        return Some(fault);
+    }
     if let Some(fault) = if_in_words(around).or_else(|| units::number_with_unit(around).filter(|fault| fault.code != "missing-operator")) {
         return Some(fault);
     }
@@ -55,11 +59,17 @@ pub(super) fn side_by_side(around: &Surroundings<'_>) -> Option<Fault> {
             "the name of a sheet with blanks stands in single quotes: '{left} {right}'[…]",
             "ein Blattname mit Leerzeichen steht in einfachen Anführungszeichen: '{left} {right}'[…]"
         )),
-        (Sort::Name(_), Sort::Name(_)) => fault.with_help(say!(
-            language,
-            "a column's name with blanks stands in brackets: [{left} {right}]",
-            "ein Spaltenname mit Leerzeichen steht in eckigen Klammern: [{left} {right}]"
-        )),
+        (Sort::Name(_), Sort::Name(_)) => {
+            let is_name = |place: &usize| matches!(around.tokens[*place].sort, Sort::Name(_));
+            let end = (place..around.tokens.len()).take_while(is_name).last().unwrap_or(place) + 1;
+            let start = (0..place).rev().take_while(is_name).last().unwrap_or(place - 1);
+            let name = around.written(&(start..end));
+            Fault { span: around.span(&(start..end)), ..fault }.with_help(say!(
+                language,
+                "a column's name with blanks stands in brackets: [{name}]",
+                "ein Spaltenname mit Leerzeichen steht in eckigen Klammern: [{name}]"
+            ))
+        }
         (Sort::Percent, _) => fault.with_help(say!(
             language,
             "% is a percentage here; the remainder of a division is MOD(number{separator} divisor)",
@@ -108,6 +118,39 @@ fn if_in_words(around: &Surroundings<'_>) -> Option<Fault> {
     });
     let span = if is_whole { around.span(&(start..end)) } else { around.tokens[start].span.clone() };
     Some(Fault::error("if-without-parentheses", span, message).with_help(say!(language, "write {help}", "{help} schreiben")))
+}
+
+/// `IF([a]>5 THEN 1 ELSE 2)`: words where arguments are parted.
+fn branch_in_words(around: &Surroundings<'_>) -> Option<Fault> {
+    let place = around.place;
+    let opening = around.start_before(place, |_| false).checked_sub(1)?;
+    let is_branch = ["then", "else", "otherwise", "dann", "sonst"].contains(&&*around.word(place));
+    let is_if = opening.checked_sub(1).is_some_and(|name| ["if", "wenn"].contains(&&*around.word(name)));
+    if !is_branch || !is_if {
+        return None;
+    }
+    let (language, separator) = (around.dialect.language, around.dialect.argument_separator());
+    let word = around.written(&(place..place + 1));
+    let message = say!(language, "\"{word}\" cannot stand in a formula", "„{word}“ kann nicht in einer Formel stehen");
+    let span = around.span(&(place..place + 1));
+    Some(Fault::error("word-as-operator", span, message).with_help(say!(language, "write {separator}", "{separator} schreiben")))
+}
+
+/// `""Gold""`: a text in two pairs of quotes.
+fn doubled_quotes(around: &Surroundings<'_>) -> Option<Fault> {
+    let place = around.place;
+    let is_empty = |place: usize| matches!(around.token(place).map(|token| &token.sort), Some(Sort::Text(text)) if text.is_empty());
+    let start = place.checked_sub(1).filter(|&start| is_empty(start))?;
+    let end = (place + 1..around.tokens.len()).find(|&end| is_empty(end))?;
+    let inside = around.written(&(place..end));
+    let touches = around.tokens[start].span.end == around.tokens[place].span.start;
+    if !touches || inside.contains('"') {
+        return None;
+    }
+    let language = around.dialect.language;
+    let message = say!(language, "a text stands in one pair of double quotes", "ein Text steht in einem Paar doppelter Anführungszeichen");
+    let span = around.span(&(start..end + 1));
+    Some(Fault::error("doubled-quotes", span, message).with_help(say!(language, "write \"{inside}\"", "\"{inside}\" schreiben")))
 }
 
 /// `[a]>5 and [b]>1`, `[a]="x" or "y"`, `not [a]`.
@@ -244,9 +287,18 @@ fn without_parentheses(around: &Surroundings<'_>) -> Option<Fault> {
         return None;
     }
     let function = registry::find(name)?;
-    // At the very beginning all that follows are its arguments; inside another function the first one is.
-    let arguments = place + 1..if place == 0 { around.tokens.len() } else { around.end_behind(place + 1, |_| false) };
-    let is_closed = place == 0 && unopened(around.tokens);
+    // At the very beginning all that follows are its arguments; inside another function, or before a comparison, one value is.
+    let takes_conditions = function.parameters.first().is_some_and(|parameter| parameter.takes == Takes::Condition);
+    let one = around.operand_behind(place + 1);
+    let is_all = place == 0 && (takes_conditions || compared_at(around, &(place + 1..around.tokens.len())).is_none());
+    let arguments = if is_all {
+        place + 1..around.tokens.len()
+    } else if takes_conditions {
+        place + 1..around.end_behind(place + 1, |_| false)
+    } else {
+        one
+    };
+    let is_closed = is_all && unopened(around.tokens);
     let written = around.written(&arguments);
     let name = function.name.in_language(around.dialect.language);
     let mended = format!("{name}({written}{}", if is_closed { "" } else { ")" });

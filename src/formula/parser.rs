@@ -333,7 +333,7 @@ impl<'a> Parser<'a> {
                 let sign = operator.sign();
                 let message = say!(language, "the value before {sign} is missing", "der Wert vor {sign} fehlt");
                 let fault = Fault::error("missing-value", span, message);
-                let bound = self.tokens.get(self.place + 1).filter(|bound| matches!(bound.sort, Sort::Number(_)));
+                let bound = self.tokens.get(self.place + 1).filter(|bound| matches!(bound.sort, Sort::Number(_) | Sort::Name(_)));
                 if let (Level::Comparison, Some(bound), Some(Token { sort: Sort::Separator(_), .. })) = (operator.level(), bound, previous)
                 {
                     let bound = self.slice(&bound.span);
@@ -402,20 +402,24 @@ impl<'a> Parser<'a> {
 
     /// A separator outside of a function's arguments: most often a decimal comma in an English sheet.
     fn separator_outside(&self, token: &Token) -> Fault {
+        if let Some(fault) = bracket_for_parenthesis(&self.surroundings()) {
+            return fault;
+        }
         let language = self.language();
         let sign = self.slice(&token.span);
         let before = self.previous().filter(|before| matches!(before.sort, Sort::Number(_)) && before.span.end == token.span.start);
         let after =
             self.tokens.get(self.place + 1).filter(|after| matches!(after.sort, Sort::Number(_)) && after.span.start == token.span.end);
         let (Some(before), Some(after), ",") = (before, after, sign) else {
-            if let Some(fault) = bracket_for_parenthesis(&self.surroundings()) {
-                return fault;
-            }
             let message = say!(
                 language,
                 "{sign} can only stand between the arguments of a function",
                 "{sign} kann nur zwischen den Argumenten einer Funktion stehen"
             );
+            if self.place + 1 == self.tokens.len() {
+                let help = say!(language, "take {sign} at the end away", "{sign} am Ende entfernen");
+                return Fault::error("misplaced-separator", token.span.clone(), message).with_help(help);
+            }
             return Fault::error("misplaced-separator", token.span.clone(), message).with_help(say!(
                 language,
                 "join two conditions with AND(…) or OR(…), two values with an operator",

@@ -62,7 +62,6 @@ const PHRASES: &[(Asks, &[&str])] = &[
             "greater or equal",
             "more or equal",
             "minimum",
-            "from",
             "since",
             "ge",
             "gte",
@@ -123,7 +122,7 @@ const PHRASES: &[(Asks, &[&str])] = &[
     ),
     (Asks::Compared("="), &["equals", "equal to", "equal", "same as", "eq", "gleich", "entspricht", ""]),
     (Asks::Compared("<>"), &["unequal to", "different from", "differs from", "ne", "neq", "ungleich", "verschieden von", "anders als"]),
-    (Asks::Between, &["between", "zwischen"]),
+    (Asks::Between, &["between", "zwischen", "from", "von"]),
     (Asks::OneOf, &["in", "one of", "any of", "eines von", "einer von", "eine von"]),
     (Asks::Contains, &["contains", "contain", "containing", "includes", "like", "enthält", "beinhaltet", "wie"]),
     (Asks::Begins, &["starts with", "begins with", "start with", "startswith", "beginnt mit", "startet mit", "fängt an mit"]),
@@ -135,7 +134,8 @@ const PHRASES: &[(Asks, &[&str])] = &[
 fn asked(around: &Surroundings<'_>) -> Option<(Asks, bool, usize)> {
     const MOST: usize = 5;
     let mut place = around.place;
-    let is = ["is", "are", "was", "ist", "sind", "be", "isnt", "should", "soll", "muss", "must"].contains(&&*around.word(place));
+    let is = ["is", "are", "was", "ist", "sind", "be", "should", "soll", "muss", "must", "lies", "falls", "liegt", "has", "hat"]
+        .contains(&&*around.word(place));
     place += usize::from(is);
     let denied = ["not", "nicht", "kein", "keine", "no", "never"].contains(&&*around.word(place));
     place += usize::from(denied);
@@ -154,6 +154,9 @@ fn asked(around: &Surroundings<'_>) -> Option<(Asks, bool, usize)> {
 pub(super) fn in_words(around: &Surroundings<'_>) -> Option<Fault> {
     let place = around.place;
     let before = around.token(place.checked_sub(1)?)?;
+    if let Some(fault) = equal_to_a_span(around) {
+        return Some(fault);
+    }
     let (asks, denied, behind) = asked(around)?;
     let next = around.token(behind).map(|next| &next.sort);
     // `Revenue in EUR`: a column's name with blanks.
@@ -171,12 +174,40 @@ pub(super) fn in_words(around: &Surroundings<'_>) -> Option<Fault> {
         return None;
     }
     let left = around.operand_before(place);
+    let is_compared = left.start.checked_sub(1).is_some_and(|sign| matches!(around.tokens[sign].sort, Sort::Operator(_)));
+    if is_compared {
+        return None;
+    }
     let (mended, end) = mend(around, asks, denied, &left, behind)?;
     let span = around.span(&left).start..around.span(&(behind..end)).end.max(around.span(&(place..behind)).end);
     let words = around.written(&(place..behind));
     let language = around.dialect.language;
     let message = say!(language, "\"{words}\" is not an operator here", "„{words}“ ist hier kein Operator");
     Some(Fault::error("word-as-operator", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben")))
+}
+
+/// `[Revenue]=5 to 10`.
+fn equal_to_a_span(around: &Surroundings<'_>) -> Option<Fault> {
+    let place = around.place;
+    let low = around.operand_before(place);
+    let sign = low.start.checked_sub(1).filter(|&sign| around.tokens[sign].sort == Sort::Operator(Operator::Equal))?;
+    let subject = around.operand_before(sign);
+    let (high, language) = (around.operand_behind(place + 1), around.dialect.language);
+    if !["to", "bis"].contains(&&*around.word(place)) || high.is_empty() || subject.is_empty() {
+        return None;
+    }
+    let (written, low, above) = (around.written(&subject), around.written(&low), around.written(&high));
+    let separator = around.dialect.argument_separator();
+    let message = say!(
+        language,
+        "= compares with one value, not with all from one to another",
+        "= vergleicht mit einem Wert, nicht mit allen von einem bis zum anderen"
+    );
+    Some(Fault::error("word-as-operator", around.span(&(subject.start..high.end)), message).with_help(say!(
+        language,
+        "write AND({written}>={low}{separator}{written}<={above})",
+        "UND({written}>={low}{separator}{written}<={above}) schreiben"
+    )))
 }
 
 /// The formula that is meant, and the place where the words that it stands for end.
@@ -202,6 +233,12 @@ fn mend(around: &Surroundings<'_>, asks: Asks, denied: bool, left: &Range<usize>
                 ("=", true) => "<>",
                 (_, true) => "=",
             };
+            // `[Since] before 2020`: a year is no date.
+            let of_dates = ["before", "after", "since", "until", "vor", "nach", "seit"].iter().any(|word| around.word(behind - 1) == *word);
+            let is_year = right.len() == 1 && matches!(around.token(behind)?.sort, Sort::Number(year) if (1900.0..2200.0).contains(&year));
+            if of_dates && is_year {
+                return Some((say!(language, "YEAR({subject}){sign}{value}", "JAHR({subject}){sign}{value}"), right.end));
+            }
             (format!("{subject}{sign}{value}"), right.end)
         }
         Asks::Between => {

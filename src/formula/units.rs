@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::Fault;
 use super::ast::Operator;
 use super::kinds::number_written;
-use super::lexer::Sort;
+use super::lexer::{Sort, Token};
 use super::surroundings::Surroundings;
+use super::{Dialect, Fault};
 
 /// A number with a word behind it.
 pub(super) fn number_with_unit(around: &Surroundings<'_>) -> Option<Fault> {
@@ -34,6 +34,9 @@ pub(super) fn number_with_unit(around: &Surroundings<'_>) -> Option<Fault> {
     }
     if let Some(span) = span_of_time(around, number, &unit) {
         return Some(span);
+    }
+    if around.parts_branches(place) || around.joins_conditions(place) {
+        return None;
     }
     let factor = thousands(&unit);
     // `5 Mio. Euro`, `5 k EUR`: the currency belongs to it.
@@ -114,6 +117,32 @@ fn thousands(unit: &str) -> f64 {
         "mrd" | "mrd." | "bn" | "billion" | "billions" | "milliarde" | "milliarden" => 1e9,
         _ => 1.0,
     }
+}
+
+/// The number beside a sign of a currency at `position`: `5€`, `€5`, `5 Mio. €`; its characters with the sign, and as it is to be written.
+pub(super) fn without_currency(
+    text: &str,
+    tokens: &[Token],
+    position: usize,
+    sign: char,
+    dialect: Dialect,
+) -> Option<(Range<usize>, String)> {
+    let end = position + sign.len_utf8();
+    if let [.., number, unit] = tokens
+        && let (Sort::Number(value), Sort::Name(word)) = (&number.sort, &unit.sort)
+    {
+        let factor = thousands(&if unit.span.end == position { format!("{word}{sign}").to_lowercase() } else { word.to_lowercase() });
+        let factor = if factor == 1.0 && word.eq_ignore_ascii_case("t") { 1e3 } else { factor };
+        return (factor > 1.0).then(|| (number.span.start..end, number_written(value * factor, dialect)));
+    }
+    if let Some(Token { sort: Sort::Number(_), span }) = tokens.last() {
+        return Some((span.start..end, text[span.clone()].to_owned()));
+    }
+    let behind = text[end..].trim_start();
+    let is_of_number = |next: char| next.is_ascii_digit() || next == dialect.decimal_separator();
+    let digits = &behind[..behind.find(|next| !is_of_number(next)).unwrap_or(behind.len())];
+    let start = text.len() - behind.len();
+    digits.starts_with(|next: char| next.is_ascii_digit()).then(|| (position..start + digits.len(), digits.to_owned()))
 }
 
 fn is_currency(word: &str) -> bool {
