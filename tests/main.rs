@@ -27,6 +27,7 @@ mod large_sheet;
 mod libreoffice;
 mod licences;
 mod live;
+mod mends;
 mod method;
 mod months;
 mod names;

@@ -398,9 +398,9 @@ pub struct NewOptions {
     /// The workbook to write
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
-    /// The language of its sheets
-    #[arg(long, value_enum, default_value = "en")]
-    pub language: LanguageArgument,
+    /// The language of its sheets; without it, that of the system's locale
+    #[arg(long, value_enum)]
+    pub language: Option<LanguageArgument>,
     /// Replace the file if there is one
     #[arg(long)]
     pub force: bool,

@@ -11,6 +11,8 @@ use crate::evaluation::outcome::Standing;
 use crate::foundation::language::{Language, Word};
 use crate::say;
 
+use super::table::hold_width;
+
 /// Changes that are named at most.
 const MOST_CHANGES: usize = 6;
 
@@ -267,9 +269,7 @@ pub(super) fn score_sum(result: &ResultTrace, language: Language) -> Option<[Str
 fn score_table(result: &ResultTrace, language: Language) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
-        table.set_width(MOST_COLUMNS);
-    }
+    hold_width(&mut table, MOST_COLUMNS);
     table.set_header(SCORE_HEADERS.map(|word| word.in_language(language)));
     for row in &result.rows {
         table.add_row(score_cells(row, language));

@@ -12,6 +12,7 @@ use crate::session::{Alterations, Input, Opened, Options, Ready, Refused, Stage}
 
 use super::args::EvaluationOptions;
 use super::locale;
+use super::near_files;
 use super::progress::Progress;
 
 /// A workbook with its criteria and accounts, ready to be decided.
@@ -74,7 +75,11 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
     }
     fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"))
+            let fault = Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"));
+            match near_files::meant_by(path, language) {
+                Some(help) => fault.with_help(help),
+                None => fault,
+            }
         }
         std::io::ErrorKind::PermissionDenied => Diagnostic::error(
             "unreadable-file",

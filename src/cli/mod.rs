@@ -19,6 +19,7 @@ mod explanation_text;
 mod functions;
 mod loading;
 mod locale;
+mod near_files;
 mod new;
 mod new_file;
 mod output;
@@ -48,7 +49,7 @@ pub use exit::Exit;
 pub fn run() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage::say(&error),
+        Err(error) => return usage::say(error),
     };
     arguments.color.write_global();
     match arguments.command {

@@ -6,10 +6,10 @@ use crate::workbook::starter;
 
 use super::args::NewOptions;
 use super::new_file::{NewFile, save_new};
-use super::{Exit, output, render};
+use super::{Exit, locale, output, render};
 
 pub(super) fn run(options: &NewOptions) -> Exit {
-    let language = Language::from(options.language);
+    let language = options.language.map_or_else(locale::language, Language::from);
     let new = NewFile { file: &options.workbook, source: None, extensions: &["xlsx"], replace: options.force };
     let written = starter::workbook(language).and_then(|bytes| save_new(new, &bytes, language));
     match written {

@@ -20,7 +20,7 @@ use crate::session::movement::Found;
 use super::Exit;
 use super::places::Task;
 use super::render::JsonDiagnostic;
-use super::table::table;
+use super::table::{hold_width, table};
 
 /// A workbook that was run, whatever came of it.
 pub(super) struct Ran<'a> {
@@ -192,9 +192,7 @@ pub(super) fn summary(done: &Annotated, output: &Path, milliseconds: u128) -> St
     let word = |word: Word| word.in_language(language).to_owned();
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
-        table.set_width(MOST_COLUMNS);
-    }
+    hold_width(&mut table, MOST_COLUMNS);
     table.add_row([word(ACCOUNTS), language.count(counts.accounts)]);
     table.add_row([word(KEY_ACCOUNTS), language.count(counts.key_accounts)]);
     table.add_row([word(BLOCKED), language.count(counts.blocked)]);

@@ -12,9 +12,7 @@ const MOST_COLUMNS: u16 = 100;
 pub(super) fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none_or(|width| width > MOST_COLUMNS) {
-        table.set_width(MOST_COLUMNS);
-    }
+    hold_width(&mut table, MOST_COLUMNS);
     table.set_header(headers.iter().map(|header| header.trim_start_matches('>')));
     for (position, _) in headers.iter().enumerate().filter(|(_, header)| header.starts_with('>')) {
         if let Some(column) = table.column_mut(position) {
@@ -22,6 +20,15 @@ pub(super) fn table(headers: &[&str]) -> Table {
         }
     }
     table
+}
+
+/// Holds a table to so many characters of a line at most. A terminal that says that it has none, as some do that are no terminals, gets 80.
+pub(super) fn hold_width(table: &mut Table, most: u16) {
+    match table.width() {
+        Some(0) => table.set_width(most.min(80)),
+        Some(width) if width <= most => table,
+        _ => table.set_width(most),
+    };
 }
 
 /// Some texts of a list, and how many more there are.

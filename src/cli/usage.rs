@@ -3,6 +3,7 @@
 
 use std::error::Error as _;
 
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use serde::Serialize;
@@ -10,8 +11,9 @@ use serde::Serialize;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
+use crate::foundation::suggestion;
 
-use super::args::OutputFormat;
+use super::args::{Arguments, OutputFormat};
 use super::render::JsonDiagnostic;
 use super::run::{print_json, print_json_line};
 use super::{Exit, locale, output, render};
@@ -28,7 +30,9 @@ struct UsageReport<'a> {
 }
 
 /// Prints what clap has to say: help and version are answers, everything else is wrong usage.
-pub(super) fn say(error: &clap::Error) -> Exit {
+pub(super) fn say(mut error: clap::Error) -> Exit {
+    suggest_command(&mut error);
+    let error = &error;
     if !error.use_stderr() {
         return if error.print().is_ok() { Exit::Done } else { Exit::NotDone };
     }
@@ -50,6 +54,27 @@ pub(super) fn say(error: &clap::Error) -> Exit {
         None => drop(error.print()),
     }
     Exit::NotDone
+}
+
+/// Names the command that a misspelt one is nearest to, where clap knows of none: `rnu` is `run`.
+fn suggest_command(error: &mut clap::Error) {
+    if error.kind() != ErrorKind::InvalidSubcommand || error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return;
+    }
+    let Some(written) = error.get(ContextKind::InvalidSubcommand).map(listed) else { return };
+    // Of which command it is a part stands before it on the command line.
+    let mut command = Arguments::command();
+    for argument in
+        std::env::args_os().skip(1).map_while(|argument| argument.into_string().ok()).take_while(|argument| *argument != written)
+    {
+        if let Some(inner) = command.find_subcommand(&argument) {
+            command = inner.clone();
+        }
+    }
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    if let Some(meant) = suggestion::nearest(&written, names.iter().map(String::as_str)) {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![meant.to_owned()]));
+    }
 }
 
 /// Says what is wrong with a command line that could be read, in the form that it asks for.

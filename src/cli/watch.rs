@@ -24,7 +24,7 @@ use super::run_report::{Ran, RunReport, summary};
 use super::save::{SaveOptions, is_same_file};
 use super::saves::{Saves, Waited};
 use super::told::Told;
-use super::{Exit, comparison_text, loading, locale, output, render, usage};
+use super::{Exit, comparison_text, loading, locale, output, render, usage, near_files};
 
 /// How long a file that cannot be read is given to be written to its end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -63,8 +63,9 @@ fn watch(options: &RunOptions, runs: Option<u32>) -> Result<Exit, String> {
     let Some(task) = places.tasks.pop() else { return Ok(Exit::NotDone) };
     let files: Vec<PathBuf> = std::iter::once(&task.workbook).chain(&options.evaluation.criteria).cloned().collect();
     if let Some(missing) = files.iter().find(|file| !file.is_file()) {
+        let help = near_files::meant_by(missing, language).map(|help| format!(" – {help}")).unwrap_or_default();
         let missing = missing.display();
-        return Err(say!(language, "there is no file {missing}", "die Datei {missing} gibt es nicht"));
+        return Err(say!(language, "there is no file {missing}{help}", "die Datei {missing} gibt es nicht{help}"));
     }
     if is_same_file(&task.workbook, &task.output) {
         let output = task.output.display();

@@ -14,6 +14,7 @@ use super::field::Field;
 use super::reason::Template;
 use super::rule::{BlankPolicy, Rule, Step, Written};
 use super::scale::Scale;
+use super::scale_dates;
 
 /// A rule as it was entered.
 #[derive(Clone, Debug)]
@@ -225,6 +226,8 @@ impl Interpreter<'_> {
                 scale
             }
             Err(faults) => {
+                let dates = scale_dates::in_years(&written.text, &self.written(Field::Formula).text, self.dialect.language);
+                let faults = dates.map_or(faults, |fault| vec![fault]);
                 self.diagnostics.extend(faults.into_iter().map(|fault| written.diagnostic(fault)));
                 Scale::default()
             }

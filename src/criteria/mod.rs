@@ -19,6 +19,7 @@ pub mod reason;
 pub mod rule;
 pub mod scale;
 mod setting_names;
+mod scale_dates;
 pub mod settings;
 mod toml;
 mod toml_writing;

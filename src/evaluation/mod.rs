@@ -36,6 +36,7 @@ pub mod outcome;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
+mod scale_fit;
 pub mod steps;
 pub mod tuning;
 pub mod walk;

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::criteria::{Step, Written};
-use crate::formula::Dialect;
+use crate::criteria::{Scale, Step, Written};
 use crate::formula::checking::check::{Checked, Expected, check};
 use crate::formula::checking::scope::{Origin, RangeId, Scope, ScopeColumn, ScopeTable};
 use crate::formula::syntax::ast::Part;
+use crate::formula::{Dialect, Fault};
 use crate::foundation::column::Kind;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
@@ -22,6 +22,7 @@ use crate::say;
 
 use super::held_texts::held_texts;
 use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
+use super::scale_fit;
 
 /// A result and how it is computed.
 #[derive(Clone, Debug)]
@@ -329,12 +330,13 @@ fn check_all(rules: &[ParsedRule], results: &mut [ResultPlan], scope: &mut Scope
             if let Some(tree) = &parsed.formula {
                 let checked = check(tree, scope, expected(parsed), dialect);
                 faults.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &parsed.rule.formula, 0)));
+                faults.extend(scale_fit::misfit(parsed, checked.kind, dialect));
                 kind = Some(kind.map_or(checked.kind, |kind| kind.or(checked.kind)));
                 note_reads(&mut results[index], checked);
             }
             if let Some(tree) = &parsed.weight {
                 let checked = check(tree, scope, Expected::Number, dialect);
-                faults.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &parsed.rule.weight, 0)));
+                faults.extend(checked.faults.iter().map(|fault| locate(uncalculated(fault.clone(), dialect), &parsed.rule.weight, 0)));
                 note_reads(&mut results[index], checked);
             }
         }
@@ -357,10 +359,24 @@ fn check_all(rules: &[ParsedRule], results: &mut [ResultPlan], scope: &mut Scope
     (faults, reads, ranges)
 }
 
+/// A weight that names cells is a formula of the workbook's own whose value was never saved: no column is meant by it.
+fn uncalculated(fault: Fault, dialect: Dialect) -> Fault {
+    if fault.code != "cell-reference" {
+        return fault;
+    }
+    let language = dialect.language;
+    Fault { label: String::new(), ..fault }.with_help(say!(
+        language,
+        "save the workbook in Excel, so that the value of this formula stands in the cell, or write the weight as a number",
+        "die Mappe in Excel speichern, damit der Wert dieser Formel in der Zelle steht, oder das Gewicht als Zahl schreiben"
+    ))
+}
+
 fn expected(parsed: &ParsedRule) -> Expected {
     match parsed.rule.step {
         Step::Compute => Expected::Any,
         Step::Knockout | Step::Blocker | Step::Classify => Expected::Condition,
+        Step::Score if parsed.rule.scale == Scale::Points => Expected::Points,
         Step::Score if parsed.rule.scale.needs_number() => Expected::Number,
         Step::Score => Expected::Any,
     }

@@ -10,11 +10,17 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .into_iter()
         .filter_map(|name| {
             let candidate = folded(name);
-            let distance = strsim::damerau_levenshtein(&written, &candidate);
-            (distance <= allowed_mistakes(written.chars().count().min(candidate.chars().count()))).then_some((distance, name))
+            let distance = strsim::osa_distance(&written, &candidate);
+            let allowed = allowed_mistakes(written.chars().count().min(candidate.chars().count()));
+            (distance <= allowed || is_turned_round(&written, &candidate)).then_some((distance, name))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// Whether two names of two letters are each other's mirror image: `DI` is `ID`.
+fn is_turned_round(written: &str, candidate: &str) -> bool {
+    written.chars().count() == 2 && written.chars().rev().eq(candidate.chars())
 }
 
 /// How many letters may differ in a name of this length before it is another name.
@@ -33,7 +39,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_mended_and_another_word_is_not() {
-        let known = ["Formula", "Weight", "Step", "Valid from", "Begründung"];
+        let known = ["Formula", "Weight", "Step", "Valid from", "Begründung", "ID"];
         for (written, meant) in [
             ("Fomula", Some("Formula")),
             ("wieght", Some("Weight")),
@@ -42,6 +48,8 @@ mod tests {
             ("Valid form", Some("Valid from")),
             ("Begrundung", Some("Begründung")),
             ("Stop", Some("Step")),
+            ("di", Some("ID")),
+            ("IP", None),
             ("Owner", None),
             ("Comment", None),
             ("", None),

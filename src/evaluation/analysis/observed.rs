@@ -13,6 +13,7 @@ use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::explaining::wording::{Style, Wording};
 use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::steps::compiled::environment;
+use crate::evaluation::scale_fit;
 use crate::evaluation::steps::points::RowPoints;
 use crate::evaluation::walk::Walked;
 
@@ -149,6 +150,9 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
     let wording = Wording::new(data);
     let read = |number: f64| wording.shown(&Value::Number(number), Style::Amount).text;
     let (from, to) = (read(least), read(most));
+    if scale_fit::is_explained(parsed, &plan.scope, plan.dialect) {
+        return None;
+    }
     let written = if scale.is_empty() { &parsed.rule.formula } else { &parsed.rule.scale_text };
     let sentence = if texts || numbers.is_empty() {
         say!(language, "{name}: the scale gives all {count} accounts {given}", "{name}: die Skala gibt allen {count} Kunden {given}")

@@ -2,299 +2,166 @@
 //! have for functions that are, and slips of the finger.
 //!
 //! A name of Excel's own is never taken for a slip: who writes `STUNDE` or `ISTKTEXT` means just that, and the nearest name would mislead.
+//! What is to be written instead is a formula that gives Excel's value, with the arguments that stand there, or else the advice that
+//! is always right: compute that part in a column of the workbook.
 
 use std::ops::Range;
 
-use crate::foundation::language::Word;
+use crate::foundation::language::{Language, Word};
 use crate::say;
 
-use super::names::{listed, nearest};
-use crate::formula::{Dialect, Fault, registry};
+use super::kinds::{tight, typed};
+use super::names::{listed, nearest_of_functions};
+use crate::formula::excel_names::{self, bare};
+use crate::formula::syntax::ast::{Called, Node, Part, Tree};
+use crate::formula::{Dialect, Fault, parse, registry};
 
-/// What is written in place of some functions; `§` stands for the sign between arguments. Without it they are computed in the workbook.
-struct Absent {
-    instead: Word,
-    names: &'static [(&'static str, &'static str)],
-}
-
-const fn absent(english: &'static str, german: &'static str, names: &'static [(&'static str, &'static str)]) -> Absent {
-    Absent { instead: Word::new(english, german), names }
-}
-
-/// Excel's functions of which there is another way, and those that are computed in the workbook.
-static ABSENT: &[Absent] = &[
-    absent(
-        "a time is a part of a day: MOD([Time]§ 1)*24 gives its hours",
-        "eine Uhrzeit ist ein Teil eines Tages: REST([Zeit]§ 1)*24 ergibt die Stunden",
-        &[("HOUR", "STUNDE"), ("MINUTE", "MINUTE"), ("SECOND", "SEKUNDE"), ("TIME", "ZEIT"), ("TIMEVALUE", "ZEITWERT")],
-    ),
-    absent(
-        "write CEILING(number§ significance)",
-        "OBERGRENZE(Zahl§ Schritt) schreiben",
-        &[
-            ("CEILING.MATH", "OBERGRENZE.MATHEMATIK"),
-            ("CEILING.PRECISE", "OBERGRENZE.GENAU"),
-            ("ISO.CEILING", "ISO.OBERGRENZE"),
-            ("EVEN", "GERADE"),
-            ("ODD", "UNGERADE"),
-        ],
-    ),
-    absent(
-        "write FLOOR(number§ significance)",
-        "UNTERGRENZE(Zahl§ Schritt) schreiben",
-        &[("FLOOR.MATH", "UNTERGRENZE.MATHEMATIK"), ("FLOOR.PRECISE", "UNTERGRENZE.GENAU")],
-    ),
-    absent(
-        "write AVERAGE, MAX, MIN or STDEV.S, which look at numbers; TRUE*1 is 1",
-        "MITTELWERT, MAX, MIN oder STABW.S schreiben, die Zahlen ansehen; WAHR*1 ist 1",
-        &[("AVERAGEA", "MITTELWERTA"), ("MAXA", "MAXA"), ("MINA", "MINA"), ("STDEVA", "STABWA"), ("VARA", "VARIANZA")],
-    ),
-    absent(
-        "write PERCENTILE.INC([Revenue]§ share), QUARTILE.INC or PERCENTRANK.INC",
-        "QUANTIL.INKL([Umsatz]§ Anteil), QUARTILE.INKL oder QUANTILSRANG.INKL schreiben",
-        &[
-            ("PERCENTILE.EXC", "QUANTIL.EXKL"),
-            ("QUARTILE.EXC", "QUARTILE.EXKL"),
-            ("PERCENTRANK.EXC", "QUANTILSRANG.EXKL"),
-            ("TRIMMEAN", "GESTUTZTMITTEL"),
-        ],
-    ),
-    absent(
-        "write SUMPRODUCT([Revenue]§ [Revenue]), or the sum in a Compute row",
-        "SUMMENPRODUKT([Umsatz]§ [Umsatz]) schreiben, oder die Summe in einer Kennzahl-Zeile",
-        &[("SUMSQ", "QUADRATESUMME"), ("SUMX2MY2", "SUMMEX2MY2"), ("SUMX2PY2", "SUMMEX2PY2"), ("SUMXMY2", "SUMMEXMY2")],
-    ),
-    absent(
-        "write SUM, AVERAGE or COUNT over the column, or SUMIFS for some of its rows; hidden rows count too",
-        "SUMME, MITTELWERT oder ANZAHL über die Spalte schreiben, oder SUMMEWENNS für einige ihrer Zeilen; ausgeblendete zählen mit",
-        &[("SUBTOTAL", "TEILERGEBNIS"), ("AGGREGATE", "AGGREGAT")],
-    ),
-    absent(
-        "write SUMIFS, COUNTIFS, AVERAGEIFS, MINIFS, MAXIFS or XLOOKUP",
-        "SUMMEWENNS, ZÄHLENWENNS, MITTELWERTWENNS, MINWENNS, MAXWENNS oder XVERWEIS schreiben",
-        &[
-            ("DSUM", "DBSUMME"),
-            ("DCOUNT", "DBANZAHL"),
-            ("DCOUNTA", "DBANZAHL2"),
-            ("DAVERAGE", "DBMITTELWERT"),
-            ("DMAX", "DBMAX"),
-            ("DMIN", "DBMIN"),
-            ("DGET", "DBAUSZUG"),
-            ("GETPIVOTDATA", "PIVOTDATENZUORDNEN"),
-            ("FREQUENCY", "HÄUFIGKEIT"),
-        ],
-    ),
-    absent(
-        "write the character in double quotes",
-        "das Zeichen in doppelten Anführungszeichen schreiben",
-        &[("CHAR", "ZEICHEN"), ("UNICHAR", "UNIZEICHEN"), ("CODE", "CODE"), ("UNICODE", "UNICODE")],
-    ),
-    absent(
-        "write TEXT(number§ format)",
-        "TEXT(Zahl§ Format) schreiben",
-        &[("FIXED", "FEST"), ("DOLLAR", "DM"), ("VALUETOTEXT", "WERTZUTEXT"), ("ROMAN", "RÖMISCH"), ("BASE", "BASIS")],
-    ),
-    absent("write LEFT([Code]§ FIND(\"-\"§ [Code])-1)", "LINKS([Code]§ FINDEN(\"-\"§ [Code])-1) schreiben", &[("TEXTBEFORE", "TEXTVOR")]),
-    absent(
-        "write MID([Code]§ FIND(\"-\"§ [Code])+1§ 255)",
-        "TEIL([Code]§ FINDEN(\"-\"§ [Code])+1§ 255) schreiben",
-        &[("TEXTAFTER", "TEXTNACH"), ("TEXTSPLIT", "TEXTTEILEN")],
-    ),
-    absent(
-        "write SEARCH, which knows * and ?",
-        "SUCHEN schreiben, das * und ? kennt",
-        &[("REGEXTEST", "REGEXTESTEN"), ("REGEXEXTRACT", "REGEXEXTRAHIEREN"), ("REGEXREPLACE", "REGEXERSETZEN")],
-    ),
-    absent("write YEARFRAC(start§ end)*360", "BRTEILJAHRE(Ausgangsdatum§ Enddatum)*360 schreiben", &[("DAYS360", "TAGE360")]),
-    absent(
-        "write NETWORKDAYS or WORKDAY, with a column of the days that are free besides",
-        "NETTOARBEITSTAGE oder ARBEITSTAG schreiben, mit einer Spalte der sonst freien Tage",
-        &[("NETWORKDAYS.INTL", "NETTOARBEITSTAGE.INTL"), ("WORKDAY.INTL", "ARBEITSTAG.INTL")],
-    ),
-    absent(
-        "write ISNUMBER, ISTEXT, ISLOGICAL or ISERROR",
-        "ISTZAHL, ISTTEXT, ISTLOG oder ISTFEHLER schreiben",
-        &[
-            ("TYPE", "TYP"),
-            ("ERROR.TYPE", "FEHLER.TYP"),
-            ("T", "T"),
-            ("ISREF", "ISTBEZUG"),
-            ("ISFORMULA", "ISTFORMEL"),
-            ("ISOMITTED", "ISTAUSGELASSEN"),
-        ],
-    ),
-    absent(
-        "compute it in a column of the workbook, and name that column here",
-        "in einer Spalte der Mappe berechnen und diese Spalte hier nennen",
-        &[
-            ("MODE", "MODALWERT"),
-            ("MODE.SNGL", "MODUS.EINF"),
-            ("MODE.MULT", "MODUS.VIELF"),
-            ("GEOMEAN", "GEOMITTEL"),
-            ("HARMEAN", "HARMITTEL"),
-            ("DEVSQ", "SUMQUADABW"),
-            ("AVEDEV", "MITTELABW"),
-            ("SKEW", "SCHIEFE"),
-            ("KURT", "KURT"),
-            ("STANDARDIZE", "STANDARDISIERUNG"),
-            ("CORREL", "KORREL"),
-            ("PEARSON", "PEARSON"),
-            ("RSQ", "BESTIMMTHEITSMASS"),
-            ("COVARIANCE.S", "KOVARIANZ.S"),
-            ("COVARIANCE.P", "KOVARIANZ.P"),
-            ("SLOPE", "STEIGUNG"),
-            ("INTERCEPT", "ACHSENABSCHNITT"),
-            ("FORECAST", "SCHÄTZER"),
-            ("FORECAST.LINEAR", "PROGNOSE.LINEAR"),
-            ("FORECAST.ETS", "PROGNOSE.ETS"),
-            ("TREND", "TREND"),
-            ("GROWTH", "VARIATION"),
-            ("LINEST", "RGP"),
-            ("LOGEST", "RKP"),
-            ("NORM.DIST", "NORM.VERT"),
-            ("NORM.S.DIST", "NORM.S.VERT"),
-            ("NORM.INV", "NORM.INV"),
-            ("NORM.S.INV", "NORM.S.INV"),
-            ("CONFIDENCE.NORM", "KONFIDENZ.NORM"),
-            ("FACT", "FAKULTÄT"),
-            ("COMBIN", "KOMBINATIONEN"),
-            ("PERMUT", "VARIATIONEN"),
-            ("GCD", "GGT"),
-            ("LCM", "KGV"),
-            ("SIN", "SIN"),
-            ("COS", "COS"),
-            ("TAN", "TAN"),
-            ("ASIN", "ARCSIN"),
-            ("ACOS", "ARCCOS"),
-            ("ATAN", "ARCTAN"),
-            ("ATAN2", "ARCTAN2"),
-            ("DEGREES", "GRAD"),
-            ("RADIANS", "BOGENMASS"),
-            ("ARABIC", "ARABISCH"),
-            ("CONVERT", "UMWANDELN"),
-            ("DELTA", "DELTA"),
-            ("GESTEP", "GGANZZAHL"),
-            ("PMT", "RMZ"),
-            ("PPMT", "KAPZ"),
-            ("IPMT", "ZINSZ"),
-            ("PV", "BW"),
-            ("FV", "ZW"),
-            ("NPV", "NBW"),
-            ("XNPV", "XKAPITALWERT"),
-            ("IRR", "IKV"),
-            ("XIRR", "XINTZINSFUSS"),
-            ("MIRR", "QIKV"),
-            ("RATE", "ZINS"),
-            ("NPER", "ZZR"),
-            ("RRI", "ZSATZINVEST"),
-            ("EFFECT", "EFFEKTIV"),
-            ("NOMINAL", "NOMINAL"),
-            ("SLN", "LIA"),
-            ("DDB", "GDA"),
-            ("HYPERLINK", "HYPERLINK"),
-            ("FORMULATEXT", "FORMELTEXT"),
-            ("SHEET", "BLATT"),
-            ("SHEETS", "BLÄTTER"),
-            ("AREAS", "BEREICHE"),
-        ],
-    ),
-    absent(
-        "a formula here gives one value: use SUMIFS, COUNTIFS or XLOOKUP",
-        "eine Formel liefert hier einen Wert: SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS verwenden",
-        &[
-            ("TAKE", "ÜBERNEHMEN"),
-            ("DROP", "WEGLASSEN"),
-            ("VSTACK", "VSTAPELN"),
-            ("HSTACK", "HSTAPELN"),
-            ("TOCOL", "ZUSPALTE"),
-            ("TOROW", "ZUZEILE"),
-            ("CHOOSECOLS", "SPALTENWAHL"),
-            ("CHOOSEROWS", "ZEILENWAHL"),
-            ("GROUPBY", "GRUPPIERENNACH"),
-            ("PIVOTBY", "PIVOTMIT"),
-            ("MMULT", "MMULT"),
-            ("MINVERSE", "MINV"),
-            ("ARRAYTOTEXT", "MATRIXZUTEXT"),
-            ("MAKEARRAY", "MATRIXERSTELLEN"),
-        ],
-    ),
+/// A function of Excel's, how many arguments are meant, and the formula that gives its value; `x1` is the first argument.
+const SAME: &[(&str, usize, &str)] = &[
+    ("ISERR", 1, "AND(ISERROR(x1),NOT(ISNA(x1)))"),
+    ("ISNONTEXT", 1, "NOT(ISTEXT(x1))"),
+    ("EVEN", 1, "SIGN(x1)*CEILING(ABS(x1),2)"),
+    ("ODD", 1, "IF(x1=0,1,SIGN(x1)*(2*CEILING((ABS(x1)-1)/2,1)+1))"),
+    ("CEILING.MATH", 1, "CEILING(x1,1)"),
+    ("CEILING.MATH", 2, "CEILING(x1,ABS(x2))"),
+    ("CEILING.PRECISE", 1, "CEILING(x1,1)"),
+    ("CEILING.PRECISE", 2, "CEILING(x1,ABS(x2))"),
+    ("ISO.CEILING", 1, "CEILING(x1,1)"),
+    ("ISO.CEILING", 2, "CEILING(x1,ABS(x2))"),
+    ("ECMA.CEILING", 2, "CEILING(x1,ABS(x2))"),
+    ("FLOOR.MATH", 1, "FLOOR(x1,1)"),
+    ("FLOOR.PRECISE", 1, "FLOOR(x1,1)"),
+    ("SQRTPI", 1, "SQRT(x1*PI())"),
+    ("RADIANS", 1, "x1*PI()/180"),
+    ("DEGREES", 1, "x1*180/PI()"),
+    ("STANDARDIZE", 3, "(x1-x2)/x3"),
+    ("RRI", 3, "(x3/x2)^(1/x1)-1"),
+    ("PDURATION", 3, "LN(x3/x2)/LN(1+x1)"),
+    ("EFFECT", 2, "(1+x1/x2)^x2-1"),
+    ("NOMINAL", 2, "((1+x1)^(1/x2)-1)*x2"),
+    ("SLN", 3, "(x1-x2)/x3"),
+    ("SYD", 4, "(x1-x2)*(x3-x4+1)*2/(x3*(x3+1))"),
+    ("DELTA", 2, "IF(x1=x2,1,0)"),
+    ("GESTEP", 2, "IF(x1>=x2,1,0)"),
+    ("SUMX2MY2", 2, "SUMPRODUCT(x1,x1)-SUMPRODUCT(x2,x2)"),
+    ("SUMX2PY2", 2, "SUMPRODUCT(x1,x1)+SUMPRODUCT(x2,x2)"),
+    ("SUMXMY2", 2, "SUMPRODUCT(x1,x1)-2*SUMPRODUCT(x1,x2)+SUMPRODUCT(x2,x2)"),
+    ("PERCENTOF", 2, "SUM(x1)/SUM(x2)"),
+    ("TEXTBEFORE", 2, "LEFT(x1,FIND(x2,x1)-1)"),
+    ("TEXTAFTER", 2, "MID(x1,FIND(x2,x1)+LEN(x2),32767)"),
+    ("LENB", 1, "LEN(x1)"),
+    ("LEFTB", 2, "LEFT(x1,x2)"),
+    ("RIGHTB", 2, "RIGHT(x1,x2)"),
+    ("MIDB", 3, "MID(x1,x2,x3)"),
+    ("FINDB", 2, "FIND(x1,x2)"),
+    ("SEARCHB", 2, "SEARCH(x1,x2)"),
+    ("REPLACEB", 4, "REPLACE(x1,x2,x3,x4)"),
 ];
 
-/// What other programs call a function that is there.
+/// What is meant by functions of other programs, with so many arguments.
+const MEANT: &[(&str, usize, &str)] = &[
+    ("CONTAINS ENTHÄLT CONTAINSTEXT INCLUDES ISTENTHALTEN", 2, "ISNUMBER(SEARCH(x2,x1))"),
+    ("STARTSWITH STARTS_WITH BEGINSWITH BEGINNTMIT", 2, "LEFT(x1,LEN(x2))=x2"),
+    ("ENDSWITH ENDS_WITH ENDETMIT", 2, "RIGHT(x1,LEN(x2))=x2"),
+    ("BETWEEN ISBETWEEN ZWISCHEN", 3, "AND(x1>=x2,x1<=x3)"),
+    ("COALESCE NVL IFNULL NZ IFBLANK WENNLEER IFEMPTY", 2, "IF(x1=\"\",x2,x1)"),
+    ("NULLIF", 2, "IF(x1=x2,\"\",x1)"),
+    ("DIVIDE SAFE_DIVIDE", 2, "IFERROR(x1/x2,0)"),
+    ("DIVIDE SAFE_DIVIDE", 3, "IFERROR(x1/x2,x3)"),
+    ("IN ISIN", 2, "x1=x2"),
+    ("IN ISIN", 3, "OR(x1=x2,x1=x3)"),
+    ("IN ISIN", 4, "OR(x1=x2,x1=x3,x1=x4)"),
+    ("INSTR STRPOS CHARINDEX", 2, "SEARCH(x2,x1)"),
+    ("ISNOTBLANK ISNOTNULL ISNOTEMPTY NOTBLANK", 1, "NOT(ISBLANK(x1))"),
+    ("CURRENT_DATE GETDATE SYSDATE CURDATE", 0, "TODAY()"),
+];
+
+/// What other programs and people call a function that is there.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("AVG", "AVERAGE"),
-    ("MEAN", "AVERAGE"),
+    ("AVG MEAN DURCHSCHNITT MITTEL", "AVERAGE"),
     ("STDDEV", "STDEV.S"),
     ("CEIL", "CEILING"),
     ("LENGTH", "LEN"),
-    ("SUBSTR", "MID"),
-    ("SUBSTRING", "MID"),
-    ("UCASE", "UPPER"),
-    ("LCASE", "LOWER"),
+    ("SUBSTR SUBSTRING", "MID"),
+    ("UCASE TOUPPER", "UPPER"),
+    ("LCASE TOLOWER", "LOWER"),
+    ("LTRIM RTRIM", "TRIM"),
     ("IIF", "IF"),
+    ("COALESCE NVL NZ NULLIF IFNULL", "IF"),
     ("CASE", "IFS"),
-    ("ISNULL", "ISBLANK"),
-    ("ISEMPTY", "ISBLANK"),
-    ("COALESCE", "IF"),
-    ("NVL", "IF"),
-    ("NZ", "IF"),
-    ("INSTR", "SEARCH"),
-    ("CONTAINS", "SEARCH"),
-    ("CONCAT_WS", "TEXTJOIN"),
-    ("DATEDIFF", "DATEDIF"),
-    ("DATEADD", "EDATE"),
-    ("DATETRUNC", "EOMONTH"),
-    ("ISBETWEEN", "AND"),
-    ("BETWEEN", "AND"),
-    ("DATE_DIFF", "DATEDIF"),
-    ("NULLIF", "IF"),
-    ("GREATEST", "MAX"),
-    ("LEAST", "MIN"),
+    ("DECODE", "SWITCH"),
+    ("ISNULL ISEMPTY ISTNULL LEER", "ISBLANK"),
+    ("ISNUMERIC", "ISNUMBER"),
+    ("INSTR CONTAINS", "SEARCH"),
+    ("CONCAT_WS STRING_AGG", "TEXTJOIN"),
+    ("DATEDIFF DATE_DIFF DATUMDIFF AGE ALTER", "DATEDIF"),
+    ("DATEADD ADD_MONTHS", "EDATE"),
+    ("DATETRUNC LAST_DAY", "EOMONTH"),
+    ("TO_DATE TODATE CDATE", "DATEVALUE"),
+    ("ISBETWEEN BETWEEN", "AND"),
+    ("GREATEST MAXIMUM", "MAX"),
+    ("LEAST MINIMUM", "MIN"),
+    ("BETRAG", "ABS"),
+    ("SQR", "SQRT"),
+    ("FORMAT", "TEXT"),
 ];
 
-/// The name without the prefixes under which Excel saves its newer functions.
-fn bare(upper: &str) -> &str {
-    upper.trim_start_matches("_XLFN.").trim_start_matches("_XLWS.")
-}
+/// What is written in place of functions of Excel's that no formula of ours replaces; `§` stands for the sign between arguments.
+const ADVICE: &[(&str, Word)] = &[
+    (
+        "DSUM DCOUNT DCOUNTA DAVERAGE DMAX DMIN DGET GETPIVOTDATA FREQUENCY CUBEVALUE",
+        Word::new(
+            "write SUMIFS, COUNTIFS, AVERAGEIFS, MINIFS, MAXIFS or XLOOKUP",
+            "SUMMEWENNS, ZÄHLENWENNS, MITTELWERTWENNS, MINWENNS, MAXWENNS oder XVERWEIS schreiben",
+        ),
+    ),
+    (
+        "SUBTOTAL AGGREGATE",
+        Word::new(
+            "write SUM, AVERAGE or COUNT over the column, or SUMIFS for some of its rows; hidden rows count too",
+            "SUMME, MITTELWERT oder ANZAHL über die Spalte schreiben, oder SUMMEWENNS für einige ihrer Zeilen; ausgeblendete zählen mit",
+        ),
+    ),
+    ("CHAR UNICHAR", Word::new("write the character in double quotes", "das Zeichen in doppelten Anführungszeichen schreiben")),
+    ("FIXED DOLLAR USDOLLAR YEN VALUETOTEXT", Word::new("write TEXT(number§format)", "TEXT(Zahl§Format) schreiben")),
+    (
+        "FILTER UNIQUE SORT SORTBY SEQUENCE TRANSPOSE TAKE DROP VSTACK HSTACK TOCOL TOROW CHOOSECOLS CHOOSEROWS EXPAND GROUPBY PIVOTBY \
+         WRAPCOLS WRAPROWS TRIMRANGE MMULT MINVERSE MUNIT ARRAYTOTEXT MAKEARRAY TEXTSPLIT MODE.MULT",
+        Word::new("use SUMIFS, COUNTIFS or XLOOKUP", "SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS verwenden"),
+    ),
+];
+
+/// What is always right.
+const COMPUTE: Word = Word::new(
+    "compute it in a column of the workbook, and name that column here",
+    "in einer Spalte der Mappe berechnen und diese Spalte hier nennen",
+);
 
 /// A function that is unknown, or known and left out on purpose.
-pub(crate) fn unknown_function(name: &str, call: &Range<usize>, dialect: Dialect) -> Fault {
+pub(crate) fn unknown_function(name: &str, arguments: &[Node], call: &Range<usize>, dialect: Dialect) -> Fault {
     let language = dialect.language;
     let span = call.start..call.start + name.len();
-    if let Some((reason, help)) = left_out(name, dialect) {
-        let name = name.to_uppercase();
+    if let Some(english) = excel_names::english(name) {
+        let (reason, help) = left_out(english, arguments, dialect);
+        let name = bare(name).to_uppercase();
         let message = say!(language, "{name} cannot be used here: {reason}", "{name} kann hier nicht verwendet werden: {reason}");
         return Fault::error("denied-function", span, message).with_help(help);
     }
-    let mut seen = Vec::new();
-    let upper = name.to_uppercase();
-    if let Some((_, meant)) = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == upper)
-        && let Some(function) = registry::find(meant)
-    {
-        let signature = function.signature(dialect);
-        let message = say!(language, "there is no function {name}", "es gibt keine Funktion {name}");
-        return Fault::error("unknown-function", span, message).with_help(say!(language, "write {signature}", "{signature} schreiben"));
-    }
-    let spellings = registry::all().flat_map(|function| {
-        let words = std::iter::once(function.name).chain(function.aliases.iter().copied());
-        words.flat_map(|word| [word.english, word.german]).map(move |spelling| (spelling.to_owned(), function))
-    });
-    for (_, function) in nearest(name, spellings) {
-        let name = function.name.in_language(language);
-        if !seen.contains(&name) {
-            seen.push(name);
-        }
-    }
     let fault = Fault::error("unknown-function", span, say!(language, "there is no function {name}", "es gibt keine Funktion {name}"));
-    match seen.first() {
+    let upper = name.to_uppercase();
+    if let Some(mended) = from_elsewhere(&upper, arguments, dialect) {
+        return fault.with_help(say!(language, "write {mended}", "{mended} schreiben"));
+    }
+    let near = nearest_of_functions(name, language);
+    match near.first() {
         None => fault.with_help(say!(
             language,
             "`keyfolio functions` lists the functions; a column is written [{name}]",
             "`keyfolio functions` zeigt alle Funktionen; eine Spalte schreibt man [{name}]"
         )),
         Some(&first) => {
-            let names = listed(seen.iter().map(|&name| name.to_owned()), language);
-            let signature = registry::find(first).map_or_else(|| first.to_owned(), |function| function.signature(dialect));
+            let names = listed(near.iter().map(|&name| name.to_owned()), language);
+            let signature = registry::find(first).map_or_else(|| first.to_owned(), |function| called(function, arguments, dialect));
             fault.with_label(say!(language, "near to it: {names}", "ähnlich: {names}")).with_help(say!(
                 language,
                 "write {signature}",
@@ -306,31 +173,67 @@ pub(crate) fn unknown_function(name: &str, call: &Range<usize>, dialect: Dialect
 
 /// Whether a function's arguments are names of its own, which no sheet knows.
 pub(crate) fn gives_names(function: &str) -> bool {
-    ["LET", "LAMBDA"].contains(&bare(&function.to_uppercase()))
+    ["LET", "LAMBDA"].contains(&&*bare(function).to_uppercase())
 }
 
-/// Why Excel's function of this name is not there, and what to write instead.
-fn left_out(name: &str, dialect: Dialect) -> Option<(String, String)> {
+/// The formula that is meant by a function of another program, with its arguments where they are as many as are wanted.
+fn from_elsewhere(upper: &str, arguments: &[Node], dialect: Dialect) -> Option<String> {
+    let is_it = |names: &str| names.split(' ').any(|name| name == upper);
+    if let Some((_, _, meant)) = MEANT.iter().find(|(names, count, _)| is_it(names) && *count == arguments.len()) {
+        return filled_in(meant, arguments, dialect);
+    }
+    let (_, meant) = ELSEWHERE.iter().find(|(names, _)| is_it(names))?;
+    Some(called(registry::find(meant)?, arguments, dialect))
+}
+
+/// A function with the arguments that stand there, where it can take so many, else with the names of its own.
+fn called(function: &'static registry::Function, arguments: &[Node], dialect: Dialect) -> String {
+    let fits = arguments.len() >= function.least() && function.most().is_none_or(|most| arguments.len() <= most);
+    if arguments.is_empty() || !fits {
+        return function.signature(dialect);
+    }
+    typed(&Node { span: 0..0, part: Part::Call(Called::Known(function), arguments.to_vec()) }, dialect)
+}
+
+/// A formula of the English dialect with arguments in place of `x1`, `x2` …
+fn filled_in(template: &str, arguments: &[Node], dialect: Dialect) -> Option<String> {
+    let mut root = parse(template, Dialect::ENGLISH).ok()?.root;
+    put_in(&mut root, arguments);
+    Some(tight(&Tree { root }.print(dialect)))
+}
+
+fn put_in(node: &mut Node, arguments: &[Node]) {
+    match &mut node.part {
+        Part::Reference(reference) => {
+            let place = reference.column.strip_prefix('x').and_then(|place| place.parse::<usize>().ok());
+            if let Some(argument) = place.and_then(|place| arguments.get(place.checked_sub(1)?)) {
+                *node = argument.clone();
+            }
+        }
+        Part::Signed(_, inner) | Part::Percent(inner) => put_in(inner, arguments),
+        Part::Chain(first, rest) => {
+            put_in(first, arguments);
+            rest.iter_mut().for_each(|(_, node)| put_in(node, arguments));
+        }
+        Part::Call(_, nodes) => nodes.iter_mut().for_each(|node| put_in(node, arguments)),
+        Part::Number(_) | Part::Text(_) | Part::Boolean(_) | Part::Error(_) | Part::Missing | Part::Cells(_) => {}
+    }
+}
+
+/// Why Excel's function of this English name is not there, and what to write instead.
+fn left_out(name: &str, arguments: &[Node], dialect: Dialect) -> (String, String) {
     let language = dialect.language;
-    let upper = name.to_uppercase();
-    let name = bare(&upper);
-    let compute = || {
-        say!(
-            language,
-            "put the part into a Compute row and name its result",
-            "den Teil in eine Kennzahl-Zeile legen und deren Ergebnis nennen"
-        )
-    };
-    Some(match name {
-        "NOW" | "JETZT" => (
+    let separator = dialect.argument_separator();
+    match name {
+        "NOW" => (
             say!(language, "it changes with every second", "sie ändert sich mit jeder Sekunde"),
             say!(language, "write TODAY(), the as-of date of the run", "HEUTE() schreiben, den Stichtag des Laufs"),
         ),
-        "RAND" | "ZUFALLSZAHL" | "RANDBETWEEN" | "ZUFALLSBEREICH" | "RANDARRAY" | "ZUFALLSMATRIX" => (
+        "RAND" | "RANDBETWEEN" | "RANDARRAY" => (
             say!(language, "a decision must come out the same way again", "eine Entscheidung muss sich wiederholen lassen"),
             say!(language, "put fixed numbers into a column of the sheet", "feste Zahlen in eine Spalte des Blatts schreiben"),
         ),
-        "INDIRECT" | "INDIREKT" | "OFFSET" | "BEREICH.VERSCHIEBEN" | "ADDRESS" | "ADRESSE" => (
+        "INDIRECT" | "OFFSET" | "ADDRESS" => (
             say!(language, "what it reads cannot be known before it runs", "was sie liest, ist vor dem Lauf nicht bekannt"),
             say!(
                 language,
@@ -338,66 +241,112 @@ fn left_out(name: &str, dialect: Dialect) -> Option<(String, String)> {
                 "die Spalte nennen: [Umsatz], oder mit XVERWEIS suchen"
             ),
         ),
-        "LET" | "LAMBDA" | "MAP" | "REDUCE" | "SCAN" | "BYROW" | "NACHZEILE" | "BYCOL" | "NACHSPALTE" => {
-            (say!(language, "names are given by Compute rows", "Namen geben hier Kennzahl-Zeilen"), compute())
-        }
-        "FILTER" | "UNIQUE" | "EINDEUTIG" | "SORT" | "SORTIEREN" | "SORTBY" | "SORTIERENNACH" | "SEQUENCE" | "SEQUENZ" | "TRANSPOSE"
-        | "MTRANS" => (
+        "LET" | "LAMBDA" | "MAP" | "REDUCE" | "SCAN" | "BYROW" | "BYCOL" => (
+            say!(language, "names are given by Compute rows", "Namen geben hier Kennzahl-Zeilen"),
             say!(
                 language,
-                "it gives many values, and a formula here gives one",
-                "sie liefert viele Werte, und eine Formel liefert hier einen"
+                "put the part into a Compute row and name its result",
+                "den Teil in eine Kennzahl-Zeile legen und deren Ergebnis nennen"
             ),
-            say!(language, "use SUMIFS, COUNTIFS or XLOOKUP", "SUMMEWENNS, ZÄHLENWENNS oder XVERWEIS verwenden"),
         ),
-        "HLOOKUP" | "WVERWEIS" | "LOOKUP" | "VERWEIS" => (
+        "HLOOKUP" | "LOOKUP" => (
             say!(language, "lookups go over columns", "gesucht wird in Spalten"),
-            say!(language, "write XLOOKUP(value, Prices[Item], Prices[Net])", "XVERWEIS(Wert; Preise[Artikel]; Preise[Netto]) schreiben"),
+            say!(
+                language,
+                "write XLOOKUP(value{separator} Prices[Item]{separator} Prices[Net])",
+                "XVERWEIS(Wert{separator} Preise[Artikel]{separator} Preise[Netto]) schreiben"
+            ),
         ),
-        "CELL" | "ZELLE" | "INFO" | "ROW" | "ZEILE" | "COLUMN" | "SPALTE" | "ROWS" | "ZEILEN" | "COLUMNS" | "SPALTEN" => (
+        "CELL" | "INFO" | "ROW" | "COLUMN" | "ROWS" | "COLUMNS" | "AREAS" | "SHEET" | "SHEETS" | "ISREF" | "ISFORMULA" | "FORMULATEXT" => (
             say!(language, "formulas here do not know where a cell stands", "Formeln wissen hier nicht, wo eine Zelle steht"),
-            say!(language, "use a column that holds the number", "eine Spalte verwenden, die die Zahl enthält"),
+            say!(language, "use a column that holds the value", "eine Spalte verwenden, die den Wert enthält"),
         ),
-        _ => return instead_of(name, dialect),
-    })
+        "WEBSERVICE" | "STOCKHISTORY" | "RTD" | "FIELDVALUE" | "IMAGE" | "IMPORTCSV" | "IMPORTTEXT" | "TRANSLATE" | "DETECTLANGUAGE"
+        | "COPILOT" | "SQL.REQUEST" | "CALL" | "REGISTER.ID" | "PY" => (
+            say!(
+                language,
+                "it asks other programs, and may be answered otherwise next time",
+                "sie fragt andere Programme, und deren Antwort kann wechseln"
+            ),
+            say!(language, "put the values into a column of the sheet", "die Werte in eine Spalte des Blatts schreiben"),
+        ),
+        _ => instead_of(name, arguments, dialect),
+    }
 }
 
-/// Why a function of the table is not there, and what is written in its place.
-fn instead_of(name: &str, dialect: Dialect) -> Option<(String, String)> {
+/// Why a function without a reason of its own is not there, and what is written in its place.
+fn instead_of(name: &str, arguments: &[Node], dialect: Dialect) -> (String, String) {
     let language = dialect.language;
-    let found = ABSENT.iter().find(|absent| absent.names.iter().any(|(english, german)| [*english, *german].contains(&name)))?;
     let reason = say!(language, "keyfolio does not have this function of Excel's", "keyfolio hat diese Excel-Funktion nicht");
-    let separator = dialect.argument_separator().to_string();
-    Some((reason, found.instead.in_language(language).replace('§', &separator)))
+    let same = SAME.iter().find(|(function, count, _)| *function == name && *count == arguments.len());
+    if let Some(mended) = same.and_then(|(_, _, template)| filled_in(template, arguments, dialect)) {
+        return (reason, say!(language, "write {mended}", "{mended} schreiben"));
+    }
+    let advice =
+        ADVICE.iter().find(|(names, _)| names.split_whitespace().any(|other| other == name)).map_or(COMPUTE, |(_, advice)| *advice);
+    let gives_many = advice.english.starts_with("use SUMIFS");
+    let reason = if gives_many { gives_many_values(language) } else { reason };
+    (reason, advice.in_language(language).replace('§', &dialect.argument_separator().to_string()))
+}
+
+fn gives_many_values(language: Language) -> String {
+    say!(language, "it gives many values, and a formula here gives one", "sie liefert viele Werte, und eine Formel liefert hier einen")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::checking::check::{Expected, check};
+    use crate::formula::checking::scope::Scope;
 
     #[test]
-    fn what_is_absent_is_not_there_and_stands_there_once() {
-        let mut seen = std::collections::HashSet::new();
-        for (english, german) in ABSENT.iter().flat_map(|absent| absent.names) {
-            assert!(registry::find(english).is_none() && registry::find(german).is_none(), "{english} is there");
-            assert!(seen.insert(*english), "{english} stands there twice");
+    fn what_other_programs_call_it_is_not_there_and_what_is_meant_is() {
+        let names = |names: &'static str| names.split(' ');
+        let elsewhere = ELSEWHERE.iter().flat_map(|(from, _)| names(from)).chain(MEANT.iter().flat_map(|(from, _, _)| names(from)));
+        for name in elsewhere {
+            assert!(registry::find(name).is_none(), "{name} is there");
+            assert!(excel_names::english(name).is_none(), "{name} is Excel's own");
         }
-        for (elsewhere, meant) in ELSEWHERE {
-            assert!(registry::find(elsewhere).is_none(), "{elsewhere} is there");
+        for (_, meant) in ELSEWHERE {
             assert!(registry::find(meant).is_some(), "{meant} is not there");
+        }
+        for (function, _, _) in SAME {
+            assert!(excel_names::english(function) == Some(function), "{function}");
+        }
+        for name in ADVICE.iter().flat_map(|(names, _)| names.split_whitespace()) {
+            assert!(excel_names::english(name) == Some(name), "{name}");
         }
     }
 
     #[test]
-    fn what_is_written_instead_can_be_written() {
-        for dialect in [Dialect::ENGLISH, Dialect::GERMAN] {
-            for absent in ABSENT {
-                let (_, instead) = instead_of(absent.names[0].0, dialect).unwrap();
-                let capitals = instead.split(|letter: char| !(letter.is_alphanumeric() || letter == '.'));
-                for name in capitals.filter(|word| word.len() > 2 && word.chars().all(|letter| letter.is_uppercase() || letter == '.')) {
-                    let known = registry::find(name.trim_end_matches('.')).is_some();
-                    assert!(known, "{instead} names {name}");
-                }
+    fn no_advice_names_a_function_that_is_not_there() {
+        let scope = Scope::default();
+        for (function, count, template) in SAME.iter().chain(MEANT) {
+            let arguments: Vec<Node> = (1..=*count).map(|number| parse(&format!("{number}"), Dialect::ENGLISH).unwrap().root).collect();
+            for dialect in [Dialect::ENGLISH, Dialect::GERMAN] {
+                let mended = filled_in(template, &arguments, dialect).unwrap();
+                let tree = parse(&mended, dialect).unwrap_or_else(|faults| panic!("{function}: {mended}: {faults:?}"));
+                let faults = check(&tree, &scope, Expected::Any, dialect).faults;
+                let unknown = faults.iter().filter(|fault| ["unknown-function", "denied-function"].contains(&fault.code)).count();
+                assert_eq!(unknown, 0, "{function}: {mended}");
+            }
+        }
+        let words = ADVICE.iter().map(|(_, advice)| advice).chain([&COMPUTE]);
+        for text in words.flat_map(|advice| [advice.english, advice.german]) {
+            let capitals = text.split(|letter: char| !(letter.is_alphanumeric() || letter == '.'));
+            for name in capitals.filter(|word| word.len() > 2 && word.chars().all(|letter| letter.is_uppercase() || letter == '.')) {
+                assert!(registry::find(name.trim_end_matches('.')).is_some(), "{text} names {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_of_excels_is_never_a_slip_and_always_has_advice() {
+        for (english, german) in excel_names::all() {
+            for (name, dialect) in [(english, Dialect::ENGLISH), (german, Dialect::GERMAN)] {
+                let fault = unknown_function(name, &[], &(0..name.len()), dialect);
+                assert_eq!(fault.code, "denied-function", "{name}");
+                assert!(fault.help.is_some_and(|help| help.len() > 10), "{name}");
             }
         }
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::foundation::column::Kind;
+use crate::foundation::diagnostic::Severity;
 use crate::foundation::language::words;
 use crate::say;
 
@@ -17,7 +18,7 @@ use super::{absent, column_slips, kinds, names, number_slips, text_numbers, text
 use crate::formula::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
-use crate::formula::{Dialect, Fault};
+use crate::formula::{Dialect, Fault, branches, moved, registry};
 
 /// What the place in the criteria sheet asks of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Expected {
     Condition,
     /// A number (Weight, Score with a numeric scale).
     Number,
+    /// Points from 0 to 100 (Score without a scale).
+    Points,
 }
 
 /// What is known of a formula.
@@ -49,6 +52,7 @@ pub struct Checked {
 pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -> Checked {
     let mut checker = Checker {
         scope,
+        root: &tree.root,
         dialect,
         faults: Vec::new(),
         reads: BTreeSet::new(),
@@ -59,8 +63,11 @@ pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -
     let kind = match expected {
         Expected::Any => checker.value(&tree.root),
         Expected::Condition => checker.condition(&tree.root),
-        Expected::Number => {
+        Expected::Number | Expected::Points => {
             let kind = checker.value(&tree.root);
+            if expected == Expected::Points {
+                checker.faults.extend(branches::points_of_one(&tree.root, dialect));
+            }
             checker.faults.extend(kinds::no_points(&tree.root, kind, dialect));
             kind
         }
@@ -77,6 +84,7 @@ pub fn check(tree: &Tree, scope: &Scope, expected: Expected, dialect: Dialect) -
 
 struct Checker<'a> {
     scope: &'a Scope,
+    root: &'a Node,
     dialect: Dialect,
     faults: Vec<Fault>,
     reads: BTreeSet<usize>,
@@ -117,7 +125,7 @@ impl Checker<'_> {
             Part::Chain(first, rest) => self.chain(node, first, rest),
             Part::Call(Called::Known(function), arguments) => self.call(node, function, arguments),
             Part::Call(Called::Unknown(name), arguments) => {
-                self.faults.push(absent::unknown_function(name, &node.span, self.dialect));
+                self.faults.push(absent::unknown_function(name, arguments, &node.span, self.dialect));
                 if !absent::gives_names(name) {
                     // Nobody knows whether it takes whole columns, so that none in it is wrong.
                     let outer = self.array.replace(None);
@@ -137,6 +145,10 @@ impl Checker<'_> {
             Ok(Resolved::Range(_)) => return Kind::Any,
             Err(Unresolved::RangeForValue(_)) if let Some(first) = &mut self.array => {
                 first.get_or_insert_with(|| reference.clone());
+                return Kind::Any;
+            }
+            Err(Unresolved::Table) if let Some(function) = reference.table.as_deref().and_then(registry::find) => {
+                self.faults.push(moved::function_with_bracket(function, reference, &node.span, self.root, self.dialect));
                 return Kind::Any;
             }
             Err(reason) => {
@@ -165,7 +177,14 @@ impl Checker<'_> {
 
     fn condition(&mut self, node: &Node) -> Kind {
         let kind = self.value(node);
-        self.faults.extend(kinds::no_condition(node, kind, self.dialect));
+        match moved::inner_comparison(node, self.dialect) {
+            // Where a condition is needed, what was found of the comparison's place is why there is none.
+            Some(fault) if kind != Kind::Boolean => {
+                self.faults.retain(|other| *other != fault);
+                self.faults.push(Fault { severity: Severity::Error, ..fault });
+            }
+            _ => self.faults.extend(kinds::no_condition(node, kind, self.dialect)),
+        }
         kind
     }
 
@@ -192,6 +211,11 @@ impl Checker<'_> {
 
     fn comparison(&mut self, node: &Node, first: &Node, rest: &[(Operator, Node)]) -> Kind {
         if let [(operator, second)] = rest {
+            if let Some(fault) = moved::alternatives(node, first, *operator, second, self.dialect) {
+                self.value(first);
+                self.faults.push(fault);
+                return Kind::Boolean;
+            }
             let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
             let (left, right) = (self.read(first, is_question), self.read(second, is_question));
             self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.scope, self.dialect));
@@ -213,6 +237,7 @@ impl Checker<'_> {
 
     fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
         self.faults.extend(self.miscounted(node, function, arguments));
+        self.faults.extend(moved::inner_comparison(node, self.dialect));
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
         let second_column = column_slips::second_column(function, arguments, self.scope, self.dialect);
         self.faults.extend(text_slips::foreign_format(function, arguments, self.dialect));
@@ -290,7 +315,15 @@ impl Checker<'_> {
                 self.faults.extend(kinds::no_date(argument, kind, self.scope, self.dialect));
                 kind
             }
-            Takes::Condition => self.condition(argument),
+            Takes::Condition => {
+                let kind = self.condition(argument);
+                if let (Some(help), Some(fault)) = (moved::with_subject(argument, beside, self.dialect), self.faults.last_mut())
+                    && fault.code == "not-a-condition"
+                {
+                    fault.help = Some(help);
+                }
+                kind
+            }
             Takes::Criterion => {
                 if let Part::Text(text) = &argument.part {
                     self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));

@@ -1,13 +1,14 @@
 //! Sentences about kinds: text where a number is needed, a condition that is none, a column where one value belongs.
 
 use crate::foundation::column::Kind;
+use crate::foundation::language::folded;
 use crate::say;
 
 use super::resolve::{Resolved, resolve};
 use super::scope::{Origin, Scope};
 use super::text_numbers::{Looks, looks_like};
-use crate::formula::syntax::ast::{Node, Operator, Part, Tree};
-use crate::formula::{Dialect, Fault};
+use crate::formula::syntax::ast::{Form, Node, Operator, Part, Reference, Tree};
+use crate::formula::{Dialect, Fault, branches};
 
 /// The kind of a result of arithmetic.
 pub(crate) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind {
@@ -23,6 +24,31 @@ pub(crate) fn shown(node: &Node, dialect: Dialect) -> String {
     const LONGEST: usize = 40;
     let written = Tree { root: node.clone() }.print(dialect);
     if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
+}
+
+/// A formula as it was printed, without the blanks around its signs, as people type it.
+pub(crate) fn tight(printed: &str) -> String {
+    let mut written = String::with_capacity(printed.len());
+    let (mut quote, mut brackets) = (None, 0_usize);
+    for letter in printed.chars() {
+        match (quote, letter) {
+            (Some(mark), _) if mark == letter => quote = None,
+            // In a bracket an apostrophe escapes one character, and opens nothing.
+            (None, '"') => quote = Some(letter),
+            (None, '\'') if brackets == 0 => quote = Some(letter),
+            (None, '[') => brackets += 1,
+            (None, ']') => brackets = brackets.saturating_sub(1),
+            (None, ' ') if brackets == 0 => continue,
+            _ => {}
+        }
+        written.push(letter);
+    }
+    written
+}
+
+/// A part as it is typed in the dialect, however long it is.
+pub(crate) fn typed(node: &Node, dialect: Dialect) -> String {
+    tight(&Tree { root: node.clone() }.print(dialect))
 }
 
 /// A part as a sentence begins with it, and its place in the sheet where it is a column.
@@ -188,6 +214,22 @@ pub(crate) fn no_points(node: &Node, kind: Kind, dialect: Dialect) -> Option<Fau
                 "the formula gives a text, and a number is needed here",
                 "die Formel liefert einen Text, und hier wird eine Zahl gebraucht"
             );
+            if let Some(mended) = branches::numbers_in_quotes(node, dialect) {
+                let fault = Fault::error("not-a-number", node.span.clone(), message);
+                return Some(fault.with_help(say!(
+                    language,
+                    "a number has no quotes: write {mended}",
+                    "eine Zahl hat keine Anführungszeichen: {mended} schreiben"
+                )));
+            }
+            if matches!(node.part, Part::Reference(_)) {
+                let column = shown(node, dialect);
+                return Some(Fault::error("not-a-number", node.span.clone(), message).with_help(say!(
+                    language,
+                    "convert the cells of {column} to numbers, or give points to its texts with a scale (\"Gold\": 100; else: 0)",
+                    "die Zellen von {column} in Zahlen umwandeln, oder den Texten mit einer Skala Punkte geben (\"Gold\": 100; sonst: 0)"
+                )));
+            }
             Some(Fault::error("not-a-number", node.span.clone(), message).with_help(say!(
                 language,
                 "give points to texts, with a scale (\"Gold\": 100; else: 0) or with SWITCH",
@@ -250,7 +292,21 @@ pub(crate) fn no_comparison(
     let fault = Fault::error("number-compared-with-text", node.span.clone(), message).with_label(sides);
     let mended = |left: &str, right: &str| format!("{left}{}{right}", operator.sign());
     let (one, other) = (shown(left, dialect), shown(right, dialect));
+    let left_node = left;
+    let number_kind = if std::ptr::eq(text_side, left) { right_kind } else { left_kind };
     let help = match (&text_side.part, &number_side.part) {
+        (Part::Text(text), _) if column_named(text, scope).is_some() => column_named(text, scope).map(|column| {
+            let column = typed(&column, dialect);
+            let (left, right) = (typed(left, dialect), typed(right, dialect));
+            let mended = if std::ptr::eq(text_side, left_node) { mended(&column, &right) } else { mended(&left, &column) };
+            say!(language, "write {mended}", "{mended} schreiben")
+        }),
+        (Part::Text(text), _) if number_kind == Kind::Date && year(text).is_some() => year(text).map(|year| {
+            let date = typed(number_side, dialect);
+            let year_of = say!(language, "YEAR({date})", "JAHR({date})");
+            let mended = if std::ptr::eq(text_side, left) { mended(&year, &year_of) } else { mended(&year_of, &year) };
+            say!(language, "write {mended}", "{mended} schreiben")
+        }),
         (Part::Text(text), _) => mended_text(text, dialect).map(|number| {
             let mended = if std::ptr::eq(text_side, left) { mended(&number, &other) } else { mended(&one, &number) };
             say!(language, "write {mended}", "{mended} schreiben")
@@ -279,6 +335,21 @@ pub(crate) fn no_comparison(
             "die Zellen in Zahlen umwandeln oder WERT({text}) schreiben"
         ),
     })))
+}
+
+/// A year in four digits, which people write for a date of that year.
+fn year(text: &str) -> Option<String> {
+    let year = text.trim();
+    let number = year.parse::<u32>().ok().filter(|_| year.len() == 4)?;
+    (1900..2200).contains(&number).then(|| year.to_owned())
+}
+
+/// The column that a text is the name of: who writes `"Revenue">5` means it.
+fn column_named(text: &str, scope: &Scope) -> Option<Node> {
+    let wanted = folded(text);
+    let column = scope.columns.iter().find(|column| !wanted.is_empty() && folded(&column.name) == wanted)?;
+    let reference = Reference { table: None, column: column.name.clone(), form: Form::Bracket };
+    Some(Node { span: 0..0, part: Part::Reference(reference) })
 }
 
 /// `10<[x]<20`.

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use crate::foundation::language::{Language, folded};
+use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{CellAddress, ColumnIndex};
 use crate::say;
 
 use super::resolve::Unresolved;
 use super::scope::{Origin, Scope, ScopeColumn};
 use crate::formula::syntax::ast::{Cells, Form, Node, Part, Reference, Tree};
+use crate::formula::units::digits_meant;
 use crate::formula::{Dialect, Fault, registry};
 
 /// `3 arguments`.
@@ -55,6 +56,12 @@ fn spelling(name: &str) -> String {
     spelling
 }
 
+/// The share of letters that are the same, from 0 to 1; two neighbours that changed places are one mistake.
+fn likeness(wanted: &str, name: &str) -> f64 {
+    let longer = wanted.chars().count().max(name.chars().count());
+    if longer == 0 { 1.0 } else { 1.0 - strsim::osa_distance(wanted, name) as f64 / longer as f64 }
+}
+
 /// How near a name is to what was written, from 0 to 1; `None` where it is too far to be meant.
 fn nearness(wanted: &str, name: &str) -> Option<f64> {
     const NEAR: f64 = 0.65;
@@ -62,7 +69,7 @@ fn nearness(wanted: &str, name: &str) -> Option<f64> {
     if wanted.is_empty() || name.is_empty() {
         return None;
     }
-    let near = strsim::normalized_damerau_levenshtein(wanted, &name);
+    let near = likeness(wanted, &name);
     let shorter = wanted.chars().count().min(name.chars().count());
     let holds = shorter >= 3 && (name.contains(wanted) || wanted.contains(&name));
     // A name that begins or goes on as written is likely meant, however long it is.
@@ -76,6 +83,38 @@ pub(crate) fn nearest<T>(wanted: &str, names: impl Iterator<Item = (String, T)>)
     let mut near: Vec<_> = names.filter_map(|(name, what)| nearness(&wanted, &name).map(|near| (near, name, what))).collect();
     near.sort_by(|left, right| right.0.total_cmp(&left.0));
     near.into_iter().take(MOST).map(|(_, name, what)| (name, what)).collect()
+}
+
+/// The functions that a misspelt name is nearest to, the likeliest first, as they are called in a language. In a name of two letters one
+/// of them may be wrong, or both turned round: who writes `FI(` means IF.
+pub(crate) fn nearest_of_functions(wanted: &str, language: Language) -> Vec<&'static str> {
+    const MOST: usize = 3;
+    /// What formulas are full of is likelier to be meant than another name as near.
+    const USUAL: [&str; 10] = ["IF", "AND", "OR", "NOT", "SUM", "MAX", "MIN", "COUNT", "ROUND", "YEAR"];
+    let wanted = spelling(wanted);
+    let letters = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let mut near = Vec::new();
+    for function in registry::all() {
+        let words = std::iter::once(&function.name).chain(function.aliases);
+        for name in words.flat_map(|word| [word.english, word.german]).map(spelling) {
+            let short = wanted.chars().count() == 2 && name.chars().count() == 2 && strsim::osa_distance(&wanted, &name) == 1;
+            let Some(likeness) = nearness(&wanted, &name).or(short.then_some(0.5)) else { continue };
+            let turned = letters(&wanted) == letters(&name);
+            near.push((likeness, turned, USUAL.contains(&function.name.english), function.name.in_language(language)));
+        }
+    }
+    near.sort_by(|left, right| right.0.total_cmp(&left.0).then((right.1, right.2).cmp(&(left.1, left.2))));
+    let mut names: Vec<&'static str> = Vec::new();
+    for (.., name) in near {
+        if names.len() < MOST && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// `"A", "B" and "C"`.
@@ -234,6 +273,12 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             ));
         }
     }
+    let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
+    if reference.form == Form::Bare
+        && let Some((message, mended)) = constant_meant(column, near.first().map(|(name, _)| name.as_str()), dialect)
+    {
+        return Fault::error("unknown-column", span.clone(), message).with_help(say!(language, "write {mended}", "{mended} schreiben"));
+    }
     let name = language.quoted(column);
     if let Some(off) = scope.off.iter().find(|off| folded(&off.name) == folded(column)) {
         let rows = off.rows.join(", ");
@@ -268,7 +313,6 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             "die Spalte allein schreiben: {example}"
         ));
     }
-    let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
     let elsewhere = scope.tables.iter().find_map(|table| {
         let (header, _) = table.columns.iter().find(|(header, _)| folded(header) == folded(column))?;
         Some(Reference { table: Some(table.name.clone()), column: header.clone(), form: Form::Bracket })
@@ -314,6 +358,27 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
     fault.with_label(label).with_help(say!(language, "write {mended}", "{mended} schreiben"))
 }
 
+/// The constant that is meant by a bare name that is no column: a slip of TRUE or FALSE, a word for nothing, letters among digits; and
+/// what is to be said of it. A column that is as near comes first.
+fn constant_meant(written: &str, nearest_column: Option<&str>, dialect: Dialect) -> Option<(String, String)> {
+    let language = dialect.language;
+    let wanted = folded(written);
+    let message = say!(language, "there is no column \"{written}\"", "es gibt keine Spalte „{written}“");
+    let is_slip = |word: &str| wanted.chars().count() > 2 && strsim::osa_distance(&wanted, &folded(word)) == 1;
+    let truth = [words::TRUE, words::FALSE].into_iter().find(|word| is_slip(word.english) || is_slip(word.german));
+    if let Some(word) = truth.filter(|_| !nearest_column.is_some_and(is_slip)) {
+        return Some((message, word.in_language(language).to_owned()));
+    }
+    if ["null", "nil", "none", "empty", "blank", "nothing", "leer", "nichts", "missing"].contains(&&*wanted) {
+        let message = say!(language, "a blank cell is written as an empty text", "eine leere Zelle schreibt man als leeren Text");
+        return Some((message, "\"\"".to_owned()));
+    }
+    let digits =
+        digits_meant(written).filter(|_| written.eq_ignore_ascii_case("o") || written.contains(|next: char| next.is_ascii_digit()))?;
+    let message = say!(language, "a letter stands among the digits of this number", "unter den Ziffern dieser Zahl steht ein Buchstabe");
+    Some((message, digits))
+}
+
 /// Cells, of which a formula here knows the column at best.
 pub(crate) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: Dialect) -> Fault {
     let language = dialect.language;
@@ -323,6 +388,12 @@ pub(crate) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: 
     let letters: String = first.chars().filter(char::is_ascii_alphabetic).collect();
     let index = CellAddress::parse(&format!("{letters}1")).map(|cell| cell.column);
     let is_own = cells.sheet.as_deref().is_none_or(|sheet| scope.is_accounts(sheet));
+    // `Accounts!Revenue`: not a cell at all, but a column's name behind the sheet's.
+    let by_name = scope.columns.iter().find(|column| is_own && cells.sheet.is_some() && folded(&column.name) == folded(&cells.text));
+    if let Some(column) = by_name {
+        let own = written(&Reference { table: None, column: column.name.clone(), form: Form::Bracket }, dialect);
+        return fault.with_help(say!(language, "write {own}", "{own} schreiben"));
+    }
     let named = scope.columns.iter().find(|column| index.is_some_and(|index| column.origin == Origin::Account(index)) && is_own);
     match (named, &cells.sheet) {
         (Some(column), _) if !column.name.trim().is_empty() => {

@@ -3,7 +3,7 @@
 use crate::say;
 
 use super::lexer::{Reader, Sort, is_blank};
-use crate::formula::Fault;
+use crate::formula::{Fault, bracket_slips};
 
 /// The characters that have a meaning of their own in a bracket and are escaped by `'` in a column's name.
 pub(crate) const ESCAPED: [char; 5] = ['[', ']', '#', '\'', '@'];
@@ -143,7 +143,13 @@ fn named(reader: &Reader<'_>, start: usize, name: String, this_row: bool) -> Res
 
 fn unclosed(reader: &Reader<'_>, opening: usize) -> Fault {
     let language = reader.dialect.language;
-    Fault::error("unclosed-bracket", opening..opening + 1, say!(language, "a bracket is not closed", "eine Klammer ist nicht geschlossen"))
+    let message = say!(language, "a bracket is not closed", "eine Klammer ist nicht geschlossen");
+    if let Some((name, span)) = bracket_slips::name_left_open(reader.text, opening) {
+        return Fault::error("unclosed-bracket", span, message)
+            .with_label(say!(language, "it opens here", "sie öffnet sich hier"))
+            .with_help(say!(language, "write [{name}]", "[{name}] schreiben"));
+    }
+    Fault::error("unclosed-bracket", opening..opening + 1, message)
         .with_label(say!(language, "it opens here", "sie öffnet sich hier"))
         .with_help(say!(language, "write ] behind the column's name", "hinter den Spaltennamen ] schreiben"))
 }

@@ -11,7 +11,7 @@ use crate::say;
 use super::ast::Operator;
 use super::columns::bracketed;
 use super::numbers::number;
-use crate::formula::{Dialect, Fault};
+use crate::formula::{Dialect, Fault, bracket_slips, units};
 
 /// One of the smallest parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +112,18 @@ pub(crate) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> 
         reader.take_while(is_blank);
         let start = reader.position;
         let after_value = tokens.last().is_some_and(|token| token.sort.ends_value());
-        let Some(sort) = sort(&mut reader, after_value)? else { return Ok(tokens) };
+        let sort = match reader.peek() {
+            Some('{') => Err(bracket_slips::braces(&reader, &tokens).unwrap_or_else(|| unreadable(&reader, '{'))),
+            Some(']') => Err(bracket_slips::unopened(&reader, &tokens).unwrap_or_else(|| unreadable(&reader, ']'))),
+            Some(sign @ ('€' | '£' | '¥' | '¢' | '$')) => sort(&mut reader, after_value).map_err(|fault| {
+                let number = units::without_currency(text, &tokens, start, sign, dialect).filter(|_| fault.code == "currency-sign");
+                let Some((span, mended)) = number else { return fault };
+                let language = dialect.language;
+                Fault { span, ..fault }.with_help(say!(language, "write {mended}", "{mended} schreiben"))
+            }),
+            _ => sort(&mut reader, after_value),
+        };
+        let Some(sort) = sort? else { return Ok(tokens) };
         tokens.push(Token { span: start..reader.position, sort });
     }
 }
@@ -213,12 +224,36 @@ fn foreign_operator(reader: &Reader<'_>) -> Option<Fault> {
     let separator = reader.dialect.argument_separator();
     let span = reader.position..reader.position + slip.len();
     let message = say!(language, "{slip} is not an operator here", "{slip} ist hier kein Operator");
+    let span = match joined_by(reader.text, slip, meant, reader.dialect) {
+        Some(mended) => {
+            let whole = reader.text.len() - reader.text.trim_start_matches(['=', ' ']).len()..reader.text.trim_end().len();
+            return Some(Fault::error("unknown-operator", whole, message).with_help(say!(
+                language,
+                "write {mended}",
+                "{mended} schreiben"
+            )));
+        }
+        None => span,
+    };
     let help = match meant {
         "AND" => say!(language, "write AND(…{separator} …)", "UND(…{separator} …) schreiben"),
         "OR" => say!(language, "write OR(…{separator} …)", "ODER(…{separator} …) schreiben"),
         _ => say!(language, "write {meant}", "{meant} schreiben"),
     };
     Some(Fault::error("unknown-operator", span, message).with_help(help))
+}
+
+/// `AND(a,b)` for `a && b`, where the signs part the whole formula.
+fn joined_by(text: &str, sign: &str, meant: &str, dialect: Dialect) -> Option<String> {
+    let function = crate::formula::registry::find(meant)?.name.in_language(dialect.language);
+    let parts: Vec<&str> =
+        text.trim_matches(is_blank).trim_start_matches('=').split(sign).map(|part| part.trim_matches(is_blank)).collect();
+    let is_closed = |part: &&str| {
+        let count = |mark: char| part.matches(mark).count();
+        !part.is_empty() && count('(') == count(')') && count('"').is_multiple_of(2) && !part.contains("&&") && !part.contains("||")
+    };
+    let is_function = ["AND", "OR"].contains(&meant) && parts.len() > 1 && parts.iter().all(is_closed);
+    is_function.then(|| format!("{function}({})", parts.join(&dialect.argument_separator().to_string())))
 }
 
 fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
@@ -236,9 +271,18 @@ fn text(reader: &mut Reader<'_>) -> Result<Sort, Fault> {
             None => {
                 let language = reader.dialect.language;
                 let message = say!(language, "a text is not closed", "ein Text ist nicht geschlossen");
-                return Err(Fault::error("unclosed-text", opening, message)
-                    .with_label(say!(language, "the text begins here", "der Text beginnt hier"))
-                    .with_help(say!(language, "write \" behind its last character", "hinter sein letztes Zeichen \" schreiben")));
+                let label = say!(language, "the text begins here", "der Text beginnt hier");
+                return Err(match bracket_slips::text_left_open(reader.text, &opening) {
+                    Some((mended, span)) => {
+                        Fault::error("unclosed-text", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben"))
+                    }
+                    None => Fault::error("unclosed-text", opening, message).with_help(say!(
+                        language,
+                        "write \" behind its last character",
+                        "hinter sein letztes Zeichen \" schreiben"
+                    )),
+                }
+                .with_label(label));
             }
             Some(mark) if closing.contains(&mark) => match reader.take(|next| next == mark) {
                 Some(mark) => text.push(mark),
@@ -353,6 +397,15 @@ fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
                 .with_help(say!(language, "write [@{column}] for this account's value", "für den Wert dieses Kunden [@{column}] schreiben"))
         }
         '€' | '£' | '¥' | '¢' => currency_sign(span, reader.dialect),
+        '?' => {
+            let separator = reader.dialect.argument_separator();
+            let message = say!(language, "? cannot stand in a formula", "? kann nicht in einer Formel stehen");
+            Fault::error("unreadable-character", span, message).with_help(say!(
+                language,
+                "write IF(condition{separator} then{separator} otherwise)",
+                "WENN(Bedingung{separator} dann{separator} sonst) schreiben"
+            ))
+        }
         ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
         _ => {

@@ -10,8 +10,10 @@ use crate::say;
 
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::lexer::{Sort, Token, is_blank, tokens};
-use super::operator_slips::side_by_side;
+use super::operator_slips::{bracket_for_parenthesis, side_by_side};
+use crate::formula::excel_names::bare;
 use crate::formula::registry;
+use crate::formula::surroundings::Surroundings;
 use crate::formula::{Dialect, Fault};
 
 /// Excel's limit for functions and parentheses inside one another.
@@ -236,7 +238,7 @@ impl<'a> Parser<'a> {
         if arguments.is_empty() && (words::TRUE.is(name) || words::FALSE.is(name)) {
             return Ok(Node { span, part: Part::Boolean(words::TRUE.is(name)) });
         }
-        let called = registry::find(name).map_or_else(|| Called::Unknown(name.to_owned()), Called::Known);
+        let called = registry::find(bare(name)).map_or_else(|| Called::Unknown(name.to_owned()), Called::Known);
         Ok(Node { span, part: Part::Call(called, arguments) })
     }
 
@@ -316,6 +318,9 @@ impl<'a> Parser<'a> {
             (_, None) => (self.end..self.end, None),
         };
         if let Some(sign) = operator {
+            if let Some(fault) = token.and_then(|token| self.parted_operator(sign, token)) {
+                return fault;
+            }
             let message = say!(language, "the value behind {sign} is missing", "der Wert hinter {sign} fehlt");
             return Fault::error("missing-value", span, message).with_help(say!(
                 language,
@@ -328,7 +333,7 @@ impl<'a> Parser<'a> {
                 let sign = operator.sign();
                 let message = say!(language, "the value before {sign} is missing", "der Wert vor {sign} fehlt");
                 let fault = Fault::error("missing-value", span, message);
-                let bound = self.tokens.get(self.place + 1).filter(|bound| matches!(bound.sort, Sort::Number(_)));
+                let bound = self.tokens.get(self.place + 1).filter(|bound| matches!(bound.sort, Sort::Number(_) | Sort::Name(_)));
                 if let (Level::Comparison, Some(bound), Some(Token { sort: Sort::Separator(_), .. })) = (operator.level(), bound, previous)
                 {
                     let bound = self.slice(&bound.span);
@@ -352,7 +357,27 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `> =`, with a blank inside: two signs that are one, in this order or the other.
+    fn parted_operator(&self, first: &str, token: &Token) -> Option<Fault> {
+        let Sort::Operator(second) = token.sort else { return None };
+        let before = self.previous()?;
+        let meant = match (first, second.sign()) {
+            (">", "=") | ("=", ">") => ">=",
+            ("<", "=") | ("=", "<") => "<=",
+            ("<", ">") | (">", "<") => "<>",
+            ("=", "=") => "=",
+            _ => return None,
+        };
+        let span = before.span.start..token.span.end;
+        let (language, written) = (self.language(), self.slice(&span));
+        let message = say!(language, "{written} is not an operator here", "{written} ist hier kein Operator");
+        Some(Fault::error("unknown-operator", span, message).with_help(say!(language, "write {meant}", "{meant} schreiben")))
+    }
+
     fn unopened(&self, span: Range<usize>) -> Fault {
+        if let Some(fault) = bracket_for_parenthesis(&self.surroundings()) {
+            return fault;
+        }
         let language = self.language();
         Fault::error("unopened-parenthesis", span, say!(language, "this parenthesis was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "take it away, or write ( before it", "sie entfernen oder ( davor schreiben"))
@@ -377,6 +402,9 @@ impl<'a> Parser<'a> {
 
     /// A separator outside of a function's arguments: most often a decimal comma in an English sheet.
     fn separator_outside(&self, token: &Token) -> Fault {
+        if let Some(fault) = bracket_for_parenthesis(&self.surroundings()) {
+            return fault;
+        }
         let language = self.language();
         let sign = self.slice(&token.span);
         let before = self.previous().filter(|before| matches!(before.sort, Sort::Number(_)) && before.span.end == token.span.start);
@@ -388,6 +416,10 @@ impl<'a> Parser<'a> {
                 "{sign} can only stand between the arguments of a function",
                 "{sign} kann nur zwischen den Argumenten einer Funktion stehen"
             );
+            if self.place + 1 == self.tokens.len() {
+                let help = say!(language, "take {sign} at the end away", "{sign} am Ende entfernen");
+                return Fault::error("misplaced-separator", token.span.clone(), message).with_help(help);
+            }
             return Fault::error("misplaced-separator", token.span.clone(), message).with_help(say!(
                 language,
                 "join two conditions with AND(…) or OR(…), two values with an operator",
@@ -447,9 +479,10 @@ impl<'a> Parser<'a> {
     }
 
     fn no_operator(&self, token: &Token) -> Fault {
-        match self.previous() {
-            Some(before) => side_by_side(self.text, before, token, self.tokens.get(self.place + 1), self.dialect),
-            None => self.missing_value(Some(token)),
-        }
+        side_by_side(&self.surroundings()).unwrap_or_else(|| self.missing_value(Some(token)))
+    }
+
+    fn surroundings(&self) -> Surroundings<'a> {
+        Surroundings { text: self.text, tokens: self.tokens, place: self.place, dialect: self.dialect }
     }
 }
