@@ -7,7 +7,7 @@ use crate::day_number::DayNumber;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::data::Data;
 use crate::evaluation::details::{ScoreDetails, score_details, with_details};
-use crate::evaluation::expectations::{Compared, Unmet, compare};
+use crate::evaluation::expectations::{Compared, Unmet};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::walk::Walked;
 use crate::language::{Language, folded};
@@ -49,6 +49,8 @@ pub(super) struct Done {
     pub(super) found: Option<Found>,
     /// Everything that is said.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Notes about the criteria, which `check` tells whoever writes them; among what is said as JSON.
+    pub(super) asides: Vec<Diagnostic>,
     /// The accounts for the workbook over all of them, where there is to be one.
     pub(super) part: Option<CombinedPart>,
 }
@@ -97,6 +99,8 @@ pub(super) fn annotate_job(
 /// Everything that was found out about a workbook's accounts, before anything is written.
 struct Decided {
     outcome: Outcome,
+    /// Notes about the criteria.
+    asides: Vec<Diagnostic>,
     /// The points behind the scores, where they are to be written.
     details: Vec<ScoreDetails>,
     /// What moved since last time.
@@ -124,9 +128,8 @@ fn decided(
     check_output(target).map_err(|fault| refused(vec![fault]))?;
     check_extension(&task.workbook, target.output, language).map_err(|fault| refused(vec![fault]))?;
     let (data, walked) = job.walk(progress);
-    let mut outcome = job.shown(&data, &walked);
+    let (mut outcome, asides) = job.concluded(&data, &walked);
     let details = if options.details { score_details(&data) } else { Vec::new() };
-    let deciding = job.deciding(&data, &walked);
     let further = further(job, &data, &walked)?;
     let found = match &task.previous {
         Last::File(previous) => Some(add_changes(previous, job, &mut outcome, options, progress)?),
@@ -140,12 +143,12 @@ fn decided(
         check_header(job, &outcome, &column.header)?;
         outcome.columns.push(column);
     }
-    let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
+    let compared = job.compared(&data, &walked, &outcome);
     let given_day = options.evaluation.as_of.is_some();
     let live =
         options.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose().map_err(|fault| refused(vec![fault]))?;
     let fingerprint = if options.no_report { String::new() } else { data_fingerprint(&job.accounts) };
-    Ok(Decided { outcome, details, found, compared, live, fingerprint })
+    Ok(Decided { outcome, asides, details, found, compared, live, fingerprint })
 }
 
 /// Puts what was decided into the workbook and saves it.
@@ -157,7 +160,7 @@ fn written(
     options: &RunOptions,
     progress: &Progress,
 ) -> Result<Done, Refused> {
-    let Decided { outcome, details, found, compared, live, fingerprint } = decided;
+    let Decided { outcome, asides, details, found, compared, live, fingerprint } = decided;
     let language = job.language();
     let refused = |diagnostics| Refused { language, diagnostics };
     progress.begin(Stage::Writing, language);
@@ -197,6 +200,7 @@ fn written(
     let targets = live::Targets { targets: &annotated.targets.clone(), places: &places };
     let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
     if options.no_report {
+        annotated.notes.extend(job.setting_findings(&outcome));
         live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
     } else {
         let moved = found.as_ref().zip(task.previous.file());
@@ -206,7 +210,7 @@ fn written(
     save(annotated.bytes, target).map_err(one)?;
     let tests = (compared.expectations, compared.failures.len());
     let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
-    Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, unmet: compared.unmet, found, diagnostics, part: None })
+    Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, unmet: compared.unmet, found, diagnostics, asides, part: None })
 }
 
 fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::data::Data;
 use crate::evaluation::deciding::{Deciding, deciding};
+use crate::evaluation::expectations::{Compared, compare};
 use crate::evaluation::headers;
 use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::ParsedRules;
@@ -232,19 +233,38 @@ impl Job {
         deciding(&self.criteria.tests, data, walked, &self.criteria.settings)
     }
 
-    /// Everything that can be said of criteria and accounts.
+    /// What is shown of accounts that have been walked, with everything that can be said of criteria and accounts: the findings are the
+    /// outcome's. The notes about the criteria are for whoever writes them, and stand beside.
+    pub(super) fn concluded(&self, data: &Data<'_>, walked: &Walked) -> (Outcome, Vec<Diagnostic>) {
+        let (mut outcome, said) = rayon::join(|| self.shown(data, walked), || analyse(data, walked, &self.criteria.settings));
+        let (notes, found): (Vec<_>, Vec<_>) = said.into_iter().partition(|one| one.severity == Severity::Note);
+        let place = self.findings.len();
+        outcome.findings.splice(place..place, found);
+        (outcome, notes)
+    }
+
+    /// What became of the expectations.
+    pub(super) fn compared(&self, data: &Data<'_>, walked: &Walked, outcome: &Outcome) -> Compared {
+        compare(&self.criteria.tests, &self.accounts, &outcome.columns, self.criteria.dialect(), &self.deciding(data, walked))
+    }
+
+    /// Everything that a run would say of criteria and accounts.
     pub(super) fn analyse(&self, progress: &Progress) -> Vec<Diagnostic> {
-        let settings = &self.criteria.settings;
         let (data, walked) = self.walk(progress);
-        let mut findings = self.findings.clone();
-        findings.extend(analyse(&data, &walked, settings));
-        let outcome = shown(&data, &walked, settings, self.account_findings.clone());
+        let (outcome, notes) = self.concluded(&data, &walked);
+        let compared = self.compared(&data, &walked, &outcome);
+        let settings = self.setting_findings(&outcome);
+        outcome.findings.into_iter().chain(settings).chain(compared.failures).chain(notes).collect()
+    }
+
+    /// What is wrong with the settings of the report.
+    pub(super) fn setting_findings(&self, outcome: &Outcome) -> Vec<Diagnostic> {
         let report = Report {
             package: &self.package,
             criteria: &self.criteria,
             accounts: &self.accounts,
             fingerprint: "",
-            outcome: &outcome,
+            outcome,
             further: &[],
             expectations: (0, 0),
             as_of: self.plan.as_of,
@@ -252,9 +272,7 @@ impl Job {
             movement: None,
             live: None,
         };
-        findings.extend(report.setting_findings());
-        findings.extend(outcome.findings);
-        findings
+        report.setting_findings()
     }
 }
 

@@ -260,6 +260,7 @@ fn key_findings(matching: &Matching, old: &Accounts, new: &Accounts, language: L
     let cell = |accounts: &Accounts, account: usize| accounts.cell(account, accounts.columns[accounts.key].index);
     let pairs = renamed(matching, old, new);
     let mut findings = Vec::new();
+    // Accounts that left or are new are the movers', not findings.
     for &(left, appeared) in &pairs {
         let (before, after) = (key(old, left), key(new, appeared));
         findings.push(
@@ -278,14 +279,6 @@ fn key_findings(matching: &Matching, old: &Accounts, new: &Accounts, language: L
                 "sie zählen als einer, der wegfiel, und einer, der neu ist; zum Vergleichen beiden denselben Schlüssel geben"
             )),
         );
-    }
-    for &left in matching.left.iter().filter(|left| !pairs.iter().any(|(other, _)| other == *left)) {
-        let key = key(old, left);
-        findings.push(Diagnostic::finding(
-            "missing-account",
-            cell(old, left),
-            say!(language, "the account \"{key}\" is not there any more", "der Kunde „{key}“ ist nicht mehr dabei"),
-        ));
     }
     findings
 }

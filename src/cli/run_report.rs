@@ -147,7 +147,7 @@ impl Ran<'_> {
             tests: done.map(Done::test_counts).filter(|tests| tests.expectations > 0),
             movement,
             findings: self.findings(),
-            diagnostics: self.diagnostics().iter().map(JsonDiagnostic::from).collect(),
+            diagnostics: self.diagnostics().iter().chain(done.iter().flat_map(|done| &done.asides)).map(JsonDiagnostic::from).collect(),
             milliseconds: self.milliseconds,
         }
     }

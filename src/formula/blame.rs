@@ -30,6 +30,8 @@ pub struct Blame {
     pub span: Range<usize>,
     /// The slot whose value is at fault, if it is one input's.
     pub slot: Option<usize>,
+    /// The place in a whole column, counted from zero, whose value is at fault.
+    pub cell: Option<(RangeId, usize)>,
     /// What is wrong, without the cell: `the text "1.200" looks like a number with a German thousands separator; convert
     /// the cell or use NUMBERVALUE(…, ",", ".")`, `[Revenue] is 0, and nothing can be divided by it`.
     pub sentence: String,
@@ -53,8 +55,8 @@ pub struct Blamer<'a> {
     reads: Vec<usize>,
     /// The programs of parts, by the part's place in memory, which the borrowed tree keeps.
     programs: RefCell<HashMap<*const Node, Rc<Program>>>,
-    /// Whether a whole column holds an error.
-    spoilt: RefCell<HashMap<(RangeId, CellError), bool>>,
+    /// Where a whole column first holds an error.
+    spoilt: RefCell<HashMap<(RangeId, CellError), Option<usize>>>,
 }
 
 impl<'a> Blamer<'a> {
@@ -121,7 +123,7 @@ impl Inquiry<'_> {
     }
 
     fn found(&self, error: CellError, node: &Node, at: &Node, sentence: String) -> Option<Blame> {
-        Some(Blame { error, span: node.span.clone(), slot: self.slot(at), sentence })
+        Some(Blame { error, span: node.span.clone(), slot: self.slot(at), cell: None, sentence })
     }
 
     /// The innermost part that is at fault in a part that gives an error.
@@ -227,7 +229,7 @@ impl Inquiry<'_> {
                         _ => (node, say!(language, "the result is too large for a number", "das Ergebnis ist zu groß für eine Zahl")),
                     };
                     let span = first.span.start..operand.span.end;
-                    return Some(Blame { error, span, slot: self.slot(at), sentence });
+                    return Some(Blame { error, span, slot: self.slot(at), cell: None, sentence });
                 }
             }
         }
@@ -457,14 +459,12 @@ impl Inquiry<'_> {
         let Part::Reference(reference) = &argument.part else { return None };
         let environment = self.blamer.environment;
         let Ok(Resolved::Range(id)) = resolve(reference, environment.scope, takes_range(takes)) else { return None };
-        let holds = || (environment.columns)(id).values().iter().any(|value| value.error() == Some(error));
-        if !*self.blamer.spoilt.borrow_mut().entry((id, error)).or_insert_with(holds) {
-            return Some(None);
-        }
+        let first = || (environment.columns)(id).values().iter().position(|value| value.error() == Some(error));
+        let Some(place) = *self.blamer.spoilt.borrow_mut().entry((id, error)).or_insert_with(first) else { return Some(None) };
         let language = self.dialect().language;
         let (part, name) = (self.named(argument), error.name(language));
         let sentence =
             say!(language, "a cell of the column {part} holds the error {name}", "eine Zelle der Spalte {part} enthält den Fehler {name}");
-        Some(Some(Blame { error, span: argument.span.clone(), slot: None, sentence }))
+        Some(Some(Blame { error, span: argument.span.clone(), slot: None, cell: Some((id, place)), sentence }))
     }
 }

@@ -273,6 +273,10 @@ fn slip_of_text(data: &Data<'_>, slot: usize, constant: &Node, place: &InFormula
     let wanted = folded_text(text);
     let mut texts: BTreeSet<String> = BTreeSet::new();
     for value in column.column.values() {
+        // A blank cell is "" in a formula.
+        if wanted.is_empty() && value.is_blank() {
+            return None;
+        }
         if let Value::Text(own) = value {
             if folded_text(&own) == wanted {
                 return None;
