@@ -197,11 +197,19 @@ fn otherwise_in_file(old: &Job, before: &Decisions, language: Language) -> Optio
     let differ: Vec<usize> = (0..before.keys.len()).filter(differs).collect();
     let first = *differ.first()?;
     let (count, class, day) = (language.count(differ.len()), &classes.result, language.date(old.plan.as_of));
-    let message = say!(
-        language,
-        "{count} accounts show another \"{class}\" in this file than its criteria and data give as of {day}",
-        "{count} Kunden zeigen in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
-    );
+    let message = if differ.len() == 1 {
+        say!(
+            language,
+            "1 account shows another \"{class}\" in this file than its criteria and data give as of {day}",
+            "1 Kunde zeigt in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
+        )
+    } else {
+        say!(
+            language,
+            "{count} accounts show another \"{class}\" in this file than its criteria and data give as of {day}",
+            "{count} Kunden zeigen in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
+        )
+    };
     Some(Diagnostic::finding("differs-from-file", old.accounts.cell(first, column.index), message).with_help(say!(
         language,
         "the file was changed after its run, or the run used another day or other criteria (diff: --old-as-of, --old-criteria)",

@@ -351,11 +351,19 @@ impl Inquiry<'_> {
                     return self.find(chosen);
                 }
                 let (part, index, count) = (self.named(first), language.number(index), arguments.len() - 1);
-                let sentence = say!(
-                    language,
-                    "{part} is {index}, and there are {count} values to choose from",
-                    "{part} ist {index}, und zur Wahl stehen {count} Werte"
-                );
+                let sentence = if count == 1 {
+                    say!(
+                        language,
+                        "{part} is {index}, and there is 1 value to choose from",
+                        "{part} ist {index}, und zur Wahl steht 1 Wert"
+                    )
+                } else {
+                    say!(
+                        language,
+                        "{part} is {index}, and there are {count} values to choose from",
+                        "{part} ist {index}, und zur Wahl stehen {count} Werte"
+                    )
+                };
                 self.found(error, node, first, sentence)
             }
             Control::IfError => arguments.get(1).and_then(|otherwise| self.find(otherwise)),
@@ -446,11 +454,15 @@ impl Inquiry<'_> {
         let (other, other_rows) = columns.find(|(_, other)| *other != rows)?;
         let (first, other) = (self.named(first), self.named(other));
         let language = self.dialect().language;
-        let (rows, other_rows) = (language.number(rows as f64), language.number(other_rows as f64));
+        let rows_of = |count: usize| match language.number(count as f64) {
+            one if count == 1 => say!(language, "{one} row", "{one} Zeile"),
+            rows => say!(language, "{rows} rows", "{rows} Zeilen"),
+        };
+        let (rows, other_rows) = (rows_of(rows), rows_of(other_rows));
         Some(say!(
             language,
-            "{first} has {rows} rows and {other} has {other_rows}, so their rows do not belong together",
-            "{first} hat {rows} Zeilen und {other} hat {other_rows}, ihre Zeilen gehören also nicht zusammen"
+            "{first} has {rows} and {other} has {other_rows}, so their rows do not belong together",
+            "{first} hat {rows} und {other} hat {other_rows}, ihre Zeilen gehören also nicht zusammen"
         ))
     }
 
