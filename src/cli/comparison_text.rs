@@ -55,11 +55,7 @@ fn summary(comparison: &Comparison, value: Option<&str>, language: Language) -> 
             "{moved} von {compared} Kunden wechseln die Klasse ({class})."
         )
     } else if comparison.compared == 1 {
-        say!(
-            language,
-            "1 account compared; the criteria have no classes.",
-            "1 Kunde verglichen; die Kriterien haben keine Klassen."
-        )
+        say!(language, "1 account compared; the criteria have no classes.", "1 Kunde verglichen; die Kriterien haben keine Klassen.")
     } else {
         say!(
             language,

@@ -332,7 +332,8 @@ fn ways(wanted: &str, points: &[PointsChange], changes: &[InputChange], others_s
     for points in points {
         let (score, difference, class) = (&points.score, &points.difference, &points.class);
         let (now, needed) = (language.fixed(points.now, 2), language.fixed(points.needed, 2));
-        let points_word = if *difference == "1" { Word::new("point", "Punkt") } else { Word::new("points", "Punkte") }.in_language(language);
+        let points_word =
+            if *difference == "1" { Word::new("point", "Punkt") } else { Word::new("points", "Punkte") }.in_language(language);
         sentences.push(if points.more {
             say!(
                 language,
