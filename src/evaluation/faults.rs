@@ -25,6 +25,9 @@ use super::shared_faults::{self, Common, Shared, Sort, needs_scale, told_once, w
 /// The code of an account that no row of a Classify result fits.
 pub const NO_ROW_FITS: &str = "no-row-fits";
 
+/// The code of an error in a cell that a formula needs.
+pub(super) const ERROR_IN_CELL: &str = "error-in-cell";
+
 /// The part of a rule that met a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RulePart {
@@ -249,7 +252,7 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
                 return None;
             }
             let code = match data.value(slot, fault.account) {
-                Value::Error(_) => "error-in-cell",
+                Value::Error(_) => ERROR_IN_CELL,
                 Value::Text(_) if blame.error == CellError::Value => "text-for-number",
                 _ => code_of(blame.error),
             };
@@ -282,7 +285,7 @@ fn in_column(data: &Data<'_>, account: usize, item: &str, id: RangeId, place: us
     let is_told = *sheet == accounts.sheet && accounts.uncalculated.contains(cell);
     let text = say!(language, "{item}: {shown} holds the error {error}", "{item}: {shown} enthält den Fehler {error}");
     let sentence = say!(language, "the cell holds the error {error}", "die Zelle enthält den Fehler {error}");
-    let finding = (!is_told).then(|| Diagnostic::finding("error-in-cell", location.clone(), sentence));
+    let finding = (!is_told).then(|| Diagnostic::finding(ERROR_IN_CELL, location.clone(), sentence));
     Some(Explained { account, finding, text, is_elsewhere: true, common: None })
 }
 

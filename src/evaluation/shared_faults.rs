@@ -4,7 +4,7 @@
 //! is the same for every account where the part of the formula that is to blame reads nothing of the account, or where nobody gets a
 //! value from the row and everybody fails in the same way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::criteria::Step;
 use crate::diagnostic::Diagnostic;
@@ -15,7 +15,7 @@ use crate::location::Location;
 use crate::say;
 
 use super::data::Data;
-use super::faults::{Explained, RulePart};
+use super::faults::{ERROR_IN_CELL, Explained, RulePart};
 
 /// What a fault has in common with those of other accounts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -193,26 +193,30 @@ pub(super) fn needs_scale(language: Language) -> String {
     say!(language, "give the row a scale, for example 0..5000000", "der Zeile eine Skala geben, zum Beispiel 0..5000000")
 }
 
-/// Leaves away what has been said of the same place, and of a place that several accounts read keeps the finding once and each one's text.
+/// Leaves away what has been said of the same place; of a cell that several accounts read keeps the finding once, and each one's text.
 pub(super) fn without_repetitions(explained: Vec<Explained>) -> Vec<Explained> {
-    let mut seen: std::collections::HashSet<(Location, &'static str, String, Option<usize>)> =
-        std::collections::HashSet::with_capacity(explained.len());
+    let mut own: HashSet<(Location, &'static str, String)> = HashSet::with_capacity(explained.len());
+    let (mut elsewhere, mut read_by): (HashSet<Location>, HashSet<(usize, Location)>) = Default::default();
     let mut kept = Vec::with_capacity(explained.len());
     for mut one in explained {
-        let Some(finding) = &one.finding else {
-            kept.push(one);
-            continue;
-        };
-        let key = |account: Option<usize>| (finding.location.clone(), finding.code, finding.message.clone(), account);
-        if one.is_elsewhere && !seen.insert(key(Some(one.account))) {
-            continue;
+        if let Some(finding) = one.finding.take() {
+            let location = &finding.location;
+            let key = (location.clone(), finding.code, finding.message.clone());
+            let is_told = if one.is_elsewhere {
+                if !read_by.insert((one.account, location.clone())) {
+                    continue;
+                }
+                !elsewhere.insert(location.clone()) || own.contains(&key)
+            } else {
+                let is_told = finding.code == ERROR_IN_CELL && elsewhere.contains(location);
+                if !own.insert(key) {
+                    continue;
+                }
+                is_told
+            };
+            one.finding = (!is_told).then_some(finding);
         }
-        if seen.insert(key(None)) {
-            kept.push(one);
-        } else if one.is_elsewhere {
-            one.finding = None;
-            kept.push(one);
-        }
+        kept.push(one);
     }
     kept
 }

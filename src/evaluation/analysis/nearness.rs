@@ -49,8 +49,11 @@ pub(super) fn findings(data: &Data<'_>, walked: &Walked, environment: &Environme
         .par_iter()
         .filter_map(|(rule, is_noted, threshold)| {
             let far = spreads.get(&threshold.slot)?.far(data, walked, *rule, threshold)?;
-            // In a wide gap a threshold may well be meant: one note about a row will do.
-            (!far.between || !is_noted).then_some(far)
+            // In a wide gap, and for what stands in an account's way, a threshold that nobody meets today may well be meant: one note
+            // about a row will do. In another unit it is not.
+            let is_blocker = plan.rules[*rule].rule.step == Step::Blocker;
+            let may_be_meant = far.between || (is_blocker && !far.is_fraction() && !far.is_year(data));
+            (!may_be_meant || !is_noted).then_some(far)
         })
         .collect();
     if far.is_empty() {
@@ -134,6 +137,17 @@ struct Far<'a> {
 }
 
 impl Far<'_> {
+    /// Whether values below 1 are compared with a number above it: percentages.
+    fn is_fraction(&self) -> bool {
+        !self.between && (0.0..=1.0).contains(&self.from) && self.to <= 1.0 && self.threshold.number > 1.0
+    }
+
+    /// Whether dates are compared with a year.
+    fn is_year(&self, data: &Data<'_>) -> bool {
+        let limit = self.threshold.number;
+        data.plan().scope.columns[self.threshold.slot].kind == Kind::Date && (1900.0..=2100.0).contains(&limit) && limit.fract() == 0.0
+    }
+
     fn said(&self, data: &Data<'_>, wording: &Wording) -> Diagnostic {
         let plan = data.plan();
         let language = plan.language();
@@ -143,7 +157,7 @@ impl Far<'_> {
         let shown = |number: f64| wording.shown(&Value::Number(number), style).text;
         let name = called(plan, self.rule);
         let column = &plan.scope.columns[*slot].name;
-        let is_year = plan.scope.columns[*slot].kind == Kind::Date && (1900.0..=2100.0).contains(limit) && limit.fract() == 0.0;
+        let is_year = self.is_year(data);
         let at = if is_year { language.number(*limit) } else { shown(*limit) };
         let (from, to) = (shown(self.from), shown(self.to));
         let excerpt = |diagnostic: Diagnostic| diagnostic.with_excerpt(written.text.clone(), span.clone(), "");
@@ -160,8 +174,7 @@ impl Far<'_> {
             "{name}: no account is near the threshold {at}: [{column}] runs from {from} to {to}",
             "{name}: kein Kunde liegt nahe der Schwelle {at}: [{column}] reicht von {from} bis {to}"
         );
-        let fractions = (0.0..=1.0).contains(&self.from) && self.to <= 1.0 && *limit > 1.0;
-        let help = if fractions {
+        let help = if self.is_fraction() {
             say!(
                 language,
                 "a percentage in a cell is a fraction of 1: write the threshold as a percentage, for example 15%",
