@@ -252,6 +252,28 @@ pub const FAULTY: &[(&str, Rules<'static>, &str, &str)] = &[
         "weights-sum",
         "F3",
     ),
+    (
+        "marks of 1 to 5 beside points of 100",
+        &[SCORE, &["Score", "S", "marks", "1+MOD([Visits],5)", "", "1"], REST],
+        "points-on-another-scale",
+        "D3",
+    ),
+    (
+        "small points in a scale of texts",
+        &[SCORE, &["Score", "S", "segment", "[Segment]", "\"Retail\": 5; \"Industry\": 3; \"Public\": 1", "1"], REST],
+        "points-on-another-scale",
+        "E3",
+    ),
+    (
+        "small points in steps",
+        &[SCORE, &["Score", "S", "visits", "[Visits]", "0: 1; 3: 5; 9: 10", "1"], REST],
+        "points-on-another-scale",
+        "E3",
+    ),
+    ("a share where others give 100 points", &[SCORE, &["Score", "S", "margin", "[Margin]", "", "1"], REST], "scale-misses-data", "D3"),
+    ("a threshold in another unit that nobody reaches", &[&["Classify", "Class", "A", "[Margin]>15"], REST], "no-account-near", "D2"),
+    ("the same in a blocker", &[&["Blocker", "", "b", "[Margin]>15"], REST], "no-account-near", "D2"),
+    ("equal values under a percentile", &[&["Score", "S", "s", "[Revenue]*0+3", "percentile", "1"], REST], "same-for-all", "E2"),
 ];
 
 /// Sound criteria, with their names.
@@ -328,6 +350,15 @@ pub const SOUND: &[(&str, Rules<'static>)] = &[
         "knock-outs side by side",
         &[&["Knock-out", "", "a", "[Revenue]>100000"], &["Knock-out", "", "b", "OR([Segment]=\"Retail\",[Visits]>2)"], REST],
     ),
+    (
+        "points of every row on the same small scale",
+        &[
+            &["Score", "S", "a", "1+MOD([Visits],5)", "", "1"],
+            &["Score", "S", "b", "[Segment]", "\"Retail\": 5; \"Industry\": 3; \"Public\": 1", "1"],
+            REST,
+        ],
+    ),
+    ("points from 0 to 100 beside others", &[SCORE, &["Score", "S", "a", "8*[Visits]", "", "1"], REST]),
     ("a blocker that nobody meets today", &[&["Blocker", "", "b", "[Revenue]>90000000"], REST]),
     ("a blank asked for", &[&["Classify", "Class", "unknown", "[Segment]=\"\""], &["Classify", "Class", "known", "[Segment]<>\"\""]]),
     ("dates against today", &[&["Classify", "Class", "A", "[Revenue]>YEAR(TODAY())*100"], REST]),

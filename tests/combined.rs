@@ -183,7 +183,9 @@ fn where_the_workbooks_differ_is_a_finding() {
             "column-not-everywhere",
             "column-not-everywhere",
             "column-not-everywhere",
-            "duplicate-key"
+            "duplicate-key",
+            // Notes about the criteria, which JSON holds too.
+            "unread-columns"
         ]
     );
     let ran = folder.run(&arguments);

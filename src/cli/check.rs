@@ -34,7 +34,7 @@ pub(super) fn run(options: &CheckOptions) -> Exit {
     let (language, diagnostics, rules) = match ready {
         Ok(ready) => {
             let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
-            (ready.language(), ready.analyse(&hears), ready.plan.rules.len())
+            (ready.language(), ready.decide(&hears).said(), ready.plan.rules.len())
         }
         Err(refused) => (refused.language, refused.diagnostics, 0),
     };
@@ -65,11 +65,18 @@ pub(super) fn run(options: &CheckOptions) -> Exit {
 }
 
 fn verdict(language: Language, rules: usize, errors: usize, findings: usize) -> String {
-    let (found, rules) = (language.count(findings), language.count(rules));
+    let found = language.count(findings);
+    let rules = match rules {
+        1 => say!(language, "1 rule", "1 Regel"),
+        rules => {
+            let rules = language.count(rules);
+            say!(language, "{rules} rules", "{rules} Regeln")
+        }
+    };
     match (errors, findings) {
-        (0, 0) => say!(language, "{rules} rules checked: nothing to object to", "{rules} Regeln geprüft: nichts zu beanstanden"),
-        (0, 1) => say!(language, "{rules} rules checked: 1 finding", "{rules} Regeln geprüft: 1 Hinweis"),
-        (0, _) => say!(language, "{rules} rules checked: {found} findings", "{rules} Regeln geprüft: {found} Hinweise"),
+        (0, 0) => say!(language, "{rules} checked: nothing to object to", "{rules} geprüft: nichts zu beanstanden"),
+        (0, 1) => say!(language, "{rules} checked: 1 finding", "{rules} geprüft: 1 Hinweis"),
+        (0, _) => say!(language, "{rules} checked: {found} findings", "{rules} geprüft: {found} Hinweise"),
         (1, _) => say!(language, "1 error: nothing can be decided", "1 Fehler: nichts kann entschieden werden"),
         (errors, _) => say!(language, "{errors} errors: nothing can be decided", "{errors} Fehler: nichts kann entschieden werden"),
     }

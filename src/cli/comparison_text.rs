@@ -40,7 +40,13 @@ fn class_name(comparison: &Comparison, language: Language) -> String {
 fn summary(comparison: &Comparison, value: Option<&str>, language: Language) -> String {
     let class = class_name(comparison, language);
     let (moved, compared) = (language.count(comparison.moved), language.count(comparison.compared));
-    let mut text = if comparison.class.is_some() && comparison.moved == 1 {
+    let mut text = if comparison.class.is_some() && comparison.compared == 1 {
+        if comparison.moved == 1 {
+            say!(language, "The one account changes its class ({class}).", "Der eine Kunde wechselt die Klasse ({class}).")
+        } else {
+            say!(language, "The one account keeps its class ({class}).", "Der eine Kunde behält die Klasse ({class}).")
+        }
+    } else if comparison.class.is_some() && comparison.moved == 1 {
         say!(language, "1 of {compared} accounts changes its class ({class}).", "1 von {compared} Kunden wechselt die Klasse ({class}).")
     } else if comparison.class.is_some() {
         say!(
@@ -48,6 +54,8 @@ fn summary(comparison: &Comparison, value: Option<&str>, language: Language) -> 
             "{moved} of {compared} accounts change their class ({class}).",
             "{moved} von {compared} Kunden wechseln die Klasse ({class})."
         )
+    } else if comparison.compared == 1 {
+        say!(language, "1 account compared; the criteria have no classes.", "1 Kunde verglichen; die Kriterien haben keine Klassen.")
     } else {
         say!(
             language,

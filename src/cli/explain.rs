@@ -67,5 +67,5 @@ fn explain(options: &ExplainOptions, progress: &Progress) -> Result<Explained, R
     let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
     // Whether there is such an account is said before the long work.
     find(&ready.accounts, &options.key, ready.language()).map_err(|fault| Refused::one(ready.language(), fault))?;
-    ready.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)).explanation(&options.key)
+    ready.evaluate(&|stage, language, done, all| progress.hear(stage, language, done, all)).explanation(&options.key)
 }

@@ -333,17 +333,19 @@ fn ways(wanted: &str, points: &[PointsChange], changes: &[InputChange], others_s
     for points in points {
         let (score, difference, class) = (&points.score, &points.difference, &points.class);
         let (now, needed) = (language.fixed(points.now, 2), language.fixed(points.needed, 2));
+        let points_word =
+            if *difference == "1" { Word::new("point", "Punkt") } else { Word::new("points", "Punkte") }.in_language(language);
         sentences.push(if points.more {
             say!(
                 language,
-                "{difference} more points in {score} ({needed} instead of {now}) → {class}",
-                "{difference} Punkte mehr in {score} ({needed} statt {now}) → {class}"
+                "{difference} more {points_word} in {score} ({needed} instead of {now}) → {class}",
+                "{difference} {points_word} mehr in {score} ({needed} statt {now}) → {class}"
             )
         } else {
             say!(
                 language,
-                "{difference} fewer points in {score} ({needed} instead of {now}) → {class}",
-                "{difference} Punkte weniger in {score} ({needed} statt {now}) → {class}"
+                "{difference} fewer {points_word} in {score} ({needed} instead of {now}) → {class}",
+                "{difference} {points_word} weniger in {score} ({needed} statt {now}) → {class}"
             )
         });
     }
@@ -357,16 +359,21 @@ fn ways(wanted: &str, points: &[PointsChange], changes: &[InputChange], others_s
 fn input_change(change: &InputChange, language: Language) -> String {
     let (column, cell, class) = (&change.column, &change.cell, &change.class);
     let (now, instead) = (&change.now.text, &change.instead.text);
-    match &change.difference {
+    let days = |days: &str| match days {
+        "1" => say!(language, "1 day", "1 Tag"),
+        days => say!(language, "{days} days", "{days} Tage"),
+    };
+    let difference = change.difference.as_ref().map(|difference| if change.days { days(difference) } else { difference.clone() });
+    match &difference {
         Some(difference) if change.days && change.more => say!(
             language,
-            "{column} ({cell}) {instead} instead of {now}, {difference} days later → {class}",
-            "{column} ({cell}) {instead} statt {now}, {difference} Tage später → {class}"
+            "{column} ({cell}) {instead} instead of {now}, {difference} later → {class}",
+            "{column} ({cell}) {instead} statt {now}, {difference} später → {class}"
         ),
         Some(difference) if change.days => say!(
             language,
-            "{column} ({cell}) {instead} instead of {now}, {difference} days earlier → {class}",
-            "{column} ({cell}) {instead} statt {now}, {difference} Tage früher → {class}"
+            "{column} ({cell}) {instead} instead of {now}, {difference} earlier → {class}",
+            "{column} ({cell}) {instead} statt {now}, {difference} früher → {class}"
         ),
         Some(difference) if change.more => say!(
             language,

@@ -98,7 +98,7 @@ fn pin(options: &TestOptions, progress: &Progress) -> Result<Pinned, Refused> {
     let language = job.language();
     let refused = |diagnostics: Vec<Diagnostic>| Refused { language, diagnostics };
     let (accounts, notes) = wanted(&job, &options.pin).map_err(refused)?;
-    let outcome = job.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)).outcome;
+    let outcome = job.evaluate(&|stage, language, done, all| progress.hear(stage, language, done, all)).outcome;
     let pins = Pins { job: &job, outcome: &outcome, accounts: &accounts };
     let text_form = options.evaluation.criteria.as_ref().filter(|file| is_toml(file));
     let (file, place) = match text_form.filter(|_| pins.stand_in_text_form()) {

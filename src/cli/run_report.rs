@@ -150,7 +150,7 @@ impl Ran<'_> {
             tests: done.map(test_counts).filter(|tests| tests.expectations > 0),
             movement,
             findings: self.findings(),
-            diagnostics: self.diagnostics().iter().map(JsonDiagnostic::from).collect(),
+            diagnostics: self.diagnostics().iter().chain(done.iter().flat_map(|done| &done.asides)).map(JsonDiagnostic::from).collect(),
             milliseconds: self.milliseconds,
         }
     }
@@ -307,6 +307,9 @@ fn outcome(ran: &Ran<'_>, language: Language) -> String {
                 return say!(language, "written", "geschrieben");
             }
             let (failed, all) = (language.count(done.tests.1), language.count(done.tests.0));
+            if done.tests.0 == 1 && done.tests.1 == 1 {
+                return say!(language, "written; the one test failed", "geschrieben; die eine Prüfung nicht bestanden");
+            }
             say!(language, "written; {failed} of {all} tests failed", "geschrieben; {failed} von {all} Prüfungen nicht bestanden")
         }
         Err(refused) => {

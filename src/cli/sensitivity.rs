@@ -98,7 +98,7 @@ struct Examined {
 
 fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
     let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
-    let found = looked_at(&ready.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)), options, progress)?;
+    let found = looked_at(&ready.evaluate(&|stage, language, done, all| progress.hear(stage, language, done, all)), options, progress)?;
     let mut diagnostics = ready.findings.clone();
     diagnostics.extend(dominance_findings(&ready, &found));
     Ok(Examined { language: ready.language(), found, diagnostics, written: None })
@@ -143,21 +143,38 @@ fn text(found: &Sensitivity, options: &SensitivityOptions, language: Language) -
     let percent = |share: f64| format!("{} %", language.number(round_to_15_digits(share * 100.0)));
     let (weights, thresholds) = (percent(options.weights), percent(options.thresholds));
     let (firm, all) = (language.count(found.firm), language.count(found.accounts));
+    let variations = if found.variations.len() == 1 {
+        say!(language, "1 variation", "1 Änderung")
+    } else {
+        say!(language, "{count} variations", "{count} Änderungen")
+    };
     let mut text = wrapped(&say!(
         language,
-        "{class} under {count} variations (weights ±{weights}, thresholds ±{thresholds}): {firm} of {all} accounts keep their class under all of them.",
-        "{class} unter {count} Änderungen (Gewichte ±{weights}, Schwellen ±{thresholds}): {firm} von {all} Kunden behalten ihre Klasse unter allen."
+        "{class} under {variations} (weights ±{weights}, thresholds ±{thresholds}): {firm} of {all} accounts keep their class under all of them.",
+        "{class} unter {variations} (Gewichte ±{weights}, Schwellen ±{thresholds}): {firm} von {all} Kunden behalten ihre Klasse unter allen."
     ));
     text.push('\n');
     let without = language.count(found.without_influence);
-    if found.without_influence > 0 {
+    if found.without_influence == 1 {
+        text.push_str(&say!(
+            language,
+            "1 variation of a number that {class} does not depend on is left out.\n",
+            "1 Änderung an einer Zahl, von der {class} nicht abhängt, ist ausgelassen.\n"
+        ));
+    } else if found.without_influence > 1 {
         text.push_str(&say!(
             language,
             "{without} variations of numbers that {class} does not depend on are left out.\n",
             "{without} Änderungen an Zahlen, von denen {class} nicht abhängt, sind ausgelassen.\n"
         ));
     }
-    if found.not_possible > 0 {
+    if found.not_possible == 1 {
+        text.push_str(&say!(
+            language,
+            "1 variation that would turn a scale round is left out.\n",
+            "1 Änderung, die eine Skala umkehren würde, ist ausgelassen.\n"
+        ));
+    } else if found.not_possible > 1 {
         let not_possible = language.count(found.not_possible);
         text.push_str(&say!(
             language,
@@ -205,7 +222,13 @@ fn effects(found: &Sensitivity, language: Language) -> String {
         text.push_str(&format!("\n{rows}\n"));
     }
     let others = language.count(quiet);
-    if quiet > 0 && quiet < found.variations.len() {
+    if quiet == 1 && quiet < found.variations.len() {
+        text.push_str(&say!(
+            language,
+            "The other variation moves no account and no rank.\n",
+            "Die übrige Änderung bewegt keinen Kunden und keinen Rang.\n"
+        ));
+    } else if quiet > 0 && quiet < found.variations.len() {
         text.push_str(&say!(
             language,
             "The other {others} variations move no account and no rank.\n",

@@ -43,7 +43,7 @@ pub(super) fn run(options: &TestOptions) -> Exit {
     }
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
     let tested = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress).map(|ready| {
-        let mut compared = ready.decide(&|stage, language, done, all| progress.hear(stage, language, done, all)).compared();
+        let mut compared = ready.evaluate(&|stage, language, done, all| progress.hear(stage, language, done, all)).compared();
         // A misspelt header tests nothing: whoever asks whether all is met has to hear of it.
         let faults: Vec<Diagnostic> = ready.findings.iter().filter(|finding| about_tests(finding)).cloned().collect();
         let failed = compared.failures.len();

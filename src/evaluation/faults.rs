@@ -1,12 +1,14 @@
 //! What is wrong with an account's data, as far as a result needs them.
 //!
 //! While the accounts are walked, a fault is noted with the rule that met it. Afterwards [`explain`] finds the cell at fault and
-//! says what is wrong with it, once for each cell, however many rules it disturbs.
+//! says what is wrong with it, once for each cell, however many rules and accounts it disturbs; a fault that every account has is
+//! the formula's, and is said there ([`shared_faults`](super::shared_faults)).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::formula::checking::scope::RangeId;
 use crate::formula::running::blame::{Blamer, not_a_number};
 use crate::formula::running::compile::Environment;
 use crate::formula::syntax::ast::Part;
@@ -18,9 +20,13 @@ use crate::say;
 
 use super::data::Data;
 use super::plan::Plan;
+use super::shared_faults::{self, Common, Shared, Sort, needs_scale, told_once, without_repetitions};
 
 /// The code of an account that no row of a Classify result fits.
 pub const NO_ROW_FITS: &str = "no-row-fits";
+
+/// The code of an error in a cell that a formula needs.
+pub(crate) const ERROR_IN_CELL: &str = "error-in-cell";
 
 /// The part of a rule that met a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,10 +82,14 @@ pub struct AccountFault {
 pub struct Explained {
     /// The account.
     pub account: usize,
-    /// As a finding, at the cell.
-    pub finding: Diagnostic,
+    /// As a finding, at the cell; none where it has been said for another account.
+    pub finding: Option<Diagnostic>,
     /// As the account's Data check column says it.
     pub text: String,
+    /// Whether the cell is none of the account's own.
+    pub(crate) is_elsewhere: bool,
+    /// What it may have in common with the faults of all other accounts.
+    pub(crate) common: Option<Common>,
 }
 
 /// Faults of one rule that one task explains.
@@ -104,12 +114,8 @@ pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[Account
     };
     let mut explained: Vec<(usize, Explained)> = tasks.into_par_iter().flat_map_iter(explain_task).collect();
     explained.sort_by_key(|(place, _)| *place);
-    let mut seen: HashSet<(Location, &'static str, String)> = HashSet::with_capacity(explained.len());
-    explained
-        .into_iter()
-        .map(|(_, one)| one)
-        .filter(|one| seen.insert((one.finding.location.clone(), one.finding.code, one.finding.message.clone())))
-        .collect()
+    let explained = explained.into_iter().map(|(_, one)| one).collect();
+    told_once(data, without_repetitions(explained))
 }
 
 fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFault) -> Option<Explained> {
@@ -120,14 +126,17 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
     let accounts = data.accounts();
     let key_cell = || accounts.cell(account, accounts.columns[accounts.key].index);
     let name = &result.name;
-    let item = match fault.rule.map(|rule| &plan.rules[rule].rule) {
-        Some(rule) if !rule.item.is_empty() => format!("{name}, {}", rule.item.text),
-        _ => name.clone(),
+    let item = shared_faults::item(name, fault.rule.map_or("", |rule| &plan.rules[rule].rule.item.text));
+    let mut common = None;
+    let mut share = |code: &'static str, sort: Sort, said: &str| {
+        let shared = fault.rule.map(|rule| Shared { result: fault.result, rule, part: fault.part, code, span: None, sort });
+        common = shared.map(|shared| Common { shared, said: said.to_owned() });
     };
     let (code, location, sentence, help) = match &fault.what {
         What::Error => return explain_error(data, blamer?, fault, &item),
         What::NotACondition(value) => {
             let shown = quoted(value, language);
+            share("not-a-condition", Sort::NotACondition, &shown);
             let sentence = say!(language, "{item}: gives {shown}, not TRUE or FALSE", "{item}: ergibt {shown}, nicht WAHR oder FALSCH");
             ("not-a-condition", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
         }
@@ -135,18 +144,21 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             (Value::Text(text), Some(cell)) => ("text-for-number", cell, not_a_number(text, plan.dialect), None),
             (value, cell) => {
                 let shown = quoted(value, language);
+                share("not-a-number", Sort::NotANumber, &shown);
                 let sentence = say!(language, "{item}: gives {shown}, not a number", "{item}: ergibt {shown}, keine Zahl");
                 ("not-a-number", cell.unwrap_or_else(key_cell), sentence, None)
             }
         },
         What::NotAText(value) => {
             let shown = quoted(value, language);
+            share("not-a-text", Sort::NotAText, &shown);
             let sentence =
                 say!(language, "{item}: gives {shown}, and the scale names texts", "{item}: ergibt {shown}, und die Skala nennt Texte");
             ("not-a-text", single_cell(data, fault).unwrap_or_else(key_cell), sentence, None)
         }
         What::NegativeWeight(weight) => {
             let shown = language.number(*weight);
+            share("negative-weight", Sort::NegativeWeight, &shown);
             (
                 "negative-weight",
                 key_cell(),
@@ -166,6 +178,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
         }
         What::PointsHeld(points) => {
             let shown = language.number(*points);
+            share("points-held", Sort::PointsHeld, &shown);
             (
                 "points-held",
                 key_cell(),
@@ -174,7 +187,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
                     "{item}: {shown} points are outside 0 to 100 and are held at the end",
                     "{item}: {shown} Punkte liegen außerhalb von 0 bis 100 und werden am Rand festgehalten"
                 ),
-                Some(say!(language, "give the row a scale, for example 0..5000000", "der Zeile eine Skala geben, zum Beispiel 0..5000000")),
+                Some(needs_scale(language)),
             )
         }
         What::UnknownLabel(text) => {
@@ -207,7 +220,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
             )),
         ),
     };
-    Some(said(data, account, code, location, sentence, help))
+    Some(Explained { common, ..said(data, account, code, location, sentence, help) })
 }
 
 fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, item: &str) -> Option<Explained> {
@@ -215,6 +228,17 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
     let blame = blamer.blame(&|slot| data.value(slot, fault.account).clone())?;
     let accounts = data.accounts();
     let error = blame.error.name(plan.language());
+    if let Some((id, place)) = blame.cell
+        && let Some(explained) = in_column(data, fault.account, item, id, place, error)
+    {
+        return Some(explained);
+    }
+    let common = || {
+        let (part, code) = (fault.part, code_of(blame.error));
+        let (span, sort) = (Some((blame.span.start, blame.span.end)), Sort::Error(error));
+        let shared = fault.rule.map(|rule| Shared { result: fault.result, rule, part, code, span, sort });
+        shared.map(|shared| Common { shared, said: blame.sentence.clone() })
+    };
     // A result that is an error has been named where it was computed; one with a value, say a 0 to divide by, has not.
     let input = blame.slot.map(|slot| (slot, cell_of(data, fault.account, slot)));
     if let Some((slot, None)) = input
@@ -228,18 +252,41 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
                 return None;
             }
             let code = match data.value(slot, fault.account) {
-                Value::Error(_) => "error-in-cell",
+                Value::Error(_) => ERROR_IN_CELL,
                 Value::Text(_) if blame.error == CellError::Value => "text-for-number",
                 _ => code_of(blame.error),
             };
-            Some(said(data, fault.account, code, location, blame.sentence, None))
+            // A value of the account's own that a function does not take may be no fault of the data.
+            let common = common().filter(|_| matches!(code, "no-such-number" | "wrong-kind-of-value"));
+            Some(Explained { common, ..said(data, fault.account, code, location, blame.sentence, None) })
         }
         _ => {
             let location = accounts.cell(fault.account, accounts.columns[accounts.key].index);
+            let common = common();
             let sentence = format!("{item}: {error}, {}", blame.sentence);
-            Some(said(data, fault.account, code_of(blame.error), location, sentence, None))
+            Some(Explained { common, ..said(data, fault.account, code_of(blame.error), location, sentence, None) })
         }
     }
+}
+
+/// An error in a cell of a whole column, which is said at that cell once, and of each account that needs the column.
+fn in_column(data: &Data<'_>, account: usize, item: &str, id: RangeId, place: usize, error: &str) -> Option<Explained> {
+    let (accounts, language) = (data.accounts(), data.plan().language());
+    let location = match id.table {
+        Some(table) => {
+            let table = data.lookups().get(table)?;
+            table.cell(place, table.columns.get(id.column)?.index)
+        }
+        None => accounts.cell(place, accounts.columns.get(id.column)?.index),
+    };
+    let Place::Cell(sheet, cell) = &location.place else { return None };
+    let shown = if *sheet == accounts.sheet { cell.to_string() } else { format!("{sheet}!{cell}") };
+    // That a cell has never been calculated is said of it.
+    let is_told = *sheet == accounts.sheet && accounts.uncalculated.contains(cell);
+    let text = say!(language, "{item}: {shown} holds the error {error}", "{item}: {shown} enthält den Fehler {error}");
+    let sentence = say!(language, "the cell holds the error {error}", "die Zelle enthält den Fehler {error}");
+    let finding = (!is_told).then(|| Diagnostic::finding(ERROR_IN_CELL, location.clone(), sentence));
+    Some(Explained { account, finding, text, is_elsewhere: true, common: None })
 }
 
 fn code_of(error: CellError) -> &'static str {
@@ -261,7 +308,7 @@ fn said(data: &Data<'_>, account: usize, code: &'static str, location: Location,
     };
     let mut finding = Diagnostic::finding(code, location, sentence);
     finding.help = help;
-    Explained { account, finding, text }
+    Explained { account, finding: Some(finding), text, is_elsewhere: false, common: None }
 }
 
 fn cell_of(data: &Data<'_>, account: usize, slot: usize) -> Option<Location> {

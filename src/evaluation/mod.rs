@@ -17,12 +17,14 @@
 //! [`explanation`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which is found out by
 //! deciding again with another value.
 //!
-//! [`analysis`] says what can be said of the criteria beyond their faults.
+//! [`analysis`] says what can be said of the criteria beyond their faults, [`blank_decisions`] which decisions a blank cell made,
+//! and [`shared_faults`] which faults are the same for every account.
 //!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
 pub mod analysis;
+mod blank_decisions;
 pub mod comparing;
 pub mod data;
 pub mod deciding;
@@ -37,6 +39,7 @@ pub mod parsed;
 pub mod plan;
 pub mod reason;
 mod scale_fit;
+mod shared_faults;
 pub mod steps;
 pub mod tuning;
 pub mod walk;

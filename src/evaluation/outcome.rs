@@ -19,6 +19,7 @@ use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::say;
 
+use super::blank_decisions::decided_by_blanks;
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
 use super::headers;
@@ -166,9 +167,10 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
     findings.extend(level_findings(plan, walked));
     let mut account_findings = account_findings;
     account_findings.extend(passed_over(plan, accounts, data.lookups()));
+    account_findings.extend(decided_by_blanks(data, walked, &environment));
     let checks = data_checks(accounts, &account_findings, &explained, language);
     findings.extend(account_findings);
-    let mut data_findings: Vec<Diagnostic> = explained.into_iter().map(|one| one.finding).collect();
+    let mut data_findings: Vec<Diagnostic> = explained.into_iter().filter_map(|one| one.finding).collect();
     data_findings.sort_by(|left, right| (&left.location, left.code).cmp(&(&right.location, right.code)));
     findings.extend(data_findings);
 

@@ -118,6 +118,13 @@ impl Plan {
         self.results.iter().position(|result| result.step == Step::Classify && result.is_written())
     }
 
+    /// How messages name a rule: its row and item.
+    pub fn called(&self, rule: usize) -> String {
+        let rule = &self.rules[rule].rule;
+        let row = rule.called(self.language());
+        if rule.item.is_empty() { row } else { format!("{row} ({})", self.language().quoted(&rule.item.text)) }
+    }
+
     /// How many stages there are.
     pub fn stages(&self) -> usize {
         self.results.iter().map(|result| result.stage + 1).max().unwrap_or(0)

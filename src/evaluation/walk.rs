@@ -35,7 +35,7 @@ pub struct Walked {
     pub funnel: Vec<Funnel>,
     /// Faults in the accounts' data, in the order of stage, account and rule.
     pub faults: Vec<AccountFault>,
-    /// Rules with the scale `min..max` under which all accounts have the same value.
+    /// Rules with a scale that looks at other accounts (`min..max`, `percentile`), under which all accounts have the same value.
     pub level_rules: Vec<usize>,
 }
 

@@ -68,6 +68,16 @@ impl Values {
         self.cells.get(place).map_or(Value::Blank, |&cell| self.value(cell))
     }
 
+    /// Whether there is a blank at a place, or nothing.
+    pub fn is_blank(&self, place: usize) -> bool {
+        self.cells.get(place).is_none_or(|cell| cell & SORT == BLANK)
+    }
+
+    /// Whether there is a blank anywhere.
+    pub fn has_blank(&self) -> bool {
+        self.cells.iter().any(|cell| cell & SORT == BLANK)
+    }
+
     /// Whether there is an error at a place.
     pub fn is_error(&self, place: usize) -> bool {
         self.cells.get(place).is_some_and(|cell| cell & SORT == ERROR)

@@ -145,8 +145,15 @@ impl Results<'_> {
         let mut places =
             FormulaPlaces { sheets: &mut self.sheets, written: Some(&parsed.rule.formula), name: name.to_owned(), in_funnel: true };
         let mut writer = Writer::new(&self.plan.scope, dialect, &mut places);
-        let blank = if policy == BlankPolicy::Zero { None } else { writer.reads_blank(&tree.root)? };
+        let blank_is_nothing = policy == BlankPolicy::Zero && parsed.rule.scale.leaves_blanks_out();
+        let blank = if policy == BlankPolicy::Zero && !blank_is_nothing { None } else { writer.reads_blank(&tree.root)? };
         let unless_blank = match (blank, policy) {
+            (Some(blank), BlankPolicy::Zero) if blank_is_nothing => {
+                let value = writer.plain(&tree.root)?;
+                let value = writer.alone(value);
+                // What is empty because a cell is blank has no points; a text that was made of one has its own.
+                format!("IF({},IF({}=\"\",0,{scaled}),{scaled})", blank.text, value.text)
+            }
             (None, _) | (_, BlankPolicy::Zero) => scaled,
             (Some(blank), BlankPolicy::Skip) => format!("IF({},\"\",{scaled})", blank.text),
             (Some(blank), BlankPolicy::Worst) if others => format!("IF({},\"-\",{scaled})", blank.text),
@@ -264,18 +271,19 @@ impl Results<'_> {
         let column = self.sheets.add(&format!("{header} (compared)"), Some(compared), None);
         let range = self.sheets.own_range(column);
         let name = rule_name(parsed);
+        let mut bound = |function: &str| {
+            let content = Content::Formula(format!("{function}({range})"));
+            Parameters::mark(self.sheets.parameters.add(&name, &function.to_lowercase(), content, Value::Blank))
+        };
+        let (least, greatest) = (bound("MIN"), bound("MAX"));
         let number = match parsed.rule.scale {
             Scale::Observed { descending } => {
-                let mut bound = |function: &str| {
-                    let content = Content::Formula(format!("{function}({range})"));
-                    Parameters::mark(self.sheets.parameters.add(&name, &function.to_lowercase(), content, Value::Blank))
-                };
-                let (least, greatest) = (bound("MIN"), bound("MAX"));
                 let (zero, hundred) = if descending { (&greatest, &least) } else { (&least, &greatest) };
-                format!("IF({least}={greatest},50,MAX(0,MIN(100,({cell}-{zero})/({hundred}-{zero})*100)))")
+                format!("MAX(0,MIN(100,({cell}-{zero})/({hundred}-{zero})*100))")
             }
             _ => format!("100*SUMPRODUCT(ISNUMBER({range})*({range}<={cell}))/COUNT({range})"),
         };
+        let number = format!("IF({least}={greatest},50,{number})");
         // An account that is no part of the comparison has no score, whatever its points.
         let own = Sheets::own_cell(column);
         let points = format!("IF({cell}=\"\",\"\",IF({cell}=\"-\",0,IF({own}=\"\",#N/A,{number})))");

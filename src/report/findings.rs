@@ -50,11 +50,15 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, findings: &[&Dia
     }
     let shown = findings.len().min(MOST_ROWS);
     let count = language.count(findings.len());
-    let mut subtitle = say!(
-        language,
-        "{count} entries. The cell leads to the place; the columns can be sorted and filtered.",
-        "{count} Einträge. Die Zelle führt zur Stelle; die Spalten lassen sich sortieren und filtern."
-    );
+    let mut subtitle = if findings.len() == 1 {
+        say!(language, "1 entry. The cell leads to the place.", "1 Eintrag. Die Zelle führt zur Stelle.")
+    } else {
+        say!(
+            language,
+            "{count} entries. The cell leads to the place; the columns can be sorted and filtered.",
+            "{count} Einträge. Die Zelle führt zur Stelle; die Spalten lassen sich sortieren und filtern."
+        )
+    };
     if shown < findings.len() {
         let shown = language.count(shown);
         subtitle += &say!(language, " Only the first {shown} are listed.", " Nur die ersten {shown} sind aufgeführt.");

@@ -42,7 +42,12 @@ pub(super) fn write(
     let title = title(report);
     sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, &title, &style::title())?;
     let (day, accounts, workbook) = (language.date(report.as_of), language.count(report.accounts.len()), &identity.workbook);
-    let subtitle = say!(language, "As of {day} · {accounts} accounts · {workbook}", "Stichtag {day} · {accounts} Kunden · {workbook}");
+    let accounts = if report.accounts.len() == 1 {
+        say!(language, "1 account", "1 Kunde")
+    } else {
+        say!(language, "{accounts} accounts", "{accounts} Kunden")
+    };
+    let subtitle = say!(language, "As of {day} · {accounts} · {workbook}", "Stichtag {day} · {accounts} · {workbook}");
     sheet.write_string_with_format(1, 0, cell_text(&subtitle), &style::subtitle())?;
     let mut page = Page { sheet, report, figures, language, row: 3, last_column: style::SUMMARY_WIDTHS.len() as u16 - 1 };
     page.key_figures(findings)?;
@@ -269,7 +274,11 @@ impl Page<'_, '_> {
             return Ok(());
         };
         let (count, by_name) = (self.figures.ranking.len().min(BEST), &by.name);
-        let heading = say!(self.language, "The {count} best accounts by {by_name}", "Die {count} besten Kunden nach {by_name}");
+        let heading = if count == 1 {
+            say!(self.language, "The best account by {by_name}", "Der beste Kunde nach {by_name}")
+        } else {
+            say!(self.language, "The {count} best accounts by {by_name}", "Die {count} besten Kunden nach {by_name}")
+        };
         self.heading(&heading)?;
         let accounts = self.report.accounts;
         let name_column = self.figures.names.map(|index| &accounts.columns[index]);

@@ -62,6 +62,8 @@ pub type Further<'f> = dyn FnMut(&Decided<'_>) -> Result<Vec<OutcomeColumn>, Ref
 #[derive(Debug)]
 pub struct Prepared {
     outcome: Outcome,
+    /// Notes about the criteria.
+    asides: Vec<Diagnostic>,
     /// The points behind the scores, where they are to be written.
     details: Vec<ScoreDetails>,
     with_details: bool,
@@ -97,6 +99,8 @@ pub struct Annotated {
     pub found: Option<Found>,
     /// Everything that is said.
     pub diagnostics: Vec<Diagnostic>,
+    /// Notes about the criteria, for whoever writes them.
+    pub asides: Vec<Diagnostic>,
 }
 
 impl Prepared {
@@ -113,7 +117,7 @@ impl Prepared {
         let details = if wanted.details { score_details(&decided.data) } else { Vec::new() };
         let deciding = decided.deciding();
         let further = further(&decided)?;
-        let Decided { data, walked, mut outcome, .. } = decided;
+        let Decided { data, walked, mut outcome, asides, .. } = decided;
         let found = match wanted.previous {
             Some(previous) => Some((add_changes(previous, job, &mut outcome, options, progress)?, previous.workbook.name.clone())),
             None => None,
@@ -128,12 +132,12 @@ impl Prepared {
         let live = wanted.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose();
         let live = live.map_err(|fault| Refused::one(language, fault))?;
         let fingerprint = wanted.report.then(|| data_fingerprint(&job.accounts));
-        Ok(Self { outcome, details, with_details: wanted.details, found, compared, live, fingerprint, verify: wanted.verify })
+        Ok(Self { outcome, asides, details, with_details: wanted.details, found, compared, live, fingerprint, verify: wanted.verify })
     }
 
     /// Puts it into the workbook.
     pub fn annotated(self, job: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
-        let Self { outcome, details, with_details: detailed, found, compared, live, fingerprint, verify: again } = self;
+        let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again } = self;
         let language = job.language();
         let refused = |diagnostics| Refused { language, diagnostics };
         progress(Stage::Writing, language, 0, 0);
@@ -174,7 +178,10 @@ impl Prepared {
         let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
         let mut report = None;
         match &fingerprint {
-            None => live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?,
+            None => {
+                annotated.notes.extend(job.setting_findings(&outcome));
+                live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
+            }
             Some(fingerprint) => {
                 let moved = found.as_ref().map(|(found, previous)| (found, &**previous));
                 let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint };
@@ -192,6 +199,7 @@ impl Prepared {
             unmet: compared.unmet,
             found: found.map(|(found, _)| found),
             diagnostics: annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect(),
+            asides,
         })
     }
 }

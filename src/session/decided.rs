@@ -26,6 +26,8 @@ pub struct Decided<'r> {
     pub walked: Walked,
     /// What is shown: cells, labels, reasons, findings and counts.
     pub outcome: Outcome,
+    /// Notes about the criteria.
+    pub asides: Vec<Diagnostic>,
 }
 
 impl Decided<'_> {
@@ -45,6 +47,12 @@ impl Decided<'_> {
     pub fn compared(&self) -> Compared {
         let criteria = &self.ready.criteria;
         compare(&criteria.tests, &self.ready.accounts, &self.outcome.columns, criteria.dialect(), &self.deciding())
+    }
+
+    /// Everything that a run would say of criteria and accounts.
+    pub fn said(self) -> Vec<Diagnostic> {
+        let (compared, settings) = (self.compared(), self.ready.setting_findings(&self.outcome));
+        self.outcome.findings.into_iter().chain(settings).chain(compared.failures).chain(self.asides).collect()
     }
 
     /// The decisions, ready to be compared with others.

@@ -182,11 +182,19 @@ fn otherwise_in_file(old: &Ready, before: &Decisions, language: Language) -> Opt
     let differ: Vec<usize> = (0..before.keys.len()).filter(differs).collect();
     let first = *differ.first()?;
     let (count, class, day) = (language.count(differ.len()), &classes.result, language.date(old.plan.as_of));
-    let message = say!(
-        language,
-        "{count} accounts show another \"{class}\" in this file than its criteria and data give as of {day}",
-        "{count} Kunden zeigen in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
-    );
+    let message = if differ.len() == 1 {
+        say!(
+            language,
+            "1 account shows another \"{class}\" in this file than its criteria and data give as of {day}",
+            "1 Kunde zeigt in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
+        )
+    } else {
+        say!(
+            language,
+            "{count} accounts show another \"{class}\" in this file than its criteria and data give as of {day}",
+            "{count} Kunden zeigen in dieser Datei eine andere „{class}“, als Kriterien und Daten zum Stichtag {day} ergeben"
+        )
+    };
     Some(Diagnostic::finding("differs-from-file", old.accounts.cell(first, column.index), message).with_help(say!(
         language,
         "the file was changed after its run, or the run used another day or other criteria (diff: --old-as-of, --old-criteria)",
@@ -244,6 +252,7 @@ fn key_findings(matching: &Matching, old: &Accounts, new: &Accounts, language: L
     let cell = |accounts: &Accounts, account: usize| accounts.cell(account, accounts.columns[accounts.key].index);
     let pairs = renamed(matching, old, new);
     let mut findings = Vec::new();
+    // Accounts that left or are new are the movers', not findings.
     for &(left, appeared) in &pairs {
         let (before, after) = (key(old, left), key(new, appeared));
         findings.push(
@@ -262,14 +271,6 @@ fn key_findings(matching: &Matching, old: &Accounts, new: &Accounts, language: L
                 "sie zählen als einer, der wegfiel, und einer, der neu ist; zum Vergleichen beiden denselben Schlüssel geben"
             )),
         );
-    }
-    for &left in matching.left.iter().filter(|left| !pairs.iter().any(|(other, _)| other == *left)) {
-        let key = key(old, left);
-        findings.push(Diagnostic::finding(
-            "missing-account",
-            cell(old, left),
-            say!(language, "the account \"{key}\" is not there any more", "der Kunde „{key}“ ist nicht mehr dabei"),
-        ));
     }
     findings
 }

@@ -8,11 +8,11 @@ use crate::evaluation::analysis::analyse;
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
-use crate::evaluation::outcome::shown;
+use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
-use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 use crate::foundation::suggestion::nearest;
@@ -187,27 +187,39 @@ impl Ready {
         Decisions::of(&data, &walked, &self.criteria.settings, value)
     }
 
-    /// Decides for every account.
+    /// Decides for every account, and says everything that can be said of criteria and accounts: the findings are the outcome's. The
+    /// notes about the criteria are for whoever writes them, and stand beside.
     pub fn decide(&self, progress: Progress<'_>) -> Decided<'_> {
         let (data, walked) = self.walk(progress);
-        let mut outcome = shown(&data, &walked, &self.criteria.settings, self.account_findings.clone());
-        outcome.findings.splice(0..0, self.findings.iter().cloned());
-        Decided { ready: self, data, walked, outcome }
+        let (mut outcome, said) = rayon::join(|| self.shown(&data, &walked), || analyse(&data, &walked, &self.criteria.settings));
+        let (asides, found): (Vec<_>, Vec<_>) = said.into_iter().partition(|one| one.severity == Severity::Note);
+        let place = self.findings.len();
+        outcome.findings.splice(place..place, found);
+        Decided { ready: self, data, walked, outcome, asides }
     }
 
-    /// Everything that can be said of criteria and accounts.
-    pub fn analyse(&self, progress: Progress<'_>) -> Vec<Diagnostic> {
-        let settings = &self.criteria.settings;
+    /// The same without what can be said of the criteria beyond their faults: for questions about accounts.
+    pub fn evaluate(&self, progress: Progress<'_>) -> Decided<'_> {
         let (data, walked) = self.walk(progress);
-        let mut findings = self.findings.clone();
-        findings.extend(analyse(&data, &walked, settings));
-        let outcome = shown(&data, &walked, settings, self.account_findings.clone());
+        let outcome = self.shown(&data, &walked);
+        Decided { ready: self, data, walked, outcome, asides: Vec::new() }
+    }
+
+    /// What is shown of accounts that have been walked.
+    fn shown(&self, data: &Data<'_>, walked: &Walked) -> Outcome {
+        let mut outcome = shown(data, walked, &self.criteria.settings, self.account_findings.clone());
+        outcome.findings.splice(0..0, self.findings.iter().cloned());
+        outcome
+    }
+
+    /// What is wrong with the settings of the report.
+    pub fn setting_findings(&self, outcome: &Outcome) -> Vec<Diagnostic> {
         let report = Report {
             package: &self.package,
             criteria: &self.criteria,
             accounts: &self.accounts,
             fingerprint: "",
-            outcome: &outcome,
+            outcome,
             further: &[],
             expectations: (0, 0),
             as_of: self.plan.as_of,
@@ -215,9 +227,7 @@ impl Ready {
             movement: None,
             live: None,
         };
-        findings.extend(report.setting_findings());
-        findings.extend(outcome.findings);
-        findings
+        report.setting_findings()
     }
 }
 

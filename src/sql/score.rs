@@ -77,12 +77,14 @@ fn row<'a>(writer: &mut Writer<'a>, rule: usize, blank: BlankPolicy) -> Result<O
         }
     };
     let Some(tree) = &parsed.formula else { return Ok(None) };
-    writer.watches_blanks = blank != BlankPolicy::Zero;
+    // Under a scale of texts a blank has no points, since no text stands for it as 0 does among numbers.
+    let blank_is_nothing = blank == BlankPolicy::Zero && scale.leaves_blanks_out();
+    writer.watches_blanks = blank != BlankPolicy::Zero || blank_is_nothing;
     let value = writer.formula(tree);
     writer.watches_blanks = false;
     let value = value.map_err(|fault| parsed.rule.formula.diagnostic(fault))?;
     let read = value.read.clone();
-    let (points, points_error) = points(writer, scale, value);
+    let (points, points_error) = points(writer, scale, value, read.as_deref().filter(|_| blank_is_nothing));
     let no_weight = constant.is_none().then(|| format!("{weight} = 0"));
     let skips = any_of([no_weight.clone(), read.clone().filter(|_| blank == BlankPolicy::Skip)]);
     let is_worst = read.clone().filter(|_| blank == BlankPolicy::Worst);
@@ -112,11 +114,11 @@ fn row<'a>(writer: &mut Writer<'a>, rule: usize, blank: BlankPolicy) -> Result<O
     }))
 }
 
-/// The points of a value, and the error of one that cannot have any.
-fn points(writer: &mut Writer<'_>, scale: &Scale, value: Typed) -> (String, Option<String>) {
+/// The points of a value, and the error of one that cannot have any. An empty one has none where `blank_read` holds.
+fn points(writer: &mut Writer<'_>, scale: &Scale, value: Typed, blank_read: Option<&str>) -> (String, Option<String>) {
     let value = writer.bind(value);
     if let Scale::Labels { points, otherwise } = scale {
-        return label_points(writer, points, *otherwise, &value);
+        return label_points(writer, points, *otherwise, &value, blank_read);
     }
     let dialect = writer.dialect;
     let truth = value.boolean.as_ref().filter(|_| scale.looks_at_others());
@@ -144,7 +146,13 @@ fn points(writer: &mut Writer<'_>, scale: &Scale, value: Typed) -> (String, Opti
     (points, first_of([number.error, truth]))
 }
 
-fn label_points(writer: &mut Writer<'_>, labels: &[(String, f64)], otherwise: Option<f64>, value: &Typed) -> (String, Option<String>) {
+fn label_points(
+    writer: &mut Writer<'_>,
+    labels: &[(String, f64)],
+    otherwise: Option<f64>,
+    value: &Typed,
+    blank_read: Option<&str>,
+) -> (String, Option<String>) {
     let dialect = writer.dialect;
     let others: Vec<String> = [&value.number, &value.boolean].into_iter().flatten().map(|part| format!("{part} IS NOT NULL")).collect();
     let wrong = any_of(others.into_iter().map(Some)).and_then(|wrong| error_where(&wrong, "#VALUE!"));
@@ -162,10 +170,16 @@ fn label_points(writer: &mut Writer<'_>, labels: &[(String, f64)], otherwise: Op
         (Some(points), false) => format!("CASE {folded}{cases} ELSE {} END", dialect.number(points)),
         (None, false) => format!("CASE {folded}{cases} END"),
     };
+    let nothing = blank_read.map(|read| writer.layers.bind(&format!("({read} AND COALESCE({folded}, '') = '')")));
+    let but = nothing.as_ref().map(|nothing| format!("NOT {nothing} AND ")).unwrap_or_default();
     let unknown = match (otherwise, labels.is_empty()) {
         (Some(_), _) => None,
         (None, true) => Some("'#N/A'".to_owned()),
-        (None, false) => error_where(&format!("{folded} NOT IN ({})", known.join(", ")), "#N/A"),
+        (None, false) => error_where(&format!("{but}{folded} NOT IN ({})", known.join(", ")), "#N/A"),
+    };
+    let points = match nothing {
+        Some(nothing) => format!("CASE WHEN {nothing} THEN {} ELSE {points} END", dialect.number(0.0)),
+        None => points,
     };
     (points, first_of([value.error.clone(), wrong, unknown]))
 }
@@ -211,14 +225,8 @@ fn compare_with_others(
     // All accounts' values must be there before they can be compared.
     writer.layers.settle();
     let dialect = writer.dialect;
-    let bounded: Vec<&String> = places
-        .iter()
-        .zip(&counted)
-        .filter(|(place, _)| matches!(rows[**place].scale, Scale::Observed { .. }))
-        .map(|(_, own)| own)
-        .collect();
     let parts: Vec<(&str, String)> =
-        bounded.iter().flat_map(|own| [("_least", format!("min({own})")), ("_greatest", format!("max({own})"))]).collect();
+        counted.iter().flat_map(|own| [("_least", format!("min({own})")), ("_greatest", format!("max({own})"))]).collect();
     let bounds = if parts.is_empty() {
         Vec::new()
     } else {
@@ -228,11 +236,11 @@ fn compare_with_others(
     let mut bounds = bounds.chunks_exact(2);
     for (&place, counted) in places.iter().zip(&counted) {
         let (hundred, zero) = (dialect.number(100.0), dialect.number(0.0));
+        let Some([least, greatest]) = bounds.next() else { continue };
+        let level = writer.numbers(Operator::Equal, least, greatest);
+        let level = writer.layers.bind(&level);
         let points = match rows[place].scale {
             Scale::Observed { descending } => {
-                let Some([least, greatest]) = bounds.next() else { continue };
-                let level = writer.numbers(Operator::Equal, least, greatest);
-                let level = writer.layers.bind(&level);
                 let low = writer.numbers(Operator::LessOrEqual, counted, least);
                 let high = writer.numbers(Operator::GreaterOrEqual, counted, greatest);
                 let (first, last, at_low, at_high) =
@@ -246,7 +254,8 @@ fn compare_with_others(
             _ => {
                 let rounded = writer.layers.bind(&dialect.rounded(counted));
                 format!(
-                    "CASE WHEN {counted} IS NOT NULL THEN {hundred} * count({counted}) OVER (ORDER BY {rounded}) / count({counted}) OVER () END"
+                    "CASE WHEN {counted} IS NULL THEN NULL WHEN {level} THEN {} ELSE {hundred} * count({counted}) OVER (ORDER BY {rounded}) / count({counted}) OVER () END",
+                    dialect.number(50.0)
                 )
             }
         };

@@ -125,6 +125,11 @@ impl Scale {
         matches!(self, Self::Observed { .. } | Self::Percentile)
     }
 
+    /// Whether it gives points to texts and says nothing of a blank, which then has none (`Blank` = `zero`).
+    pub fn leaves_blanks_out(&self) -> bool {
+        matches!(self, Self::Labels { points, .. } if points.iter().all(|(label, _)| !label.is_empty()))
+    }
+
     /// Whether the formula's value has to be a number.
     pub fn needs_number(&self) -> bool {
         !matches!(self, Self::Labels { .. })
@@ -165,10 +170,11 @@ pub fn linear_points(number: f64, zero: f64, hundred: f64) -> (f64, bool) {
 }
 
 /// The share, as points, of the accounts that are not above one of them; `ascending` holds the values of all accounts still in
-/// the funnel, this one included, in ascending order.
+/// the funnel, this one included, in ascending order. Where all of them are equal, every value gives 50.
 pub fn percentile_points(number: f64, ascending: &[f64]) -> f64 {
-    if ascending.is_empty() {
-        return 0.0;
+    let (Some(least), Some(most)) = (ascending.first(), ascending.last()) else { return 0.0 };
+    if compare_numbers(*least, *most) == Ordering::Equal {
+        return 50.0;
     }
     let not_above = ascending.partition_point(|other| compare_numbers(*other, number) != Ordering::Greater);
     100.0 * not_above as f64 / ascending.len() as f64
@@ -258,6 +264,8 @@ mod tests {
         assert_eq!(percentile_points(2.0, &values), 75.0);
         assert_eq!(percentile_points(4.0, &values), 100.0);
         assert_eq!(percentile_points(4.0, &[]), 0.0);
+        assert_eq!(percentile_points(4.0, &[4.0, 4.0, 4.0]), 50.0);
+        assert_eq!(percentile_points(0.3, &[0.1 + 0.2, 0.3]), 50.0);
     }
 
     #[test]

@@ -143,9 +143,13 @@ fn score_values(numbers: &[f64]) -> Vec<Value> {
 
 fn numbers_of(term: &Term, data: &Data<'_>) -> Vec<Value> {
     let numbers = &term.numbers;
-    let own = term.slot.and_then(|slot| data.accounts().columns.get(slot)).map(|column| &column.column.numbers().ascending);
-    let whole = own.is_some_and(|own| !own.is_empty() && own.iter().all(|number| number.fract() == 0.0));
-    let never_negative = own.is_some_and(|own| own.first().is_some_and(|least| *least >= 0.0));
+    let column = term.slot.and_then(|slot| data.accounts().columns.get(slot));
+    // All of the numbers that there are, of which there has to be one.
+    let all = |holds: fn(f64) -> bool| {
+        let own = || column.into_iter().flat_map(|column| column.column.values().numbers());
+        own().next().is_some() && own().all(holds)
+    };
+    let (whole, never_negative) = (all(|number| number.fract() == 0.0), all(|number| number >= 0.0));
     let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else { return Vec::new() };
     let exact = numbers.iter().map(|&number| (number, true));
     let inner = numbers.windows(2).map(|pair| match whole_between(pair[0], pair[1]).filter(|_| whole) {

@@ -30,20 +30,24 @@ use super::walk::Walked;
 pub fn analyse(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Diagnostic> {
     let columns = |id| data.column(id);
     let environment = environment(data.plan(), &columns);
-    let mut said = reach::findings(data, walked, &environment);
-    said.extend(observed::findings(data, walked));
+    let (mut said, (observed, (likeness, near_texts))) = rayon::join(
+        || reach::findings(data, walked, &environment),
+        || {
+            let of_texts = || rayon::join(|| likeness::findings(data, settings), || near_texts::findings(data));
+            rayon::join(|| observed::findings(data, walked), of_texts)
+        },
+    );
+    said.extend(observed);
     said.extend(nearness::findings(data, walked, &environment, &said));
-    said.extend(likeness::findings(data, settings));
-    said.extend(near_texts::findings(data));
+    said.extend(likeness);
+    said.extend(near_texts);
     said.sort_by(|left, right| left.location.cmp(&right.location));
     said
 }
 
 /// How messages name a rule: its row and item.
 fn called(plan: &Plan, rule: usize) -> String {
-    let rule = &plan.rules[rule].rule;
-    let row = rule.called(plan.language());
-    if rule.item.is_empty() { row } else { format!("{row} ({})", plan.language().quoted(&rule.item.text)) }
+    plan.called(rule)
 }
 
 /// A diagnostic with the whole text that it is about.

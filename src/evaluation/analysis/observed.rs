@@ -1,11 +1,14 @@
 //! What the rows gave to today's accounts: scales that miss the data, rows that are the same for everybody.
 
+use rayon::prelude::*;
+
 use crate::criteria::{Scale, Step};
 use crate::formula::running::compile::compile;
 use crate::formula::running::program::Evaluator;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::number::compare_numbers;
-use crate::foundation::value::Value;
+use crate::foundation::value::{Value, compare_numbers};
+use crate::foundation::language::round_half_away;
 use crate::say;
 
 use super::{about, called};
@@ -15,7 +18,7 @@ use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::scale_fit;
 use crate::evaluation::steps::points::RowPoints;
-use crate::evaluation::walk::Walked;
+use crate::evaluation::walk::{Walked, environment};
 
 /// Accounts below which nothing is said of what they have in common.
 const ENOUGH_ACCOUNTS: usize = 5;
@@ -30,10 +33,26 @@ pub(super) fn findings(data: &Data<'_>, walked: &Walked) -> Vec<Diagnostic> {
         match result.step {
             Step::Knockout | Step::Blocker => said.extend(nobody_left(data, walked, index, result)),
             Step::Score => {
-                for (position, &rule) in result.rules.iter().enumerate() {
-                    said.extend(relative(plan, rule));
-                    said.extend(scale_misses(data, walked, index, result, position, rule));
+                let rows: Vec<_> = result
+                    .rules
+                    .par_iter()
+                    .enumerate()
+                    .map(|(position, &rule)| {
+                        let row = Row::of(data, walked, index, position, rule);
+                        let misses = row.as_ref().and_then(|row| scale_misses(data, walked, result, row));
+                        (relative(plan, rule), row, misses)
+                    })
+                    .collect();
+                let reached: Vec<&Row> = rows.iter().filter_map(|(_, row, _)| row.as_ref()).collect();
+                let other: Vec<Diagnostic> = reached.iter().filter_map(|row| other_scale(plan, row, &reached)).collect();
+                for (relative, _, misses) in rows {
+                    said.extend(relative);
+                    said.extend(misses);
                 }
+                // That its values miss the scale has said it of a row.
+                let is_told = |other: &Diagnostic| said.iter().any(|told: &Diagnostic| told.location == other.location);
+                let other: Vec<Diagnostic> = other.into_iter().filter(|other| !is_told(other)).collect();
+                said.extend(other);
             }
             Step::Compute | Step::Classify => {}
         }
@@ -110,32 +129,118 @@ fn relative(plan: &Plan, rule: usize) -> Option<Diagnostic> {
     })
 }
 
+/// What a Score row gave to the accounts for which it counts.
+struct Row {
+    rule: usize,
+    /// The index of its result, and its place among the result's rows.
+    result: usize,
+    position: usize,
+    /// How many accounts these are.
+    count: usize,
+    /// The fewest and the most points.
+    lowest: f64,
+    highest: f64,
+}
+
+impl Row {
+    /// None of a row that counts for hardly anybody.
+    fn of(data: &Data<'_>, walked: &Walked, result: usize, position: usize, rule: usize) -> Option<Self> {
+        let mut row = Self { rule, result, position, count: 0, lowest: 100.0, highest: 0.0 };
+        let (mut count, mut lowest, mut highest) = (0, row.lowest, row.highest);
+        row.each(data, walked, |_, points| {
+            count += 1;
+            lowest = points.min(lowest);
+            highest = points.max(highest);
+        });
+        (row.count, row.lowest, row.highest) = (count, lowest, highest);
+        (count >= ENOUGH_ACCOUNTS).then_some(row)
+    }
+
+    /// Visits the accounts with their points.
+    fn each(&self, data: &Data<'_>, walked: &Walked, mut visit: impl FnMut(usize, f64)) {
+        let result = data.result(self.result);
+        for account in (0..walked.funnel.len()).filter(|&account| walked.funnel[account] == Funnel::In) {
+            if let Some(points) = result.point(account, self.position).filter(|points| points.counts()) {
+                visit(account, points.points);
+            }
+        }
+    }
+
+    /// The accounts, which are seldom needed.
+    fn accounts(&self, data: &Data<'_>, walked: &Walked) -> Vec<usize> {
+        let mut accounts = Vec::with_capacity(self.count);
+        self.each(data, walked, |account, _| accounts.push(account));
+        accounts
+    }
+}
+
+/// The most points of a row that are on another scale than 0 to 100: marks of 1 to 5, or of 0 to 10.
+const MARKS: f64 = 10.0;
+/// Points that a row beside it reaches.
+const REACHED: f64 = 40.0;
+
+/// A row that gives points of 1 to 5, say, beside others that give 0 to 100, and so hardly counts.
+fn other_scale(plan: &Plan, row: &Row, all: &[&Row]) -> Option<Diagnostic> {
+    let parsed = &plan.rules[row.rule];
+    let scale = &parsed.rule.scale_text.text;
+    // The points that are written, or else those that came out.
+    let written_points = match &parsed.rule.scale {
+        Scale::Points => None,
+        Scale::Steps(steps) => Some(steps.iter().map(|(_, points)| *points).fold(0.0, f64::max)),
+        Scale::Labels { points, otherwise } => Some(points.iter().map(|(_, points)| *points).chain(*otherwise).fold(0.0, f64::max)),
+        _ => return None,
+    };
+    let most = written_points.unwrap_or(row.highest);
+    let beside = all.iter().filter(|other| other.rule != row.rule).map(|other| other.highest).fold(0.0, f64::max);
+    if most <= 0.0 || most > MARKS || row.lowest < 0.0 || beside < REACHED || (written_points.is_none() && row.lowest == row.highest) {
+        return None;
+    }
+    let language = plan.language();
+    let (name, reached) = (called(plan, row.rule), language.number(most));
+    let beside = language.number(round_half_away(beside, 1));
+    let written = if scale.is_empty() { &parsed.rule.formula } else { &parsed.rule.scale_text };
+    let sentence = say!(
+        language,
+        "{name}: gives {reached} points at most, where another row of this score reaches {beside}: points are 0 to 100, so that this row hardly counts",
+        "{name}: ergibt höchstens {reached} Punkte, eine andere Zeile dieser Bewertung bis zu {beside}: Punkte reichen von 0 bis 100, die Zeile zählt so kaum"
+    );
+    let help = if written_points.is_some() {
+        let factor = language.number(crate::foundation::value::round_to_15_digits(100.0 / most));
+        say!(
+            language,
+            "write points from 0 to 100: {factor} times those in the scale",
+            "Punkte von 0 bis 100 schreiben: das {factor}-Fache derer in der Skala"
+        )
+    } else {
+        let top = [1.0, 5.0, 6.0, MARKS].into_iter().find(|top| *top >= most).unwrap_or(MARKS);
+        let bottom = if row.lowest >= 1.0 && top > 1.0 { 1 } else { 0 };
+        let top = language.number(top);
+        say!(
+            language,
+            "write the scale {bottom}..{top}, if these are marks from {bottom} to {top}",
+            "die Skala {bottom}..{top} schreiben, wenn das Noten von {bottom} bis {top} sind"
+        )
+    };
+    Some(about(Diagnostic::finding("points-on-another-scale", written.location.clone(), sentence).with_help(help), written))
+}
+
 /// A Score row that gives all accounts hardly any points, or nearly all of them.
-fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultPlan, position: usize, rule: usize) -> Option<Diagnostic> {
+fn scale_misses(data: &Data<'_>, walked: &Walked, result: &ResultPlan, row: &Row) -> Option<Diagnostic> {
     let plan = data.plan();
+    let &Row { rule, count, lowest, highest, .. } = row;
     let parsed = &plan.rules[rule];
     if parsed.rule.scale.looks_at_others() {
         return None;
     }
-    let accounts: Vec<usize> = (0..walked.funnel.len())
-        .filter(|&account| walked.funnel[account] == Funnel::In)
-        .filter(|&account| data.results[index].point(account, position).is_some_and(RowPoints::counts))
-        .collect();
-    if accounts.len() < ENOUGH_ACCOUNTS {
-        return None;
-    }
-    let points = |account: &usize| data.results[index].point(*account, position).map_or(0.0, |row| row.points);
-    let highest = accounts.iter().map(points).fold(0.0, f64::max);
-    let lowest = accounts.iter().map(points).fold(100.0, f64::min);
     let (none, all) = (highest < HARDLY, lowest > 100.0 - HARDLY);
     if !(none || all) {
-        return same_points(plan, rule, lowest, highest, accounts.len()).or_else(|| other_unit(data, result, rule, &accounts));
+        return same_points(plan, rule, lowest, highest, count).or_else(|| other_unit(data, walked, result, row));
     }
-    let values = values_of(data, result, rule, &accounts);
+    let values = values_of(data, result, rule, &row.accounts(data, walked));
     let numbers: Vec<f64> = values.iter().filter_map(|value| value.to_number().ok()).collect();
     let (least, most) = (numbers.iter().copied().reduce(f64::min), numbers.iter().copied().reduce(f64::max));
     let language = plan.language();
-    let (name, scale, count) = (called(plan, rule), &parsed.rule.scale_text.text, language.count(accounts.len()));
+    let (name, scale, count) = (called(plan, rule), &parsed.rule.scale_text.text, language.count(count));
     let given = match (none, highest == 0.0) {
         (true, true) => say!(language, "no points at all", "gar keine Punkte"),
         (true, false) => say!(language, "hardly any points", "kaum Punkte"),
@@ -188,8 +293,9 @@ fn scale_misses(data: &Data<'_>, walked: &Walked, index: usize, result: &ResultP
 const OTHER_UNIT: f64 = 5.0;
 
 /// Bounds in percent, and most values far beyond them: 8 was entered where 8 % is meant.
-fn other_unit(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usize]) -> Option<Diagnostic> {
+fn other_unit(data: &Data<'_>, walked: &Walked, result: &ResultPlan, row: &Row) -> Option<Diagnostic> {
     let plan = data.plan();
+    let rule = row.rule;
     let written = &plan.rules[rule].rule.scale_text;
     let bound = match &plan.rules[rule].rule.scale {
         Scale::Linear { zero, hundred } => zero.abs().max(hundred.abs()),
@@ -199,7 +305,7 @@ fn other_unit(data: &Data<'_>, result: &ResultPlan, rule: usize, accounts: &[usi
     if !written.text.contains('%') || bound > 1.0 {
         return None;
     }
-    let values = values_of(data, result, rule, accounts);
+    let values = values_of(data, result, rule, &row.accounts(data, walked));
     let mut sizes: Vec<f64> = values.iter().filter_map(|value| value.to_number().ok()).map(f64::abs).collect();
     sizes.sort_by(f64::total_cmp);
     let middle = sizes.get(sizes.len() / 2).copied().filter(|middle| *middle > bound * OTHER_UNIT)?;

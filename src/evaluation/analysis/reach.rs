@@ -85,8 +85,13 @@ fn classify(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>, ind
     }
     let in_funnel = walked.funnel.iter().filter(|funnel| **funnel == Funnel::In).count();
     if in_funnel >= ENOUGH_ACCOUNTS {
-        let hits: BTreeSet<usize> = (0..walked.funnel.len()).filter_map(|account| data.results[index].hit(account)).collect();
-        for place in (0..result.rules.len()).filter(|place| !hits.contains(place) && !unreachable.contains(place)) {
+        let mut hits = vec![false; result.rules.len()];
+        for hit in (0..walked.funnel.len()).filter_map(|account| data.results[index].hit(account)) {
+            if let Some(known) = hits.get_mut(hit) {
+                *known = true;
+            }
+        }
+        for place in (0..result.rules.len()).filter(|place| !hits[*place] && !unreachable.contains(place)) {
             said.push(never_hit(plan, result, result.rules[place]));
         }
     }

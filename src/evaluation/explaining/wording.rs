@@ -49,15 +49,17 @@ impl Wording {
         let percent = percent_slots(plan);
         let styles = (0..plan.scope.columns.len())
             .map(|slot| {
-                let numbers = data.accounts().columns.get(slot).map(|column| &column.column.numbers().ascending);
-                let years = numbers.is_some_and(|numbers| {
-                    let in_range = |number: Option<&f64>| number.is_some_and(|number| (1900.0..=2100.0).contains(number));
-                    in_range(numbers.first()) && in_range(numbers.last()) && numbers.iter().all(|number| number.fract() == 0.0)
-                });
+                let is_year = |number: f64| (1900.0..=2100.0).contains(&number) && number.fract() == 0.0;
+                // The first number that is no year ends the look at a column.
+                let years = || {
+                    let column = data.accounts().columns.get(slot);
+                    let numbers = || column.into_iter().flat_map(|column| column.column.values().numbers());
+                    numbers().next().is_some() && numbers().all(is_year)
+                };
                 match plan.scope.columns[slot].kind {
                     Kind::Date | Kind::MixedDates => Style::Date,
                     _ if percent.contains(&slot) => Style::Percent,
-                    _ if years => Style::Bare,
+                    _ if years() => Style::Bare,
                     _ => Style::Amount,
                 }
             })

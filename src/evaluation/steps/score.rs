@@ -75,6 +75,10 @@ fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) ->
                 walker.fault(result.index, Some(rule.index), What::Blank);
                 return Err(CellError::Value);
             }
+            // No text stands for a blank as 0 does among numbers: it has no points, whatever the scale gives to other texts.
+            BlankPolicy::Zero if rule.scale.leaves_blanks_out() && is_empty(&evaluated.value) => {
+                return Ok(RowPoints { weight, points: 0.0 });
+            }
             BlankPolicy::Zero => {}
         }
     }
@@ -113,6 +117,11 @@ fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) ->
         // Raw values are kept above.
         Points::OfOthers => Ok(RowPoints::skipped(weight)),
     }
+}
+
+/// A blank, or a text without a character.
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.is_empty()) || value.is_blank()
 }
 
 /// A raw value that stands for 0 points under a scale that looks at other accounts: it is no part of the comparison.
@@ -166,7 +175,7 @@ pub(crate) fn reweighted(values: &ResultValues, position: usize, factor: f64) ->
 }
 
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
-/// rules whose accounts all have the same value, under `min..max`.
+/// rules whose accounts all have the same value.
 pub(crate) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {
     let Details::Points(rows) = &mut values.details else { return Vec::new() };
     let values = Arc::make_mut(&mut values.values);
@@ -180,7 +189,7 @@ pub(crate) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
         // Without any value to compare, only rows that stand for 0 points are left.
         let bounds = sorted.first().copied().zip(sorted.last().copied());
         let (least, greatest) = bounds.unwrap_or_default();
-        if matches!(rule.scale, Scale::Observed { .. }) && bounds.is_some() && compare_numbers(least, greatest).is_eq() {
+        if bounds.is_some() && compare_numbers(least, greatest).is_eq() {
             level.push(rule.index);
         }
         for account in 0..accounts {

@@ -30,6 +30,8 @@ pub struct Blame {
     pub span: Range<usize>,
     /// The slot whose value is at fault, if it is one input's.
     pub slot: Option<usize>,
+    /// The place in a whole column, counted from zero, whose value is at fault.
+    pub cell: Option<(RangeId, usize)>,
     /// What is wrong, without the cell: `the text "1.200" looks like a number with a German thousands separator; convert
     /// the cell or use NUMBERVALUE(…, ",", ".")`, `[Revenue] is 0, and nothing can be divided by it`.
     pub sentence: String,
@@ -53,8 +55,8 @@ pub struct Blamer<'a> {
     reads: Vec<usize>,
     /// The programs of parts, by the part's place in memory, which the borrowed tree keeps.
     programs: RefCell<HashMap<*const Node, Rc<Program>>>,
-    /// Whether a whole column holds an error.
-    spoilt: RefCell<HashMap<(RangeId, CellError), bool>>,
+    /// Where a whole column first holds an error.
+    spoilt: RefCell<HashMap<(RangeId, CellError), Option<usize>>>,
 }
 
 impl<'a> Blamer<'a> {
@@ -121,7 +123,7 @@ impl Inquiry<'_> {
     }
 
     fn found(&self, error: CellError, node: &Node, at: &Node, sentence: String) -> Option<Blame> {
-        Some(Blame { error, span: node.span.clone(), slot: self.slot(at), sentence })
+        Some(Blame { error, span: node.span.clone(), slot: self.slot(at), cell: None, sentence })
     }
 
     /// The innermost part that is at fault in a part that gives an error.
@@ -227,7 +229,7 @@ impl Inquiry<'_> {
                         _ => (node, say!(language, "the result is too large for a number", "das Ergebnis ist zu groß für eine Zahl")),
                     };
                     let span = first.span.start..operand.span.end;
-                    return Some(Blame { error, span, slot: self.slot(at), sentence });
+                    return Some(Blame { error, span, slot: self.slot(at), cell: None, sentence });
                 }
             }
         }
@@ -349,11 +351,19 @@ impl Inquiry<'_> {
                     return self.find(chosen);
                 }
                 let (part, index, count) = (self.named(first), language.number(index), arguments.len() - 1);
-                let sentence = say!(
-                    language,
-                    "{part} is {index}, and there are {count} values to choose from",
-                    "{part} ist {index}, und zur Wahl stehen {count} Werte"
-                );
+                let sentence = if count == 1 {
+                    say!(
+                        language,
+                        "{part} is {index}, and there is 1 value to choose from",
+                        "{part} ist {index}, und zur Wahl steht 1 Wert"
+                    )
+                } else {
+                    say!(
+                        language,
+                        "{part} is {index}, and there are {count} values to choose from",
+                        "{part} ist {index}, und zur Wahl stehen {count} Werte"
+                    )
+                };
                 self.found(error, node, first, sentence)
             }
             Control::IfError => arguments.get(1).and_then(|otherwise| self.find(otherwise)),
@@ -444,11 +454,15 @@ impl Inquiry<'_> {
         let (other, other_rows) = columns.find(|(_, other)| *other != rows)?;
         let (first, other) = (self.named(first), self.named(other));
         let language = self.dialect().language;
-        let (rows, other_rows) = (language.number(rows as f64), language.number(other_rows as f64));
+        let rows_of = |count: usize| match language.number(count as f64) {
+            one if count == 1 => say!(language, "{one} row", "{one} Zeile"),
+            rows => say!(language, "{rows} rows", "{rows} Zeilen"),
+        };
+        let (rows, other_rows) = (rows_of(rows), rows_of(other_rows));
         Some(say!(
             language,
-            "{first} has {rows} rows and {other} has {other_rows}, so their rows do not belong together",
-            "{first} hat {rows} Zeilen und {other} hat {other_rows}, ihre Zeilen gehören also nicht zusammen"
+            "{first} has {rows} and {other} has {other_rows}, so their rows do not belong together",
+            "{first} hat {rows} und {other} hat {other_rows}, ihre Zeilen gehören also nicht zusammen"
         ))
     }
 
@@ -457,14 +471,12 @@ impl Inquiry<'_> {
         let Part::Reference(reference) = &argument.part else { return None };
         let environment = self.blamer.environment;
         let Ok(Resolved::Range(id)) = resolve(reference, environment.scope, takes_range(takes)) else { return None };
-        let holds = || (environment.columns)(id).values().iter().any(|value| value.error() == Some(error));
-        if !*self.blamer.spoilt.borrow_mut().entry((id, error)).or_insert_with(holds) {
-            return Some(None);
-        }
+        let first = || (environment.columns)(id).values().iter().position(|value| value.error() == Some(error));
+        let Some(place) = *self.blamer.spoilt.borrow_mut().entry((id, error)).or_insert_with(first) else { return Some(None) };
         let language = self.dialect().language;
         let (part, name) = (self.named(argument), error.name(language));
         let sentence =
             say!(language, "a cell of the column {part} holds the error {name}", "eine Zelle der Spalte {part} enthält den Fehler {name}");
-        Some(Some(Blame { error, span: argument.span.clone(), slot: None, sentence }))
+        Some(Some(Blame { error, span: argument.span.clone(), slot: None, cell: Some((id, place)), sentence }))
     }
 }

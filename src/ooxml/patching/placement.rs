@@ -173,11 +173,19 @@ impl<'p, 'a> Search<'p, 'a> {
             self.refuse(
                 "no-room",
                 last,
-                say!(
-                    language,
-                    "there is no room for {count} columns to the right of the accounts",
-                    "rechts neben den Kunden ist kein Platz für {count} Spalten"
-                ),
+                if targets.len() == 1 {
+                    say!(
+                        language,
+                        "there is no room for 1 column to the right of the accounts",
+                        "rechts neben den Kunden ist kein Platz für 1 Spalte"
+                    )
+                } else {
+                    say!(
+                        language,
+                        "there is no room for {count} columns to the right of the accounts",
+                        "rechts neben den Kunden ist kein Platz für {count} Spalten"
+                    )
+                },
                 say!(language, "delete what stands in the last columns of the sheet", "den Inhalt der letzten Spalten des Blatts löschen"),
             );
         }
