@@ -20,6 +20,7 @@ use super::cells::CellScan;
 use super::package::TableEntry;
 use super::read::{CellContext, Content, StreamedCell, Workbook};
 use super::sheet_rows::CellReader;
+use super::sum_formula::SumFormula;
 
 /// Rows in which a header row is looked for.
 const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
@@ -64,16 +65,19 @@ pub struct Grid {
     pub rows: Vec<RowIndex>,
     /// Cells in the columns that were kept whose formula has never been calculated; they read as `#N/A`.
     pub uncalculated: Vec<CellAddress>,
+    /// Cells below the headers whose formula adds up rows above it.
+    pub sums: Vec<(CellAddress, SumFormula)>,
 }
 
-/// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
-/// columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to. `None` where the sheet
+/// Reads a region. `ignored` are columns that are passed over (those of an earlier run), `left_out` rows below the headers that are none of
+/// its own, ascending; `wanted` says by header which columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to. `None` where the sheet
 /// has no header row.
 pub fn read(
     workbook: &Workbook<'_>,
     sheet: &str,
     region: Region<'_>,
     ignored: &[ColumnIndex],
+    left_out: &[RowIndex],
     wanted: Wanted<'_>,
     again: bool,
 ) -> Result<Option<Grid>, Diagnostic> {
@@ -85,12 +89,20 @@ pub fn read(
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None };
+    let passed = Passed { columns: ignored, rows: left_out };
+    let reader = |cells| RegionReader { cells, bounds, header, passed, wanted, search: Search::default(), sums: Vec::new(), grid: None };
     let mut read = workbook.read_cells(sheet, again, &reader)?;
     if read.grid.is_none() {
         read.start();
     }
     Ok(read.grid.map(GridPart::finished))
+}
+
+/// What is passed over.
+#[derive(Clone, Copy)]
+struct Passed<'a> {
+    columns: &'a [ColumnIndex],
+    rows: &'a [RowIndex],
 }
 
 /// Says by folded header whether a column's values are needed.
@@ -152,9 +164,10 @@ struct RegionReader<'a> {
     bounds: Option<(CellAddress, CellAddress, u32)>,
     /// The header row, where it is known.
     header: Option<RowIndex>,
-    ignored: &'a [ColumnIndex],
+    passed: Passed<'a>,
     wanted: Wanted<'a>,
     search: Search,
+    sums: Vec<(CellAddress, SumFormula)>,
     grid: Option<GridPart<'a>>,
 }
 
@@ -171,7 +184,9 @@ impl<'a> RegionReader<'a> {
             }
         }
         columns.sort_by_key(|column| column.column.index);
-        let mut grid = GridPart::new(self.ignored, header_row, columns);
+        let mut grid = GridPart::new(self.passed, header_row, columns);
+        grid.sums = std::mem::take(&mut self.sums);
+        grid.sums.retain(|(cell, _)| cell.row > header_row);
         for row in rows {
             for (column, value, content) in row.cells {
                 grid.admit(CellAddress { row: row.row, column }, is_filled(&value), || (value, content));
@@ -200,13 +215,16 @@ impl<'a> CellReader for RegionReader<'a> {
 
     fn take_first(&mut self, text: &[u8], row: RowIndex, cell: &CellScan) {
         let Some((cell, mut streamed)) = self.inside(text, row, cell) else { return };
+        if let Some(sum) = streamed.sum_of_rows_above(cell) {
+            self.grid.as_mut().map_or(&mut self.sums, |grid| &mut grid.sums).push((cell, sum));
+        }
         if let Some(mut grid) = self.grid.take() {
             grid.admit(cell, streamed.is_filled(), || streamed.value());
             self.grid = Some(grid);
             return;
         }
         let (value, content) = streamed.value();
-        self.search.add(cell, value, content, self.ignored);
+        self.search.add(cell, value, content, self.passed.columns);
         let enough = match self.header {
             Some(header) => self.search.has_row_after(header),
             None => self.search.rows.len() > ROWS_SEARCHED_FOR_HEADERS,
@@ -221,11 +239,12 @@ impl<'a> CellReader for RegionReader<'a> {
     }
 
     fn part(&self) -> GridPart<'a> {
-        self.grid.as_ref().map_or_else(|| GridPart::new(self.ignored, RowIndex(0), Vec::new()), GridPart::next)
+        self.grid.as_ref().map_or_else(|| GridPart::new(self.passed, RowIndex(0), Vec::new()), GridPart::next)
     }
 
     fn take(&self, part: &mut GridPart<'a>, text: &[u8], row: RowIndex, cell: &CellScan) {
         if let Some((cell, mut streamed)) = self.inside(text, row, cell) {
+            part.sums.extend(streamed.sum_of_rows_above(cell).map(|sum| (cell, sum)));
             part.admit(cell, streamed.is_filled(), || streamed.value());
         }
     }
@@ -243,11 +262,12 @@ impl<'a> CellReader for RegionReader<'a> {
 
 /// The rows of a piece, or of the pieces so far.
 struct GridPart<'a> {
-    ignored: &'a [ColumnIndex],
+    passed: Passed<'a>,
     header_row: RowIndex,
     columns: Vec<PartColumn>,
     rows: Vec<RowIndex>,
     uncalculated: Vec<CellAddress>,
+    sums: Vec<(CellAddress, SumFormula)>,
     unordered: bool,
     /// Empty texts of a row in which nothing filled has been met.
     early: Vec<(CellAddress, Value, Content)>,
@@ -269,9 +289,9 @@ impl PartColumn {
 }
 
 impl<'a> GridPart<'a> {
-    fn new(ignored: &'a [ColumnIndex], header_row: RowIndex, columns: Vec<PartColumn>) -> Self {
+    fn new(passed: Passed<'a>, header_row: RowIndex, columns: Vec<PartColumn>) -> Self {
         let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ignored, header_row, columns, rows, uncalculated, unordered: false, early }
+        Self { passed, header_row, columns, rows, uncalculated, sums: Vec::new(), unordered: false, early }
     }
 
     /// The part that follows this one, without any row yet.
@@ -281,7 +301,7 @@ impl<'a> GridPart<'a> {
             let (values, first_filled) = (Values::default(), None);
             PartColumn::new(GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled })
         });
-        Self::new(self.ignored, self.header_row, columns.collect())
+        Self::new(self.passed, self.header_row, columns.collect())
     }
 
     /// Takes a cell; its value is made only where it is kept.
@@ -311,7 +331,7 @@ impl<'a> GridPart<'a> {
 
     /// Notes that there is a cell, and gives the position of its column; `None` where the cell is none of the region's.
     fn place(&mut self, cell: CellAddress, filled: bool) -> Option<usize> {
-        if cell.row <= self.header_row || self.ignored.contains(&cell.column) {
+        if cell.row <= self.header_row || self.passed.columns.contains(&cell.column) || self.passed.rows.binary_search(&cell.row).is_ok() {
             return None;
         }
         let position = match self.position(cell.column) {
@@ -379,11 +399,12 @@ impl<'a> GridPart<'a> {
         }
         self.rows.extend(other.rows);
         self.uncalculated.extend(other.uncalculated);
+        self.sums.extend(other.sums);
     }
 
     /// The rows as columns, ascending.
     fn finished(self) -> Grid {
-        let Self { header_row, columns, mut rows, uncalculated, unordered, .. } = self;
+        let Self { header_row, columns, mut rows, uncalculated, sums, unordered, .. } = self;
         let order: Option<Vec<usize>> = unordered.then(|| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&position| rows[position]);
@@ -402,7 +423,7 @@ impl<'a> GridPart<'a> {
             column
         };
         let columns = columns.into_par_iter().map(finished).collect();
-        Grid { header_row, columns, rows, uncalculated }
+        Grid { header_row, columns, rows, uncalculated, sums }
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) fn accounts(columns: Vec<TestColumn>) -> Accounts {
         columns,
         key: 0,
         uncalculated: HashSet::new(),
+        left_out: Vec::new(),
     }
 }
 
