@@ -1,6 +1,7 @@
 //! The table of accounts: columns, keys and places; and the other tables that formulas look things up in.
 
 pub mod no_accounts;
+pub mod strays;
 mod sum_check;
 mod sum_label;
 

@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn subtotals_stand_in_subtotals_and_a_grand_total_covers_the_accounts_alone() {
         let mut groups = Groups::new(1);
-        let mut account = |groups: &mut Groups, number: f64| groups.add(std::iter::once(Some(number)));
+        let account = |groups: &mut Groups, number: f64| groups.add(std::iter::once(Some(number)));
         let closes = |groups: &mut Groups, number: f64| groups.closes(SumLabel::Ends, &[Some(number)]);
         account(&mut groups, 1.0);
         account(&mut groups, 2.0);

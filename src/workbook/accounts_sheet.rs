@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::accounts::strays::{self, KindsMet};
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
 use crate::column::{Column, Key};
 use crate::criteria::{Settings, SumRows};
@@ -13,7 +14,6 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
-use crate::value::Value;
 use crate::values::Values;
 
 use super::fault::PackageFault;
@@ -104,6 +104,7 @@ pub fn read(
     }
     let merged = merged_rows(package, &grid, request.sheet).map_err(|fault| vec![fault.diagnostic(&package.name().into(), language)])?;
     let sums = grid.sums.clone();
+    let mut met = kinds_met(&grid);
     let (mut accounts, mut findings) = accounts_of(grid, table, &location, &sheet, request)?;
     if request.settings.sum_rows != Some(SumRows::Keep) {
         let doubtful = left_out::Doubtful { sums: &sums, merged: &merged, read: request.read };
@@ -112,6 +113,7 @@ pub fn read(
             let rows: Vec<RowIndex> = judged.left_out.iter().map(|left_out| left_out.row).collect();
             let grid = region::read(workbook, request.sheet, region, &own, &rows, &wanted, true).map_err(|fault| vec![fault])?;
             accounts.left_out = judged.left_out;
+            met = grid.as_ref().map(kinds_met).unwrap_or_default();
             take_grid(&mut accounts, grid);
             if request.settings.sum_rows.is_none() {
                 findings.extend(left_out::finding(&location, &sheet, &accounts.left_out, language));
@@ -124,7 +126,13 @@ pub fn read(
     let at = |cell: &CellAddress| location.at(Place::Cell(Arc::clone(&sheet), *cell));
     findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell), language)));
     findings.extend(key_findings(&accounts, language));
+    findings.extend(strays::findings(&accounts, &met, &|header| (request.read)(&folded(header)), language));
     Ok((accounts, findings))
+}
+
+/// The kinds of values in each column.
+fn kinds_met(grid: &Grid) -> Vec<(ColumnIndex, KindsMet)> {
+    grid.columns.iter().map(|column| (column.index, column.met.clone())).collect()
 }
 
 /// Takes the values of a region that was read without the rows that are no accounts.

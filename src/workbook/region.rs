@@ -8,6 +8,7 @@
 
 use rayon::prelude::*;
 
+use crate::accounts::strays::{KindsMet, Met};
 use crate::column::Kind;
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -52,6 +53,8 @@ pub struct GridColumn {
     pub values: Values,
     /// The first filled cell below the header.
     pub first_filled: Option<RowIndex>,
+    /// The kinds of its values, where they were kept.
+    pub met: KindsMet,
 }
 
 /// A region's columns and rows.
@@ -180,10 +183,10 @@ impl<'a> RegionReader<'a> {
         for (column, value, content) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
             let header = header_text(value, *content);
             if !header.is_empty() {
-                columns.push(PartColumn::new(GridColumn::new(*column, header, self.wanted)));
+                columns.push(GridColumn::new(*column, header, self.wanted));
             }
         }
-        columns.sort_by_key(|column| column.column.index);
+        columns.sort_by_key(|column| column.index);
         let mut grid = GridPart::new(self.passed, header_row, columns);
         grid.sums = std::mem::take(&mut self.sums);
         grid.sums.retain(|(cell, _)| cell.row > header_row);
@@ -264,7 +267,7 @@ impl<'a> CellReader for RegionReader<'a> {
 struct GridPart<'a> {
     passed: Passed<'a>,
     header_row: RowIndex,
-    columns: Vec<PartColumn>,
+    columns: Vec<GridColumn>,
     rows: Vec<RowIndex>,
     uncalculated: Vec<CellAddress>,
     sums: Vec<(CellAddress, SumFormula)>,
@@ -273,23 +276,9 @@ struct GridPart<'a> {
     early: Vec<(CellAddress, Value, Content)>,
 }
 
-/// A column, and which of [`KINDS`] have been met in it.
-struct PartColumn {
-    column: GridColumn,
-    met: [bool; KINDS.len()],
-}
-
-/// The kinds of single values, in the order in which they are put together.
-const KINDS: [Kind; 4] = [Kind::Date, Kind::Text, Kind::Boolean, Kind::Number];
-
-impl PartColumn {
-    fn new(column: GridColumn) -> Self {
-        Self { column, met: [false; KINDS.len()] }
-    }
-}
 
 impl<'a> GridPart<'a> {
-    fn new(passed: Passed<'a>, header_row: RowIndex, columns: Vec<PartColumn>) -> Self {
+    fn new(passed: Passed<'a>, header_row: RowIndex, columns: Vec<GridColumn>) -> Self {
         let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());
         Self { passed, header_row, columns, rows, uncalculated, sums: Vec::new(), unordered: false, early }
     }
@@ -297,9 +286,9 @@ impl<'a> GridPart<'a> {
     /// The part that follows this one, without any row yet.
     fn next(&self) -> Self {
         let columns = self.columns.iter().map(|known| {
-            let GridColumn { index, header, wanted, kind, .. } = &known.column;
-            let (values, first_filled) = (Values::default(), None);
-            PartColumn::new(GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled })
+            let GridColumn { index, header, wanted, kind, .. } = known;
+            let (values, first_filled, met) = (Values::default(), None, KindsMet::default());
+            GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled, met }
         });
         Self::new(self.passed, self.header_row, columns.collect())
     }
@@ -313,7 +302,7 @@ impl<'a> GridPart<'a> {
             return;
         }
         let Some(position) = self.place(cell, filled) else { return };
-        if self.columns[position].column.wanted {
+        if self.columns[position].wanted {
             let (value, content) = value();
             self.keep(cell, position, value, content);
         }
@@ -338,7 +327,7 @@ impl<'a> GridPart<'a> {
             Ok(position) => position,
             Err(_) if !filled => return None,
             Err(position) => {
-                self.columns.insert(position, PartColumn::new(GridColumn::new(cell.column, String::new(), &|_| false)));
+                self.columns.insert(position, GridColumn::new(cell.column, String::new(), &|_| false));
                 position
             }
         };
@@ -347,7 +336,7 @@ impl<'a> GridPart<'a> {
                 self.unordered |= self.rows.last().is_some_and(|&last| last > cell.row);
                 self.rows.push(cell.row);
             }
-            self.columns[position].column.first_filled.get_or_insert(cell.row);
+            self.columns[position].first_filled.get_or_insert(cell.row);
         }
         Some(position)
     }
@@ -356,19 +345,19 @@ impl<'a> GridPart<'a> {
     fn position(&self, column: ColumnIndex) -> Result<usize, usize> {
         // Sheets are mostly filled from the first column on.
         let guess = column.0 as usize;
-        if self.columns.get(guess).is_some_and(|known| known.column.index == column) {
+        if self.columns.get(guess).is_some_and(|known| known.index == column) {
             return Ok(guess);
         }
-        self.columns.binary_search_by_key(&column, |known| known.column.index)
+        self.columns.binary_search_by_key(&column, |known| known.index)
     }
 
     /// Keeps a cell's value in a column that is wanted.
     fn keep(&mut self, cell: CellAddress, position: usize, value: Value, content: Content) {
-        let PartColumn { column, met } = &mut self.columns[position];
+        let column = &mut self.columns[position];
         if column.wanted {
             column.values.resize(self.rows.len() - 1);
-            if let Some(kind) = kind_of(&value, content) {
-                met[kind] = true;
+            if let Some(met) = column.met.of(&value, content) {
+                met.add(cell.row);
             }
             column.values.push(value);
             if content == Content::Uncalculated {
@@ -382,19 +371,20 @@ impl<'a> GridPart<'a> {
         let before = self.rows.len();
         let follows = self.rows.last().zip(other.rows.first()).is_none_or(|(last, first)| last < first);
         self.unordered |= other.unordered || !follows;
-        for PartColumn { column: more, met } in other.columns {
-            let position = self.columns.binary_search_by_key(&more.index, |known| known.column.index).unwrap_or_else(|position| {
-                let values = Values::default();
-                let column = GridColumn { header: more.header.clone(), values, first_filled: None, ..more };
-                self.columns.insert(position, PartColumn::new(column));
+        for more in other.columns {
+            let position = self.columns.binary_search_by_key(&more.index, |known| known.index).unwrap_or_else(|position| {
+                let (values, met) = (Values::default(), KindsMet::default());
+                let (index, wanted, kind) = (more.index, more.wanted, more.kind);
+                let column = GridColumn { index, header: more.header.clone(), wanted, kind, values, first_filled: None, met };
+                self.columns.insert(position, column);
                 position
             });
             let known = &mut self.columns[position];
-            known.met.iter_mut().zip(met).for_each(|(known, met)| *known |= met);
-            known.column.first_filled = known.column.first_filled.or(more.first_filled);
+            known.met.append(more.met);
+            known.first_filled = known.first_filled.or(more.first_filled);
             if !more.values.is_empty() {
-                known.column.values.resize(before);
-                known.column.values.append(more.values);
+                known.values.resize(before);
+                known.values.append(more.values);
             }
         }
         self.rows.extend(other.rows);
@@ -411,9 +401,9 @@ impl<'a> GridPart<'a> {
             rows = order.iter().map(|&position| rows[position]).collect();
             order
         });
-        let finished = |PartColumn { mut column, met }| {
+        let finished = |mut column: GridColumn| {
             if column.wanted {
-                column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
+                column.kind = column.met.kind();
                 column.values.resize(rows.len());
                 match &order {
                     Some(order) => column.values = order.iter().map(|&position| column.values.get(position)).collect(),
@@ -431,7 +421,7 @@ impl GridColumn {
     fn new(index: ColumnIndex, header: String, wanted: &dyn Fn(&str) -> bool) -> Self {
         let wanted = !header.is_empty() && wanted(&folded(&header));
         let kind = if wanted { Kind::Blank } else { Kind::Any };
-        Self { index, header, wanted, kind, values: Values::default(), first_filled: None }
+        Self { index, header, wanted, kind, values: Values::default(), first_filled: None, met: KindsMet::default() }
     }
 }
 
@@ -463,14 +453,15 @@ fn header_text(value: &Value, content: Content) -> String {
     }
 }
 
-/// The position of a value's kind in [`KINDS`]; `None` for what has no say in its column's kind.
-fn kind_of(value: &Value, content: Content) -> Option<usize> {
-    let kind = match value {
-        Value::Number(_) if content == Content::Date => Kind::Date,
-        Value::Number(_) => Kind::Number,
-        Value::Text(text) if !text.is_empty() => Kind::Text,
-        Value::Boolean(_) => Kind::Boolean,
-        Value::Text(_) | Value::Blank | Value::Error(_) => return None,
-    };
-    KINDS.iter().position(|&known| known == kind)
+impl KindsMet {
+    /// Where a value's kind is counted; `None` for what has no say in its column's kind.
+    fn of(&mut self, value: &Value, content: Content) -> Option<&mut Met> {
+        match value {
+            Value::Number(_) if content == Content::Date => Some(&mut self.dates),
+            Value::Number(_) => Some(&mut self.numbers),
+            Value::Text(text) if !text.is_empty() => Some(&mut self.texts),
+            Value::Boolean(_) => Some(&mut self.booleans),
+            Value::Text(_) | Value::Blank | Value::Error(_) => None,
+        }
+    }
 }

@@ -108,8 +108,11 @@ fn references(arguments: &[u8], cell: CellAddress) -> (usize, usize) {
     while let Some(&byte) = rest.first() {
         if byte == b'"' || byte == b'\'' {
             let end = rest[1..].iter().position(|other| *other == byte).map_or(rest.len(), |end| end + 2);
-            others += usize::from(byte == b'\'');
             rest = &rest[end..];
+            if let Some(after) = rest.strip_prefix(b"!") {
+                others += 1;
+                rest = reference(after).map_or(after, |(_, _, behind)| behind);
+            }
             continue;
         }
         if !(byte.is_ascii_alphabetic() || byte == b'$' || byte == b'_') {

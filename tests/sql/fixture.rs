@@ -82,6 +82,7 @@ pub(super) fn lookup(name: &str, columns: Vec<TestColumn>) -> LookupTable {
         sheet: name.into(),
         rows: (1..).map(RowIndex).take(rows).collect(),
         columns,
+        left_out: Vec::new(),
     }
 }
 
