@@ -190,8 +190,36 @@ pub mod words {
 
     /// What says no more than a word for a sum does, beside one ("Total of all customers", "12 records"); folded.
     pub const BESIDE_SUMS: [&str; 30] = [
-        "of", "the", "all", "over", "for", "in", "accounts", "account", "customers", "customer", "clients", "records", "record", "rows", "items",
-        "count", "aller", "alle", "der", "die", "über", "von", "für", "kunden", "kunde", "konten", "debitoren", "zeilen", "sätze", "datensätze",
+        "of",
+        "the",
+        "all",
+        "over",
+        "for",
+        "in",
+        "accounts",
+        "account",
+        "customers",
+        "customer",
+        "clients",
+        "records",
+        "record",
+        "rows",
+        "items",
+        "count",
+        "aller",
+        "alle",
+        "der",
+        "die",
+        "über",
+        "von",
+        "für",
+        "kunden",
+        "kunde",
+        "konten",
+        "debitoren",
+        "zeilen",
+        "sätze",
+        "datensätze",
     ];
 }
 

@@ -173,7 +173,14 @@ pub struct LookupTable {
 impl LookupTable {
     /// A table of which only the name is known, for suggestions.
     pub fn named(name: &str, file: &Location) -> Self {
-        Self { name: name.to_owned(), location: file.clone(), sheet: name.into(), rows: Vec::new(), columns: Vec::new(), left_out: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            location: file.clone(),
+            sheet: name.into(),
+            rows: Vec::new(),
+            columns: Vec::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// The place of a cell, by the row's position and the column of the sheet.

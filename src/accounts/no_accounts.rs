@@ -110,9 +110,14 @@ pub struct Judged {
 impl Table<'_> {
     /// The rows that could be no accounts, ascending.
     pub fn doubtful(&self) -> Vec<RowIndex> {
-        let mut rows: Vec<RowIndex> =
-            (0..self.rows.len()).into_par_iter().filter(|&position| self.is_doubtful(position)).map(|position| self.rows[position]).collect();
-        rows.extend(self.sums.iter().map(|sum| sum.row).chain(self.merged.iter().copied()).filter(|row| self.rows.binary_search(row).is_ok()));
+        let mut rows: Vec<RowIndex> = (0..self.rows.len())
+            .into_par_iter()
+            .filter(|&position| self.is_doubtful(position))
+            .map(|position| self.rows[position])
+            .collect();
+        rows.extend(
+            self.sums.iter().map(|sum| sum.row).chain(self.merged.iter().copied()).filter(|row| self.rows.binary_search(row).is_ok()),
+        );
         rows.sort_unstable();
         rows.dedup();
         rows
@@ -211,7 +216,7 @@ impl Table<'_> {
         }
         let lone = digest.filled == 1 && digest.texts == 1 && self.headers > 1;
         let is_remark = match self.key {
-            None => lone && self.columns.iter().all(|column| is_blank(&column.column.get(position))),
+            None => lone && (self.stands_apart(position) || self.columns.iter().all(|column| is_blank(&column.column.get(position)))),
             Some(_) if self.key_is_blank(position) => {
                 lone || self.has_no_data(position) && digest.filled <= 2 && digest.texts == digest.filled
             }
@@ -221,6 +226,11 @@ impl Table<'_> {
             Some(SumLabel::Whole | SumLabel::Ends) => LeftOutKind::Sum,
             _ => LeftOutKind::Remark,
         })
+    }
+
+    /// Whether there is a blank row above a row, as before the notes below a table.
+    fn stands_apart(&self, position: usize) -> bool {
+        position.checked_sub(1).is_some_and(|before| self.rows[before].0 + 1 < self.rows[position].0)
     }
 
     fn key_is_blank(&self, position: usize) -> bool {

@@ -130,7 +130,8 @@ impl Said<'_> {
         }
         let value = |row: &RowIndex| self.accounts.rows.binary_search(row).map_or(Value::Blank, |place| self.column.column.get(place));
         let all_known = numbers.count == numbers.first.len();
-        let meant_as_dates = all_known && numbers.first.iter().all(|row| matches!(value(row), Value::Number(number) if is_date_like(number)));
+        let meant_as_dates =
+            all_known && numbers.first.iter().all(|row| matches!(value(row), Value::Number(number) if is_date_like(number)));
         if few(numbers, dates.count) && all_known || !few(dates, numbers.count) && meant_as_dates {
             // A date without its format is the right number.
             let odd = |row: &&RowIndex| !matches!(value(row), Value::Number(number) if DAYS.contains(&number));
@@ -244,16 +245,16 @@ impl Said<'_> {
         let parts = [
             part(&met.numbers, say!(language, "one number", "eine Zahl"), say!(language, "numbers", "Zahlen")),
             part(&met.dates, say!(language, "one date", "ein Datum"), say!(language, "dates", "Datumswerte")),
-            part(&met.booleans, say!(language, "one TRUE or FALSE", "einmal WAHR oder FALSCH"), say!(language, "times TRUE or FALSE", "mal WAHR oder FALSCH")),
+            part(
+                &met.booleans,
+                say!(language, "one TRUE or FALSE", "einmal WAHR oder FALSCH"),
+                say!(language, "times TRUE or FALSE", "mal WAHR oder FALSCH"),
+            ),
             part(&met.texts, say!(language, "one text", "einen Text"), say!(language, "texts", "Texte")),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         let parts = parts.join(", ");
-        let message = say!(
-            language,
-            "the column \"{header}\" is mixed: {parts}",
-            "die Spalte „{header}“ ist gemischt: {parts}"
-        );
+        let message = say!(language, "the column \"{header}\" is mixed: {parts}", "die Spalte „{header}“ ist gemischt: {parts}");
         let cell = CellAddress { row: self.accounts.header_row, column: self.column.index };
         let at = self.accounts.location.at(Place::Cell(std::sync::Arc::clone(&self.accounts.sheet), cell));
         Diagnostic::finding("mixed-kinds", at, message).with_help(say!(
@@ -299,7 +300,11 @@ impl Said<'_> {
                 "{shown} stands in \"{header}\" among fractions of 1 and counts as {percent} %",
                 "{shown} steht in „{header}“ zwischen Bruchteilen von 1 und zählt als {percent} %"
             );
-            let help = say!(language, "if {shown} % is meant, enter {shown}% or {fraction}", "sind {shown} % gemeint, {shown}% oder {fraction} eintragen");
+            let help = say!(
+                language,
+                "if {shown} % is meant, enter {shown}% or {fraction}",
+                "sind {shown} % gemeint, {shown}% oder {fraction} eintragen"
+            );
             Diagnostic::finding("percentage-as-number", self.accounts.cell(account, self.column.index), message).with_help(help)
         });
         said.collect()
@@ -309,7 +314,8 @@ impl Said<'_> {
 /// Whether a number was meant as a date: 0, a year, 20180501, 201805, or a day number.
 fn is_date_like(number: f64) -> bool {
     let is_year = |year: f64| (1900.0..2100.0).contains(&year);
-    let parts = |number: f64, size: f64| is_year((number / size).floor()) && (1.0..13.0).contains(&((number / (size / 100.0)).floor() % 100.0));
+    let parts =
+        |number: f64, size: f64| is_year((number / size).floor()) && (1.0..13.0).contains(&((number / (size / 100.0)).floor() % 100.0));
     let is_whole = number.fract() == 0.0;
     is_whole && (number == 0.0 || is_year(number) || parts(number, 10_000.0) || parts(number, 100.0)) || DAYS.contains(&number)
 }

@@ -166,7 +166,8 @@ impl Groups {
     /// the sum at least.
     pub(super) fn could_be_wider(&self, numbers: &[Option<f64>]) -> bool {
         let filled = || self.all.tallies.iter().zip(numbers).filter_map(|(tally, number)| Some((tally, (*number)?)));
-        let large = |(tally, number): (&Tally, f64)| tally.count > 1 && tally.least >= 0.0 && number > tally.most && number * 2.0 >= tally.sum;
+        let large =
+            |(tally, number): (&Tally, f64)| tally.count > 1 && tally.least >= 0.0 && number > tally.most && number * 2.0 >= tally.sum;
         filled().next().is_some() && filled().all(large)
     }
 }

@@ -127,7 +127,19 @@ mod tests {
                 assert_eq!(SumLabel::of(text), Some(label), "{text}");
             }
         }
-        for text in ["", " ", "A-1001", "TotalEnergies", "Summer Ltd", "All Nippon Airways", "North", "Firm 1 Ltd", "Customers", "Meanwhile Ltd", "(x)"] {
+        for text in [
+            "",
+            " ",
+            "A-1001",
+            "TotalEnergies",
+            "Summer Ltd",
+            "All Nippon Airways",
+            "North",
+            "Firm 1 Ltd",
+            "Customers",
+            "Meanwhile Ltd",
+            "(x)",
+        ] {
             assert_eq!(SumLabel::of(text), None, "{text}");
         }
     }

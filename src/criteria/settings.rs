@@ -66,7 +66,6 @@ impl Setting {
         Self::AccountsSheet,
         Self::AccountKey,
         Self::HeaderRow,
-        Self::SumRows,
         Self::KnockedOutLabel,
         Self::BlockedLabel,
         Self::UndecidedLabel,
@@ -79,6 +78,7 @@ impl Setting {
         Self::BubbleSize,
         Self::ReportTitle,
         Self::ReasonAsNote,
+        Self::SumRows,
     ];
 
     /// Its name in the sheet.

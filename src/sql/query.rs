@@ -107,7 +107,17 @@ impl<'a> Assembly<'a> {
             watches_blanks: false,
         };
         let values = vec![(Typed::default(), None); plan.results.len()];
-        Self { request, writer, funnel: None, knockouts: Vec::new(), blockers: Vec::new(), values, faults: Vec::new(), tables: Vec::new(), findings: Vec::new() }
+        Self {
+            request,
+            writer,
+            funnel: None,
+            knockouts: Vec::new(),
+            blockers: Vec::new(),
+            values,
+            faults: Vec::new(),
+            tables: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     fn assemble(mut self) -> Result<(Query, BTreeSet<Option<usize>>), Vec<Diagnostic>> {

@@ -84,8 +84,7 @@ pub(super) fn of_table(workbook: &Workbook<'_>, sheet: &str, grid: &Grid) -> Res
 
 fn row_sums(sums: &[(CellAddress, SumFormula)], headers: &[(ColumnIndex, &str)]) -> Vec<RowSum> {
     let headed = sums.iter().filter(|(cell, _)| headers.iter().any(|(column, _)| *column == cell.column));
-    let mut rows: Vec<RowSum> =
-        headed.map(|(cell, sum)| RowSum { row: cell.row, is_certain: *sum == SumFormula::Certain }).collect();
+    let mut rows: Vec<RowSum> = headed.map(|(cell, sum)| RowSum { row: cell.row, is_certain: *sum == SumFormula::Certain }).collect();
     rows.sort_by_key(|sum| (sum.row, !sum.is_certain));
     rows.dedup_by_key(|sum| sum.row);
     rows
@@ -118,7 +117,11 @@ struct DigestReader<'a> {
 impl CellReader for DigestReader<'_> {
     type Part = HashMap<RowIndex, Digest>;
 
-    fn take_first(&mut self, _: &[u8], _: RowIndex, _: &CellScan) {}
+    fn take_first(&mut self, text: &[u8], row: RowIndex, cell: &CellScan) {
+        let mut digests = std::mem::take(&mut self.digests);
+        self.take(&mut digests, text, row, cell);
+        self.digests = digests;
+    }
 
     fn ready(&self) -> bool {
         true
@@ -150,7 +153,11 @@ impl CellReader for DigestReader<'_> {
 /// What is said of the rows of the accounts sheet that are no accounts; nothing of cells beside them.
 pub(super) fn finding(location: &Location, sheet: &Arc<str>, left_out: &[LeftOut], language: Language) -> Option<Diagnostic> {
     let (at, rows) = rows_by_kind(location, sheet, left_out, language)?;
-    let message = say!(language, "these rows are no accounts and are left out: {rows}", "diese Zeilen sind keine Kunden und bleiben außen vor: {rows}");
+    let message = say!(
+        language,
+        "these rows are no accounts and are left out: {rows}",
+        "diese Zeilen sind keine Kunden und bleiben außen vor: {rows}"
+    );
     Some(with_way_out(Diagnostic::finding("rows-left-out", at, message), language))
 }
 

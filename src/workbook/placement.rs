@@ -301,7 +301,8 @@ impl<'p, 'a> Search<'p, 'a> {
         let in_table =
             self.table.is_some_and(|table| (self.package.tables()[table].first.row..=self.package.tables()[table].last.row).contains(&row));
         let rows = &self.annotation.rows;
-        let among = |row: &RowIndex| rows.first() < Some(row) && Some(row) < rows.last() && self.annotation.left_out.binary_search(row).is_ok();
+        let among =
+            |row: &RowIndex| rows.first() < Some(row) && Some(row) < rows.last() && self.annotation.left_out.binary_search(row).is_ok();
         in_table || row == self.annotation.header_row || rows.binary_search(&row).is_ok() || among(&row)
     }
 

@@ -276,7 +276,6 @@ struct GridPart<'a> {
     early: Vec<(CellAddress, Value, Content)>,
 }
 
-
 impl<'a> GridPart<'a> {
     fn new(passed: Passed<'a>, header_row: RowIndex, columns: Vec<GridColumn>) -> Self {
         let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());

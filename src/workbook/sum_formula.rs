@@ -45,8 +45,10 @@ impl SumFormula {
     pub(crate) fn of(formula: &[u8], cell: CellAddress) -> Option<Self> {
         let formula = formula.trim_ascii_start();
         // Nearly all formulas are told by their first letter.
-        if !matches!(formula.first()?.to_ascii_uppercase(), b'S' | b'A' | b'C' | b'M' | b'R' | b'I' | b'_' | b'+' | b'=' | b'$' | b'(' | b'D')
-            && column_of_reference(formula) != Some(cell.column)
+        if !matches!(
+            formula.first()?.to_ascii_uppercase(),
+            b'S' | b'A' | b'C' | b'M' | b'R' | b'I' | b'_' | b'+' | b'=' | b'$' | b'(' | b'D'
+        ) && column_of_reference(formula) != Some(cell.column)
         {
             return None;
         }
@@ -122,7 +124,11 @@ fn references(arguments: &[u8], cell: CellAddress) -> (usize, usize) {
         if let Some((first, last, after)) = reference(rest)
             && !after.first().is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, b'!' | b'_' | b'.' | b'(' | b'['))
         {
-            if above(first, last, cell) { own += 1 } else { others += 1 }
+            if above(first, last, cell) {
+                own += 1
+            } else {
+                others += 1
+            }
             rest = after;
             continue;
         }
