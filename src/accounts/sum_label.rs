@@ -3,6 +3,9 @@
 //! A name alone makes no row of sums: a company may be called *Total Energies* or *Summe Bau GmbH*. How much a name says decides how
 //! well the row's numbers have to be the sums of those above ([`sum_check`](super::sum_check)).
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::language::words::{BESIDE_SUMS, SUM_ROWS, SUMS};
 
 /// How much a name says.
@@ -18,6 +21,10 @@ pub(super) enum SumLabel {
 
 /// Signs that stand for a sum by themselves.
 const SIGNS: [char; 6] = ['*', '∑', 'Σ', 'σ', 'Ø', 'ø'];
+
+/// The words that can begin or end what rows of sums are called.
+static EDGES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| SUMS.iter().chain(&BESIDE_SUMS).copied().chain(SUM_ROWS.iter().flat_map(|words| words.split(' '))).collect());
 
 /// Endings of a compound that is a sum.
 const COMPOUNDS: [&str; 2] = ["summe", "ergebnis"];
@@ -67,11 +74,7 @@ fn is_edge(word: &str) -> bool {
         return false;
     }
     let word = word.to_lowercase();
-    let is_edge = |known: &&str| known.split(' ').any(|part| part == word);
-    SUMS.contains(&word.as_str())
-        || BESIDE_SUMS.contains(&word.as_str())
-        || SUM_ROWS.iter().any(|known| is_edge(&known))
-        || COMPOUNDS.iter().any(|ending| word.ends_with(ending))
+    EDGES.contains(word.as_str()) || COMPOUNDS.iter().any(|ending| word.ends_with(ending))
 }
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
