@@ -65,7 +65,7 @@ fn accounts(package: &Package, criteria: &Criteria) -> Accounts {
     let (parsed, _) = ParsedRules::parse(criteria, day());
     let names = parsed.names();
     let wanted = |header: &str| names.columns.contains(&folded(header));
-    let request = Request { sheet: "Accounts", settings: &criteria.settings, wanted: &wanted, language: LANGUAGE };
+    let request = Request { sheet: "Accounts", settings: &criteria.settings, wanted: &wanted, read: &wanted, language: LANGUAGE };
     let mut workbook = Workbook::open(package, &name(), LANGUAGE).unwrap();
     accounts_sheet::read(package, &mut workbook, &Location::file(name()), request).unwrap().0
 }
@@ -129,6 +129,7 @@ fn annotation(accounts: &Accounts, outcome: &Outcome) -> Annotation {
         table: accounts.table.clone(),
         header_row: accounts.header_row,
         rows: accounts.rows.clone(),
+        left_out: accounts.rows_left_out(),
         columns: columns.collect(),
         language: LANGUAGE,
         as_of: day(),

@@ -41,7 +41,8 @@ impl Read {
         let mut workbook = Workbook::open(&package, &name, Language::English).unwrap();
         let sheet = workbook.sheet("Criteria").unwrap();
         let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None });
-        let request = Request { sheet: "Accounts", settings: &criteria.settings, wanted: &|_| true, language: Language::English };
+        let request =
+            Request { sheet: "Accounts", settings: &criteria.settings, wanted: &|_| true, read: &|_| true, language: Language::English };
         let (accounts, _) = accounts_sheet::read(&package, &mut workbook, &file, request).unwrap();
         let day = DayNumber::parse_iso(DAY).unwrap();
         let (parsed, faults) = ParsedRules::parse(&criteria, day);

@@ -85,7 +85,7 @@ fn months_compare_classes_have_firmness_and_queries_are_written() {
     let decided = own.decide(&nobody_waits);
     let question = Question { class: class(&own, None).unwrap(), shares: Shares { weights: 0.1, thresholds: 0.1 }, best: 5 };
     assert!(decided.sensitivity(question, &nobody_waits).firmness.len() <= 12);
-    let query = own.sql(Queried { dialect: SqlDialect::DuckDb, table: "accounts", schema: false }).unwrap();
+    let (query, _) = own.sql(Queried { dialect: SqlDialect::DuckDb, table: "accounts", schema: false }).unwrap();
     assert!(query.contains("SELECT") && query.starts_with("-- "));
 }
 

@@ -32,6 +32,7 @@ mod mends;
 mod method;
 mod months;
 mod names;
+mod no_accounts;
 mod northwind;
 mod one_set_of_findings;
 mod packages;

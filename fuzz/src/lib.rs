@@ -64,7 +64,7 @@ fn decide(cells: &[Vec<String>]) {
     let Ok(package) = Package::open(ACCOUNTS.to_vec(), &name, criteria.language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, &name, criteria.language) else { return };
     let settings = Settings::default();
-    let request = Request { sheet: "accounts", settings: &settings, wanted: &|_| true, language: criteria.language };
+    let request = Request { sheet: "accounts", settings: &settings, wanted: &|_| true, read: &|_| true, language: criteria.language };
     let Ok((accounts, findings)) = accounts_sheet::read(&package, &mut workbook, &file, request) else { return };
     if let Ok(plan) = Plan::new(parsed, &accounts, &[], as_of) {
         evaluate(&plan, &accounts, &[], &criteria.settings, findings, &|_, _| {});
@@ -155,7 +155,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
     }
     let settings = Settings::default();
     let Ok(sheet) = Roles::of(&package).accounts(&package, &settings, &file, language) else { return };
-    let request = Request { sheet: &sheet, settings: &settings, wanted: &|_| true, language };
+    let request = Request { sheet: &sheet, settings: &settings, wanted: &|_| true, read: &|_| true, language };
     let Ok((accounts, _)) = accounts_sheet::read(&package, &mut workbook, &file, request) else { return };
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let column = |header: &str, cell: &dyn Fn(usize) -> Value, format| NewColumn {
@@ -172,6 +172,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         table: accounts.table.clone(),
         header_row: accounts.header_row,
         rows: accounts.rows.clone(),
+        left_out: accounts.rows_left_out(),
         columns: vec![
             column("Punkte", &|row| Value::Number(row as f64 / 3.0), ColumnFormat::Score),
             column("Klasse", &|_| Value::Text("A".into()), ColumnFormat::Reason),

@@ -19,8 +19,8 @@ pub struct Queried<'a> {
 }
 
 impl Ready {
-    /// The query, or the tables that it reads.
-    pub fn sql(&self, wanted: Queried<'_>) -> Result<String, Refused> {
+    /// The query, or the tables that it reads; and what is to be said of it.
+    pub fn sql(&self, wanted: Queried<'_>) -> Result<(String, Vec<Diagnostic>), Refused> {
         let Queried { dialect, table, schema } = wanted;
         let request = Request {
             plan: &self.plan,
@@ -33,7 +33,8 @@ impl Ready {
         let query = query(request).map_err(|diagnostics: Vec<Diagnostic>| Refused::new(self.language(), diagnostics))?;
         let creates: Vec<String> = query.tables.iter().map(|table| table.create(dialect)).collect();
         let creates = creates.join("\n");
-        Ok(if schema { format!("{creates}\n") } else { with_comment(&query, &creates, dialect, self) })
+        let text = if schema { format!("{creates}\n") } else { with_comment(&query, &creates, dialect, self) };
+        Ok((text, query.findings))
     }
 }
 

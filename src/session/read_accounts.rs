@@ -25,14 +25,21 @@ pub(super) fn read_accounts(
     let names = parsed.names();
     let reported = reported(&criteria.settings);
     let wanted = |header: &str| names.columns.contains(header) || reported(header);
-    let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
+    let request = Request {
+        sheet,
+        settings: &criteria.settings,
+        wanted: &wanted,
+        read: &|header: &str| names.columns.contains(header),
+        language: criteria.language,
+    };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
     for (table, columns) in &names.tables {
         let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
         if !is_accounts {
             let wanted = |header: &str| columns.contains(header);
-            let read = accounts_sheet::read_lookup(package, workbook, file, table, &wanted, criteria.language);
+            let read =
+                accounts_sheet::read_lookup(package, workbook, file, table, &wanted, (criteria.settings.sum_rows, criteria.language));
             if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
                 lookups.push(lookup);
                 findings.extend(found);

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::accounts::strays::{self, KindsMet};
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
-use crate::criteria::Settings;
+use crate::criteria::{Settings, SumRows};
 use crate::foundation::column::{Column, Key};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
-use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::say;
 
+use super::left_out;
 use super::region::{self, Grid, GridColumn, Region, Wanted};
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::{Package, TableEntry};
@@ -33,6 +34,8 @@ pub struct Request<'a> {
     pub settings: &'a Settings,
     /// Says by folded header which columns' values are needed.
     pub wanted: Wanted<'a>,
+    /// Says by folded header which columns the criteria read.
+    pub read: Wanted<'a>,
     /// The language of messages.
     pub language: Language,
 }
@@ -71,11 +74,11 @@ pub fn read(
     let wanted = |header: &str| {
         (request.wanted)(header) || key_wanted.as_deref() == Some(header) || KEY_HEADERS.iter().any(|key| folded(key) == header)
     };
-    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
+    let mut grid = region::read(workbook, request.sheet, region, &own, &[], &wanted, true).map_err(|fault| vec![fault])?;
     // Without a column that is known to be the key, the first is, and its values are needed too.
     if let Some(first) = grid.as_ref().filter(|grid| !grid.columns.iter().any(|column| column.wanted)).and_then(first_header) {
         let wanted = |header: &str| wanted(header) || header == first;
-        grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
+        grid = region::read(workbook, request.sheet, region, &own, &[], &wanted, true).map_err(|fault| vec![fault])?;
     }
     let Some(grid) = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())) else {
         return Err(vec![no_headers(workbook, &location, request, header)]);
@@ -100,9 +103,48 @@ pub fn read(
         ]);
     }
     let merged = merged_rows(package, &grid, request.sheet).map_err(|fault| vec![fault.diagnostic(&package.name().into(), language)])?;
-    let (accounts, mut findings) = accounts_of(grid, table, &location, &sheet, request)?;
-    findings.extend(merged.iter().filter_map(|row| merged_row(&accounts, *row, language)));
+    let sums = grid.sums.clone();
+    let mut met = kinds_met(&grid);
+    let (mut accounts, mut findings) = accounts_of(grid, table, &location, &sheet, request)?;
+    if request.settings.sum_rows != Some(SumRows::Keep) {
+        let doubtful = left_out::Doubtful { sums: &sums, merged: &merged, read: request.read };
+        let judged = left_out::of_accounts(workbook, &accounts, doubtful).map_err(|fault| vec![fault])?;
+        if !judged.left_out.is_empty() {
+            let rows: Vec<RowIndex> = judged.left_out.iter().map(|left_out| left_out.row).collect();
+            let grid = region::read(workbook, request.sheet, region, &own, &rows, &wanted, true).map_err(|fault| vec![fault])?;
+            accounts.left_out = judged.left_out;
+            met = grid.as_ref().map(kinds_met).unwrap_or_default();
+            take_grid(&mut accounts, grid);
+            if request.settings.sum_rows.is_none() {
+                findings.extend(left_out::finding(&location, &sheet, &accounts.left_out, language));
+            }
+        }
+        findings.extend(left_out::suspects(&accounts, &judged.suspects, language));
+    }
+    let mut uncalculated: Vec<&CellAddress> = accounts.uncalculated.iter().collect();
+    uncalculated.sort();
+    let at = |cell: &CellAddress| location.at(Place::Cell(Arc::clone(&sheet), *cell));
+    findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell), language)));
+    findings.extend(key_findings(&accounts, language));
+    findings.extend(strays::findings(&accounts, &met, &|header| (request.read)(&folded(header)), language));
     Ok((accounts, findings))
+}
+
+/// The kinds of values in each column.
+fn kinds_met(grid: &Grid) -> Vec<(ColumnIndex, KindsMet)> {
+    grid.columns.iter().map(|column| (column.index, column.met.clone())).collect()
+}
+
+/// Takes the values of a region that was read without the rows that are no accounts.
+fn take_grid(accounts: &mut Accounts, grid: Option<Grid>) {
+    let Some(grid) = grid else { return };
+    accounts.rows = grid.rows;
+    accounts.uncalculated = grid.uncalculated.into_iter().collect();
+    for column in grid.columns {
+        if let Some(own) = accounts.columns.iter_mut().find(|own| own.index == column.index) {
+            (own.kind, own.column) = (column.kind, Arc::new(Column::new(column.values)));
+        }
+    }
 }
 
 /// Rows below the headers whose cells are merged into one over all columns that have a header.
@@ -115,24 +157,6 @@ fn merged_rows(package: &Package, grid: &Grid, sheet: &str) -> Result<Vec<RowInd
     let across =
         merges.iter().filter(|range| range.first.row > grid.header_row && range.first.column <= first && range.last.column >= last);
     Ok(across.map(|range| range.first.row).collect())
-}
-
-/// What is said of an account that is one merged cell: a source, a remark or a heading.
-fn merged_row(accounts: &Accounts, row: RowIndex, language: Language) -> Option<Diagnostic> {
-    let position = accounts.rows.binary_search(&row).ok()?;
-    if matches!(accounts.key(position), Value::Text(text) if is_total(&text)) {
-        return None;
-    }
-    let message = say!(
-        language,
-        "row {row} is one cell across all columns, and counts as an account",
-        "Zeile {row} ist eine Zelle über alle Spalten und zählt als Kunde"
-    );
-    Some(Diagnostic::finding("merged-row", accounts.cell(position, accounts.columns[accounts.key].index), message).with_help(say!(
-        language,
-        "put it above the headers or on another sheet if it is a remark or a heading",
-        "sie über die Überschriften oder auf ein anderes Blatt schreiben, wenn sie eine Anmerkung oder Zwischenüberschrift ist"
-    )))
 }
 
 /// What is said of a sheet without headers: it is empty, or its header row is.
@@ -244,11 +268,8 @@ fn accounts_of(
         columns,
         key,
         uncalculated: grid.uncalculated.into_iter().collect(),
+        left_out: Vec::new(),
     };
-    let mut uncalculated: Vec<&CellAddress> = accounts.uncalculated.iter().collect();
-    uncalculated.sort();
-    findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell.row, cell.column), language)));
-    findings.extend(key_findings(&accounts, language));
     Ok((accounts, findings))
 }
 
@@ -315,53 +336,12 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             return Some(Diagnostic::finding("blank-key", location(), sentence));
         }
-        if let Value::Text(text) = &value
-            && is_total(text)
-        {
-            return Some(total_row(location(), text.trim(), language));
-        }
         let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
         let sentence =
             say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
         Some(Diagnostic::finding("duplicate-key", location(), sentence))
     };
     (0..accounts.len()).into_par_iter().filter_map(finding).collect()
-}
-
-/// What rows of sums are called, folded.
-const TOTALS: [&str; 14] = [
-    "total",
-    "totals",
-    "grand total",
-    "overall total",
-    "sum",
-    "subtotal",
-    "average",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "gesamtergebnis",
-    "zwischensumme",
-    "insgesamt",
-    "durchschnitt",
-];
-
-fn is_total(key: &str) -> bool {
-    // No account's key is longer than these words without being another.
-    key.len() < 32 && TOTALS.contains(&folded(key).trim_end_matches([':', ' ']))
-}
-
-fn total_row(location: Location, key: &str, language: Language) -> Diagnostic {
-    let message = say!(
-        language,
-        "the row \"{key}\" looks like a row of sums, and counts as an account",
-        "die Zeile „{key}“ sieht wie eine Summenzeile aus und zählt als Kunde"
-    );
-    Diagnostic::finding("total-row", location, message).with_help(say!(
-        language,
-        "delete it, or make the range an Excel table with a totals row, which is left out",
-        "sie löschen oder aus dem Bereich eine Excel-Tabelle mit Ergebniszeile machen, die nicht mitzählt"
-    ))
 }
 
 /// For each account whose key an earlier one has, the first of these.
@@ -394,7 +374,7 @@ pub fn read_lookup(
     file: &Location,
     name: &str,
     wanted: Wanted<'_>,
-    language: Language,
+    (sum_rows, language): (Option<SumRows>, Language),
 ) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
     let folded_name = folded(name);
     let table = package.tables().iter().find(|table| folded(&table.name) == folded_name);
@@ -409,11 +389,19 @@ pub fn read_lookup(
         },
     };
     let own: Vec<ColumnIndex> = package.own_columns(&sheet).iter().map(|own| own.index).collect();
-    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted, false)? else { return Ok(None) };
+    let Some(mut grid) = region::read(workbook, &sheet, region, &own, &[], wanted, false)? else { return Ok(None) };
     let sheet: Arc<str> = sheet.into();
+    let left_out = if sum_rows == Some(SumRows::Keep) { Vec::new() } else { left_out::of_table(workbook, &sheet, &grid)? };
+    if !left_out.is_empty() {
+        let rows: Vec<RowIndex> = left_out.iter().map(|left_out| left_out.row).collect();
+        grid = region::read(workbook, &sheet, region, &own, &rows, wanted, false)?.unwrap_or(grid);
+    }
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
-    let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
+    let mut findings: Vec<Diagnostic> = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
     let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty()).map(account_column).collect();
     let location = file.at(Place::Sheet(Arc::clone(&sheet)));
-    Ok(Some((LookupTable { name, location, sheet, rows: grid.rows, columns }, findings)))
+    if sum_rows.is_none() {
+        findings.extend(left_out::finding_of_table(&name, &location, &sheet, &left_out, language));
+    }
+    Ok(Some((LookupTable { name, location, sheet, rows: grid.rows, columns, left_out }, findings)))
 }

@@ -81,6 +81,8 @@ pub struct Annotation {
     pub header_row: RowIndex,
     /// The rows of the accounts, ascending.
     pub rows: Vec<RowIndex>,
+    /// Rows among them that are no accounts, ascending: they get nothing, and what an earlier run wrote there is taken out.
+    pub left_out: Vec<RowIndex>,
     /// The columns, left to right.
     pub columns: Vec<NewColumn>,
     /// The language of what is said about it.

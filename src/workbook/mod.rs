@@ -9,12 +9,14 @@ pub mod combined;
 mod criteria_headers;
 pub mod criteria_sheet;
 mod entries;
+mod left_out;
 mod notes;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;
 pub mod sheet_style;
 pub mod starter;
+pub mod sum_formula;
 pub mod tests_sheet;
 
 pub use annotate::annotate;

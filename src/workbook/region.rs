@@ -8,6 +8,7 @@
 
 use rayon::prelude::*;
 
+use crate::accounts::strays::{KindsMet, Met};
 use crate::foundation::column::Kind;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
@@ -16,6 +17,7 @@ use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
+use super::sum_formula::SumFormula;
 use crate::ooxml::package::TableEntry;
 use crate::ooxml::reading::cells::CellScan;
 use crate::ooxml::reading::read::{CellContext, Content, StreamedCell, Workbook};
@@ -51,6 +53,8 @@ pub struct GridColumn {
     pub values: Values,
     /// The first filled cell below the header.
     pub first_filled: Option<RowIndex>,
+    /// The kinds of its values, where they were kept.
+    pub met: KindsMet,
 }
 
 /// A region's columns and rows.
@@ -64,16 +68,19 @@ pub struct Grid {
     pub rows: Vec<RowIndex>,
     /// Cells in the columns that were kept whose formula has never been calculated; they read as `#N/A`.
     pub uncalculated: Vec<CellAddress>,
+    /// Cells below the headers whose formula adds up rows above it.
+    pub sums: Vec<(CellAddress, SumFormula)>,
 }
 
-/// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
-/// columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to. `None` where the sheet
+/// Reads a region. `ignored` are columns that are passed over (those of an earlier run), `left_out` rows below the headers that are none of
+/// its own, ascending; `wanted` says by header which columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to. `None` where the sheet
 /// has no header row.
 pub fn read(
     workbook: &Workbook<'_>,
     sheet: &str,
     region: Region<'_>,
     ignored: &[ColumnIndex],
+    left_out: &[RowIndex],
     wanted: Wanted<'_>,
     again: bool,
 ) -> Result<Option<Grid>, Diagnostic> {
@@ -85,12 +92,20 @@ pub fn read(
         Region::Table(table) => Some(table.first.row),
         Region::Sheet(header) => header,
     };
-    let reader = |cells| RegionReader { cells, bounds, header, ignored, wanted, search: Search::default(), grid: None };
+    let passed = Passed { columns: ignored, rows: left_out };
+    let reader = |cells| RegionReader { cells, bounds, header, passed, wanted, search: Search::default(), sums: Vec::new(), grid: None };
     let mut read = workbook.read_cells(sheet, again, &reader)?;
     if read.grid.is_none() {
         read.start();
     }
     Ok(read.grid.map(GridPart::finished))
+}
+
+/// What is passed over.
+#[derive(Clone, Copy)]
+struct Passed<'a> {
+    columns: &'a [ColumnIndex],
+    rows: &'a [RowIndex],
 }
 
 /// Says by folded header whether a column's values are needed.
@@ -152,9 +167,10 @@ struct RegionReader<'a> {
     bounds: Option<(CellAddress, CellAddress, u32)>,
     /// The header row, where it is known.
     header: Option<RowIndex>,
-    ignored: &'a [ColumnIndex],
+    passed: Passed<'a>,
     wanted: Wanted<'a>,
     search: Search,
+    sums: Vec<(CellAddress, SumFormula)>,
     grid: Option<GridPart<'a>>,
 }
 
@@ -167,11 +183,13 @@ impl<'a> RegionReader<'a> {
         for (column, value, content) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
             let header = header_text(value, *content);
             if !header.is_empty() {
-                columns.push(PartColumn::new(GridColumn::new(*column, header, self.wanted)));
+                columns.push(GridColumn::new(*column, header, self.wanted));
             }
         }
-        columns.sort_by_key(|column| column.column.index);
-        let mut grid = GridPart::new(self.ignored, header_row, columns);
+        columns.sort_by_key(|column| column.index);
+        let mut grid = GridPart::new(self.passed, header_row, columns);
+        grid.sums = std::mem::take(&mut self.sums);
+        grid.sums.retain(|(cell, _)| cell.row > header_row);
         for row in rows {
             for (column, value, content) in row.cells {
                 grid.admit(CellAddress { row: row.row, column }, is_filled(&value), || (value, content));
@@ -200,13 +218,16 @@ impl<'a> CellReader for RegionReader<'a> {
 
     fn take_first(&mut self, text: &[u8], row: RowIndex, cell: &CellScan) {
         let Some((cell, mut streamed)) = self.inside(text, row, cell) else { return };
+        if let Some(sum) = streamed.sum_of_rows_above(cell) {
+            self.grid.as_mut().map_or(&mut self.sums, |grid| &mut grid.sums).push((cell, sum));
+        }
         if let Some(mut grid) = self.grid.take() {
             grid.admit(cell, streamed.is_filled(), || streamed.value());
             self.grid = Some(grid);
             return;
         }
         let (value, content) = streamed.value();
-        self.search.add(cell, value, content, self.ignored);
+        self.search.add(cell, value, content, self.passed.columns);
         let enough = match self.header {
             Some(header) => self.search.has_row_after(header),
             None => self.search.rows.len() > ROWS_SEARCHED_FOR_HEADERS,
@@ -221,11 +242,12 @@ impl<'a> CellReader for RegionReader<'a> {
     }
 
     fn part(&self) -> GridPart<'a> {
-        self.grid.as_ref().map_or_else(|| GridPart::new(self.ignored, RowIndex(0), Vec::new()), GridPart::next)
+        self.grid.as_ref().map_or_else(|| GridPart::new(self.passed, RowIndex(0), Vec::new()), GridPart::next)
     }
 
     fn take(&self, part: &mut GridPart<'a>, text: &[u8], row: RowIndex, cell: &CellScan) {
         if let Some((cell, mut streamed)) = self.inside(text, row, cell) {
+            part.sums.extend(streamed.sum_of_rows_above(cell).map(|sum| (cell, sum)));
             part.admit(cell, streamed.is_filled(), || streamed.value());
         }
     }
@@ -243,45 +265,31 @@ impl<'a> CellReader for RegionReader<'a> {
 
 /// The rows of a piece, or of the pieces so far.
 struct GridPart<'a> {
-    ignored: &'a [ColumnIndex],
+    passed: Passed<'a>,
     header_row: RowIndex,
-    columns: Vec<PartColumn>,
+    columns: Vec<GridColumn>,
     rows: Vec<RowIndex>,
     uncalculated: Vec<CellAddress>,
+    sums: Vec<(CellAddress, SumFormula)>,
     unordered: bool,
     /// Empty texts of a row in which nothing filled has been met.
     early: Vec<(CellAddress, Value, Content)>,
 }
 
-/// A column, and which of [`KINDS`] have been met in it.
-struct PartColumn {
-    column: GridColumn,
-    met: [bool; KINDS.len()],
-}
-
-/// The kinds of single values, in the order in which they are put together.
-const KINDS: [Kind; 4] = [Kind::Date, Kind::Text, Kind::Boolean, Kind::Number];
-
-impl PartColumn {
-    fn new(column: GridColumn) -> Self {
-        Self { column, met: [false; KINDS.len()] }
-    }
-}
-
 impl<'a> GridPart<'a> {
-    fn new(ignored: &'a [ColumnIndex], header_row: RowIndex, columns: Vec<PartColumn>) -> Self {
+    fn new(passed: Passed<'a>, header_row: RowIndex, columns: Vec<GridColumn>) -> Self {
         let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ignored, header_row, columns, rows, uncalculated, unordered: false, early }
+        Self { passed, header_row, columns, rows, uncalculated, sums: Vec::new(), unordered: false, early }
     }
 
     /// The part that follows this one, without any row yet.
     fn next(&self) -> Self {
         let columns = self.columns.iter().map(|known| {
-            let GridColumn { index, header, wanted, kind, .. } = &known.column;
-            let (values, first_filled) = (Values::default(), None);
-            PartColumn::new(GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled })
+            let GridColumn { index, header, wanted, kind, .. } = known;
+            let (values, first_filled, met) = (Values::default(), None, KindsMet::default());
+            GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled, met }
         });
-        Self::new(self.ignored, self.header_row, columns.collect())
+        Self::new(self.passed, self.header_row, columns.collect())
     }
 
     /// Takes a cell; its value is made only where it is kept.
@@ -293,7 +301,7 @@ impl<'a> GridPart<'a> {
             return;
         }
         let Some(position) = self.place(cell, filled) else { return };
-        if self.columns[position].column.wanted {
+        if self.columns[position].wanted {
             let (value, content) = value();
             self.keep(cell, position, value, content);
         }
@@ -311,14 +319,14 @@ impl<'a> GridPart<'a> {
 
     /// Notes that there is a cell, and gives the position of its column; `None` where the cell is none of the region's.
     fn place(&mut self, cell: CellAddress, filled: bool) -> Option<usize> {
-        if cell.row <= self.header_row || self.ignored.contains(&cell.column) {
+        if cell.row <= self.header_row || self.passed.columns.contains(&cell.column) || self.passed.rows.binary_search(&cell.row).is_ok() {
             return None;
         }
         let position = match self.position(cell.column) {
             Ok(position) => position,
             Err(_) if !filled => return None,
             Err(position) => {
-                self.columns.insert(position, PartColumn::new(GridColumn::new(cell.column, String::new(), &|_| false)));
+                self.columns.insert(position, GridColumn::new(cell.column, String::new(), &|_| false));
                 position
             }
         };
@@ -327,7 +335,7 @@ impl<'a> GridPart<'a> {
                 self.unordered |= self.rows.last().is_some_and(|&last| last > cell.row);
                 self.rows.push(cell.row);
             }
-            self.columns[position].column.first_filled.get_or_insert(cell.row);
+            self.columns[position].first_filled.get_or_insert(cell.row);
         }
         Some(position)
     }
@@ -336,19 +344,19 @@ impl<'a> GridPart<'a> {
     fn position(&self, column: ColumnIndex) -> Result<usize, usize> {
         // Sheets are mostly filled from the first column on.
         let guess = column.0 as usize;
-        if self.columns.get(guess).is_some_and(|known| known.column.index == column) {
+        if self.columns.get(guess).is_some_and(|known| known.index == column) {
             return Ok(guess);
         }
-        self.columns.binary_search_by_key(&column, |known| known.column.index)
+        self.columns.binary_search_by_key(&column, |known| known.index)
     }
 
     /// Keeps a cell's value in a column that is wanted.
     fn keep(&mut self, cell: CellAddress, position: usize, value: Value, content: Content) {
-        let PartColumn { column, met } = &mut self.columns[position];
+        let column = &mut self.columns[position];
         if column.wanted {
             column.values.resize(self.rows.len() - 1);
-            if let Some(kind) = kind_of(&value, content) {
-                met[kind] = true;
+            if let Some(met) = column.met.of(&value, content) {
+                met.add(cell.row);
             }
             column.values.push(value);
             if content == Content::Uncalculated {
@@ -362,37 +370,39 @@ impl<'a> GridPart<'a> {
         let before = self.rows.len();
         let follows = self.rows.last().zip(other.rows.first()).is_none_or(|(last, first)| last < first);
         self.unordered |= other.unordered || !follows;
-        for PartColumn { column: more, met } in other.columns {
-            let position = self.columns.binary_search_by_key(&more.index, |known| known.column.index).unwrap_or_else(|position| {
-                let values = Values::default();
-                let column = GridColumn { header: more.header.clone(), values, first_filled: None, ..more };
-                self.columns.insert(position, PartColumn::new(column));
+        for more in other.columns {
+            let position = self.columns.binary_search_by_key(&more.index, |known| known.index).unwrap_or_else(|position| {
+                let (values, met) = (Values::default(), KindsMet::default());
+                let (index, wanted, kind) = (more.index, more.wanted, more.kind);
+                let column = GridColumn { index, header: more.header.clone(), wanted, kind, values, first_filled: None, met };
+                self.columns.insert(position, column);
                 position
             });
             let known = &mut self.columns[position];
-            known.met.iter_mut().zip(met).for_each(|(known, met)| *known |= met);
-            known.column.first_filled = known.column.first_filled.or(more.first_filled);
+            known.met.append(more.met);
+            known.first_filled = known.first_filled.or(more.first_filled);
             if !more.values.is_empty() {
-                known.column.values.resize(before);
-                known.column.values.append(more.values);
+                known.values.resize(before);
+                known.values.append(more.values);
             }
         }
         self.rows.extend(other.rows);
         self.uncalculated.extend(other.uncalculated);
+        self.sums.extend(other.sums);
     }
 
     /// The rows as columns, ascending.
     fn finished(self) -> Grid {
-        let Self { header_row, columns, mut rows, uncalculated, unordered, .. } = self;
+        let Self { header_row, columns, mut rows, uncalculated, sums, unordered, .. } = self;
         let order: Option<Vec<usize>> = unordered.then(|| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&position| rows[position]);
             rows = order.iter().map(|&position| rows[position]).collect();
             order
         });
-        let finished = |PartColumn { mut column, met }| {
+        let finished = |mut column: GridColumn| {
             if column.wanted {
-                column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
+                column.kind = column.met.kind();
                 column.values.resize(rows.len());
                 match &order {
                     Some(order) => column.values = order.iter().map(|&position| column.values.get(position)).collect(),
@@ -402,7 +412,7 @@ impl<'a> GridPart<'a> {
             column
         };
         let columns = columns.into_par_iter().map(finished).collect();
-        Grid { header_row, columns, rows, uncalculated }
+        Grid { header_row, columns, rows, uncalculated, sums }
     }
 }
 
@@ -410,7 +420,7 @@ impl GridColumn {
     fn new(index: ColumnIndex, header: String, wanted: &dyn Fn(&str) -> bool) -> Self {
         let wanted = !header.is_empty() && wanted(&folded(&header));
         let kind = if wanted { Kind::Blank } else { Kind::Any };
-        Self { index, header, wanted, kind, values: Values::default(), first_filled: None }
+        Self { index, header, wanted, kind, values: Values::default(), first_filled: None, met: KindsMet::default() }
     }
 }
 
@@ -442,14 +452,15 @@ fn header_text(value: &Value, content: Content) -> String {
     }
 }
 
-/// The position of a value's kind in [`KINDS`]; `None` for what has no say in its column's kind.
-fn kind_of(value: &Value, content: Content) -> Option<usize> {
-    let kind = match value {
-        Value::Number(_) if content == Content::Date => Kind::Date,
-        Value::Number(_) => Kind::Number,
-        Value::Text(text) if !text.is_empty() => Kind::Text,
-        Value::Boolean(_) => Kind::Boolean,
-        Value::Text(_) | Value::Blank | Value::Error(_) => return None,
-    };
-    KINDS.iter().position(|&known| known == kind)
+impl KindsMet {
+    /// Where a value's kind is counted; `None` for what has no say in its column's kind.
+    fn of(&mut self, value: &Value, content: Content) -> Option<&mut Met> {
+        match value {
+            Value::Number(_) if content == Content::Date => Some(&mut self.dates),
+            Value::Number(_) => Some(&mut self.numbers),
+            Value::Text(text) if !text.is_empty() => Some(&mut self.texts),
+            Value::Boolean(_) => Some(&mut self.booleans),
+            Value::Text(_) | Value::Blank | Value::Error(_) => None,
+        }
+    }
 }

@@ -16,6 +16,7 @@ use super::worksheet::CellRange;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::xml::characters;
+use crate::workbook::sum_formula::SumFormula;
 
 /// A workbook whose cells can be read.
 pub struct Workbook<'p> {
@@ -156,6 +157,12 @@ impl StreamedCell<'_> {
     /// Whether it stores a number, or a date as one.
     pub(crate) fn stores_number(&self) -> bool {
         self.cell.stored_as == StoredAs::Number && self.cell.value.is_some()
+    }
+
+    /// What its formula says of its row: whether it adds up rows above it.
+    #[inline]
+    pub(crate) fn sum_of_rows_above(&self, cell: CellAddress) -> Option<SumFormula> {
+        self.cell.formula.and_then(|formula| SumFormula::of(formula, cell))
     }
 
     /// The cell's format, as a position among the workbook's.

@@ -91,7 +91,7 @@ impl Part {
         let table = accounts.table.as_ref().and_then(|name| package.tables().iter().find(|table| table.name == *name));
         let region = table.map_or(Region::Sheet(Some(accounts.header_row)), Region::Table);
         let own: Vec<ColumnIndex> = package.own_columns(&accounts.sheet).iter().map(|own| own.index).collect();
-        let grid = region::read(&workbook, &accounts.sheet, region, &own, &|_| true, false)?;
+        let grid = region::read(&workbook, &accounts.sheet, region, &own, &accounts.rows_left_out(), &|_| true, false)?;
         let (grid_columns, rows) = grid.map(|grid| (grid.columns, grid.rows)).unwrap_or_default();
         if rows != accounts.rows {
             let message = say!(
