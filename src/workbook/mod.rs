@@ -5,6 +5,7 @@
 
 pub mod accounts_sheet;
 mod adopted_styles;
+mod anchors;
 pub mod annotate;
 mod archive;
 pub mod bubbles;
@@ -31,6 +32,7 @@ mod graft_parts;
 mod new_cells;
 mod note_boxes;
 mod notes;
+mod occupied;
 mod outline;
 mod own_columns;
 pub mod own_sheets;
