@@ -19,6 +19,7 @@ use crate::say;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, annotate};
 use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
 use crate::workbook::graft::{Planting, graft};
+use crate::workbook::main_type::{verify_main_type, with_main_type};
 use crate::workbook::package::Package;
 use crate::workbook::save::{SaveOptions, check_output, opened_by, save};
 use crate::workbook::uproot::uproot;
@@ -29,7 +30,7 @@ use super::combined::{self, CombinedPart};
 use super::job::{Alterations, Job, Refused};
 use super::live;
 use super::movement::{Found, Previous, movement};
-use super::places::{Last, Task};
+use super::places::{Last, Task, kind_of_output};
 use super::progress::{Progress, Stage};
 use super::reason_notes::with_notes;
 
@@ -203,7 +204,11 @@ fn written(
         let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint: &fingerprint };
         add_report(job, &seen, live, target, &mut annotated).map_err(one)?;
     }
-    save(annotated.bytes, target).map_err(one)?;
+    let bytes = with_main_type(&job.package, annotated.bytes, target.output, language).map_err(one)?;
+    if options.verify {
+        verify_main_type(&job.package, &bytes, target.output, language).map_err(one)?;
+    }
+    save(bytes, target).map_err(one)?;
     let tests = (compared.expectations, compared.failures.len());
     let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
     Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, unmet: compared.unmet, found, diagnostics, part: None })
@@ -384,7 +389,7 @@ fn iso(job: &Job) -> String {
 /// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.
 fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result<(), Diagnostic> {
     let extension = |path: &Path| path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let needed = if extension(workbook) == "xlsm" { "xlsm" } else { "xlsx" };
+    let needed = kind_of_output(workbook).to_lowercase();
     if extension(output) == needed || workbook == output {
         return Ok(());
     }

@@ -29,6 +29,7 @@ mod format_elements;
 mod free_numbers;
 pub mod graft;
 mod graft_parts;
+pub mod main_type;
 mod new_cells;
 mod note_boxes;
 mod notes;
