@@ -110,13 +110,15 @@ mod tests {
             <xdr:to><xdr:col>5</xdr:col><xdr:row>7</xdr:row></xdr:to><xdr:sp macro='[0]!Go'/></xdr:twoCellAnchor><xdr:oneCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:row>0</xdr:row></xdr:from>\
             <xdr:ext cx='1'/><xdr:sp macro=''/></xdr:oneCellAnchor></xdr:wsDr>";
         let anchors = drawing_anchors(text);
-        let ranges: Vec<String> = anchors.iter().map(|anchor| format!("{} {} {}", anchor.range, anchor.covered(), anchor.has_macro)).collect();
+        let ranges: Vec<String> =
+            anchors.iter().map(|anchor| format!("{} {} {}", anchor.range, anchor.covered(), anchor.has_macro)).collect();
         assert_eq!(ranges, ["C2:F8 C2:E8 true", "A1 A1 false"]);
     }
 
     #[test]
     fn controls_of_the_older_kind_are_told_from_notes() {
-        let text = b"<xml><v:shape><x:ClientData ObjectType=\"Button\"><x:Anchor>\n 7, 5, 1, 2, 8, 40, 2, 3</x:Anchor></x:ClientData></v:shape>\
+        let text =
+            b"<xml><v:shape><x:ClientData ObjectType=\"Button\"><x:Anchor>\n 7, 5, 1, 2, 8, 40, 2, 3</x:Anchor></x:ClientData></v:shape>\
             <v:shape><x:ClientData ObjectType=\"Note\"><x:Anchor>1, 15, 0, 2, 3, 15, 3, 16</x:Anchor></x:ClientData></v:shape></xml>";
         assert_eq!(vml_controls(text).iter().map(CellRange::to_string).collect::<Vec<_>>(), ["H2:I3"]);
     }

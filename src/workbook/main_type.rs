@@ -50,7 +50,8 @@ impl MainType {
         for child in &root.children {
             let tag = in_part(name, child.tag(&part.text))?;
             let Some(kind) = tag.value("ContentType").map(|kind| kind.into_owned()) else { continue };
-            if child.local == b"Override" && tag.value("PartName").is_some_and(|name| part_name(&part_path(&name)) == part_name(&workbook)) {
+            if child.local == b"Override" && tag.value("PartName").is_some_and(|name| part_name(&part_path(&name)) == part_name(&workbook))
+            {
                 found = Some((Some(child.clone()), kind));
                 break;
             }

@@ -188,7 +188,9 @@ impl<'p, 'a> Search<'p, 'a> {
         let help = match carrying.map(|one| one.carried) {
             Some(Carried::Merge) => unmerge(language),
             Some(_) => say!(language, "take it away from the last columns of the sheet", "es aus den letzten Spalten des Blatts entfernen"),
-            None => say!(language, "delete what stands in the last columns of the sheet", "den Inhalt der letzten Spalten des Blatts löschen"),
+            None => {
+                say!(language, "delete what stands in the last columns of the sheet", "den Inhalt der letzten Spalten des Blatts löschen")
+            }
         };
         self.refuse(
             "no-room",
@@ -217,9 +219,7 @@ impl<'p, 'a> Search<'p, 'a> {
         let in_accounts =
             |column: ColumnIndex| table.as_ref().is_none_or(|table| (table.first.column..=table.last.column).contains(&column));
         let mut taken: BTreeMap<String, ColumnIndex> = BTreeMap::new();
-        for (&column, header) in
-            self.headers.iter().filter(|(column, _)| in_accounts(**column) && !self.is_own(**column))
-        {
+        for (&column, header) in self.headers.iter().filter(|(column, _)| in_accounts(**column) && !self.is_own(**column)) {
             taken.entry(folded(header)).or_insert(column);
         }
         let mut seen: Vec<String> = Vec::new();

@@ -169,7 +169,8 @@ impl Foreign {
 
     /// What is said of it, and the way out.
     pub(crate) fn sentences(self, language: Language) -> (String, String) {
-        let is = |what: String| say!(language, "the file is {what}, not an Excel workbook", "die Datei ist {what}, keine Excel-Arbeitsmappe");
+        let is =
+            |what: String| say!(language, "the file is {what}, not an Excel workbook", "die Datei ist {what}, keine Excel-Arbeitsmappe");
         let resave = || {
             say!(
                 language,
@@ -199,7 +200,11 @@ impl Foreign {
                 (is(say!(language, "an XML Spreadsheet 2003 (.xml)", "eine XML-Kalkulationstabelle 2003 (.xml)")), resave())
             }
             Self::FlatOpenDocument => (
-                is(say!(language, "an OpenDocument spreadsheet in one XML file (.fods)", "eine OpenDocument-Tabelle in einer XML-Datei (.fods)")),
+                is(say!(
+                    language,
+                    "an OpenDocument spreadsheet in one XML file (.fods)",
+                    "eine OpenDocument-Tabelle in einer XML-Datei (.fods)"
+                )),
                 say!(
                     language,
                     "open it in LibreOffice and save it as .ods or .xlsx",
@@ -219,7 +224,11 @@ impl Foreign {
             Self::PowerPoint => (is(say!(language, "a PowerPoint presentation", "eine PowerPoint-Präsentation")), export()),
             Self::Mail => (
                 is(say!(language, "a mail", "eine E-Mail")),
-                say!(language, "save the workbook that is attached to it, and run that", "die angehängte Arbeitsmappe speichern und diese ausführen"),
+                say!(
+                    language,
+                    "save the workbook that is attached to it, and run that",
+                    "die angehängte Arbeitsmappe speichern und diese ausführen"
+                ),
             ),
             Self::GoogleLink => (
                 is(say!(language, "a link to a spreadsheet in Google Drive", "eine Verknüpfung zu einer Tabelle in Google Drive")),
@@ -259,10 +268,7 @@ impl Foreign {
                 ),
             ),
             Self::Picture => (is(say!(language, "a picture", "ein Bild")), export()),
-            Self::Text => (
-                is(say!(language, "text without columns", "Text ohne Spalten")),
-                export(),
-            ),
+            Self::Text => (is(say!(language, "text without columns", "Text ohne Spalten")), export()),
         }
     }
 }
