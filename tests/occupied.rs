@@ -66,6 +66,7 @@ fn columns_go_to_the_right_of_whatever_a_cell_carries() {
         (named("<definedName name=\"Rate\">'It''s'!$D$3</definedName>"), "E", "a name (D3)"),
         (named("<definedName name=\"Rates\">'It''s'!$C$2:$D$3</definedName>"), "E", "a name (C2:D3)"),
         (named("<definedName name=\"All\">'It''s'!$A$1:$H$3</definedName>"), "C", ""),
+        (named("<definedName name=\"Far\">'It''s'!$C$1:$XFD$3</definedName>"), "C", ""),
         (named("<definedName name=\"_xlnm.Print_Area\" localSheetId=\"0\">'It''s'!$C$1:$H$3</definedName>"), "C", ""),
     ];
     for (put, first, said) in &cases {
@@ -80,7 +81,7 @@ fn columns_go_to_the_right_of_whatever_a_cell_carries() {
         assert!(notes.iter().all(|note| note.ends_with(said)), "{notes:?}");
         assert!(annotated(&once.bytes, &annotation).bytes == once.bytes, "a second run: {first} {said}");
     }
-    assert_eq!(cases.len(), 20);
+    assert_eq!(cases.len(), 21);
 }
 
 /// The sheet as a run leaves it, with its columns remembered.

@@ -17,6 +17,8 @@ use super::package::Package;
 use super::worksheet::CellRange;
 use super::xml::{Malformed, TagKind, Tags, characters};
 
+const LAST_COLUMN: ColumnIndex = ColumnIndex(16_383);
+
 /// What cells carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carried {
@@ -98,7 +100,9 @@ impl Occupied {
         all.extend(ranges(Carried::Name, named));
         all.retain(|one| {
             let single = one.range.first == one.range.last && one.carried == Carried::Name;
-            single || !one.carried.may_cover_accounts() || last_header.is_none_or(|last| one.range.first.column > last)
+            // What reaches to the end of the sheet is laid over whatever stands there.
+            let beside = last_header.is_some_and(|last| one.range.first.column > last) && one.range.last.column < LAST_COLUMN;
+            single || beside || !one.carried.may_cover_accounts()
         });
         all.extend(ranges(Carried::Checkbox, blank_check_boxes(package, sheet)?));
         Ok(all)
