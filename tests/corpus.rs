@@ -142,8 +142,7 @@ fn is_true(workbook: &Workbook, path: &Path, code: &str, sentence: &str) -> bool
     match code {
         "protected-workbook" => bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]),
         "signed-workbook" => has("digsig"),
-        "merged-cells" => has("merge"),
-        "no-room" => has("no_room_right"),
+        "no-room" => has("no_room_right") || sentence.contains("merged cells") && has("merge"),
         "damaged-workbook" => !workbook.patchable || has("zip_dup_names") && sentence.contains("twice"),
         "not-a-workbook" | "missing-sheet" | "no-accounts-sheet" => !workbook.patchable,
         "older-format" => bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]),
@@ -255,7 +254,6 @@ fn reason(code: &str, sentence: &str) -> &'static str {
         "damaged-workbook" => "the file is damaged",
         "not-a-workbook" => "not an Excel workbook",
         "missing-sheet" | "no-accounts-sheet" => "no worksheet in it",
-        "merged-cells" => "merged cells lie across the place of the new columns",
         "no-room" => "no room to the right of the accounts",
         "signed-workbook" => "digitally signed",
         _ => "another reason",

@@ -1,12 +1,15 @@
 //! Real workbooks come back whole: each file of a corpus is annotated, compared part by part and cell by cell, and annotated again.
 //!
 //! The corpus is not part of the project. It lies in the folder that `KEYFOLIO_CORPUS` names, or in `../shared/corpus`; without one the
-//! test is passed over. With `KEYFOLIO_FIDELITY_OUT` the annotated files are kept in that folder.
+//! test is passed over. With `KEYFOLIO_FIDELITY_OUT` the annotated files are kept in that folder. Where the Python package openxml-audit is
+//! installed, it is asked what Excel would object to in the results and not in the files that they are made of.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests, where a panic is the failure")]
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use keyfolio::foundation::day_number::DayNumber;
@@ -17,6 +20,7 @@ use keyfolio::ooxml::package::{Package, SheetKind};
 use keyfolio::ooxml::verify::verify;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
+use keyfolio::workbook::main_type::{verify_main_type, with_main_type};
 
 fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("KEYFOLIO_CORPUS").map(PathBuf::from);
@@ -69,7 +73,55 @@ enum Outcome {
     Broken(String),
 }
 
-fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outcome {
+/// Reads pairs of files and prints what the second one has and the first one had not.
+const JUDGE: &str = r##"
+import re, sys
+from collections import Counter
+from openxml_audit import OpenXmlValidator
+
+validator = OpenXmlValidator(max_errors=0)
+
+def faults(path):
+    try:
+        found = validator.validate(path).errors
+    except Exception as error:
+        return Counter([("", "cannot be read: " + type(error).__name__)])
+    # Places and counts follow what is added.
+    return Counter((error.part_uri, re.sub(r"\d+", "#", error.description)) for error in found if error.severity.value == "error")
+
+for line in sys.stdin:
+    before, after = line.rstrip("\n").split("\t")
+    former = faults(before)
+    for part, description in faults(after):
+        if (part, description) not in former:
+            print(after, part, description, sep=": ")
+"##;
+
+/// What a second judge beside the schemas says of the pairs; `None` where it is not installed.
+fn judged(pairs: &[(PathBuf, PathBuf)]) -> Option<String> {
+    let installed = Command::new("python3").args(["-c", "import openxml_audit"]).output().is_ok_and(|output| output.status.success());
+    if !installed {
+        return None;
+    }
+    let mut judge =
+        Command::new("python3").args(["-c", JUDGE]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = judge.stdin.take().unwrap();
+    let text: String = pairs.iter().map(|(before, after)| format!("{}\t{}\n", before.display(), after.display())).collect();
+    // It answers while it reads, and an answer that nobody takes would hold both up.
+    let writer = std::thread::spawn(move || lines.write_all(text.as_bytes()));
+    let output = judge.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+/// The name under which a run saves the result.
+fn name_of_result(file: &str) -> String {
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    format!("{stem}.{}", if ["xlsm", "xltm"].contains(&extension) { "xlsm" } else { "xlsx" })
+}
+
+fn tried(path: &Path, sheet: &str, header_row: u32, keep: &Path) -> Outcome {
     let file: Arc<str> = path.file_name().unwrap().to_string_lossy().into();
     let bytes: Arc<Vec<u8>> = std::fs::read(path).unwrap().into();
     let refused = |diagnostic: &keyfolio::foundation::diagnostic::Diagnostic| {
@@ -90,9 +142,15 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outc
         Ok(annotated) => annotated,
         Err(diagnostics) => return Outcome::Refused(diagnostics.iter().map(refused).collect::<Vec<_>>().join("; ")),
     };
-    if let Some(folder) = keep {
-        std::fs::write(folder.join(&*file), annotated.bytes.joined().as_slice()).unwrap();
+    let result = keep.join(name_of_result(&file));
+    let finished = match with_main_type(&package, annotated.bytes.clone(), &result, Language::English) {
+        Ok(finished) => finished,
+        Err(diagnostic) => return Outcome::Broken(refused(&diagnostic)),
+    };
+    if let Err(difference) = verify_main_type(&package, &finished, &result, Language::English) {
+        return Outcome::Broken(refused(&difference));
     }
+    std::fs::write(&result, finished.joined().as_slice()).unwrap();
     let after = match Package::open(annotated.bytes.clone(), &file, Language::English) {
         Ok(after) => after,
         Err(diagnostic) => return Outcome::Broken(format!("cannot be opened again: {}", refused(&diagnostic))),
@@ -107,9 +165,7 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: Option<&Path>) -> Outc
     match annotate(&after, &annotation) {
         Ok(again) if again.bytes == annotated.bytes => Outcome::Whole,
         Ok(again) => {
-            if let Some(folder) = keep {
-                std::fs::write(folder.join(format!("second-{file}")), again.bytes.joined().as_slice()).unwrap();
-            }
+            std::fs::write(keep.join(format!("second-{file}")), again.bytes.joined().as_slice()).unwrap();
             Outcome::Broken("a second run gives other bytes".into())
         }
         Err(diagnostics) => {
@@ -124,12 +180,13 @@ fn every_workbook_of_the_corpus_comes_back_whole_or_is_refused_with_a_reason() {
         eprintln!("no corpus at hand: passed over");
         return;
     };
-    let keep = std::env::var_os("KEYFOLIO_FIDELITY_OUT").map(PathBuf::from);
+    let own = tempfile::tempdir().unwrap();
+    let keep = std::env::var_os("KEYFOLIO_FIDELITY_OUT").map_or_else(|| own.path().to_owned(), PathBuf::from);
     let only = std::env::var("KEYFOLIO_FIDELITY_ONLY").ok();
     let manifest = std::fs::read_to_string(corpus.join("manifest.tsv")).unwrap();
     let mut lines = manifest.lines();
     let columns: BTreeMap<&str, usize> = lines.next().unwrap().split('\t').enumerate().map(|(index, name)| (name, index)).collect();
-    let (mut faults, mut whole, mut refused) = (Vec::new(), 0, Vec::new());
+    let (mut faults, mut whole, mut refused, mut pairs) = (Vec::new(), 0, Vec::new(), Vec::new());
     for line in lines {
         let fields: Vec<&str> = line.split('\t').collect();
         let field = |name: &str| fields[columns[name]];
@@ -139,12 +196,13 @@ fn every_workbook_of_the_corpus_comes_back_whole_or_is_refused_with_a_reason() {
         }
         let header_row = field("header_row").parse::<u32>().unwrap_or(1) - 1;
         let expected = field("patchable");
-        // What the corpus counts as patchable, and this program refuses on purpose: a signature would break, merged cells lie over the
-        // columns, two entries have one name.
-        let on_purpose =
-            |reason: &str| ["signed-workbook", "merged-cells"].iter().any(|code| reason.starts_with(code)) || reason.contains("twice");
-        match tried(&corpus.join("files").join(file), field("sheet"), header_row, keep.as_deref()) {
-            Outcome::Whole if expected == "yes" => whole += 1,
+        // What the corpus counts as patchable, and this program refuses on purpose: a signature would break, two entries have one name.
+        let on_purpose = |reason: &str| reason.starts_with("signed-workbook") || reason.contains("twice");
+        match tried(&corpus.join("files").join(file), field("sheet"), header_row, &keep) {
+            Outcome::Whole if expected == "yes" => {
+                whole += 1;
+                pairs.push((corpus.join("files").join(file), keep.join(name_of_result(file))));
+            }
             Outcome::Whole => refused.push(format!("{file}\twhole though\t{expected}")),
             Outcome::Refused(reason) if expected != "yes" || on_purpose(&reason) => refused.push(format!("{file}\t{reason}\t{expected}")),
             Outcome::Refused(reason) => faults.push(format!("{file}: refused: {reason}")),
@@ -154,4 +212,8 @@ fn every_workbook_of_the_corpus_comes_back_whole_or_is_refused_with_a_reason() {
     eprintln!("{whole} whole; refused or not expected:\n{}", refused.join("\n"));
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert!(only.is_some() || whole > 200, "only {whole} workbooks were tried");
+    match judged(&pairs) {
+        Some(said) => assert!(said.is_empty(), "openxml-audit objects:\n{said}"),
+        None => eprintln!("openxml-audit is not installed: the results were not judged by it"),
+    }
 }

@@ -20,7 +20,7 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
-fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
     for (name, content) in parts {
@@ -57,12 +57,21 @@ pub(crate) struct Workbook<'a> {
     pub(crate) table: Option<&'a str>,
     pub(crate) workbook: &'a str,
     pub(crate) settings: &'a str,
+    /// Parts that the sheet names: kind, name and content.
+    pub(crate) beside: &'a [(&'a str, &'a str, &'a str)],
+    /// The content type of the workbook part; none where empty.
+    pub(crate) main_type: &'a str,
 }
 
 impl Workbook<'_> {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let types = format!(
-            "<?xml version=\"1.0\"?><Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+            "<?xml version=\"1.0\"?><Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/>{}</Types>",
+            if self.main_type.is_empty() {
+                String::new()
+            } else {
+                format!("<Override PartName=\"/xl/workbook.xml\" ContentType=\"{}\"/>", self.main_type)
+            }
         );
         let relation =
             |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"{RELATIONSHIPS}/{kind}\" Target=\"{target}\"/>");
@@ -70,7 +79,10 @@ impl Workbook<'_> {
         let root = relations(&relation("rId1", "officeDocument", "xl/workbook.xml"));
         let styles = self.styles.map(|_| relation("rId2", "styles", "styles.xml")).unwrap_or_default();
         let beside_workbook = relations(&(relation("rId1", "worksheet", "/xl/worksheets/Sheet1.xml") + &styles));
-        let beside_sheet = relations(&relation("rId1", "table", "../tables/table1.xml"));
+        let table = self.table.map(|_| relation("rId1", "table", "../tables/table1.xml")).unwrap_or_default();
+        let others =
+            self.beside.iter().zip(2..).map(|((kind, name, _), number)| relation(&format!("rId{number}"), kind, &format!("/{name}")));
+        let beside_sheet = relations(&(table + &others.collect::<String>()));
         let workbook = format!(
             "<workbook xmlns=\"{MAIN}\"><workbookPr {}/><sheets><sheet name=\"It&apos;s\" sheetId=\"1\" r:id=\"rId1\" xmlns:r=\"{RELATIONSHIPS}\"/></sheets>{}</workbook>",
             self.settings, self.workbook
@@ -86,8 +98,11 @@ impl Workbook<'_> {
         if let Some(styles) = self.styles {
             parts.push(("xl/styles.xml", styles));
         }
-        if let Some(table) = self.table {
+        if self.table.is_some() || !self.beside.is_empty() {
             parts.push(("xl/worksheets/_rels/sheet1.xml.rels", &beside_sheet));
+        }
+        parts.extend(self.beside.iter().map(|(_, name, content)| (*name, *content)));
+        if let Some(table) = self.table {
             parts.push(("xl/tables/table1.xml", table));
         }
         zipped(&parts)
@@ -146,7 +161,7 @@ pub(crate) fn annotated(bytes: &[u8], annotation: &Annotation) -> Written {
     Written { bytes, notes }
 }
 
-fn refused(bytes: &[u8], annotation: &Annotation) -> Vec<String> {
+pub(crate) fn refused(bytes: &[u8], annotation: &Annotation) -> Vec<String> {
     messages(&annotate(&opened(bytes), annotation).expect_err("a refusal"))
 }
 
@@ -422,17 +437,13 @@ fn results_of_an_account_that_is_no_more_are_taken_out() {
 
 #[test]
 fn refusals_come_all_at_once_and_name_the_way_out() {
-    let sheet_text =
-        RANGE.replace("<pageMargins", "<mergeCells><mergeCell ref=\"D2:E2\"/><mergeCell ref=\"C9:D9\"/></mergeCells><pageMargins");
-    let merged = Workbook { sheet: &sheet_text, styles: Some(STYLES), ..Workbook::default() };
     let columns = vec![texts("SINCE ", &[]), texts("Twice", &[]), texts("twice", &[]), texts(" ", &[])];
     assert_eq!(
-        refused(&merged.bytes(), &annotation(1, &[2, 3], columns)),
+        refused(&range().bytes(), &annotation(1, &[2, 3], columns)),
         [
             "It's!B1 user-column-conflict: column B is already called \"SINCE \", and keyfolio did not write it",
             "It's result-name-twice: two result columns are called \"twice\"",
             "It's unusable-result-name: the result name \" \" cannot be a column header",
-            "It's!D2 merged-cells: the merged cells D2:E2 lie over the columns to be written",
         ]
     );
     let full = RANGE.replace("<row r=\"1\" spans=\"1:2\">", "<row r=\"1\">").replace("<c r=\"C1\" s=\"1\"/>", "<c r=\"XFC1\"><v>1</v></c>");

@@ -28,7 +28,7 @@ use crate::session::{Alterations, Options, Ready, Refused};
 
 use super::args::RunOptions;
 use super::loading;
-use super::places::{Last, Task};
+use super::places::{Last, Task, kind_of_output};
 use super::progress::Progress;
 use super::save::{SaveOptions, check_output, opened_by, save};
 
@@ -101,7 +101,9 @@ fn prepared(
         }
         Last::Unasked => None,
     };
+    let name = target.output.display().to_string();
     let wanted = Wanted {
+        output: Some(&name),
         previous: previous.as_ref(),
         details: options.details,
         live: options.live,
@@ -178,7 +180,7 @@ fn other_format(workbook: &Path, language: Language) -> Diagnostic {
 /// Excel opens a workbook only under the extension of its kind: with macros .xlsm, without them .xlsx.
 fn check_extension(workbook: &Path, output: &Path, language: Language) -> Result<(), Diagnostic> {
     let extension = |path: &Path| path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let needed = if extension(workbook) == "xlsm" { "xlsm" } else { "xlsx" };
+    let needed = kind_of_output(workbook).to_lowercase();
     if extension(output) == needed || workbook == output {
         return Ok(());
     }

@@ -165,9 +165,14 @@ fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
     }
 }
 
-fn kind_of_output(workbook: &Path) -> String {
-    let extension = workbook.extension().map(|extension| extension.to_string_lossy().into_owned());
-    extension.filter(|extension| extension.eq_ignore_ascii_case("xlsm")).unwrap_or_else(|| "xlsx".to_owned())
+/// The extension of the workbook that a run makes of this one: templates and add-ins become workbooks, with their macros.
+pub(super) fn kind_of_output(workbook: &Path) -> String {
+    let written = text(workbook.extension());
+    match written.to_lowercase().as_str() {
+        "xlsm" => written,
+        "xltm" | "xlam" => "xlsm".to_owned(),
+        _ => "xlsx".to_owned(),
+    }
 }
 
 fn annotated(workbook: &Path, extension: String) -> String {

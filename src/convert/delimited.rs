@@ -1,7 +1,7 @@
 //! Delimited text: encoding, delimiter and decimal sign are recognised from the file itself, and said.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::foundation::diagnostic::Diagnostic;
@@ -74,6 +74,33 @@ pub(super) fn read(bytes: &[u8], file: &Arc<str>, language: Language) -> Result<
     Ok((vec![sheet], Spelling { delimiter, encoding, decimal }))
 }
 
+/// The text of a file's beginning; `None` where it is none.
+pub(super) fn text(beginning: &[u8]) -> Option<String> {
+    let (text, _) = decoded(beginning);
+    let is_odd = |character: char| character < ' ' && !matches!(character, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}');
+    (!text.contains(is_odd)).then(|| text.into_owned())
+}
+
+/// Whether a text has lines that are parted into fields alike: by tabs in any of its lines, for nobody writes those in sentences; by other
+/// delimiters in nearly all of them.
+pub(super) fn has_columns(text: &str) -> bool {
+    let (told, text) = told_delimiter(text);
+    let delimiter = told.unwrap_or_else(|| delimiter(text));
+    let records = records(text, delimiter, RECORDS_TRIED).unwrap_or_default();
+    let (fields, alike) = usual_fields(&records);
+    let enough = if delimiter == b'\t' { 2 } else { (records.len() * 4).div_ceil(5).max(2) };
+    fields >= 2 && alike >= enough
+}
+
+/// How many fields most records with more than one have, and how many records have so many.
+fn usual_fields(records: &[csv::StringRecord]) -> (usize, usize) {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.len() > 1) {
+        *counts.entry(record.len()).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(fields, records)| (*records, *fields)).unwrap_or((0, 0))
+}
+
 /// The text and the name of its encoding.
 fn decoded(bytes: &[u8]) -> (Cow<'_, str>, &'static str) {
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
@@ -92,12 +119,13 @@ fn decoded(bytes: &[u8]) -> (Cow<'_, str>, &'static str) {
     }
 }
 
-/// The delimiter that a first line `sep=;` tells, as Excel writes and reads it, and the text behind it.
+/// The delimiter that a first line `sep=;` tells, as Excel writes and reads it, and the text behind it. Some programs write it in quotes.
 fn told_delimiter(text: &str) -> (Option<u8>, &str) {
-    let Some(rest) = text.strip_prefix("sep=") else { return (None, text) };
-    let (line, rest) = rest.split_once('\n').unwrap_or((rest, ""));
-    match line.trim_end_matches('\r').as_bytes() {
-        [delimiter] if DELIMITERS.contains(delimiter) => (Some(*delimiter), rest),
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let line = line.trim_end_matches('\r').trim_matches('"');
+    let told = line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line.as_bytes()[4..]);
+    match told {
+        Some([delimiter]) if DELIMITERS.contains(delimiter) => (Some(*delimiter), rest),
         _ => (None, text),
     }
 }
@@ -113,16 +141,18 @@ fn records(text: &str, delimiter: u8, most: usize) -> Result<Vec<csv::StringReco
         .collect()
 }
 
-/// The delimiter with which most records have as many fields as the first, and the most fields.
+/// The delimiter with which most records have as many fields as the first, and the most fields. Where the first line is a title, the one
+/// with which most have as many as any other.
 fn delimiter(text: &str) -> u8 {
     let score = |&delimiter: &u8| {
         let records = records(text, delimiter, RECORDS_TRIED).unwrap_or_default();
         let fields = records.first().map_or(0, csv::StringRecord::len);
         if fields < 2 {
-            return (0, 0);
+            let (fields, alike) = usual_fields(&records);
+            return (0, alike * 100 / records.len().max(1), fields);
         }
         let alike = records.iter().filter(|record| record.len() == fields).count();
-        (alike * 100 / records.len(), fields)
+        (1, alike * 100 / records.len(), fields)
     };
     // Of equals the last is the greatest, hence from the back.
     DELIMITERS.into_iter().rev().max_by_key(score).unwrap_or(b',')

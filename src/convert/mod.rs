@@ -8,6 +8,7 @@ mod binary;
 mod compound;
 mod delimited;
 mod extent;
+mod foreign;
 mod older;
 mod open_document;
 pub(crate) mod plain;
@@ -111,25 +112,49 @@ const LENGTH_OF_TIME: &str = "[h]:mm:ss";
 
 const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const TEXT_EXTENSIONS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
+/// Under these, bookkeeping programs and portals write text too.
+const WORKBOOK_EXTENSIONS: [&str; 7] = ["xls", "xlsx", "xlsm", "xlt", "asc", "dat", "prn"];
 
 /// What kind of file this is, as far as that shows before an archive is opened; `None` also for what is no workbook at all.
 pub(crate) fn kind_of(bytes: &FileBytes, file: &str) -> Option<Kind> {
     if bytes.starts_with(&COMPOUND_FILE) {
-        let bytes = bytes.joined();
-        let holds = |name: &str| {
-            let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            memchr::memmem::find(&bytes, &name).is_some()
-        };
-        return (!holds("EncryptedPackage") && (holds("Workbook") || holds("Book"))).then_some(Kind::Older);
+        let joined = bytes.joined();
+        let is_workbook = names(&joined, "Workbook") || names(&joined, "Book");
+        let is_open = !names(&joined, "EncryptedPackage") && !has_label(&joined) && foreign::foreign(bytes, file).is_none();
+        return (is_open && is_workbook).then_some(Kind::Older);
     }
-    if bytes.starts_with(b"PK") {
+    // A text may begin with these two letters.
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") || bytes.starts_with(b"PK\x07\x08") {
         // An OpenDocument archive tells its kind at its beginning.
         let beginning = bytes.get(0..bytes.len().min(200)).unwrap_or_default();
         let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
         return memchr::memmem::find(&beginning, mimetype).is_some().then_some(Kind::OpenDocument);
     }
     let extension = file.rsplit('.').next().unwrap_or_default().to_lowercase();
-    TEXT_EXTENSIONS.contains(&extension.as_str()).then_some(Kind::Delimited)
+    if TEXT_EXTENSIONS.contains(&extension.as_str()) {
+        // A web page or nothing at all under the name of a text is said to be that.
+        let other = foreign::foreign(bytes, file).filter(|other| other.is_certain());
+        return other.is_none().then_some(Kind::Delimited);
+    }
+    let may_be_text = WORKBOOK_EXTENSIONS.contains(&extension.as_str()) || !file.contains('.');
+    (may_be_text && foreign::is_text_with_columns(bytes, file)).then_some(Kind::Delimited)
+}
+
+/// Whether a compound file has a stream or storage of this name: names stand in its directory in UTF-16.
+fn names(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    memchr::memmem::find(bytes, &name).is_some()
+}
+
+/// Whether a compound file is encrypted by a sensitivity label or by rights management, for which nobody has a password (MS-OFFCRYPTO, 2.2).
+pub(crate) fn has_label(bytes: &[u8]) -> bool {
+    ["DRMEncryptedDataSpace", "DRMEncryptedTransform", "\u{9}DRMContent"].iter().any(|name| names(bytes, name))
+}
+
+/// What is said of a file that is no workbook, where it is known what else it is.
+pub(crate) fn what_else(bytes: &FileBytes, file: &Arc<str>, language: Language) -> Option<Diagnostic> {
+    let (message, help) = foreign::foreign(bytes, file)?.sentences(language);
+    Some(Diagnostic::error("not-a-workbook", Location::file(Arc::clone(file)), message).with_help(help))
 }
 
 /// Makes a file into a plain workbook.

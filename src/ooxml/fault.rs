@@ -23,6 +23,9 @@ pub(crate) enum PackageFault {
     /// It is encrypted as a whole.
     #[error("protected by a password")]
     Password,
+    /// It is encrypted for certain people, by a sensitivity label or rights management.
+    #[error("protected by a label")]
+    Label,
     /// It is a workbook of Excel 97 to 2003.
     #[error("an older Excel format")]
     OlderFormat,
@@ -83,6 +86,21 @@ impl PackageFault {
                     language,
                     "remove the password in Excel (File, Info, Protect Workbook, Encrypt with Password)",
                     "das Kennwort in Excel entfernen (Datei, Informationen, Arbeitsmappe schützen, Mit Kennwort verschlüsseln)"
+                ),
+            ),
+            Self::Label => (
+                "protected-workbook",
+                say!(
+                    language,
+                    "the workbook is encrypted by a sensitivity label or by rights management (IRM), so that only certain people can open it",
+                    "die Arbeitsmappe ist durch eine Vertraulichkeitsbezeichnung oder Rechteverwaltung (IRM) verschlüsselt, nur bestimmte Personen können sie öffnen"
+                ),
+                say!(
+                    language,
+                    "open it in Excel with an account that may change it, choose a label without encryption (Home, Sensitivity) or unrestricted \
+                     access (File, Info, Protect Workbook, Restrict Access), and save it",
+                    "in Excel mit einem berechtigten Konto öffnen, eine Bezeichnung ohne Verschlüsselung (Start, Vertraulichkeit) oder uneingeschränkten \
+                     Zugriff (Datei, Informationen, Arbeitsmappe schützen, Zugriff einschränken) wählen und speichern"
                 ),
             ),
             Self::OlderFormat => (

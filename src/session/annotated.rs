@@ -22,6 +22,7 @@ use crate::ooxml::verify::verify;
 use crate::report::live_sheet::NAME;
 use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
 use crate::say;
+use crate::workbook::main_type::{verify_main_type, with_main_type};
 use crate::workbook::annotate::{self, Annotation, ColumnFormat, NewColumn, annotate};
 
 use super::decided::Decided;
@@ -45,13 +46,16 @@ pub struct Wanted<'a> {
     pub report: bool,
     /// Whether the result is read again and every original cell compared.
     pub verify: bool,
+    /// The name that the workbook gets, whose extension its content type has to fit: a template becomes a workbook. The same name by
+    /// default.
+    pub output: Option<&'a str>,
     /// What the front has to say of the workbook, for the findings in the report.
     pub said: Vec<Diagnostic>,
 }
 
 impl Default for Wanted<'_> {
     fn default() -> Self {
-        Self { previous: None, details: false, live: false, report: true, verify: false, said: Vec::new() }
+        Self { previous: None, details: false, live: false, report: true, verify: false, output: None, said: Vec::new() }
     }
 }
 
@@ -76,6 +80,7 @@ pub struct Prepared {
     /// What the report calls the data by; `None` where there is to be no report.
     fingerprint: Option<String>,
     verify: bool,
+    output: Option<String>,
 }
 
 /// An annotated workbook.
@@ -132,12 +137,12 @@ impl Prepared {
         let live = wanted.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose();
         let live = live.map_err(|fault| Refused::one(language, fault))?;
         let fingerprint = wanted.report.then(|| data_fingerprint(&job.accounts));
-        Ok(Self { outcome, asides, details, with_details: wanted.details, found, compared, live, fingerprint, verify: wanted.verify })
+        Ok(Self { outcome, asides, details, with_details: wanted.details, found, compared, live, fingerprint, verify: wanted.verify, output: wanted.output.map(str::to_owned) })
     }
 
     /// Puts it into the workbook.
     pub fn annotated(self, job: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
-        let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again } = self;
+        let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again, output } = self;
         let language = job.language();
         let refused = |diagnostics| Refused { language, diagnostics };
         progress(Stage::Writing, language, 0, 0);
@@ -189,9 +194,14 @@ impl Prepared {
                 report = add_report(job, &seen, live, &mut annotated).map_err(one)?;
             }
         }
+        let output = output.as_deref().unwrap_or(job.package.name());
+        let bytes = with_main_type(&job.package, annotated.bytes, output, language).map_err(one)?;
+        if again {
+            verify_main_type(&job.package, &bytes, output, language).map_err(one)?;
+        }
         let tests = (compared.expectations, compared.failures.len());
         Ok(Annotated {
-            bytes: annotated.bytes,
+            bytes,
             report,
             language,
             as_of: Language::English.date(job.plan.as_of),

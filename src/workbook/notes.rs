@@ -6,13 +6,14 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
+use super::anchors::drawing_anchors;
 use super::annotate::Annotation;
 use crate::foundation::value::Value;
 use crate::ooxml::package::Package;
 use crate::ooxml::patching::new_cells::is_too_long;
 use crate::ooxml::patching::placement::Placement;
 use crate::ooxml::reading::worksheet::CellRange;
-use crate::ooxml::xml::{TagKind, Tags, characters, children_of};
+use crate::ooxml::xml::children_of;
 
 /// The notes on where the columns came to stand.
 pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Vec<Diagnostic> {
@@ -36,10 +37,13 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
         );
         notes.push(Diagnostic::note("beside-table", location.clone(), message));
     } else if place.apart {
+        // Each kind once, however often it stands there.
+        let between = place.between.iter().map(|one| one.carried.said(&one.range, language)).collect::<Vec<_>>().join(", ");
+        let between = if between.is_empty() { between } else { format!(": {between}") };
         let message = say!(
             language,
-            "the columns begin at column {first}, because the columns between hold something already",
-            "die Spalten beginnen bei Spalte {first}, weil die Spalten dazwischen bereits belegt sind"
+            "the columns begin at column {first}, because the columns between hold something already{between}",
+            "die Spalten beginnen bei Spalte {first}, weil die Spalten dazwischen bereits belegt sind{between}"
         );
         notes.push(Diagnostic::note("columns-apart", location.clone(), message));
     }
@@ -107,35 +111,7 @@ fn shortened(annotation: &Annotation, place: &Placement<'_>) -> Option<CellAddre
 }
 
 fn has_drawing_over(package: &Package, sheet: usize, written: &CellRange) -> bool {
-    package.parts_of_sheet(sheet, "drawing").iter().any(|text| anchors(text).iter().any(|anchor| anchor.meets(written)))
-}
-
-/// The cells from which and to which drawings reach (ECMA-376 part 1, 20.5.2.33).
-fn anchors(text: &[u8]) -> Vec<CellRange> {
-    let mut tags = Tags::new(text);
-    let (mut anchors, mut corner, mut from): (Vec<CellRange>, [u32; 2], Option<CellAddress>) = (Vec::new(), [0; 2], None);
-    while let Ok(Some(tag)) = tags.next_tag() {
-        match (tag.local(), tag.kind) {
-            (b"col" | b"row", TagKind::Open) => {
-                let end = memchr::memchr(b'<', &text[tag.end..]).map_or(text.len(), |end| tag.end + end);
-                if let Ok(number) = characters(&text[tag.end..end]).trim().parse() {
-                    corner[usize::from(tag.local() == b"row")] = number;
-                }
-            }
-            (b"from", TagKind::Close) => {
-                let first = CellAddress { row: RowIndex(corner[1]), column: ColumnIndex(corner[0]) };
-                from = Some(first);
-                anchors.push(CellRange { first, last: first });
-            }
-            (b"to", TagKind::Close) => {
-                if let (Some(first), Some(anchor)) = (from.take(), anchors.last_mut()) {
-                    *anchor = CellRange { first, last: CellAddress { row: RowIndex(corner[1]), column: ColumnIndex(corner[0]) } };
-                }
-            }
-            _ => {}
-        }
-    }
-    anchors
+    package.parts_of_sheet(sheet, "drawing").iter().any(|text| drawing_anchors(text).iter().any(|anchor| anchor.range.meets(written)))
 }
 
 /// A pivot table that meets the new columns, or the column beside them.
@@ -171,18 +147,4 @@ fn left_behind(place: &Placement<'_>, last_row: RowIndex) -> Option<(CellAddress
     let column = row.last()?;
     let header = place.own.iter().find(|own| own.index == column)?.header.clone();
     Some((CellAddress { row: row.row, column }, header))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn drawings_reach_from_cell_to_cell() {
-        let text = b"<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>1</xdr:row></xdr:from>\
-            <xdr:to><xdr:col>5</xdr:col><xdr:row>7</xdr:row></xdr:to></xdr:twoCellAnchor><xdr:oneCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:row>0</xdr:row></xdr:from>\
-            <xdr:ext cx='1'/></xdr:oneCellAnchor></xdr:wsDr>";
-        let anchors: Vec<String> = anchors(text).iter().map(CellRange::to_string).collect();
-        assert_eq!(anchors, ["C2:F8", "A1"]);
-    }
 }

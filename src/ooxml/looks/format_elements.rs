@@ -1,5 +1,6 @@
 //! One format of a styles part, as an element: changed into another one, and looked at.
 
+use crate::ooxml::reading::worksheet::skip;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Malformed, Tags};
 
@@ -18,10 +19,6 @@ pub(crate) fn with_number_format(format: &[u8], number_format: u32, unwrapped: b
             None => splices.put(first.attributes_end()..first.attributes_end(), " applyNumberFormat=\"1\""),
         }
     }
-    // The mark of text typed with an apostrophe belongs to the neighbour's value and not to its looks.
-    if let Some(attribute) = first.attribute("quotePrefix").filter(|attribute| attribute.raw != b"0") {
-        splices.put(attribute.value, "0");
-    }
     while let Some(tag) = tags.next_tag()? {
         if tag.local() != b"alignment" {
             continue;
@@ -37,6 +34,51 @@ pub(crate) fn with_number_format(format: &[u8], number_format: u32, unwrapped: b
         }
     }
     splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+/// A cell format with its looks alone: no check box or other extension, no mark of text typed with an apostrophe or of a pivot table's button,
+/// not unlocked and not hidden on a protected sheet. All of these belong to the neighbour's cells and do not show.
+pub(crate) fn without_behaviour(format: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let mut splices = Splices::default();
+    let mut tags = Tags::new(format);
+    let first = tags.next_tag()?.ok_or(Malformed(0))?;
+    for name in ["quotePrefix", "pivotButton"] {
+        if let Some(attribute) = first.attribute(name).filter(|attribute| attribute.raw != b"0") {
+            splices.put(attribute.value, "0");
+        }
+    }
+    while let Some(tag) = tags.next_tag()? {
+        match (tag.local(), tag.begins()) {
+            (b"extLst", true) => {
+                skip(&mut tags, &tag)?;
+                splices.put(tag.start..tags.position(), "");
+            }
+            (b"protection", true) => {
+                for (name, usual) in [("locked", "1"), ("hidden", "0")] {
+                    if let Some(attribute) = tag.attribute(name).filter(|_| tag.is_set(name) != (usual == "1")) {
+                        splices.put(attribute.value, usual);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+/// Whether a font has the colour in which programs write links: of the theme, or one of the usual blues and violets.
+pub(crate) fn has_link_colour(font: &[u8]) -> Result<bool, Malformed> {
+    const LINKS: [&str; 5] = ["0000FF", "0563C1", "467886", "800080", "954F72"];
+    let mut tags = Tags::new(font);
+    while let Some(tag) = tags.next_tag()? {
+        if tag.begins() && tag.local() == b"color" {
+            let theme = tag.number("theme").is_some_and(|theme| (10..=11).contains(&theme));
+            let indexed = tag.number("indexed").is_some_and(|index| matches!(index, 4 | 12 | 20 | 36 | 39));
+            let blue = tag.value("rgb").is_some_and(|rgb| LINKS.iter().any(|link| rgb.to_uppercase().ends_with(link)));
+            return Ok(theme || indexed || blue);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether an element stands somewhere in a format.

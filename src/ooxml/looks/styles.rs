@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::format_elements::{as_plain_text, has_element, is_date_code, with_number_format};
+use super::format_elements::{as_plain_text, has_element, has_link_colour, is_date_code, with_number_format, without_behaviour};
 use crate::ooxml::adding::free_numbers::free_numbers;
 use crate::ooxml::xml::part::{Overlap, Splices};
 use crate::ooxml::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
@@ -19,7 +19,7 @@ const SHORT_DATE: u32 = 14;
 /// How the cells of a column are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum CellStyle {
-    /// As the format at hand is.
+    /// As the format at hand is, its number format too.
     Same,
     /// General.
     General,
@@ -52,6 +52,8 @@ pub(crate) struct Styles {
     number_formats: Vec<(u32, String)>,
     former_number_formats: usize,
     underlined_fonts: Vec<bool>,
+    /// Whether each font has the colour of links.
+    link_colours: Vec<bool>,
     derived: BTreeMap<(u32, CellStyle), u32>,
     /// Fonts, fills and borders; read only where formats of another workbook are taken in.
     pub(crate) parts: [FormatPart; 3],
@@ -106,9 +108,12 @@ impl Styles {
                 }
             }
         }
-        let underlined_fonts = list("fonts")?.iter().map(|font| has_element(font, b"u")).collect::<Result<_, Malformed>>()?;
+        let fonts = list("fonts")?;
+        let link_colours = fonts.iter().map(|font| has_link_colour(font)).collect::<Result<_, Malformed>>()?;
+        let underlined_fonts = fonts.iter().map(|font| has_element(font, b"u")).collect::<Result<_, Malformed>>()?;
         Ok(Self {
             underlined_fonts,
+            link_colours,
             former_cell_formats: cell_formats.len(),
             former_conditional_formats: conditional_formats.len(),
             former_number_formats: number_formats.len(),
@@ -124,7 +129,8 @@ impl Styles {
 
     /// The cell format that is `base` with another number format; the same one where nothing differs.
     pub(crate) fn derived(&mut self, base: u32, style: CellStyle) -> Result<u32, Malformed> {
-        if style == CellStyle::Same {
+        // A format that is not there has nothing that behaves.
+        if style == CellStyle::Same && base as usize >= self.cell_formats.len() {
             return Ok(base);
         }
         if let Some(&known) = self.derived.get(&(base, style)) {
@@ -141,8 +147,13 @@ impl Styles {
         // Excel shows a cell whose format is not there in the first one.
         let base = if (base as usize) < self.cell_formats.len() { base } else { 0 };
         let former = self.cell_formats[base as usize].clone();
-        let changed = with_number_format(&former, number_format, style == CellStyle::Reason)?;
-        let changed = if self.is_link(&changed)? { as_plain_text(&changed)? } else { changed };
+        let inert = without_behaviour(&former)?;
+        let changed = match style {
+            CellStyle::Same => inert,
+            _ => with_number_format(&inert, number_format, style == CellStyle::Reason)?,
+        };
+        let link = if style == CellStyle::Same { self.is_blue_link(&changed)? } else { self.is_link(&changed)? };
+        let changed = if link { as_plain_text(&changed)? } else { changed };
         let index = match self.cell_formats.iter().position(|format| *format == changed) {
             _ if changed == former => base,
             Some(known) => known as u32,
@@ -162,6 +173,17 @@ impl Styles {
     fn is_link(&self, format: &[u8]) -> Result<bool, Malformed> {
         let font = Tags::new(format).next_tag()?.and_then(|tag| tag.number("fontId")).unwrap_or(0) as usize;
         Ok(self.underlined_fonts.first() == Some(&false) && self.underlined_fonts.get(font) == Some(&true))
+    }
+
+    /// Whether a format underlines in the colour of links: a header may be underlined for other reasons.
+    fn is_blue_link(&self, format: &[u8]) -> Result<bool, Malformed> {
+        let font = Tags::new(format).next_tag()?.and_then(|tag| tag.number("fontId")).unwrap_or(0) as usize;
+        Ok(self.is_link(format)? && self.link_colours.get(font) == Some(&true))
+    }
+
+    /// For each cell format, whether these bytes stand in it.
+    pub(crate) fn has_in_format(&self, bytes: &[u8]) -> Vec<bool> {
+        self.cell_formats.iter().map(|format| memchr::memmem::find(format, bytes).is_some()).collect()
     }
 
     pub(crate) fn number_format(&mut self, code: &str) -> u32 {

@@ -30,6 +30,9 @@ pub(crate) const TRANSITIONAL: &str = "http://schemas.openxmlformats.org/spreads
 pub(crate) const STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/main";
 pub(crate) const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 
+/// What stands in the format of a cell that shows a check box, beside its looks.
+const CHECK_BOX: &[u8] = b"xfComplement";
+
 /// The styles of a workbook; for one that has none, those that Excel assumes.
 pub(crate) fn styles_source(package: &Package) -> Result<StylesSource, PackageFault> {
     if let Some(entry) = package.workbook.styles {
@@ -42,6 +45,17 @@ pub(crate) fn styles_source(package: &Package) -> Result<StylesSource, PackageFa
     let part = in_part("styles.xml", PartText::decode(text.clone()))?;
     let styles = in_part("styles.xml", Styles::read(text))?;
     Ok(StylesSource { styles, part, entry: None, additions: Some(additions(package, strict)?) })
+}
+
+/// For each cell format of a workbook, whether its cells show a check box; empty where none does.
+pub(crate) fn check_box_formats(package: &Package) -> Result<Vec<bool>, PackageFault> {
+    let Some(entry) = package.workbook.styles else { return Ok(Vec::new()) };
+    let part = decoded(&package.archive, entry)?;
+    if memchr::memmem::find(&part.text, CHECK_BOX).is_none() {
+        return Ok(Vec::new());
+    }
+    let styles = in_part(&package.archive.entries()[entry].name, Styles::read(part.text))?;
+    Ok(styles.has_in_format(CHECK_BOX))
 }
 
 fn additions(package: &Package, strict: bool) -> Result<Additions, PackageFault> {

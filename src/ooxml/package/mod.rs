@@ -15,8 +15,8 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
-use super::archive::Archive;
 use super::archive::file_bytes::FileBytes;
+use super::archive::{Archive, ArchiveFault};
 use super::fault::{PackageFault, in_part};
 use super::patching::table::{TablePart, read_table};
 use super::reading::cells::CellScan;
@@ -161,6 +161,14 @@ impl Package {
             Some(kind) => kind,
             None => match Self::read(bytes.clone(), file) {
                 Err(PackageFault::BinaryFormat) => convert::Kind::Binary,
+                Err(fault) => {
+                    let may_be_other = matches!(
+                        fault,
+                        PackageFault::NoWorkbook | PackageFault::OlderFormat | PackageFault::Archive(ArchiveFault::NoArchive)
+                    );
+                    let other = if may_be_other { convert::what_else(&bytes, file, language) } else { None };
+                    return Err(other.unwrap_or_else(|| fault.diagnostic(file, language)));
+                }
                 read => return read.map_err(|fault| fault.diagnostic(file, language)),
             },
         };
@@ -177,7 +185,11 @@ impl Package {
     fn read(bytes: FileBytes, file: &Arc<str>) -> Result<Self, PackageFault> {
         if bytes.starts_with(&COMPOUND_FILE) {
             let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let found = memchr::memmem::find(&bytes.joined(), &encrypted).is_some();
+            let joined = bytes.joined();
+            if convert::has_label(&joined) {
+                return Err(PackageFault::Label);
+            }
+            let found = memchr::memmem::find(&joined, &encrypted).is_some();
             return Err(if found { PackageFault::Password } else { PackageFault::OlderFormat });
         }
         let archive = Archive::open(bytes)?;

@@ -44,18 +44,43 @@ pub(crate) fn own_names(text: &[u8], root: &Root) -> Result<Vec<OwnName>, Malfor
     Ok(names)
 }
 
-/// The cells of a sheet that have a name of the user's: their formulas read them, though they may be blank.
-pub(crate) fn named_cells(text: &[u8], root: &Root, sheet: &str) -> Result<Vec<CellAddress>, Malformed> {
+/// The cells of a sheet that have a name of the user's: formulas read them by it, though they may be blank. Names that Excel gives by itself
+/// (print areas, filters) are none.
+pub(crate) fn named_ranges(text: &[u8], root: &Root, sheet: &str) -> Result<Vec<CellRange>, Malformed> {
     let Some(list) = root.child("definedNames") else { return Ok(Vec::new()) };
     let sheet = sheet.to_lowercase();
-    let mut cells = Vec::new();
+    let mut ranges = Vec::new();
     for element in children_of(text, list)? {
-        if element.tag(text)?.value("name").is_some_and(|name| !name.starts_with(PREFIX)) {
-            let (of, cell) = reference(&characters(&text[element.inner.clone()]));
-            cells.extend(cell.filter(|_| of.to_lowercase() == sheet));
+        let of_users = |name: &str| !name.starts_with(PREFIX) && !name.to_lowercase().starts_with("_xlnm.");
+        if element.tag(text)?.value("name").is_some_and(|name| of_users(&name)) {
+            for one in areas(&characters(&text[element.inner.clone()])) {
+                let Some((of, range)) = one.rsplit_once('!') else { continue };
+                ranges.extend(CellRange::parse(range).filter(|_| unquoted(of).to_lowercase() == sheet));
+            }
         }
     }
-    Ok(cells)
+    Ok(ranges)
+}
+
+/// The areas of a reference, which commas outside quotes part.
+fn areas(text: &str) -> Vec<&str> {
+    let (mut areas, mut start, mut quoted) = (Vec::new(), 0, false);
+    for (place, character) in text.char_indices() {
+        quoted ^= character == '\'';
+        if character == ',' && !quoted {
+            areas.push(&text[start..place]);
+            start = place + 1;
+        }
+    }
+    areas.push(&text[start..]);
+    areas
+}
+
+/// A sheet's name without the quotes of a reference.
+fn unquoted(sheet: &str) -> String {
+    let sheet = sheet.trim();
+    let quoted = sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\''));
+    quoted.map_or_else(|| sheet.to_owned(), |sheet| sheet.replace("''", "'"))
 }
 
 /// Splits `'Sheet'!$V$3` into the sheet's name and the cell.
@@ -63,9 +88,7 @@ pub(crate) fn reference(text: &str) -> (String, Option<CellAddress>) {
     let Some((sheet, cell)) = text.trim().rsplit_once('!') else { return (String::new(), None) };
     // A deleted cell is written `Sheet!#REF!`.
     let (sheet, cell) = if cell.is_empty() { (sheet.rsplit_once('!').map_or("", |(sheet, _)| sheet), "") } else { (sheet, cell) };
-    let quoted = sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\''));
-    let sheet = quoted.map_or_else(|| sheet.to_owned(), |sheet| sheet.replace("''", "'"));
-    (sheet, CellAddress::parse(cell))
+    (unquoted(sheet), CellAddress::parse(cell))
 }
 
 /// What changes among the defined names.
@@ -185,9 +208,10 @@ mod tests {
     #[test]
     fn cells_with_a_name_are_known() {
         let text = "<workbook><sheets/><definedNames><definedName name=\"_keyfolio.1\">'It''s'!$B$1</definedName><definedName name=\"a\">'It''s'!$D$4</definedName>\
-            <definedName name=\"b\">Other!$D$4</definedName><definedName name=\"c\">'It''s'!$A$1:$B$9</definedName></definedNames></workbook>";
-        let cells = named_cells(text.as_bytes(), &Root::read(text.as_bytes()).unwrap(), "IT'S").unwrap();
-        assert_eq!(cells, [CellAddress::new(3, 3)]);
+            <definedName name=\"b\">Other!$D$4</definedName><definedName name=\"c\">'It''s'!$A$1:$B$9,X!$J$1,'It''s'!$K$1:$L$2</definedName>\
+            <definedName name=\"_xlnm.Print_Area\">'It''s'!$A$1:$Z$9</definedName></definedNames></workbook>";
+        let ranges = named_ranges(text.as_bytes(), &Root::read(text.as_bytes()).unwrap(), "IT'S").unwrap();
+        assert_eq!(ranges.iter().map(CellRange::to_string).collect::<Vec<_>>(), ["D4", "A1:B9", "K1:L2"]);
     }
 
     #[test]

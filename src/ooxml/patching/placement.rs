@@ -6,19 +6,19 @@
 use std::collections::BTreeMap;
 
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::folded;
+use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
 use super::table::filtered_columns;
 use crate::ooxml::fault::{PackageFault, in_part};
-use crate::ooxml::package::own_columns::named_cells;
 use crate::ooxml::package::{OwnColumn, Package, TableEntry};
 use crate::ooxml::reading::shared_strings::row_texts;
 use crate::ooxml::reading::sheet_rows::SheetRows;
-use crate::ooxml::reading::worksheet::{CellRange, merges};
+use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::Element;
 use crate::workbook::annotate::Annotation;
+use crate::workbook::occupied::{Carried, Occupied};
 
 /// Excel's columns end here.
 const COLUMNS: u32 = 16_384;
@@ -46,6 +46,8 @@ pub(crate) struct Placement<'p> {
     pub(crate) table: Option<usize>,
     /// Whether the columns stand apart from the accounts, because something stands between.
     pub(crate) apart: bool,
+    /// What stands between and is no content: of each kind the first.
+    pub(crate) between: Vec<Occupied>,
     /// The filter of the sheet, its range before and after, where it grows.
     pub(crate) filter: Option<(Element, CellRange, CellRange)>,
 }
@@ -57,9 +59,10 @@ struct Search<'p, 'a> {
     scan: &'p SheetRows,
     own: Vec<OwnColumn>,
     table: Option<usize>,
-    merges: Vec<CellRange>,
-    /// Cells that formulas read by a name.
-    named: Vec<CellAddress>,
+    /// The headers of the accounts.
+    headers: BTreeMap<ColumnIndex, String>,
+    /// Cells that carry something beside a value, or without one.
+    occupied: Vec<Occupied>,
     faults: Vec<Diagnostic>,
 }
 
@@ -73,9 +76,10 @@ impl<'p> Placement<'p> {
         if !search.faults.is_empty() {
             return Err(search.faults);
         }
+        let between = if found.apart { search.between(&found.targets) } else { Vec::new() };
         let Found { targets, removed, block, growing, apart, filter } = found;
         let Search { sheet, scan, own, table, .. } = search;
-        Ok(Self { sheet, scan, targets, own, removed, block, growing, table, apart, filter })
+        Ok(Self { sheet, scan, targets, own, removed, block, growing, table, apart, between, filter })
     }
 
     /// Whether a column was written by an earlier run.
@@ -125,18 +129,18 @@ impl<'p, 'a> Search<'p, 'a> {
         if seen.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(PackageFault::Malformed(name.clone()));
         }
-        let merges = in_part(name, merges(&scan.frame, &scan.root))?;
-        let workbook = &package.workbook;
-        let named = in_part("workbook.xml", named_cells(&workbook.part.text, &workbook.root, name))?;
+        let headers = row_texts(package, sheet, annotation.header_row)?;
+        let of_users = |column: &&ColumnIndex| !own.iter().any(|own| own.index == **column);
+        let last_header = headers.keys().filter(of_users).max().copied();
+        let occupied = Occupied::of_sheet(package, sheet, last_header)?;
         let wanted = annotation.table.as_ref().map(|name| name.to_lowercase());
         let here = |table: &TableEntry| Some(table.name.to_lowercase()) == wanted && table.sheet == *name && table.header_rows == 1;
         let table = package.tables().iter().position(here);
-        Ok(Self { package, annotation, sheet, scan, own, table, merges, named, faults: Vec::new() })
+        Ok(Self { package, annotation, sheet, scan, own, table, headers, occupied, faults: Vec::new() })
     }
 
     fn find(&mut self) -> Result<Found, PackageFault> {
-        let headers = row_texts(self.package, self.sheet, self.annotation.header_row)?;
-        self.check_headers(&headers);
+        self.check_headers();
         self.check_memory();
         let (mut targets, mut removed) = (Vec::new(), Vec::new());
         let count = self.annotation.columns.len() as u32;
@@ -149,7 +153,7 @@ impl<'p, 'a> Search<'p, 'a> {
             targets.extend((0..count).map(|number| ColumnIndex(first.0 + number)));
             removed.extend(self.own.iter().map(|own| own.index).filter(|column| !targets.contains(column)));
         } else {
-            let edge = self.right_edge(&headers);
+            let edge = self.right_edge();
             let mut next = edge.first.0;
             for column in &self.annotation.columns {
                 match self.own.iter().find(|own| own.header == column.header) {
@@ -165,33 +169,39 @@ impl<'p, 'a> Search<'p, 'a> {
             self.check_vanished(&targets);
         }
         if targets.iter().any(|column| column.0 >= COLUMNS) {
-            let language = self.annotation.language;
-            let last = self.last_occupied().map(|column| {
-                let mut rows = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row) && row.last_content() == Some(column));
-                CellAddress { row: rows.next().map_or(self.annotation.header_row, |row| row.row), column }
-            });
-            self.refuse(
-                "no-room",
-                last,
-                if targets.len() == 1 {
-                    say!(
-                        language,
-                        "there is no room for 1 column to the right of the accounts",
-                        "rechts neben den Kunden ist kein Platz für 1 Spalte"
-                    )
-                } else {
-                    say!(
-                        language,
-                        "there is no room for {count} columns to the right of the accounts",
-                        "rechts neben den Kunden ist kein Platz für {count} Spalten"
-                    )
-                },
-                say!(language, "delete what stands in the last columns of the sheet", "den Inhalt der letzten Spalten des Blatts löschen"),
-            );
+            self.refuse_for_want_of_room(count);
         }
         self.check_merges(&targets);
         let filter = self.filter(block, &targets)?;
         Ok(Found { targets, removed, block, growing, apart, filter })
+    }
+
+    fn refuse_for_want_of_room(&mut self, count: u32) {
+        let language = self.annotation.language;
+        let last = self.last_occupied();
+        let mut rows = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row) && row.last_content() == last);
+        let filled = last.zip(rows.next()).map(|(column, row)| CellAddress { row: row.row, column });
+        let carrying = self.carrying().find(|(_, column)| Some(*column) == last && filled.is_none()).map(|(one, _)| *one);
+        let header_row = self.annotation.header_row;
+        let cell = carrying.map(|one| one.range.first).or(filled).or(last.map(|column| CellAddress { row: header_row, column }));
+        let said = carrying.map_or_else(String::new, |one| format!(": {}", one.carried.said(&one.range, language)));
+        let help = match carrying.map(|one| one.carried) {
+            Some(Carried::Merge) => unmerge(language),
+            Some(_) => say!(language, "take it away from the last columns of the sheet", "es aus den letzten Spalten des Blatts entfernen"),
+            None => {
+                say!(language, "delete what stands in the last columns of the sheet", "den Inhalt der letzten Spalten des Blatts löschen")
+            }
+        };
+        self.refuse(
+            "no-room",
+            cell,
+            say!(
+                language,
+                "there is no room for {count} columns to the right of the accounts{said}",
+                "rechts neben den Kunden ist kein Platz für {count} Spalten{said}"
+            ),
+            help,
+        );
     }
 
     fn refuse(&mut self, code: &'static str, cell: Option<CellAddress>, message: String, help: String) {
@@ -203,15 +213,13 @@ impl<'p, 'a> Search<'p, 'a> {
     }
 
     /// The headers must be usable, and none may be that of a column of the user's own.
-    fn check_headers(&mut self, headers: &BTreeMap<ColumnIndex, String>) {
+    fn check_headers(&mut self) {
         let language = self.annotation.language;
         let table = self.table.map(|table| self.package.tables()[table].clone());
         let in_accounts =
             |column: ColumnIndex| table.as_ref().is_none_or(|table| (table.first.column..=table.last.column).contains(&column));
         let mut taken: BTreeMap<String, ColumnIndex> = BTreeMap::new();
-        for (&column, header) in
-            headers.iter().filter(|(column, _)| in_accounts(**column) && !self.own.iter().any(|own| own.index == **column))
-        {
+        for (&column, header) in self.headers.iter().filter(|(column, _)| in_accounts(**column) && !self.is_own(**column)) {
             taken.entry(folded(header)).or_insert(column);
         }
         let mut seen: Vec<String> = Vec::new();
@@ -314,10 +322,35 @@ impl<'p, 'a> Search<'p, 'a> {
         in_table || row == self.annotation.header_row || rows.binary_search(&row).is_ok() || among(&row)
     }
 
-    /// The last column with something of the user's in a row of the accounts: cells, cells with a name, another table or a pivot table.
+    fn is_own(&self, column: ColumnIndex) -> bool {
+        self.own.iter().any(|own| own.index == column)
+    }
+
+    /// What cells in the rows of the accounts carry, with the last column of each that is not ours: what a user put on one of our columns
+    /// does not push them away.
+    fn carrying(&self) -> impl Iterator<Item = (&Occupied, ColumnIndex)> {
+        self.occupied.iter().filter(|one| self.meets_accounts(one.range)).filter_map(|one| {
+            let mut columns = (one.range.first.column.0..=one.range.last.column.0).rev().map(ColumnIndex);
+            Some((one, columns.find(|&column| !self.is_own(column))?))
+        })
+    }
+
+    /// What stands between the accounts and the new columns: of each kind the first.
+    fn between(&self, targets: &[ColumnIndex]) -> Vec<Occupied> {
+        let last_header = self.headers.keys().filter(|column| !self.is_own(**column)).max().copied();
+        let mut between: Vec<Occupied> = Vec::new();
+        for (one, last) in self.carrying() {
+            let beside = Some(last) > last_header && targets.iter().any(|target| *target > last);
+            if beside && between.iter().all(|known| known.carried != one.carried) {
+                between.push(*one);
+            }
+        }
+        between
+    }
+
+    /// The last column with something of the user's in a row of the accounts: cells and what they carry, another table or a pivot table.
     fn last_occupied(&self) -> Option<ColumnIndex> {
-        let is_own = |cell: &CellAddress| self.own.iter().any(|own| own.index == cell.column);
-        let named = self.named.iter().filter(|cell| self.is_row_of_accounts(cell.row) && !is_own(cell)).map(|cell| cell.column);
+        let carrying = self.carrying().map(|(_, last)| last).max();
         let cells = self.scan.rows().filter(|row| self.is_row_of_accounts(row.row)).filter_map(|row| row.last_content()).max();
         let tables = self.package.tables().iter().enumerate().filter(|&(index, table)| {
             self.package.table_parts[index].sheet == self.sheet
@@ -325,7 +358,7 @@ impl<'p, 'a> Search<'p, 'a> {
                 && self.meets_accounts(CellRange { first: table.first, last: table.last })
         });
         let pivots = self.package.pivot_ranges(self.sheet).into_iter().filter(|range| self.meets_accounts(*range));
-        cells.max(named.max()).max(tables.map(|(_, table)| table.last.column).max()).max(pivots.map(|range| range.last.column).max())
+        cells.max(carrying).max(tables.map(|(_, table)| table.last.column).max()).max(pivots.map(|range| range.last.column).max())
     }
 
     fn meets_accounts(&self, range: CellRange) -> bool {
@@ -351,7 +384,7 @@ impl<'p, 'a> Search<'p, 'a> {
     }
 
     /// Where columns begin that are written for the first time.
-    fn right_edge(&self, headers: &BTreeMap<ColumnIndex, String>) -> Edge {
+    fn right_edge(&self) -> Edge {
         let after = |column: Option<ColumnIndex>| ColumnIndex(column.map_or(0, |column| column.0 + 1));
         let own = self.own.last().map(|own| own.index);
         let occupied = self.last_occupied().max(own);
@@ -363,31 +396,33 @@ impl<'p, 'a> Search<'p, 'a> {
             }
             return Edge { first: after(occupied.max(Some(table.last.column))), growing: None, apart: in_the_way };
         }
-        let last_header = headers.keys().filter(|column| !self.own.iter().any(|own| own.index == **column)).max().copied();
+        let last_header = self.headers.keys().filter(|column| !self.is_own(**column)).max().copied();
         Edge { first: after(occupied), growing: None, apart: occupied > last_header.max(own) && last_header.is_some() }
     }
 
-    /// No merged cell may lie over the new columns in a row of the accounts.
+    /// No merged cell may lie over the new columns in a row of the accounts. To the right of what is occupied there is none; a user may
+    /// have merged cells of an earlier run's columns.
     fn check_merges(&mut self, targets: &[ColumnIndex]) {
         let language = self.annotation.language;
-        let in_the_way = |merge: &&CellRange| targets.iter().any(|&column| merge.has_column(column)) && self.meets_accounts(**merge);
-        let merges: Vec<CellRange> = self.merges.iter().filter(in_the_way).copied().collect();
-        for merge in merges {
-            self.refuse(
-                "merged-cells",
-                Some(merge.first),
-                say!(
-                    language,
-                    "the merged cells {merge} lie over the columns to be written",
-                    "die verbundenen Zellen {merge} liegen über den zu schreibenden Spalten"
-                ),
-                say!(
-                    language,
-                    "unmerge them in Excel (Home, Merge & Center)",
-                    "die Verbindung in Excel aufheben (Start, Verbinden und zentrieren)"
-                ),
-            );
-        }
+        let in_the_way = |one: &&Occupied| {
+            let over = targets.iter().any(|&column| one.range.has_column(column));
+            one.carried == Carried::Merge && over && self.meets_accounts(one.range)
+        };
+        let mut merges = self.occupied.iter().filter(in_the_way).map(|one| one.range);
+        let Some(first) = merges.next() else { return };
+        let message = match merges.count() {
+            0 => say!(
+                language,
+                "the merged cells {first} lie over the columns to be written",
+                "die verbundenen Zellen {first} liegen über den zu schreibenden Spalten"
+            ),
+            more => say!(
+                language,
+                "the merged cells {first} and {more} more lie over the columns to be written",
+                "die verbundenen Zellen {first} und {more} weitere liegen über den zu schreibenden Spalten"
+            ),
+        };
+        self.refuse("merged-cells", Some(first.first), message, unmerge(language));
     }
 
     /// The sheet's own filter, where it ends at the edge; and no filter may work on a column whose content changes its meaning.
@@ -449,6 +484,10 @@ impl<'p, 'a> Search<'p, 'a> {
             );
         }
     }
+}
+
+fn unmerge(language: Language) -> String {
+    say!(language, "unmerge them in Excel (Home, Merge & Center)", "die Verbindung in Excel aufheben (Start, Verbinden und zentrieren)")
 }
 
 /// Where columns begin that are written for the first time.

@@ -133,28 +133,30 @@ fn small_whole_number(text: &[u8]) -> Option<f64> {
     Some(f64::from(number))
 }
 
-/// Hands the cells of a row to `take`; gives where its closing tag starts and ends.
+/// Hands the cells of a row to `take`; gives where further cells can stand, and where its closing tag ends. What follows the cells
+/// (an `extLst`, ECMA-376 part 1, 18.3.1.73) stays behind them.
 #[inline]
 pub(crate) fn scan_cells<'a>(tags: &mut Tags<'a>, row: &Tag<'a>, take: &mut impl FnMut(&CellScan)) -> Result<(usize, usize), Malformed> {
     let text = tags.text();
-    let mut next = 0;
+    let (mut next, mut behind) = (0, None);
     loop {
         if let Some(cell) = usual_cell(text, tags.position()) {
             tags.go_to(cell.range.end);
-            next = cell.column.0 + 1;
+            (next, behind) = (cell.column.0 + 1, None);
             take(&cell);
             continue;
         }
         let Some(tag) = tags.next_tag()? else { return Err(Malformed(row.start)) };
         if tag.kind == TagKind::Close {
-            return if tag.name == row.name { Ok((tag.start, tag.end)) } else { Err(Malformed(tag.start)) };
+            return if tag.name == row.name { Ok((behind.unwrap_or(tag.start), tag.end)) } else { Err(Malformed(tag.start)) };
         }
         if tag.local() != b"c" {
             skip(tags, &tag)?;
+            behind.get_or_insert(tag.start);
             continue;
         }
         let cell = any_cell(tags, &tag, next)?;
-        next = cell.column.0 + 1;
+        (next, behind) = (cell.column.0 + 1, None);
         take(&cell);
     }
 }

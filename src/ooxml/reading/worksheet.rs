@@ -41,7 +41,7 @@ impl RowScan {
         self.open_end == self.end
     }
 
-    /// Where its closing tag starts; after the tag for `<row/>`.
+    /// Where further cells can stand: before what follows the cells and before the closing tag; after the tag for `<row/>`.
     pub(crate) fn inner_end(&self) -> usize {
         self.inner_end as usize
     }
