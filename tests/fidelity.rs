@@ -16,11 +16,11 @@ use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::RowIndex;
 use keyfolio::foundation::value::Value;
+use keyfolio::ooxml::package::main_type::{verify_main_type, with_main_type};
 use keyfolio::ooxml::package::{Package, SheetKind};
 use keyfolio::ooxml::verify::verify;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
-use keyfolio::workbook::main_type::{verify_main_type, with_main_type};
 
 fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("KEYFOLIO_CORPUS").map(PathBuf::from);

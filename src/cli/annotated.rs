@@ -3,23 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::foundation::diagnostic::{Diagnostic, Severity};
-use crate::foundation::language::{Language, folded};
-use crate::foundation::location::{Location, Place};
-use crate::evaluation::data::Data;
-use crate::evaluation::details::{ScoreDetails, score_details, with_details};
-use crate::evaluation::expectations::{Compared, Unmet};
-use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
-use crate::evaluation::walk::Walked;
-use crate::foundation::day_number::DayNumber;
-use crate::live::Live;
-use crate::ooxml::adding::graft::{Planting, graft};
-use crate::ooxml::adding::uproot::uproot;
-use crate::ooxml::package::Package;
-use crate::ooxml::package::calculation_chain::{has_own_formulas, without_calculation_chain};
-use crate::ooxml::verify::verify;
-use crate::report::live_sheet::NAME;
-use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
+use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
+use crate::foundation::location::Location;
 use crate::say;
 use crate::session::annotated::{Annotated, Further, Prepared, Wanted};
 use crate::session::combined::CombinedPart;

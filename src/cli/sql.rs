@@ -39,6 +39,7 @@ fn written(options: &SqlOptions, progress: &Progress) -> Result<(Language, Strin
     let evaluation =
         EvaluationOptions { criteria: options.criteria.clone(), as_of: options.as_of, format: OutputFormat::Human, quiet: options.quiet };
     let ready = loading::ready(&options.workbook, &evaluation, Alterations::default(), progress)?;
-    let (text, findings) = ready.sql(Queried { dialect: SqlDialect::from(options.dialect), table: &options.table, schema: options.schema })?;
+    let (text, findings) =
+        ready.sql(Queried { dialect: SqlDialect::from(options.dialect), table: &options.table, schema: options.schema })?;
     Ok((ready.language(), text, [ready.findings, findings].concat()))
 }

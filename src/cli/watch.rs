@@ -24,7 +24,7 @@ use super::run_report::{Ran, RunReport, summary};
 use super::save::{SaveOptions, is_same_file};
 use super::saves::{Saves, Waited};
 use super::told::Told;
-use super::{Exit, comparison_text, loading, locale, output, render, usage, near_files};
+use super::{Exit, comparison_text, loading, locale, near_files, output, render, usage};
 
 /// How long a file that cannot be read is given to be written to its end.
 const GRACE: Duration = Duration::from_secs(2);

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use crate::formula::syntax::ast::{Node, Operator, Part, Sign};
 use crate::formula::{Dialect, parse};
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::value::{compare_numbers, round_to_15_digits};
+use crate::foundation::number::{compare_numbers, round_to_15_digits};
 use crate::say;
 
 use super::rule::Rule;

@@ -49,7 +49,7 @@ pub(super) enum Sort {
 
 /// What a fault shares with others, and its own sentence or value.
 #[derive(Clone, Debug)]
-pub(super) struct Common {
+pub(crate) struct Common {
     pub(super) shared: Shared,
     /// The sentence without row and account, or the value.
     pub(super) said: String,

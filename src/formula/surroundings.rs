@@ -10,21 +10,21 @@ use super::syntax::lexer::{Sort, Token};
 
 /// The smallest parts of a formula, and the one at which reading it ended.
 #[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
-    pub(super) text: &'a str,
-    pub(super) tokens: &'a [Token],
+pub(crate) struct Surroundings<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tokens: &'a [Token],
     /// The first token that cannot stand where it does.
-    pub(super) place: usize,
-    pub(super) dialect: Dialect,
+    pub(crate) place: usize,
+    pub(crate) dialect: Dialect,
 }
 
 impl<'a> Surroundings<'a> {
-    pub(super) fn token(&self, place: usize) -> Option<&'a Token> {
+    pub(crate) fn token(&self, place: usize) -> Option<&'a Token> {
         self.tokens.get(place)
     }
 
     /// The word at a place, in small letters; empty where no name stands.
-    pub(super) fn word(&self, place: usize) -> String {
+    pub(crate) fn word(&self, place: usize) -> String {
         match self.tokens.get(place).map(|token| &token.sort) {
             Some(Sort::Name(name)) => name.to_lowercase(),
             _ => String::new(),
@@ -32,20 +32,20 @@ impl<'a> Surroundings<'a> {
     }
 
     /// The characters of some tokens.
-    pub(super) fn span(&self, places: &Range<usize>) -> Range<usize> {
+    pub(crate) fn span(&self, places: &Range<usize>) -> Range<usize> {
         let start = self.tokens.get(places.start).map_or(self.text.len(), |token| token.span.start);
         let end = places.end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.span.end);
         start..end.max(start)
     }
 
     /// Some tokens as they are written.
-    pub(super) fn written(&self, places: &Range<usize>) -> &'a str {
+    pub(crate) fn written(&self, places: &Range<usize>) -> &'a str {
         self.text.get(self.span(places)).unwrap_or_default()
     }
 
     /// Where the tokens begin that go on without a boundary up to `end`: a parenthesis that stays open, an argument's beginning, and
     /// whatever else `is_boundary` says.
-    pub(super) fn start_before(&self, end: usize, is_boundary: impl Fn(usize) -> bool) -> usize {
+    pub(crate) fn start_before(&self, end: usize, is_boundary: impl Fn(usize) -> bool) -> usize {
         let mut depth = 0_usize;
         let mut start = end;
         while let Some(before) = start.checked_sub(1) {
@@ -63,7 +63,7 @@ impl<'a> Surroundings<'a> {
     }
 
     /// Where the tokens end that go on from `start` without a boundary.
-    pub(super) fn end_behind(&self, start: usize, is_boundary: impl Fn(usize) -> bool) -> usize {
+    pub(crate) fn end_behind(&self, start: usize, is_boundary: impl Fn(usize) -> bool) -> usize {
         let mut depth = 0_usize;
         let mut end = start;
         while let Some(token) = self.tokens.get(end) {
@@ -81,33 +81,33 @@ impl<'a> Surroundings<'a> {
     }
 
     /// Whether a comparison, or a word that joins conditions, stands at a place.
-    pub(super) fn parts_operands(&self, place: usize) -> bool {
+    pub(crate) fn parts_operands(&self, place: usize) -> bool {
         let compares = matches!(self.tokens[place].sort, Sort::Operator(operator) if operator.level() == Level::Comparison);
         compares || self.joins_conditions(place) || self.parts_branches(place)
     }
 
     /// Whether `and`, `or` and their like stand at a place.
-    pub(super) fn joins_conditions(&self, place: usize) -> bool {
+    pub(crate) fn joins_conditions(&self, place: usize) -> bool {
         ["and", "or", "und", "oder"].contains(&&*self.word(place))
     }
 
     /// Whether `then` or `else` stands at a place.
-    pub(super) fn parts_branches(&self, place: usize) -> bool {
+    pub(crate) fn parts_branches(&self, place: usize) -> bool {
         ["then", "else", "otherwise", "dann", "sonst", "if", "wenn"].contains(&&*self.word(place))
     }
 
     /// The operand of a comparison that ends before the place.
-    pub(super) fn operand_before(&self, end: usize) -> Range<usize> {
+    pub(crate) fn operand_before(&self, end: usize) -> Range<usize> {
         self.start_before(end, |place| self.parts_operands(place))..end
     }
 
     /// The operand of a comparison that begins at the place.
-    pub(super) fn operand_behind(&self, start: usize) -> Range<usize> {
+    pub(crate) fn operand_behind(&self, start: usize) -> Range<usize> {
         start..self.end_behind(start, |place| self.parts_operands(place))
     }
 
     /// The one value that ends before the place: a call with its parentheses, a column with its table's name, a number.
-    pub(super) fn value_before(&self, end: usize) -> Range<usize> {
+    pub(crate) fn value_before(&self, end: usize) -> Range<usize> {
         let mut start = end.saturating_sub(1);
         match self.tokens.get(start).map(|token| &token.sort) {
             Some(Sort::Close) => {

@@ -18,11 +18,11 @@ use crate::ooxml::adding::uproot::uproot;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::package::Package;
 use crate::ooxml::package::calculation_chain::{has_own_formulas, without_calculation_chain};
+use crate::ooxml::package::main_type::{verify_main_type, with_main_type};
 use crate::ooxml::verify::verify;
 use crate::report::live_sheet::NAME;
 use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
 use crate::say;
-use crate::workbook::main_type::{verify_main_type, with_main_type};
 use crate::workbook::annotate::{self, Annotation, ColumnFormat, NewColumn, annotate};
 
 use super::decided::Decided;
@@ -137,7 +137,18 @@ impl Prepared {
         let live = wanted.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose();
         let live = live.map_err(|fault| Refused::one(language, fault))?;
         let fingerprint = wanted.report.then(|| data_fingerprint(&job.accounts));
-        Ok(Self { outcome, asides, details, with_details: wanted.details, found, compared, live, fingerprint, verify: wanted.verify, output: wanted.output.map(str::to_owned) })
+        Ok(Self {
+            outcome,
+            asides,
+            details,
+            with_details: wanted.details,
+            found,
+            compared,
+            live,
+            fingerprint,
+            verify: wanted.verify,
+            output: wanted.output.map(str::to_owned),
+        })
     }
 
     /// Puts it into the workbook.

@@ -4,16 +4,13 @@
 //! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
 pub mod accounts_sheet;
-mod anchors;
 pub mod annotate;
 pub mod combined;
 mod criteria_headers;
 pub mod criteria_sheet;
 mod entries;
 mod left_out;
-pub mod main_type;
 mod notes;
-mod occupied;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;

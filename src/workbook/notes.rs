@@ -6,12 +6,12 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
-use super::anchors::drawing_anchors;
 use super::annotate::Annotation;
 use crate::foundation::value::Value;
 use crate::ooxml::package::Package;
 use crate::ooxml::patching::new_cells::is_too_long;
 use crate::ooxml::patching::placement::Placement;
+use crate::ooxml::reading::anchors::drawing_anchors;
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::children_of;
 

@@ -1,7 +1,7 @@
 //! Bounds and thresholds in two units: `0%: 0; 5%: 50; 10: 100`, where 10 is a hundred times what is meant.
 
 use crate::formula::{Dialect, Fault};
-use crate::foundation::value::round_to_15_digits;
+use crate::foundation::number::round_to_15_digits;
 use crate::say;
 
 use super::Scale;

@@ -7,18 +7,17 @@ use crate::formula::running::compile::compile;
 use crate::formula::running::program::Evaluator;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::number::compare_numbers;
-use crate::foundation::value::{Value, compare_numbers};
-use crate::foundation::language::round_half_away;
+use crate::foundation::number::round_half_away;
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::{about, called};
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::explaining::wording::{Style, Wording};
 use crate::evaluation::plan::{Plan, ResultPlan};
-use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::scale_fit;
-use crate::evaluation::steps::points::RowPoints;
-use crate::evaluation::walk::{Walked, environment};
+use crate::evaluation::steps::compiled::environment;
+use crate::evaluation::walk::Walked;
 
 /// Accounts below which nothing is said of what they have in common.
 const ENOUGH_ACCOUNTS: usize = 5;
@@ -205,7 +204,7 @@ fn other_scale(plan: &Plan, row: &Row, all: &[&Row]) -> Option<Diagnostic> {
         "{name}: ergibt höchstens {reached} Punkte, eine andere Zeile dieser Bewertung bis zu {beside}: Punkte reichen von 0 bis 100, die Zeile zählt so kaum"
     );
     let help = if written_points.is_some() {
-        let factor = language.number(crate::foundation::value::round_to_15_digits(100.0 / most));
+        let factor = language.number(crate::foundation::number::round_to_15_digits(100.0 / most));
         say!(
             language,
             "write points from 0 to 100: {factor} times those in the scale",

@@ -1,6 +1,7 @@
 //! The zip package of an xlsx or xlsm file and the parts of it that matter to us, found by relationship.
 
 pub mod calculation_chain;
+pub mod main_type;
 pub(crate) mod own_columns;
 pub mod own_sheets;
 pub(crate) mod registered;

@@ -13,12 +13,12 @@ use crate::say;
 use super::table::filtered_columns;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::package::{OwnColumn, Package, TableEntry};
+use crate::ooxml::reading::occupied::{Carried, Occupied};
 use crate::ooxml::reading::shared_strings::row_texts;
 use crate::ooxml::reading::sheet_rows::SheetRows;
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::Element;
 use crate::workbook::annotate::Annotation;
-use crate::workbook::occupied::{Carried, Occupied};
 
 /// Excel's columns end here.
 const COLUMNS: u32 = 16_384;

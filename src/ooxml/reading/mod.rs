@@ -1,8 +1,10 @@
 //! The cells of a sheet, scanned where they lie: rows in pieces on all cores, values made only where somebody wants them.
 
+pub(crate) mod anchors;
 pub(crate) mod cell_formats;
 pub(crate) mod cells;
 pub mod column_texts;
+pub(crate) mod occupied;
 pub mod read;
 pub(crate) mod shared_strings;
 pub(crate) mod sheet_rows;

@@ -6,11 +6,11 @@
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 
+use super::{Package, decoded};
 use crate::ooxml::adding::graft::{part_path, rewritten};
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::archive::{Archive, part_name};
 use crate::ooxml::fault::{PackageFault, in_part};
-use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Element, Root, push_escaped};
 

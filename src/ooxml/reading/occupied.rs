@@ -11,10 +11,10 @@ use crate::foundation::location::ColumnIndex;
 use crate::say;
 
 use super::anchors::{control_anchors, drawing_anchors, vml_controls};
+use super::worksheet::CellRange;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::package::Package;
 use crate::ooxml::package::own_columns::named_ranges;
-use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::{Malformed, TagKind, Tags, characters};
 
 const LAST_COLUMN: ColumnIndex = ColumnIndex(16_383);

@@ -3,7 +3,7 @@
 
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
-use crate::ooxml::reading::worksheet::CellRange;
+use super::worksheet::CellRange;
 use crate::ooxml::xml::{TagKind, Tags, characters};
 
 /// How far something may reach into a column without covering it, in English Metric Units: a sixth of an inch.
@@ -13,18 +13,18 @@ const SPILL_PIXELS: u32 = 16;
 
 /// From where to where something reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Anchor {
+pub(crate) struct Anchor {
     /// The cells.
-    pub(super) range: CellRange,
+    pub(crate) range: CellRange,
     /// Whether a click on it starts a macro.
-    pub(super) has_macro: bool,
+    pub(crate) has_macro: bool,
     /// Whether it reaches only a little into its last column.
     spills: bool,
 }
 
 impl Anchor {
     /// The cells, without a last column that is hardly touched.
-    pub(super) fn covered(&self) -> CellRange {
+    pub(crate) fn covered(&self) -> CellRange {
         let mut range = self.range;
         if self.spills && range.last.column > range.first.column {
             range.last.column.0 -= 1;
@@ -34,7 +34,7 @@ impl Anchor {
 }
 
 /// What stands in a drawing; what follows a fault in it is passed over.
-pub(super) fn drawing_anchors(text: &[u8]) -> Vec<Anchor> {
+pub(crate) fn drawing_anchors(text: &[u8]) -> Vec<Anchor> {
     let mut tags = Tags::new(text);
     let mut anchors: Vec<Anchor> = Vec::new();
     // Column, offset in it and row.
@@ -71,12 +71,12 @@ pub(super) fn drawing_anchors(text: &[u8]) -> Vec<Anchor> {
 }
 
 /// The cells under the controls of a worksheet, whose elements around the rows are these.
-pub(super) fn control_anchors(frame: &[u8]) -> Vec<CellRange> {
+pub(crate) fn control_anchors(frame: &[u8]) -> Vec<CellRange> {
     drawing_anchors(frame).iter().map(Anchor::covered).collect()
 }
 
 /// The cells under the controls of a VML drawing: all that is not the box of a note.
-pub(super) fn vml_controls(text: &[u8]) -> Vec<CellRange> {
+pub(crate) fn vml_controls(text: &[u8]) -> Vec<CellRange> {
     let (mut tags, mut controls, mut is_control) = (Tags::new(text), Vec::new(), false);
     while let Ok(Some(tag)) = tags.next_tag() {
         match (tag.local(), tag.kind) {
