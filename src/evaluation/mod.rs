@@ -24,7 +24,6 @@
 //! walked like a Knock-out).
 
 pub mod analysis;
-mod blank_decisions;
 pub mod comparing;
 pub mod data;
 pub mod deciding;
@@ -38,7 +37,6 @@ pub mod outcome;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
-mod scale_fit;
 mod shared_faults;
 pub mod steps;
 pub mod tuning;

@@ -19,12 +19,12 @@ use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::say;
 
-use super::blank_decisions::decided_by_blanks;
 use super::data::{Data, Funnel};
 use super::faults::{Explained, explain};
 use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
+use super::steps::blank_decisions::decided_by_blanks;
 use super::steps::compiled::environment;
 use super::walk::{Walked, walk};
 

@@ -20,9 +20,9 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::say;
 
+use super::analysis::scale_fit;
 use super::held_texts::held_texts;
 use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
-use super::scale_fit;
 
 /// A result and how it is computed.
 #[derive(Clone, Debug)]

@@ -7,20 +7,13 @@
 //! [`Evaluator`](program::Evaluator) runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and [`blame::blame`] says, for an
 //! account whose result is an error, which part of the formula and which input is at fault.
 
-mod bracket_slips;
-mod branches;
 pub mod checking;
 pub mod dialect;
-mod excel_names;
 mod functions;
-mod moved;
 pub mod native;
-mod phrases;
 pub mod registry;
 pub mod running;
-mod surroundings;
 pub mod syntax;
-mod units;
 
 use std::ops::Range;
 

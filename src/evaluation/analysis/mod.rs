@@ -16,6 +16,7 @@ mod near_texts;
 mod nearness;
 mod observed;
 mod reach;
+pub(crate) mod scale_fit;
 mod slips;
 
 use crate::criteria::{Settings, Written};

@@ -11,11 +11,11 @@ use crate::foundation::number::round_half_away;
 use crate::foundation::value::Value;
 use crate::say;
 
+use super::scale_fit;
 use super::{about, called};
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::explaining::wording::{Style, Wording};
 use crate::evaluation::plan::{Plan, ResultPlan};
-use crate::evaluation::scale_fit;
 use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::walk::Walked;
 

@@ -1,5 +1,6 @@
 //! What each step does with an account: one file a step.
 
+pub(crate) mod blank_decisions;
 pub mod classify;
 pub(crate) mod compiled;
 pub mod knockout;

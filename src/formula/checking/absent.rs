@@ -10,9 +10,9 @@ use std::ops::Range;
 use crate::foundation::language::{Language, Word};
 use crate::say;
 
+use super::excel_names::{self, bare};
 use super::kinds::{tight, typed};
 use super::names::{listed, nearest_of_functions};
-use crate::formula::excel_names::{self, bare};
 use crate::formula::syntax::ast::{Called, Node, Part, Tree};
 use crate::formula::{Dialect, Fault, parse, registry};
 

@@ -12,13 +12,15 @@ use crate::foundation::diagnostic::Severity;
 use crate::foundation::language::words;
 use crate::say;
 
+use super::branches;
 use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
 use super::{absent, column_slips, kinds, names, number_slips, text_numbers, text_slips};
 use crate::formula::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
-use crate::formula::{Dialect, Fault, branches, moved, registry};
+use crate::formula::syntax::moved;
+use crate::formula::{Dialect, Fault, registry};
 
 /// What the place in the criteria sheet asks of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,16 @@
 //! Sentences about kinds: text where a number is needed, a condition that is none, a column where one value belongs.
 
+use crate::formula::syntax::printer::number_written;
 use crate::foundation::column::Kind;
 use crate::foundation::language::folded;
 use crate::say;
 
+use super::branches;
 use super::resolve::{Resolved, resolve};
 use super::scope::{Origin, Scope};
 use super::text_numbers::{Looks, looks_like};
 use crate::formula::syntax::ast::{Form, Node, Operator, Part, Reference, Tree};
-use crate::formula::{Dialect, Fault, branches};
+use crate::formula::{Dialect, Fault};
 
 /// The kind of a result of arithmetic.
 pub(crate) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind {
@@ -102,13 +104,6 @@ fn mended_text(text: &str, dialect: Dialect) -> Option<String> {
         }
         Looks::Blanks | Looks::Unit => None,
     }
-}
-
-/// A number as the dialect writes it.
-pub(crate) fn number_written(number: f64, dialect: Dialect) -> String {
-    let sign = if number < 0.0 { "-" } else { "" };
-    let node = Node { span: 0..0, part: Part::Number(number.abs()) };
-    format!("{sign}{}", Tree { root: node }.print(dialect))
 }
 
 /// Text where arithmetic needs a number.

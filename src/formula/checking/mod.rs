@@ -1,8 +1,10 @@
 //! What can be known of a tree before the first account: its names and kinds, and the slips that people make.
 
 pub(crate) mod absent;
+pub(crate) mod branches;
 pub mod check;
 pub(crate) mod column_slips;
+pub(crate) mod excel_names;
 pub mod inputs;
 pub(crate) mod kinds;
 pub(crate) mod names;

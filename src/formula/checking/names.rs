@@ -9,7 +9,7 @@ use crate::say;
 use super::resolve::Unresolved;
 use super::scope::{Origin, Scope, ScopeColumn};
 use crate::formula::syntax::ast::{Cells, Form, Node, Part, Reference, Tree};
-use crate::formula::units::digits_meant;
+use crate::formula::syntax::units::digits_meant;
 use crate::formula::{Dialect, Fault, registry};
 
 /// `3 arguments`.

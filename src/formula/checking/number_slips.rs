@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::kinds::number_written;
 use super::text_numbers;
 use crate::formula::syntax::ast::{Node, Operator, Part};
+use crate::formula::syntax::printer::number_written;
 use crate::formula::{Dialect, Fault};
 
 /// `1.000` in an English sheet is 1, and `1,000` in a German one, though a thousand may be meant: nobody writes decimals that

@@ -8,7 +8,7 @@ use crate::say;
 use crate::formula::Dialect;
 use crate::formula::functions::criterion;
 use crate::formula::functions::reading::{day, number};
-use crate::formula::syntax::lexer::is_blank;
+use crate::formula::syntax::reader::is_blank;
 
 /// What a text looks like.
 #[derive(Clone, Copy, Debug, PartialEq)]

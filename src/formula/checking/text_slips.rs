@@ -3,13 +3,14 @@
 
 use crate::say;
 
-use super::kinds::{number_written, shown};
+use super::kinds::shown;
 use super::resolve::resolve;
 use super::scope::Scope;
 use super::text_numbers::{Looks, looks_like};
 use crate::formula::functions::reading;
 use crate::formula::registry::Function;
 use crate::formula::syntax::ast::{Node, Operator, Part};
+use crate::formula::syntax::printer::number_written;
 use crate::formula::{Dialect, Fault, parse};
 
 /// `"=>5"` or `"=>"&[@a]` as a criterion looks for a text that begins with `>`.

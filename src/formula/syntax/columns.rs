@@ -2,8 +2,10 @@
 
 use crate::say;
 
-use super::lexer::{Reader, Sort, is_blank};
-use crate::formula::{Fault, bracket_slips};
+use super::bracket_slips;
+use super::reader::{Reader, is_blank};
+use super::token::Sort;
+use crate::formula::Fault;
 
 /// The characters that have a meaning of their own in a bracket and are escaped by `'` in a column's name.
 pub(crate) const ESCAPED: [char; 5] = ['[', ']', '#', '\'', '@'];

@@ -11,90 +11,10 @@ use crate::say;
 use super::ast::Operator;
 use super::columns::bracketed;
 use super::numbers::number;
-use crate::formula::{Dialect, Fault, bracket_slips, units};
-
-/// One of the smallest parts.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Token {
-    pub(crate) span: Range<usize>,
-    pub(crate) sort: Sort,
-}
-
-/// What a smallest part is.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Sort {
-    Number(f64),
-    Text(String),
-    /// Letters, digits, `_`, `.` and `$`; what it means depends on what follows.
-    Name(String),
-    /// `[Revenue]`, `[@Revenue]`, without escapes.
-    Column {
-        name: String,
-        this_row: bool,
-    },
-    /// `'Price list'`, the name of a sheet or table.
-    Quoted(String),
-    Error(CellError),
-    Operator(Operator),
-    Percent,
-    Open,
-    Close,
-    Separator(char),
-    Colon,
-    Bang,
-}
-
-impl Sort {
-    /// Whether a value can end here, so that another one right behind it lacks an operator.
-    pub(crate) fn ends_value(&self) -> bool {
-        matches!(
-            self,
-            Self::Number(_)
-                | Self::Text(_)
-                | Self::Name(_)
-                | Self::Column { .. }
-                | Self::Quoted(_)
-                | Self::Error(_)
-                | Self::Percent
-                | Self::Close
-        )
-    }
-}
-
-/// Everything that is read, and where the reader stands.
-pub(crate) struct Reader<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) position: usize,
-    pub(crate) dialect: Dialect,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) fn rest(&self) -> &'a str {
-        &self.text[self.position..]
-    }
-
-    pub(crate) fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    /// Takes the next character if it is one of these.
-    pub(crate) fn take(&mut self, wanted: impl Fn(char) -> bool) -> Option<char> {
-        let next = self.peek().filter(|&next| wanted(next))?;
-        self.position += next.len_utf8();
-        Some(next)
-    }
-
-    pub(crate) fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
-        let start = self.position;
-        while self.take(&wanted).is_some() {}
-        &self.text[start..self.position]
-    }
-}
-
-/// Blanks of every kind, and marks that cannot be seen.
-pub(crate) fn is_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-}
+use super::reader::{Reader, is_blank};
+use super::token::{Sort, Token};
+use super::{bracket_slips, units};
+use crate::formula::{Dialect, Fault};
 
 /// Takes a formula apart, without its leading `=`.
 pub(crate) fn tokens(text: &str, dialect: Dialect) -> Result<Vec<Token>, Fault> {

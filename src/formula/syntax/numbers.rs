@@ -2,7 +2,8 @@
 
 use crate::say;
 
-use super::lexer::{Reader, Sort};
+use super::reader::Reader;
+use super::token::Sort;
 use crate::formula::Fault;
 
 /// Reads a number that begins at the reader's place.

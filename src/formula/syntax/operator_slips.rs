@@ -8,11 +8,11 @@ use crate::foundation::language::words;
 use crate::say;
 
 use super::ast::Operator;
-use super::lexer::{Sort, Token};
+use super::surroundings::Surroundings;
+use super::token::{Sort, Token};
+use super::{phrases, units};
 use crate::formula::registry::Takes;
-use crate::formula::surroundings::Surroundings;
-use crate::formula::{Fault, parse, registry};
-use crate::formula::{phrases, units};
+use crate::formula::{Dialect, Fault, registry};
 
 /// What is to be said where the token at hand stands right behind another value.
 pub(crate) fn side_by_side(around: &Surroundings<'_>) -> Option<Fault> {
@@ -329,7 +329,7 @@ fn unopened(tokens: &[Token]) -> bool {
 }
 
 /// `AND[Revenue]>5,[Margin]>1)`: a bracket was typed for the parenthesis of a function, and the formula cannot be read for it.
-pub(crate) fn bracket_for_parenthesis(around: &Surroundings<'_>) -> Option<Fault> {
+pub(crate) fn bracket_for_parenthesis(around: &Surroundings<'_>, parses: fn(&str, Dialect) -> bool) -> Option<Fault> {
     let (name, function) = around.tokens.windows(2).find_map(|pair| {
         let (Sort::Name(name), Sort::Column { .. }) = (&pair[0].sort, &pair[1].sort) else { return None };
         let touches = pair[0].span.end == pair[1].span.start;
@@ -340,6 +340,6 @@ pub(crate) fn bracket_for_parenthesis(around: &Surroundings<'_>) -> Option<Fault
     let word = function.name.in_language(around.dialect.language);
     let mended = format!("{word}({rest}");
     let whole = format!("{}{mended}", &around.text[..name.span.start]);
-    parse(&whole, around.dialect).ok()?;
+    parses(&whole, around.dialect).then_some(())?;
     Some(lacks_parentheses(around, word, name.span.start..around.text.trim_end().len(), &mended))
 }

@@ -9,11 +9,13 @@ use crate::foundation::language::{Language, words};
 use crate::say;
 
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
-use super::lexer::{Sort, Token, is_blank, tokens};
+use super::lexer::tokens;
 use super::operator_slips::{bracket_for_parenthesis, side_by_side};
-use crate::formula::excel_names::bare;
+use super::reader::is_blank;
+use super::surroundings::Surroundings;
+use super::token::{Sort, Token};
+use crate::formula::checking::excel_names::bare;
 use crate::formula::registry;
-use crate::formula::surroundings::Surroundings;
 use crate::formula::{Dialect, Fault};
 
 /// Excel's limit for functions and parentheses inside one another.
@@ -375,7 +377,7 @@ impl<'a> Parser<'a> {
     }
 
     fn unopened(&self, span: Range<usize>) -> Fault {
-        if let Some(fault) = bracket_for_parenthesis(&self.surroundings()) {
+        if let Some(fault) = bracket_for_parenthesis(&self.surroundings(), |text, dialect| parse(text, dialect).is_ok()) {
             return fault;
         }
         let language = self.language();
@@ -402,7 +404,7 @@ impl<'a> Parser<'a> {
 
     /// A separator outside of a function's arguments: most often a decimal comma in an English sheet.
     fn separator_outside(&self, token: &Token) -> Fault {
-        if let Some(fault) = bracket_for_parenthesis(&self.surroundings()) {
+        if let Some(fault) = bracket_for_parenthesis(&self.surroundings(), |text, dialect| parse(text, dialect).is_ok()) {
             return fault;
         }
         let language = self.language();

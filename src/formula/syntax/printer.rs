@@ -145,3 +145,10 @@ impl Printer {
         }
     }
 }
+
+/// A number as the dialect writes it.
+pub(crate) fn number_written(number: f64, dialect: Dialect) -> String {
+    let sign = if number < 0.0 { "-" } else { "" };
+    let node = Node { span: 0..0, part: Part::Number(number.abs()) };
+    format!("{sign}{}", Tree { root: node }.print(dialect))
+}

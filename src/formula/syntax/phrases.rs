@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::Fault;
+use super::ast::Operator;
 use super::surroundings::Surroundings;
-use super::syntax::ast::Operator;
-use super::syntax::lexer::Sort;
+use super::token::Sort;
+use crate::formula::Fault;
 
 /// What some words ask of the value before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ fn asked(around: &Surroundings<'_>) -> Option<(Asks, bool, usize)> {
 }
 
 /// A comparison in words where an operator should stand.
-pub(super) fn in_words(around: &Surroundings<'_>) -> Option<Fault> {
+pub(crate) fn in_words(around: &Surroundings<'_>) -> Option<Fault> {
     let place = around.place;
     let before = around.token(place.checked_sub(1)?)?;
     if let Some(fault) = equal_to_a_span(around) {

@@ -9,13 +9,13 @@ use crate::foundation::column::Kind;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::say;
 
-use super::parsed::ParsedRule;
+use crate::evaluation::parsed::ParsedRule;
 
 /// The years that people write for dates.
 const YEARS: std::ops::RangeInclusive<f64> = 1900.0..=2200.0;
 
 /// What is to be said of a Score row whose scale and formula are of different kinds.
-pub(super) fn misfit(parsed: &ParsedRule, kind: Kind, dialect: Dialect) -> Option<Diagnostic> {
+pub(crate) fn misfit(parsed: &ParsedRule, kind: Kind, dialect: Dialect) -> Option<Diagnostic> {
     let language = dialect.language;
     let rule = &parsed.rule;
     let are_years = |bounds: &[f64]| bounds.iter().all(|bound| YEARS.contains(bound) && bound.fract() == 0.0);
@@ -59,7 +59,7 @@ pub(super) fn misfit(parsed: &ParsedRule, kind: Kind, dialect: Dialect) -> Optio
 }
 
 /// Whether something has been said of the formula and its scale that makes it plain why all accounts get the same points.
-pub(super) fn is_explained(parsed: &ParsedRule, scope: &Scope, dialect: Dialect) -> bool {
+pub(crate) fn is_explained(parsed: &ParsedRule, scope: &Scope, dialect: Dialect) -> bool {
     let Some(tree) = parsed.formula.as_ref().filter(|_| parsed.rule.step == Step::Score) else { return false };
     let expected = if parsed.rule.scale == Scale::Points { Expected::Points } else { Expected::Any };
     let checked = check(tree, scope, expected, dialect);

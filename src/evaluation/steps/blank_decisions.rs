@@ -23,10 +23,10 @@ use crate::foundation::location::{CellAddress, Place};
 use crate::foundation::value::{CellError, Value};
 use crate::say;
 
-use super::data::{Data, Funnel};
-use super::parsed::{ParsedRule, for_each_node};
-use super::plan::{Plan, ResultPlan};
-use super::walk::Walked;
+use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::parsed::{ParsedRule, for_each_node};
+use crate::evaluation::plan::{Plan, ResultPlan};
+use crate::evaluation::walk::Walked;
 
 /// Accounts that a note names.
 const NAMED: usize = 5;
@@ -84,7 +84,7 @@ struct Decided {
 }
 
 /// The findings and notes about them.
-pub(super) fn decided_by_blanks(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>) -> Vec<Diagnostic> {
+pub(crate) fn decided_by_blanks(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>) -> Vec<Diagnostic> {
     let plan = data.plan();
     let turns = turns(data, environment);
     if turns.each.is_empty() {

@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use crate::say;
 
+use super::ast::Operator;
+use super::reader::{Reader, is_blank};
 use super::surroundings::Surroundings;
-use super::syntax::ast::Operator;
-use super::syntax::lexer::{Reader, Sort, Token, is_blank};
-use super::{Dialect, Fault};
+use super::token::{Sort, Token};
+use crate::formula::{Dialect, Fault};
 
 /// Braces at the reader's place: a column's name, or a list of the cases that the value before them may be.
-pub(super) fn braces(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
+pub(crate) fn braces(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
     let rest = reader.rest().strip_prefix('{')?;
     let (inside, _) = rest.split_once('}')?;
     let (dialect, language) = (reader.dialect, reader.dialect.language);
@@ -73,7 +74,7 @@ fn listed(inside: &str, dialect: Dialect) -> Option<Vec<&str>> {
 }
 
 /// `Revenue]`: the bracket before the names that stand there was left away.
-pub(super) fn unopened(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
+pub(crate) fn unopened(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
     let end = reader.position + 1;
     let names = tokens.iter().rev().take_while(|token| matches!(token.sort, Sort::Name(_))).count();
     let first = tokens.get(tokens.len().checked_sub(names.max(1))?).filter(|_| names > 0)?;
@@ -84,7 +85,7 @@ pub(super) fn unopened(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
 }
 
 /// The column's name in `[Revenue>5`, up to the sign that none of its own can be, and its place.
-pub(super) fn name_left_open<'a>(text: &'a str, opening: usize) -> Option<(&'a str, Range<usize>)> {
+pub(crate) fn name_left_open<'a>(text: &'a str, opening: usize) -> Option<(&'a str, Range<usize>)> {
     let rest = text.get(opening + 1..)?;
     let end = rest.find(['<', '>', '=', '+', '*', '/', '&', ')', ';', ',', '"', '^']).unwrap_or(rest.len());
     let name = rest[..end].trim_end_matches(is_blank);
@@ -93,7 +94,7 @@ pub(super) fn name_left_open<'a>(text: &'a str, opening: usize) -> Option<(&'a s
 }
 
 /// The text in `"Gold)`, up to the sign that ends an argument, and its place.
-pub(super) fn text_left_open(text: &str, opening: &Range<usize>) -> Option<(String, Range<usize>)> {
+pub(crate) fn text_left_open(text: &str, opening: &Range<usize>) -> Option<(String, Range<usize>)> {
     let rest = text.get(opening.end..)?;
     let end = rest.find([')', ';', ',']).unwrap_or(rest.len());
     let written = rest[..end].trim_end_matches(is_blank);

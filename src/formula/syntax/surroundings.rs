@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
-use super::Dialect;
-use super::syntax::ast::Level;
-use super::syntax::lexer::{Sort, Token};
+use super::ast::Level;
+use super::token::{Sort, Token};
+use crate::formula::Dialect;
 
 /// The smallest parts of a formula, and the one at which reading it ended.
 #[derive(Clone, Copy)]

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::checking::kinds::number_written;
+use super::ast::Operator;
+use super::printer::number_written;
 use super::surroundings::Surroundings;
-use super::syntax::ast::Operator;
-use super::syntax::lexer::{Sort, Token};
-use super::{Dialect, Fault};
+use super::token::{Sort, Token};
+use crate::formula::{Dialect, Fault};
 
 /// A number with a word behind it.
-pub(super) fn number_with_unit(around: &Surroundings<'_>) -> Option<Fault> {
+pub(crate) fn number_with_unit(around: &Surroundings<'_>) -> Option<Fault> {
     let place = around.place;
     let before = around.token(place.checked_sub(1)?)?;
     let Sort::Number(number) = before.sort else { return None };
@@ -120,7 +120,7 @@ fn thousands(unit: &str) -> f64 {
 }
 
 /// The number beside a sign of a currency at `position`: `5€`, `€5`, `5 Mio. €`; its characters with the sign, and as it is to be written.
-pub(super) fn without_currency(
+pub(crate) fn without_currency(
     text: &str,
     tokens: &[Token],
     position: usize,
@@ -150,7 +150,7 @@ fn is_currency(word: &str) -> bool {
 }
 
 /// The digits that are meant by letters that look like them: the letter O for zero, l and I for one.
-pub(super) fn digits_meant(written: &str) -> Option<String> {
+pub(crate) fn digits_meant(written: &str) -> Option<String> {
     let digit = |letter: char| match letter {
         'o' | 'O' | 'О' | 'о' => Some('0'),
         'l' | 'I' => Some('1'),

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::checking::kinds::typed;
-use super::registry::{Function, Takes};
-use super::syntax::ast::{Called, Form, Level, Node, Operator, Part, Reference};
-use super::{Dialect, Fault};
+use super::ast::{Called, Form, Level, Node, Operator, Part, Reference};
+use crate::formula::checking::kinds::typed;
+use crate::formula::registry::{Function, Takes};
+use crate::formula::{Dialect, Fault};
 
 /// A comparison that is the only argument of a function over one value: `ABS([x]>5)` computes with TRUE and FALSE.
-pub(super) fn inner_comparison(node: &Node, dialect: Dialect) -> Option<Fault> {
+pub(crate) fn inner_comparison(node: &Node, dialect: Dialect) -> Option<Fault> {
     let Part::Call(called @ Called::Known(function), arguments) = &node.part else { return None };
     let [Node { part: Part::Chain(left, rest), .. }] = arguments.as_slice() else { return None };
     let [(operator, right)] = rest.as_slice() else { return None };
@@ -22,7 +22,7 @@ pub(super) fn inner_comparison(node: &Node, dialect: Dialect) -> Option<Fault> {
         return None;
     }
     let gives_text =
-        takes == Takes::Text && !matches!(function.gives, super::registry::Gives::Kind(crate::foundation::column::Kind::Number));
+        takes == Takes::Text && !matches!(function.gives, crate::formula::registry::Gives::Kind(crate::foundation::column::Kind::Number));
     let (sign, value) = (operator.sign(), typed(right, dialect));
     let mended = if asks || (matches!(right.part, Part::Text(_)) && !gives_text) {
         // What the function gives is never equal to a text, nor to anything but TRUE: the comparison alone is meant.
@@ -42,7 +42,7 @@ pub(super) fn inner_comparison(node: &Node, dialect: Dialect) -> Option<Fault> {
 }
 
 /// The subject and sign of a condition, for those that stand beside it without one: `OR([Segment]="A","B")`.
-pub(super) fn with_subject(lone: &Node, beside: &[Node], dialect: Dialect) -> Option<String> {
+pub(crate) fn with_subject(lone: &Node, beside: &[Node], dialect: Dialect) -> Option<String> {
     if !matches!(lone.part, Part::Text(_) | Part::Number(_)) {
         return None;
     }
@@ -59,7 +59,7 @@ pub(super) fn with_subject(lone: &Node, beside: &[Node], dialect: Dialect) -> Op
 }
 
 /// `[Segment]=OR("A","B")`, in which the alternatives have no subject.
-pub(super) fn alternatives(node: &Node, first: &Node, operator: Operator, second: &Node, dialect: Dialect) -> Option<Fault> {
+pub(crate) fn alternatives(node: &Node, first: &Node, operator: Operator, second: &Node, dialect: Dialect) -> Option<Fault> {
     let (subject, Part::Call(Called::Known(function), values)) = (first, &second.part) else { return None };
     let is_constant = |value: &Node| matches!(value.part, Part::Text(_) | Part::Number(_));
     let joins = matches!(function.name.english, "OR" | "AND") && values.len() > 1 && values.iter().all(is_constant);
@@ -81,7 +81,7 @@ pub(super) fn alternatives(node: &Node, first: &Node, operator: Operator, second
 }
 
 /// `AND[Revenue]>5`: a bracket stands where the parenthesis of a function belongs, and looks like a column of a table of that name.
-pub(super) fn function_with_bracket(
+pub(crate) fn function_with_bracket(
     function: &Function,
     reference: &Reference,
     span: &Range<usize>,

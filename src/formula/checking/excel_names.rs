@@ -128,12 +128,12 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 ];
 
 /// All names, English and German, in the order of the list.
-pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     FAMILIES.iter().flat_map(|family| family.split(", ")).map(|names| names.split_once(' ').unwrap_or((names, names)))
 }
 
 /// The name without the prefixes under which Excel saves its newer functions.
-pub(super) fn bare(name: &str) -> &str {
+pub(crate) fn bare(name: &str) -> &str {
     const PREFIXES: [&str; 4] = ["_xlfn.", "_xlws.", "_xludf.", "_xlpm."];
     let mut bare = name;
     while let Some(prefix) =
@@ -145,7 +145,7 @@ pub(super) fn bare(name: &str) -> &str {
 }
 
 /// The English name of the function of Excel's that is called so in one of the two languages.
-pub(super) fn english(name: &str) -> Option<&'static str> {
+pub(crate) fn english(name: &str) -> Option<&'static str> {
     static BY_NAME: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
         let mut by_name: HashMap<&str, &str> = all().map(|(english, _)| (english, english)).collect();
         // An English name is never hidden by a German one.

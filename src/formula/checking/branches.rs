@@ -3,11 +3,12 @@
 
 use crate::say;
 
-use super::checking::kinds::{number_written, typed};
-use super::checking::text_numbers::{Looks, looks_like};
-use super::registry::{Control, Implementation};
-use super::syntax::ast::{Called, Node, Part};
-use super::{Dialect, Fault};
+use super::kinds::typed;
+use super::text_numbers::{Looks, looks_like};
+use crate::formula::registry::{Control, Implementation};
+use crate::formula::syntax::ast::{Called, Node, Part};
+use crate::formula::syntax::printer::number_written;
+use crate::formula::{Dialect, Fault};
 
 /// Does something with every branch of a formula, the formula itself where it has none.
 fn for_each_branch(node: &mut Node, act: &mut impl FnMut(&mut Node)) {
@@ -51,7 +52,7 @@ fn constant(node: &Node) -> Option<f64> {
 }
 
 /// `IF(…,"80","20")`: numbers in quotes where numbers are wanted.
-pub(super) fn numbers_in_quotes(node: &Node, dialect: Dialect) -> Option<String> {
+pub(crate) fn numbers_in_quotes(node: &Node, dialect: Dialect) -> Option<String> {
     let number = |branch: &Node| match &branch.part {
         Part::Text(text) => match looks_like(text, dialect)? {
             Looks::Number { number, .. } if number >= 0.0 => Some(Part::Number(number)),
@@ -67,7 +68,7 @@ pub(super) fn numbers_in_quotes(node: &Node, dialect: Dialect) -> Option<String>
 }
 
 /// `IF(…,1,0)` as points, which run from 0 to 100.
-pub(super) fn points_of_one(node: &Node, dialect: Dialect) -> Option<Fault> {
+pub(crate) fn points_of_one(node: &Node, dialect: Dialect) -> Option<Fault> {
     let mut largest: f64 = 0.0;
     let mut constants = node.clone();
     for_each_branch(&mut constants, &mut |branch| largest = largest.max(constant(branch).unwrap_or(f64::INFINITY)));
