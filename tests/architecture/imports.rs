@@ -111,7 +111,12 @@ fn is_within(module: &str, folder: &str) -> bool {
 
 /// A file's text without comments and without its tests.
 fn own_text(text: &str) -> String {
-    let text: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let line = |line: &str| match line.split("//").next().unwrap_or_default() {
+        // Who may see an item is no import.
+        own if own.contains("pub(in ") => own.split_once(") ").map_or("", |(_, item)| item).to_owned(),
+        own => own.to_owned(),
+    };
+    let text: String = text.lines().map(line).collect::<Vec<_>>().join("\n");
     match text.find("#[cfg(test)]\nmod tests {") {
         Some(end) => text[..end].to_owned(),
         None => text,
