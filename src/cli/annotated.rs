@@ -17,6 +17,7 @@ use crate::report::live_sheet::NAME;
 use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
 use crate::say;
 use crate::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn, annotate};
+use crate::workbook::backup::backup_of;
 use crate::workbook::calculation_chain::{has_own_formulas, without_calculation_chain};
 use crate::workbook::graft::{Planting, graft};
 use crate::workbook::package::Package;
@@ -66,7 +67,8 @@ pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Furt
         return Err(Refused { language, diagnostics: vec![other_format(workbook, language)] });
     }
     job.account_findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
-    let target = SaveOptions { input: workbook, output: &task.output, in_place: options.in_place, language };
+    let original = job.original.take().filter(|_| options.in_place);
+    let target = SaveOptions { input: workbook, also: &[], output: &task.output, in_place: original.as_ref(), language };
     let decided = decided(&job, task, target, options, further, progress)?;
     let alone = options.combined.is_none() && options.workbooks.len() == 1;
     if alone {
@@ -203,10 +205,24 @@ fn written(
         let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint: &fingerprint };
         add_report(job, &seen, live, target, &mut annotated).map_err(one)?;
     }
-    save(annotated.bytes, target).map_err(one)?;
+    let kept = save(annotated.bytes, target).map_err(one)?;
+    annotated.notes.extend(kept.and_then(|kept| kept_elsewhere(&kept, target.output, language)));
     let tests = (compared.expectations, compared.failures.len());
     let diagnostics = annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect();
     Ok(Done { language, as_of: iso(job), counts: outcome.counts, tests, unmet: compared.unmet, found, diagnostics, part: None })
+}
+
+/// Where the former file is kept, if not under the usual name, where another file stands.
+fn kept_elsewhere(kept: &Path, workbook: &Path, language: Language) -> Option<Diagnostic> {
+    let usual = backup_of(workbook);
+    let usual = usual.file_name().filter(|usual| Some(*usual) != kept.file_name())?.to_string_lossy();
+    let kept = kept.display();
+    let message = say!(
+        language,
+        "the former file is kept as {kept}, because {usual} is not one that keyfolio wrote",
+        "die bisherige Datei liegt als {kept} daneben, denn {usual} hat nicht keyfolio geschrieben"
+    );
+    Some(Diagnostic::note("kept-elsewhere", Location::file(workbook.display().to_string()), message))
 }
 
 fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic {
@@ -331,7 +347,7 @@ fn add_report(
     if grafted.left_out {
         let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let beside = target.output.with_file_name(format!("{stem}-report.xlsx"));
-        save(made.workbook, SaveOptions { output: &beside, in_place: false, ..target })?;
+        save(made.workbook, SaveOptions { output: &beside, in_place: None, ..target })?;
         let shown = beside.display();
         let message = say!(
             language,
@@ -360,7 +376,8 @@ fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option
     Some(Diagnostic::finding("stale-sheet", location, message).with_help(help))
 }
 
-fn other_format(workbook: &Path, language: Language) -> Diagnostic {
+/// That a file of another kind cannot be replaced by a workbook.
+pub(super) fn other_format(workbook: &Path, language: Language) -> Diagnostic {
     Diagnostic::error(
         "in-place-other-format",
         Location::file(workbook.display().to_string()),

@@ -37,7 +37,7 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     let quiet = options.evaluation.quiet;
     let json = options.evaluation.format == OutputFormat::Json;
     // That there is no place for the combined workbook is said before the long work.
-    if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, locale::language())).err()) {
+    if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, options, locale::language())).err()) {
         return usage::not_begun(&fault, options.evaluation.format, locale::language());
     }
     let progress = Progress::of_many(quiet || json, places.tasks.len());

@@ -41,8 +41,8 @@ pub(super) fn part(job: Job, workbook: &Path) -> Result<CombinedPart, Diagnostic
 }
 
 /// Where it is written to. Nothing was read from its file, so that nothing can be replaced by mistake.
-pub(super) fn target(task: &Task, language: Language) -> SaveOptions<'_> {
-    SaveOptions { input: Path::new(""), output: &task.output, in_place: false, language }
+pub(super) fn target<'a>(task: &'a Task, options: &'a RunOptions, language: Language) -> SaveOptions<'a> {
+    SaveOptions { input: Path::new(""), also: &options.workbooks, output: &task.output, in_place: None, language }
 }
 
 /// Makes, decides and writes the combined workbook.
@@ -86,7 +86,7 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
     job.sources = parts.iter().map(|part| (part.source.clone(), part.accounts())).collect();
     let origins: Vec<&str> = made.origins.iter().map(|&part| parts[part].source.as_str()).collect();
     say_origins(&mut job, &origins);
-    annotate_job(&job, task, target(task, language), options, &mut |_, _, _| Ok(Vec::new()), &Progress::new(true))
+    annotate_job(&job, task, target(task, options, language), options, &mut |_, _, _| Ok(Vec::new()), &Progress::new(true))
         .map_err(|refused| refused.diagnostics)
 }
 

@@ -91,11 +91,11 @@ pub(super) fn read_criteria_file(path: &Path, language: Language) -> Result<Read
     let name: Arc<str> = path.display().to_string().into();
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         let bytes = read_file(path, language).map_err(|fault| refused(language, vec![fault]))?;
-        let Ok(text) = String::from_utf8(bytes) else {
+        let Ok(text) = std::str::from_utf8(&bytes) else {
             let sentence = say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8");
             return Err(refused(language, vec![Diagnostic::error("not-utf8", Location::file(name), sentence)]));
         };
-        return Ok(Criteria::from_toml(&text, Some(&name)));
+        return Ok(Criteria::from_toml(text, Some(&name)));
     }
     let (package, file) = open(path, language).map_err(|fault| refused(language, vec![fault]))?;
     let mut roles = Roles::of(&package);

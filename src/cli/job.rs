@@ -23,7 +23,7 @@ use crate::say;
 use crate::suggestion::nearest;
 use crate::workbook::accounts_sheet::{self, Request};
 use crate::workbook::criteria_sheet;
-use crate::workbook::file_bytes::FileBytes;
+use crate::workbook::original::Original;
 use crate::workbook::package::Package;
 use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
@@ -39,6 +39,8 @@ use super::progress::{Progress, Stage};
 pub(super) struct Job {
     /// The workbook's parts.
     pub(super) package: Package,
+    /// The workbook's file as it was read; `None` for one that was made, or is of another kind.
+    pub(super) original: Option<Original>,
     /// The criteria, with the settings in force.
     pub(super) criteria: Criteria,
     /// The accounts.
@@ -93,9 +95,10 @@ impl Job {
         progress.begin(Stage::Reading, first_language);
         let name: Arc<str> = path.display().to_string().into();
         let file = Location::file(Arc::clone(&name));
-        let (package, unsigned) =
+        let (package, unsigned, original) =
             open_unsigned(path, &name, alterations.drop_signature, first_language).map_err(|fault| refused(first_language, vec![fault]))?;
         let mut job = Self::of_package(package, options, alterations)?;
+        job.original = Some(original).filter(|_| job.package.conversion(job.language()).is_none());
         job.findings.extend(unsigned.then(|| signature_dropped(&file, job.language())));
         Ok(job)
     }
@@ -154,7 +157,7 @@ impl Job {
                 return Err(refused(language, errors));
             }
         };
-        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
+        Ok(Self { package, original: None, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
     }
 
     /// Lets go of the values that only formulas read, when everything is decided. The report reads the others.
@@ -323,16 +326,22 @@ pub(super) fn refused(language: Language, diagnostics: Vec<Diagnostic>) -> Refus
 pub(super) fn open(path: &Path, language: Language) -> Result<(Package, Location), Diagnostic> {
     let name: Arc<str> = path.display().to_string().into();
     let file = Location::file(Arc::clone(&name));
-    let bytes = read_file(path, language)?;
+    let bytes = read_original(path, language)?.bytes().clone();
     Ok((Package::open(bytes, &name, language)?, file))
 }
 
-/// The same where a digital signature may be taken out; whether there was one.
-fn open_unsigned(path: &Path, name: &Arc<str>, drop_signature: bool, language: Language) -> Result<(Package, bool), Diagnostic> {
-    let bytes: FileBytes = read_file(path, language)?.into();
+/// The same where a digital signature may be taken out; whether there was one, and the file as it was read.
+fn open_unsigned(
+    path: &Path,
+    name: &Arc<str>,
+    drop_signature: bool,
+    language: Language,
+) -> Result<(Package, bool, Original), Diagnostic> {
+    let original = read_original(path, language)?;
+    let bytes = original.bytes().clone();
     let unsigned = if drop_signature { without_signature(&bytes, name, language)? } else { None };
     let was_signed = unsigned.is_some();
-    Ok((Package::open(unsigned.unwrap_or(bytes), name, language)?, was_signed))
+    Ok((Package::open(unsigned.unwrap_or(bytes), name, language)?, was_signed, original))
 }
 
 fn signature_dropped(file: &Location, language: Language) -> Diagnostic {
@@ -344,8 +353,13 @@ fn signature_dropped(file: &Location, language: Language) -> Diagnostic {
     Diagnostic::note("signature-dropped", file.clone(), sentence)
 }
 
+/// Reads a file's bytes.
+pub(super) fn read_file(path: &Path, language: Language) -> Result<Arc<Vec<u8>>, Diagnostic> {
+    Ok(read_original(path, language)?.bytes().joined())
+}
+
 /// Reads a file, with a sentence for each way in which that can fail.
-pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diagnostic> {
+pub(super) fn read_original(path: &Path, language: Language) -> Result<Original, Diagnostic> {
     let location = Location::file(path.display().to_string());
     if path.is_dir() {
         return Err(Diagnostic::error(
@@ -364,7 +378,7 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
         );
         return Err(Diagnostic::error("not-a-file", location, message));
     }
-    fs::read(path).map_err(|error| match error.kind() {
+    Original::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"))
         }
@@ -372,6 +386,15 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
             "unreadable-file",
             location,
             say!(language, "the file may not be read by you", "die Datei darf von Ihnen nicht gelesen werden"),
+        ),
+        std::io::ErrorKind::ResourceBusy => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(
+                language,
+                "the file is being saved by another program at this moment; run again",
+                "die Datei wird in diesem Augenblick von einem anderen Programm gespeichert; erneut ausführen"
+            ),
         ),
         _ => Diagnostic::error(
             "unreadable-file",

@@ -59,5 +59,5 @@ pub(super) fn save_new(new: NewFile<'_>, bytes: &[u8], language: Language) -> Re
 
 /// What it is made of is another file, as has been checked.
 fn target(new: NewFile<'_>, language: Language) -> SaveOptions<'_> {
-    SaveOptions { input: Path::new(""), output: new.file, in_place: false, language }
+    SaveOptions { input: new.source.unwrap_or(Path::new("")), also: &[], output: new.file, in_place: None, language }
 }

@@ -178,7 +178,8 @@ impl Watch<'_> {
                 let (moved, told) = between(last, &job, evaluation, &progress)?;
                 (found, about_moves) = (Some(moved), told);
             }
-            let target = SaveOptions { input: &self.task.workbook, output: &self.task.output, in_place: false, language: job.language() };
+            let Task { workbook, output, .. } = self.task;
+            let target = SaveOptions { input: workbook, also: &[], output, in_place: None, language: job.language() };
             self.language = job.language();
             let done = annotate_job(&job, self.task, target, self.options, &mut |_, _, _| Ok(Vec::new()), &progress);
             self.last = Some(job);
