@@ -331,12 +331,7 @@ pub(super) fn open(path: &Path, language: Language) -> Result<(Package, Location
 }
 
 /// The same where a digital signature may be taken out; whether there was one, and the file as it was read.
-fn open_unsigned(
-    path: &Path,
-    name: &Arc<str>,
-    drop_signature: bool,
-    language: Language,
-) -> Result<(Package, bool, Original), Diagnostic> {
+fn open_unsigned(path: &Path, name: &Arc<str>, drop_signature: bool, language: Language) -> Result<(Package, bool, Original), Diagnostic> {
     let original = read_original(path, language)?;
     let bytes = original.bytes().clone();
     let unsigned = if drop_signature { without_signature(&bytes, name, language)? } else { None };

@@ -35,9 +35,11 @@ mod run;
 mod run_report;
 mod saves;
 mod sensitivity;
+mod shown;
 mod sql;
 mod table;
 mod test;
+mod threads;
 mod told;
 mod usage;
 mod watch;
@@ -55,6 +57,16 @@ pub fn run() -> Exit {
         Err(error) => return usage::say(&error),
     };
     arguments.color.write_global();
+    if let Err(error) = threads::begin() {
+        let language = locale::language();
+        let sentence = crate::say!(
+            language,
+            "the system gives no thread to work with: {error}",
+            "das System gibt keinen Thread zum Arbeiten: {error}"
+        );
+        output::print_usage_error(&sentence, language);
+        return Exit::NotDone;
+    }
     match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),

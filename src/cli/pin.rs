@@ -18,10 +18,10 @@ use crate::location::{ColumnIndex, Location, Place};
 use crate::say;
 use crate::value::Value;
 use crate::workbook::cell_patch::{RowCells, put_cells};
+use crate::workbook::original::Original;
 use crate::workbook::package::Package;
 use crate::workbook::read::{Sheet, Workbook};
 use crate::workbook::roles::Roles;
-use crate::workbook::original::Original;
 use crate::workbook::save::{SaveOptions, check_output, is_same_file, save};
 use crate::workbook::tests_sheet;
 

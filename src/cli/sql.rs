@@ -9,6 +9,7 @@ use super::args::{EvaluationOptions, OutputFormat, SqlOptions};
 use super::job::{Job, Refused};
 use super::new_file::{NewFile, save_new};
 use super::progress::Progress;
+use super::shown::shown_line;
 use super::{Exit, output, render};
 
 pub(super) fn run(options: &SqlOptions) -> Exit {
@@ -23,7 +24,7 @@ pub(super) fn run(options: &SqlOptions) -> Exit {
     if !options.quiet {
         render::print(&findings, language);
     }
-    let Some(file) = &options.output else { return output::print(&text) };
+    let Some(file) = &options.output else { return output::print_exactly(&text) };
     let new = NewFile { file, source: Some(&options.workbook), extensions: &["sql", "txt"], replace: options.force };
     match save_new(new, text.as_bytes(), language) {
         Ok(()) => Exit::Done,
@@ -77,8 +78,9 @@ fn with_comment(query: &Query, creates: &str, options: &SqlOptions, job: &Job) -
         .then_some(deep.as_str())
         .into_iter()
         .chain([first.as_str()])
-        .chain(creates.lines())
-        .map(|line| format!("-- {line}\n"))
+        .chain(creates.split('\n'))
+        // A character that ends a line for some system would end the comment.
+        .map(|line| format!("-- {}\n", shown_line(line)))
         .collect();
     format!("{}{};\n", comment.concat(), query.text)
 }

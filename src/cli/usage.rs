@@ -14,6 +14,7 @@ use crate::location::{Location, Place};
 use super::args::OutputFormat;
 use super::render::JsonDiagnostic;
 use super::run::{print_json, print_json_line};
+use super::shown::shown;
 use super::{Exit, locale, output, render};
 
 /// Why nothing was begun, as JSON.
@@ -30,7 +31,7 @@ struct UsageReport<'a> {
 /// Prints what clap has to say: help and version are answers, everything else is wrong usage.
 pub(super) fn say(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
-        return if error.print().is_ok() { Exit::Done } else { Exit::NotDone };
+        return output::outcome(error.print());
     }
     let german = Some(error).filter(|_| locale::language() == Language::German).and_then(in_german);
     if json_is_wanted() {
@@ -47,9 +48,16 @@ pub(super) fn say(error: &clap::Error) -> Exit {
             output::print_error_line("\nAlle Optionen nennt „--help“ (auf Englisch).");
         }
         // There is nowhere left to say that standard error cannot be written.
-        None => drop(error.print()),
+        None if !std::env::args_os().any(|argument| steers_terminal(&argument)) => drop(error.print()),
+        // A pattern of the shell may have brought in the name of a file.
+        None => output::print_error_line(error.render().to_string().trim_end()),
     }
     Exit::NotDone
+}
+
+fn steers_terminal(argument: &std::ffi::OsStr) -> bool {
+    let argument = argument.to_string_lossy();
+    *shown(&argument) != *argument
 }
 
 /// Says what is wrong with a command line that could be read, in the form that it asks for.

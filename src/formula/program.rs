@@ -20,6 +20,7 @@ use crate::value::{CellError, Value};
 
 use super::Dialect;
 use super::ast::Operator;
+use super::functions::text::Joined;
 use super::operators::{arithmetic, comparison, finite, is_empty, joined};
 use super::registry::{Argument, Call, Function, Implementation};
 
@@ -393,11 +394,11 @@ impl Frame<'_> {
         let (Some((first, rest)), Some(&letter)) = (leaves.split_first(), operators.first()) else { return Err(CellError::Value) };
         match operator(letter)? {
             Operator::Concat => {
-                let mut text = joined(&self.value(first)?, self.parts.dialect)?.to_string();
-                for leaf in rest {
-                    text.push_str(&joined(&self.value(leaf)?, self.parts.dialect)?);
+                let mut text = Joined::default();
+                for leaf in std::iter::once(first).chain(rest) {
+                    text.push(&joined(&self.value(leaf)?, self.parts.dialect)?);
                 }
-                Ok(self.leaf(Value::text(text)))
+                Ok(self.leaf(text.finish()?))
             }
             _ => {
                 let mut number = self.number(first)?;

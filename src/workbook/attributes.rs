@@ -69,10 +69,7 @@ fn mode(_: &Path) -> Option<u32> {
 /// The system takes the bits of the umask away. Write protection of an input is not meant for what is made of it: the next run would refuse
 /// to replace that.
 #[cfg(unix)]
-fn created<'b>(
-    builder: &'b mut tempfile::Builder<'static, 'static>,
-    mode: Option<u32>,
-) -> &'b mut tempfile::Builder<'static, 'static> {
+fn created<'b>(builder: &'b mut tempfile::Builder<'static, 'static>, mode: Option<u32>) -> &'b mut tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
     builder.permissions(std::fs::Permissions::from_mode(mode.unwrap_or(0o666) | 0o600))
 }

@@ -39,7 +39,8 @@ fn numbered(file: &Path, number: u32) -> PathBuf {
 /// Whether a file's stem is one under which a former state is kept.
 pub fn is_backup_stem(stem: &str) -> bool {
     stem.rsplit_once(".bak").is_some_and(|(_, number)| {
-        number.is_empty() || number.strip_prefix('-').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        number.is_empty()
+            || number.strip_prefix('-').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
     })
 }
 
@@ -58,7 +59,8 @@ fn name_for(file: &Path, former: &FileBytes) -> Option<Name> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Name::Free(path)),
         // Of the entry itself, not of what a link names.
         Ok(metadata) if metadata.is_file() => {
-            let same = metadata.len() == former.len() as u64 && File::open(&path).is_ok_and(|file| former.is_content_of(file).unwrap_or(false));
+            let same =
+                metadata.len() == former.len() as u64 && File::open(&path).is_ok_and(|file| former.is_content_of(file).unwrap_or(false));
             if same { Some(Name::Kept(path)) } else { is_ours(&path).then_some(Name::Ours(path)) }
         }
         _ => None,

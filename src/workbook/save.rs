@@ -63,11 +63,17 @@ pub fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
             ),
         ));
     }
-    let target = target_of(output).ok_or_else(|| options.refusal(
-        "output-not-a-file",
-        say!(language, "the output {shown} is a link that leads nowhere", "die Ausgabe {shown} ist eine Verknüpfung, die nirgendwohin führt"),
-        say!(language, "give the name of a file", "den Namen einer Datei angeben"),
-    ))?;
+    let target = target_of(output).ok_or_else(|| {
+        options.refusal(
+            "output-not-a-file",
+            say!(
+                language,
+                "the output {shown} is a link that leads nowhere",
+                "die Ausgabe {shown} ist eine Verknüpfung, die nirgendwohin führt"
+            ),
+            say!(language, "give the name of a file", "den Namen einer Datei angeben"),
+        )
+    })?;
     let folder = folder_of(&target);
     if !folder.is_dir() {
         let folder = folder.display();
@@ -179,12 +185,7 @@ fn complete_file(
 
 /// Lets a complete file take the place of the input, whose former state is kept: there is a workbook under its name at every moment, and
 /// unless it is replaced, everything beside it is as it was.
-fn replace(
-    complete: tempfile::NamedTempFile,
-    target: &Path,
-    original: &Original,
-    former: Option<&Attributes>,
-) -> Result<PathBuf, Failure> {
+fn replace(complete: tempfile::NamedTempFile, target: &Path, original: &Original, former: Option<&Attributes>) -> Result<PathBuf, Failure> {
     let (Some(former), folder) = (former, folder_of(target)) else { return Err(Failure::Changed) };
     let kept = complete_file(original.bytes(), folder, former, |file| backup::mark(file, original.bytes())).map_err(Failure::NotKept)?;
     if !original.is_unchanged(target) {
