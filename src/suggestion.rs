@@ -10,6 +10,11 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .into_iter()
         .filter_map(|name| {
             let candidate = folded(name);
+            let (length, other) = (written.chars().count(), candidate.chars().count());
+            // The distance takes room by the product of the lengths; what is so long is no name that somebody types.
+            if length.max(other) > LONGEST || length.abs_diff(other) > MOST_MISTAKES {
+                return None;
+            }
             let distance = strsim::damerau_levenshtein(&written, &candidate);
             (distance <= allowed_mistakes(written.chars().count().min(candidate.chars().count()))).then_some((distance, name))
         })
@@ -17,13 +22,19 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
+/// Longer names are not compared.
+const LONGEST: usize = 1_000;
+
+/// As many letters as may differ in any name.
+const MOST_MISTAKES: usize = 3;
+
 /// How many letters may differ in a name of this length before it is another name.
 fn allowed_mistakes(length: usize) -> usize {
     match length {
         0..=2 => 0,
         3..=5 => 1,
         6..=9 => 2,
-        _ => 3,
+        _ => MOST_MISTAKES,
     }
 }
 
