@@ -215,7 +215,7 @@ fn nothing_is_more_readable_than_what_it_is_made_of() {
     for (command, made, expected) in [
         ("run in.xlsx", "in-annotated.xlsx", 0o600),
         ("explain in.xlsx Alder --html page.html", "page.html", 0o600),
-        ("sql in.xlsx -o query.sql", "query.sql", 0o600),
+        ("sql in.xlsx --dialect duckdb -o query.sql", "query.sql", 0o600),
         ("criteria export in.xlsx -o rules.toml", "rules.toml", 0o600),
         ("criteria import rules.toml rules.xlsx", "rules.xlsx", 0o600),
         ("run open.xlsx in.xlsx --combined all.xlsx", "all.xlsx", 0o600),
@@ -268,7 +268,7 @@ fn a_name_with_a_line_break_is_one_name() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let ran = folder.run(&["run", name, "-o", name]);
     assert!(ran.code == 2 && ran.stderr.contains("a<U+000A>error: b.xlsx"), "{}", ran.stderr);
-    let query = folder.run(&["sql", name]);
+    let query = folder.run(&["sql", name, "--dialect", "postgres"]);
     assert_eq!(query.code, 0, "{}", query.stderr);
     assert!(query.stdout.lines().all(|line| !line.starts_with("error")), "{}", query.stdout);
 }

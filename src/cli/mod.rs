@@ -58,16 +58,24 @@ pub fn run() -> Exit {
     };
     arguments.color.write_global();
     if let Err(error) = threads::begin() {
-        let language = locale::language();
-        let sentence = crate::say!(
-            language,
-            "the system gives no thread to work with: {error}",
-            "das System gibt keinen Thread zum Arbeiten: {error}"
-        );
-        output::print_usage_error(&sentence, language);
-        return Exit::NotDone;
+        return without_threads(&error);
     }
-    match arguments.command {
+    threads::unless_refused(|| command(arguments.command)).unwrap_or_else(|| without_threads("resource limit"))
+}
+
+fn without_threads(error: &str) -> Exit {
+    let language = locale::language();
+    let sentence = crate::say!(
+        language,
+        "the system gives this program no thread to work with ({error}); nothing was written. Raise the limit of processes, or close other programs",
+        "das System gibt diesem Programm keinen Thread zum Arbeiten ({error}); es wurde nichts geschrieben. Die Grenze für Prozesse anheben oder andere Programme schließen"
+    );
+    output::print_usage_error(&sentence, language);
+    Exit::NotDone
+}
+
+fn command(command: Command) -> Exit {
+    match command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -158,7 +158,11 @@ fn write_beside(bytes: &FileBytes, options: SaveOptions<'_>) -> Result<Option<Pa
             complete.persist(&target).map_err(|error| error.error)?;
             None
         }
-        Some(original) => Some(replace(complete, &target, original, former.as_ref())?),
+        Some(original) => {
+            let kept = replace(complete, &target, original, former.as_ref())?;
+            // As the user writes it, unless it stands beside what a link names.
+            Some(kept.file_name().filter(|_| !output.is_symlink()).map_or_else(|| kept.clone(), |name| output.with_file_name(name)))
+        }
     };
     if let Ok(folder) = std::fs::File::open(folder) {
         // The rename itself is to outlive a power failure; where a system cannot promise that, the file is complete all the same.
