@@ -217,7 +217,7 @@ fn nothing_is_more_readable_than_what_it_is_made_of() {
         ("explain in.xlsx Alder --html page.html", "page.html", 0o600),
         ("sql in.xlsx --dialect duckdb -o query.sql", "query.sql", 0o600),
         ("criteria export in.xlsx -o rules.toml", "rules.toml", 0o600),
-        ("criteria import rules.toml rules.xlsx", "rules.xlsx", 0o600),
+        ("criteria import rules.toml -o rules.xlsx", "rules.xlsx", 0o600),
         ("run open.xlsx in.xlsx --combined all.xlsx", "all.xlsx", 0o600),
         ("run open.xlsx -o wide.xlsx", "wide.xlsx", 0o640),
         ("new starter.xlsx", "starter.xlsx", 0o640),
