@@ -16,7 +16,8 @@ use super::args::RunOptions;
 use super::loading;
 use super::places::{Last, Task, kind_of_output};
 use super::progress::Progress;
-use super::save::{SaveOptions, check_output, opened_by, save};
+use super::saving::backup::backup_of;
+use super::saving::save::{SaveOptions, check_output, opened_by, save};
 
 /// A workbook that was written (its bytes lie in the file), and its accounts for the workbook over all of them, where there is to be one.
 pub(super) type Done = (Annotated, Option<CombinedPart>);
@@ -24,7 +25,7 @@ pub(super) type Done = (Annotated, Option<CombinedPart>);
 /// Decides for every account of one workbook and writes the result.
 pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Further<'_>, progress: &Progress) -> Result<Done, Refused> {
     let workbook = task.workbook.as_path();
-    let opened = loading::opened(workbook, options.drop_signature, progress)?;
+    let (opened, original) = loading::opened_original(workbook, options.drop_signature, progress)?;
     let session = loading::options(&options.evaluation, opened.language())?;
     let mut ready =
         opened.ready(&session, Alterations::default(), &|stage, language, done, all| progress.hear(stage, language, done, all))?;
@@ -33,7 +34,8 @@ pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Furt
         return Err(Refused::one(language, other_format(workbook, language)));
     }
     ready.account_findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
-    let target = SaveOptions { input: workbook, output: &task.output, in_place: options.in_place, language };
+    let original = Some(original).filter(|_| options.in_place);
+    let target = SaveOptions { input: workbook, also: &[], output: &task.output, in_place: original.as_ref(), language };
     let prepared = prepared(&ready, task, target, options, &session, further, progress)?;
     let alone = options.combined.is_none() && options.workbooks.len() == 1;
     if alone {
@@ -109,10 +111,11 @@ fn written(ready: &Ready, prepared: Prepared, target: SaveOptions<'_>, progress:
     if let Some(report) = annotated.report.take() {
         let stem = target.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let beside = target.output.with_file_name(format!("{stem}-report.xlsx"));
-        save(report, SaveOptions { output: &beside, in_place: false, ..target }).map_err(one)?;
+        save(report, SaveOptions { output: &beside, in_place: None, ..target }).map_err(one)?;
         annotated.diagnostics.insert(0, report_beside(ready, &beside));
     }
-    save(std::mem::take(&mut annotated.bytes), target).map_err(one)?;
+    let kept = save(std::mem::take(&mut annotated.bytes), target).map_err(one)?;
+    annotated.diagnostics.extend(kept.and_then(|kept| kept_elsewhere(&kept, target.output, language)));
     Ok(annotated)
 }
 
@@ -124,6 +127,19 @@ fn report_beside(ready: &Ready, beside: &Path) -> Diagnostic {
         "die Struktur der Arbeitsmappe ist gesperrt, Blätter lassen sich daher nicht hinzufügen: Der Bericht steht in {shown}"
     );
     Diagnostic::note("report-beside", Location::file(ready.package.name()), message)
+}
+
+/// Where the former file is kept, if not under the usual name, where another file stands.
+fn kept_elsewhere(kept: &Path, workbook: &Path, language: Language) -> Option<Diagnostic> {
+    let usual = backup_of(workbook);
+    let usual = usual.file_name().filter(|usual| Some(*usual) != kept.file_name())?.to_string_lossy();
+    let kept = kept.display();
+    let message = say!(
+        language,
+        "the former file is kept as {kept}, because {usual} is not one that keyfolio wrote",
+        "die bisherige Datei liegt als {kept} daneben, denn {usual} hat nicht keyfolio geschrieben"
+    );
+    Some(Diagnostic::note("kept-elsewhere", Location::file(workbook.display().to_string()), message))
 }
 
 fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic {
@@ -146,7 +162,8 @@ fn no_previous(workbook: &Path, folder: &Path, names: &[String], language: Langu
     Diagnostic::finding("no-previous", Location::file(file), message)
 }
 
-fn other_format(workbook: &Path, language: Language) -> Diagnostic {
+/// That a file of another kind cannot be replaced by a workbook.
+pub(super) fn other_format(workbook: &Path, language: Language) -> Diagnostic {
     Diagnostic::error(
         "in-place-other-format",
         Location::file(workbook.display().to_string()),

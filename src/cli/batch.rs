@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread::Builder;
 use std::time::Instant;
 
 use crate::foundation::diagnostic::Diagnostic;
@@ -21,9 +22,10 @@ use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
 use super::run_report::{BatchReport, Ran, batch_summary, status};
-use super::save::check_output;
+use super::saving::save::check_output;
 use super::told::Told;
-use super::{Exit, combined, locale, output, render, usage};
+use super::{Exit, combined, locale, output, render, threads, usage};
+use crate::foundation::shown::shown_line;
 
 /// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
 const MOST_AT_ONCE: usize = 4;
@@ -37,7 +39,7 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     let quiet = options.evaluation.quiet;
     let json = options.evaluation.format == OutputFormat::Json;
     // That there is no place for the combined workbook is said before the long work.
-    if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, locale::language())).err()) {
+    if let Some(fault) = places.combined.as_ref().and_then(|task| check_output(combined::target(task, options, locale::language())).err()) {
         return usage::not_begun(&fault, options.evaluation.format, locale::language());
     }
     let progress = Progress::of_many(quiet || json, places.tasks.len());
@@ -84,7 +86,7 @@ fn print_about(ran: &Ran<'_>, new: &[Diagnostic]) {
     if new.is_empty() && ran.result.is_ok() {
         return;
     }
-    output::print_error_line(&format!("── {} ──", ran.task.workbook.display()));
+    output::print_error_line(&format!("── {} ──", shown_line(&ran.task.workbook.display().to_string())));
     render::print(new, ran.language());
     if new.is_empty() {
         output::print_error_line(&say!(
@@ -109,25 +111,30 @@ fn run_all<'a>(tasks: &'a [Task], options: &RunOptions, tell: &mut dyn FnMut(&Ra
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_AT_ONCE).min(tasks.len());
     let (at_work, freed) = (Mutex::new(AtWork::default()), Condvar::new());
     let (send, receive) = channel();
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            let send = send.clone();
-            scope.spawn(|| {
-                let send = send;
-                while let Some((position, bytes)) = begin(tasks, &at_work, &freed) {
-                    let ran = run_one(&tasks[position], options);
-                    let mut at_work = at_work.lock().unwrap_or_else(PoisonError::into_inner);
-                    at_work.workbooks -= 1;
-                    at_work.bytes -= bytes;
-                    drop(at_work);
-                    freed.notify_all();
-                    if send.send((position, ran)).is_err() {
-                        return;
-                    }
-                }
-            });
+    let work = |send: Sender<(usize, Ran<'a>)>| {
+        while let Some((position, bytes)) = begin(tasks, &at_work, &freed) {
+            let ran = run_one(&tasks[position], options);
+            let mut at_work = at_work.lock().unwrap_or_else(PoisonError::into_inner);
+            at_work.workbooks -= 1;
+            at_work.bytes -= bytes;
+            drop(at_work);
+            freed.notify_all();
+            if send.send((position, ran)).is_err() {
+                return;
+            }
         }
-        drop(send);
+    };
+    std::thread::scope(|scope| {
+        let work = &work;
+        let started = (0..workers).filter(|_| {
+            let send = send.clone();
+            !threads::is_alone() && Builder::new().spawn_scoped(scope, || work(send)).is_ok()
+        });
+        if started.count() == 0 {
+            work(send);
+        } else {
+            drop(send);
+        }
         let mut early = BTreeMap::new();
         let mut told: Vec<Ran<'_>> = Vec::with_capacity(tasks.len());
         for (position, ran) in receive {

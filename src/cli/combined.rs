@@ -21,11 +21,11 @@ use super::loading;
 use super::places::Task;
 use super::progress::Progress;
 use super::run_report::Ran;
-use super::save::SaveOptions;
+use super::saving::save::SaveOptions;
 
 /// Where it is written to. Nothing was read from its file, so that nothing can be replaced by mistake.
-pub(super) fn target(task: &Task, language: Language) -> SaveOptions<'_> {
-    SaveOptions { input: Path::new(""), output: &task.output, in_place: false, language }
+pub(super) fn target<'a>(task: &'a Task, options: &'a RunOptions, language: Language) -> SaveOptions<'a> {
+    SaveOptions { input: Path::new(""), also: &options.workbooks, output: &task.output, in_place: None, language }
 }
 
 /// Makes, decides and writes the combined workbook.
@@ -53,7 +53,7 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
     let name: Arc<str> = task.output.display().to_string().into();
     let session = loading::options(&options.evaluation, language).map_err(|refused| refused.diagnostics)?;
     let ready = together(parts, &name, &session, &nobody_waits)?;
-    annotate_ready(&ready, task, target(task, language), options, &Progress::new(true)).map_err(|refused| refused.diagnostics)
+    annotate_ready(&ready, task, target(task, options, language), options, &Progress::new(true)).map_err(|refused| refused.diagnostics)
 }
 
 fn incomplete(missing: &[String], file: &Location, language: Language) -> Diagnostic {

@@ -9,5 +9,5 @@ use super::output;
 pub(super) fn run(options: &CompletionsOptions) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut Arguments::command(), "keyfolio", &mut script);
-    output::print(&String::from_utf8_lossy(&script))
+    output::print_exactly(&String::from_utf8_lossy(&script))
 }

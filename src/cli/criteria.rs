@@ -38,7 +38,7 @@ fn export(workbook: Option<&Path>, target: Option<&Path>, language: Option<Langu
     };
     let toml = criteria.to_toml();
     match target {
-        None => Ok(output::print(&toml)),
+        None => Ok(output::print_exactly(&toml)),
         Some(target) => {
             let new = NewFile { file: target, source: workbook, extensions: &["toml"], replace: force };
             save_new(new, toml.as_bytes(), criteria.language).map_err(|fault| one(criteria.language, fault))?;

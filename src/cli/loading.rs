@@ -1,6 +1,5 @@
 //! Files, the clock and the system's language, brought to a session.
 
-use std::fs;
 use std::path::Path;
 
 use crate::foundation::day_number::DayNumber;
@@ -14,6 +13,7 @@ use super::args::EvaluationOptions;
 use super::locale;
 use super::near_files;
 use super::progress::Progress;
+use super::saving::original::Original;
 
 /// A workbook with its criteria and accounts, ready to be decided.
 pub(super) fn ready(
@@ -29,10 +29,17 @@ pub(super) fn ready(
 
 /// A workbook whose parts have been read; without its digital signature, where that may be taken out.
 pub(super) fn opened(workbook: &Path, drop_signature: bool, progress: &Progress) -> Result<Opened, Refused> {
+    opened_original(workbook, drop_signature, progress).map(|(opened, _)| opened)
+}
+
+/// The same, and the file as it was read.
+pub(super) fn opened_original(workbook: &Path, drop_signature: bool, progress: &Progress) -> Result<(Opened, Original), Refused> {
     let language = locale::language();
     progress.hear(Stage::Reading, language, 0, 0);
-    let input = input(workbook, language)?;
-    if drop_signature { Opened::without_signature(&input, language) } else { Opened::read(&input, language) }
+    let original = read_original(workbook, language).map_err(|fault| Refused::one(language, fault))?;
+    let input = Input { name: workbook.display().to_string().into(), bytes: original.bytes().clone() };
+    let opened = if drop_signature { Opened::without_signature(&input, language) } else { Opened::read(&input, language) }?;
+    Ok((opened, original))
 }
 
 /// What the command line says of an evaluation. `language` is that of what is said where the criteria cannot be read.
@@ -43,8 +50,8 @@ pub(super) fn options(evaluation: &EvaluationOptions, language: Language) -> Res
 
 /// A file, read.
 pub(super) fn input(file: &Path, language: Language) -> Result<Input, Refused> {
-    let bytes = read_file(file, language).map_err(|fault| Refused::one(language, fault))?;
-    Ok(Input::new(file.display().to_string(), bytes))
+    let original = read_original(file, language).map_err(|fault| Refused::one(language, fault))?;
+    Ok(Input { name: file.display().to_string().into(), bytes: original.bytes().clone() })
 }
 
 /// Today in the system's time zone.
@@ -54,7 +61,7 @@ pub(super) fn today() -> DayNumber {
 }
 
 /// Reads a file, with a sentence for each way in which that can fail.
-pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diagnostic> {
+pub(super) fn read_original(path: &Path, language: Language) -> Result<Original, Diagnostic> {
     let location = Location::file(path.display().to_string());
     if path.is_dir() {
         return Err(Diagnostic::error(
@@ -63,7 +70,7 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
             say!(language, "this is a folder, not a workbook", "das ist ein Ordner, keine Arbeitsmappe"),
         ));
     }
-    let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    let is_device = std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
     if is_device {
         // It may have no end, and can be read once only.
         let message = say!(
@@ -73,7 +80,7 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
         );
         return Err(Diagnostic::error("not-a-file", location, message));
     }
-    fs::read(path).map_err(|error| match error.kind() {
+    Original::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             let fault = Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"));
             match near_files::meant_by(path, language) {
@@ -85,6 +92,15 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
             "unreadable-file",
             location,
             say!(language, "the file may not be read by you", "die Datei darf von Ihnen nicht gelesen werden"),
+        ),
+        std::io::ErrorKind::ResourceBusy => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(
+                language,
+                "the file is being saved by another program at this moment; run again",
+                "die Datei wird in diesem Augenblick von einem anderen Programm gespeichert; erneut ausführen"
+            ),
         ),
         _ => Diagnostic::error(
             "unreadable-file",

@@ -29,12 +29,13 @@ mod progress;
 mod render;
 mod run;
 mod run_report;
-mod save;
 mod saves;
+mod saving;
 mod sensitivity;
 mod sql;
 mod table;
 mod test;
+mod threads;
 mod told;
 mod usage;
 mod watch;
@@ -52,7 +53,25 @@ pub fn run() -> Exit {
         Err(error) => return usage::say(error),
     };
     arguments.color.write_global();
-    match arguments.command {
+    if let Err(error) = threads::begin() {
+        return without_threads(&error);
+    }
+    threads::unless_refused(|| command(arguments.command)).unwrap_or_else(|| without_threads("resource limit"))
+}
+
+fn without_threads(error: &str) -> Exit {
+    let language = locale::language();
+    let sentence = crate::say!(
+        language,
+        "the system gives this program no thread to work with ({error}); nothing was written. Raise the limit of processes, or close other programs",
+        "das System gibt diesem Programm keinen Thread zum Arbeiten ({error}); es wurde nichts geschrieben. Die Grenze für Prozesse anheben oder andere Programme schließen"
+    );
+    output::print_usage_error(&sentence, language);
+    Exit::NotDone
+}
+
+fn command(command: Command) -> Exit {
+    match command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explain(options) => explain::run(&options),

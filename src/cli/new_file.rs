@@ -7,7 +7,7 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
 
-use super::save::{SaveOptions, check_output, is_same_file, save};
+use super::saving::save::{SaveOptions, check_output, is_same_file, save};
 
 /// A file to be made.
 #[derive(Clone, Copy, Debug)]
@@ -60,5 +60,5 @@ pub(super) fn save_new(new: NewFile<'_>, bytes: &[u8], language: Language) -> Re
 
 /// What it is made of is another file, as has been checked.
 fn target(new: NewFile<'_>, language: Language) -> SaveOptions<'_> {
-    SaveOptions { input: Path::new(""), output: new.file, in_place: false, language }
+    SaveOptions { input: new.source.unwrap_or(Path::new("")), also: &[], output: new.file, in_place: None, language }
 }

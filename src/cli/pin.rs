@@ -21,16 +21,18 @@ use crate::ooxml::patching::cell_patch::{RowCells, put_cells};
 use crate::ooxml::reading::read::{Sheet, Workbook};
 use crate::say;
 use crate::session::find::find;
-use crate::session::{Alterations, Opened, Ready, Refused};
+use crate::session::{Alterations, Ready, Refused};
 use crate::workbook::roles::Roles;
 use crate::workbook::tests_sheet;
 
+use super::annotated::other_format;
 use super::args::{OutputFormat, TestOptions};
-use super::loading::{self, read_file};
+use super::loading::{self, read_original};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::run::print_json;
-use super::save::{SaveOptions, backup_of, check_output, save};
+use super::saving::original::Original;
+use super::saving::save::{SaveOptions, check_output, is_same_file, save};
 use super::{Exit, output, render};
 
 /// What pinning did, as JSON.
@@ -52,6 +54,8 @@ struct PinReport<'a> {
 struct Pinned {
     language: Language,
     file: PathBuf,
+    /// Where the former file is kept.
+    kept: PathBuf,
     place: String,
     accounts: usize,
     notes: Vec<Diagnostic>,
@@ -70,14 +74,14 @@ pub(super) fn run(options: &TestOptions) -> Exit {
         return exit.max(print_json(&PinReport {
             keyfolio: env!("CARGO_PKG_VERSION"),
             workbook: options.workbook.display().to_string(),
-            written: done.map(|done| [done.file.display().to_string(), backup_of(&done.file).display().to_string()]),
+            written: done.map(|done| [done.file.display().to_string(), done.kept.display().to_string()]),
             accounts: done.map_or(0, |done| done.accounts),
             diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
         }));
     }
     render::print(diagnostics, language);
     let Some(done) = done.filter(|_| !options.evaluation.quiet) else { return exit };
-    let (count, place, backup) = (language.count(done.accounts), &done.place, backup_of(&done.file).display().to_string());
+    let (count, place, backup) = (language.count(done.accounts), &done.place, done.kept.display().to_string());
     exit.max(output::print_line(&if done.accounts == 1 {
         say!(
             language,
@@ -94,23 +98,27 @@ pub(super) fn run(options: &TestOptions) -> Exit {
 }
 
 fn pin(options: &TestOptions, progress: &Progress) -> Result<Pinned, Refused> {
-    let job = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
+    let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
+    let (opened, original) = loading::opened_original(&options.workbook, false, progress)?;
+    let session = loading::options(&options.evaluation, opened.language())?;
+    let job = opened.ready(&session, Alterations::default(), &hears)?;
     let language = job.language();
     let refused = |diagnostics: Vec<Diagnostic>| Refused { language, diagnostics };
     let (accounts, notes) = wanted(&job, &options.pin).map_err(refused)?;
-    let outcome = job.evaluate(&|stage, language, done, all| progress.hear(stage, language, done, all)).outcome;
-    let pins = Pins { job: &job, outcome: &outcome, accounts: &accounts };
+    let outcome = job.evaluate(&hears).outcome;
+    let pins = Pins { job: &job, original: &original, outcome: &outcome, accounts: &accounts };
     let text_form = options.evaluation.criteria.as_ref().filter(|file| is_toml(file));
     let (file, place) = match text_form.filter(|_| pins.stand_in_text_form()) {
         Some(file) => (file.clone(), pins.write_toml(file)),
         None => {
             // Criteria of another workbook bring their own Tests sheet.
             let file = options.evaluation.criteria.as_ref().filter(|file| !is_toml(file)).unwrap_or(&options.workbook);
-            (file.clone(), pins.write_workbook(file))
+            let is_own = is_same_file(file, &options.workbook);
+            (file.clone(), pins.write_workbook(file, is_own))
         }
     };
-    let place = place.map_err(|fault| refused(vec![fault]))?;
-    Ok(Pinned { language, file, place, accounts: accounts.len(), notes })
+    let (place, kept) = place.map_err(|fault| refused(vec![fault]))?;
+    Ok(Pinned { language, file, kept, place, accounts: accounts.len(), notes })
 }
 
 fn is_toml(file: &Path) -> bool {
@@ -144,8 +152,13 @@ fn wanted(job: &Ready, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
     if faults.is_empty() { Ok((accounts, notes)) } else { Err(faults) }
 }
 
+/// What was written, and where the former file is kept.
+type Written = (String, PathBuf);
+
 struct Pins<'a> {
     job: &'a Ready,
+    /// The workbook's file as it was read.
+    original: &'a Original,
     outcome: &'a Outcome,
     accounts: &'a [usize],
 }
@@ -178,9 +191,10 @@ impl Pins<'_> {
         names
     }
 
-    fn write_toml(&self, file: &Path) -> Result<String, Diagnostic> {
+    fn write_toml(&self, file: &Path) -> Result<Written, Diagnostic> {
         let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
-        let target = SaveOptions { input: file, output: file, in_place: true, language };
+        let original = read_original(file, language)?;
+        let target = in_place(file, &original, language);
         check_output(target)?;
         let name: Arc<str> = file.display().to_string().into();
         let not_text = || {
@@ -190,7 +204,7 @@ impl Pins<'_> {
                 say!(language, "the file is not text in UTF-8", "die Datei ist kein Text in UTF-8"),
             )
         };
-        let mut text = String::from_utf8(read_file(file, language)?).map_err(|_| not_text())?;
+        let mut text = String::from_utf8(original.bytes().joined().to_vec()).map_err(|_| not_text())?;
         let results = self.results();
         for &account in self.accounts {
             let key = self.job.accounts.key(account).shown(language);
@@ -221,21 +235,26 @@ impl Pins<'_> {
             )));
         }
         self.hold(&criteria.tests, &Location::file(Arc::clone(&name)))?;
-        save(text.into_bytes(), target)?;
-        Ok(name.to_string())
+        let kept = save(text.into_bytes(), target)?;
+        Ok((name.to_string(), kept.unwrap_or_default()))
     }
 
-    fn write_workbook(&self, file: &Path) -> Result<String, Diagnostic> {
+    /// Writes into the workbook of the accounts, which is to be the one still that was evaluated, or into another one.
+    fn write_workbook(&self, file: &Path, is_own: bool) -> Result<Written, Diagnostic> {
         let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
-        let target = SaveOptions { input: file, output: file, in_place: true, language };
+        let original = if is_own { self.original.clone() } else { read_original(file, language)? };
+        let target = in_place(file, &original, language);
         check_output(target)?;
-        let first = |mut refused: Refused| refused.diagnostics.remove(0);
-        let opened = loading::input(file, language).and_then(|input| Opened::read(&input, language)).map_err(first)?;
-        let (package, location) = (opened.package(), Location::file(package_name(file)));
-        let Some(name) = Roles::of(package).tests else { return Err(self.no_tests_sheet(location)) };
+        let location = Location::file(package_name(file));
+        let package = Package::open(original.bytes().clone(), &package_name(file), language)?;
+        if package.conversion(language).is_some() {
+            let help = say!(language, "save it in Excel as .xlsx first", "sie zuerst in Excel als .xlsx speichern");
+            return Err(other_format(file, language).with_help(help));
+        }
+        let Some(name) = Roles::of(&package).tests else { return Err(self.no_tests_sheet(location)) };
         let read =
             |package: &Package| -> Result<Sheet, Diagnostic> { Workbook::open(package, &package_name(file), language)?.sheet(&name) };
-        let sheet = read(package)?;
+        let sheet = read(&package)?;
         let Some(layout) = tests_sheet::layout(&sheet, &location, &self.job.criteria.rules, dialect) else {
             return Err(self.no_tests_sheet(location.at(Place::Sheet(name.as_str().into()))));
         };
@@ -259,12 +278,12 @@ impl Pins<'_> {
             }
             rows.push(RowCells { row, cells, like: layout.rows.last().map(|(row, _)| *row) });
         }
-        let bytes = put_cells(package, &name, &rows, language)?;
+        let bytes = put_cells(&package, &name, &rows, language)?;
         let result = Package::open(bytes.clone(), &package_name(file), language)?;
         let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.job.criteria.rules, dialect);
         self.hold(&tests, &location)?;
-        save(bytes, target)?;
-        Ok(format!("{}, {name}", file.display()))
+        let kept = save(bytes, target)?;
+        Ok((format!("{}, {name}", file.display()), kept.unwrap_or_default()))
     }
 
     /// Whether what was written says what the accounts have.
@@ -307,6 +326,10 @@ impl Pins<'_> {
             "ein Blatt „{sheet}“ mit den Überschriften {headers} anlegen"
         ))
     }
+}
+
+fn in_place<'a>(file: &'a Path, original: &'a Original, language: Language) -> SaveOptions<'a> {
+    SaveOptions { input: file, also: &[], output: file, in_place: Some(original), language }
 }
 
 fn package_name(file: &Path) -> Arc<str> {

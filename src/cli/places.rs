@@ -7,17 +7,15 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::saving::backup::{backup_of, is_backup_stem};
+use super::saving::save::target_of;
 use crate::foundation::language::Language;
 use crate::say;
 
 use super::args::RunOptions;
-use super::save::backup_of;
 
 /// What a workbook's name begins with in the lock file that Excel puts beside an open workbook.
 const LOCK: &str = "~$";
-
-/// Links that are followed one after the other, as most systems have it.
-const MOST_LINKS: usize = 40;
 
 /// One workbook to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,7 +219,7 @@ fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<Pa
     let entries = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
     let is_workbook = |file: &Path| {
         let extension = text(file.extension()).to_lowercase();
-        let kept = stem(file).ends_with(".bak") || stem(file).ends_with("-report");
+        let kept = is_backup_stem(&stem(file)) || stem(file).ends_with("-report");
         ["xlsx", "xlsm"].contains(&extension.as_str()) && !is_lock(file) && !kept && file.is_file()
     };
     let criteria = options.evaluation.criteria.as_deref().map(place_of);
@@ -238,14 +236,7 @@ fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<Pa
 
 /// A file by which it can be told from others, however it is written; links are followed, also those to a file that is not there yet.
 fn place_of(file: &Path) -> PathBuf {
-    if let Ok(place) = file.canonicalize() {
-        return place;
-    }
-    let mut file = file.to_owned();
-    for _ in 0..MOST_LINKS {
-        let Ok(target) = file.read_link() else { break };
-        file = file.parent().map(|folder| folder.join(&target)).unwrap_or(target);
-    }
+    let file = target_of(file).unwrap_or_else(|| file.to_owned());
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     match (folder.canonicalize(), file.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),

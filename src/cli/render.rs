@@ -7,10 +7,13 @@ use std::collections::BTreeMap;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::foundation::language::{Language, Word};
 use crate::foundation::location::{ColumnIndex, Location, Place};
 use crate::say;
+
+use super::output;
+use crate::foundation::shown::{shown, shown_line};
 
 /// Findings of one kind and column that are shown before the rest is counted.
 const SHOWN_OF_A_GROUP: usize = 1;
@@ -123,11 +126,15 @@ fn one(diagnostic: &Diagnostic, more: Option<&str>, language: Language, renderer
         Severity::Note => Level::NOTE,
     }
     .with_name(severity_word(diagnostic.severity).in_language(language));
-    let place = place(&diagnostic.location, language);
-    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
+    // What the renderer colours must not have colours of its own.
+    let place = shown_line(&place(&diagnostic.location, language)).into_owned();
+    let message = shown(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(shown);
+    let excerpt = diagnostic.excerpt.as_ref().filter(|excerpt| !excerpt.text.is_empty()).map(shown_excerpt);
+    let mut group = Group::with_title(level.primary_title(&*message).id(diagnostic.code));
     let mut snippet_place = false;
-    match &diagnostic.excerpt {
-        Some(excerpt) if !excerpt.text.is_empty() => {
+    match &excerpt {
+        Some(excerpt) => {
             let span = shown_span(&excerpt.text, excerpt.span.clone());
             let mut mark = AnnotationKind::Primary.span(span);
             if !excerpt.label.is_empty() {
@@ -141,15 +148,26 @@ fn one(diagnostic: &Diagnostic, more: Option<&str>, language: Language, renderer
         _ if !place.is_empty() => group = group.element(Origin::path(place.as_str())),
         _ => {}
     }
-    if let Some(help) = &diagnostic.help {
+    if let Some(help) = &help {
         let word = Word::new("help", "Hilfe").in_language(language);
-        group = group.element(Level::HELP.with_name(word).message(help.as_str()));
+        group = group.element(Level::HELP.with_name(word).message(&**help));
     }
     if let Some(more) = more {
         group = group.element(Level::NOTE.no_name().message(more));
     }
     let text = renderer.render(&[group]);
     if snippet_place { without_line_and_column(&text, &place) } else { text }
+}
+
+/// An excerpt as it is shown, with the mark at the same place of it.
+fn shown_excerpt(excerpt: &Excerpt) -> Excerpt {
+    let text = excerpt.text.as_str();
+    let at = |end: usize| shown(&text[..text.floor_char_boundary(end.min(text.len()))]).len();
+    Excerpt {
+        text: shown(text).into_owned(),
+        span: at(excerpt.span.start)..at(excerpt.span.end),
+        label: shown(&excerpt.label).into_owned(),
+    }
 }
 
 /// The renderer writes line and column behind a path; a cell has no lines that a user counts, and the marks show the column.
@@ -196,8 +214,8 @@ fn severity_word(severity: Severity) -> Word {
 /// Prints diagnostics to standard error, as text.
 pub(super) fn print(diagnostics: &[Diagnostic], language: Language) {
     if !diagnostics.is_empty() {
-        super::output::print_error_line(text(diagnostics, language, true).trim_end());
-        super::output::print_error_line("");
+        output::print_colored_error_line(text(diagnostics, language, true).trim_end());
+        output::print_error_line("");
     }
 }
 
@@ -205,7 +223,7 @@ pub(super) fn print(diagnostics: &[Diagnostic], language: Language) {
 pub(super) fn print_ungrouped(diagnostics: &[Diagnostic], language: Language) {
     let renderer = Renderer::styled();
     for diagnostic in diagnostics {
-        super::output::print_error_line(&one(diagnostic, None, language, &renderer));
-        super::output::print_error_line("");
+        output::print_colored_error_line(&one(diagnostic, None, language, &renderer));
+        output::print_error_line("");
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn print_json_line(report: &impl Serialize) -> Exit {
 
 fn print_written(written: serde_json::Result<String>) -> Exit {
     match written {
-        Ok(json) => output::print_line(&json),
+        Ok(json) => output::print_json_text(&json),
         Err(error) => {
             output::print_error_line(&format!("error: the report cannot be written as JSON: {error}"));
             Exit::NotDone

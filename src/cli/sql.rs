@@ -23,7 +23,7 @@ pub(super) fn run(options: &SqlOptions) -> Exit {
     if !options.quiet {
         render::print(&findings, language);
     }
-    let Some(file) = &options.output else { return output::print(&text) };
+    let Some(file) = &options.output else { return output::print_exactly(&text) };
     let new = NewFile { file, source: Some(&options.workbook), extensions: &["sql", "txt"], replace: options.force };
     match save_new(new, text.as_bytes(), language) {
         Ok(()) => Exit::Done,

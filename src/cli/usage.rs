@@ -17,6 +17,7 @@ use super::args::{Arguments, OutputFormat};
 use super::render::JsonDiagnostic;
 use super::run::{print_json, print_json_line};
 use super::{Exit, locale, output, render};
+use crate::foundation::shown::shown;
 
 /// Why nothing was begun, as JSON.
 #[derive(Debug, Serialize)]
@@ -34,7 +35,7 @@ pub(super) fn say(mut error: clap::Error) -> Exit {
     suggest_command(&mut error);
     let error = &error;
     if !error.use_stderr() {
-        return if error.print().is_ok() { Exit::Done } else { Exit::NotDone };
+        return output::outcome(error.print());
     }
     let german = Some(error).filter(|_| locale::language() == Language::German).and_then(in_german);
     if json_is_wanted() {
@@ -51,7 +52,9 @@ pub(super) fn say(mut error: clap::Error) -> Exit {
             output::print_error_line("\nAlle Optionen nennt „--help“ (auf Englisch).");
         }
         // There is nowhere left to say that standard error cannot be written.
-        None => drop(error.print()),
+        None if !std::env::args_os().any(|argument| steers_terminal(&argument)) => drop(error.print()),
+        // A pattern of the shell may have brought in the name of a file.
+        None => output::print_error_line(error.render().to_string().trim_end()),
     }
     Exit::NotDone
 }
@@ -75,6 +78,11 @@ fn suggest_command(error: &mut clap::Error) {
     if let Some(meant) = suggestion::nearest(&written, names.iter().map(String::as_str)) {
         error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![meant.to_owned()]));
     }
+}
+
+fn steers_terminal(argument: &std::ffi::OsStr) -> bool {
+    let argument = argument.to_string_lossy();
+    *shown(&argument) != *argument
 }
 
 /// Says what is wrong with a command line that could be read, in the form that it asks for.

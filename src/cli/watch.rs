@@ -21,8 +21,8 @@ use super::args::{OutputFormat, RunOptions, WatchOptions};
 use super::places::{Task, places};
 use super::progress::Progress;
 use super::run_report::{Ran, RunReport, summary};
-use super::save::{SaveOptions, is_same_file};
 use super::saves::{Saves, Waited};
+use super::saving::save::{SaveOptions, is_same_file};
 use super::told::Told;
 use super::{Exit, comparison_text, loading, locale, near_files, output, render, usage};
 
@@ -93,7 +93,10 @@ fn watch(options: &RunOptions, runs: Option<u32>) -> Result<Exit, String> {
         begun += 1;
         let Some(ran) = watch.again() else { return Ok(Exit::Done) };
         exit = if runs.is_some() { ran.exit } else { exit };
-        if ran.reader_left || runs.is_some_and(|runs| begun >= runs) {
+        if let Some(left) = ran.reader_left {
+            return Ok(exit.max(left));
+        }
+        if runs.is_some_and(|runs| begun >= runs) {
             return Ok(exit);
         }
         if begun == 1 {
@@ -119,8 +122,8 @@ struct Watch<'a> {
 /// How one run ended.
 struct Ended {
     exit: Exit,
-    /// Whether nobody reads what is printed any more.
-    reader_left: bool,
+    /// How it ends, where nobody reads any more what is printed.
+    reader_left: Option<Exit>,
 }
 
 impl Watch<'_> {
@@ -182,7 +185,8 @@ impl Watch<'_> {
                 let (moved, told) = between(last, &job, &options, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
                 (found, about_moves) = (Some(moved), told);
             }
-            let target = SaveOptions { input: &self.task.workbook, output: &self.task.output, in_place: false, language: job.language() };
+            let Task { workbook, output, .. } = self.task;
+            let target = SaveOptions { input: workbook, also: &[], output, in_place: None, language: job.language() };
             self.language = job.language();
             let done = annotate_ready(&job, self.task, target, self.options, &progress);
             self.last = Some(job);
@@ -202,35 +206,35 @@ impl Watch<'_> {
         Some(Ended { exit, reader_left })
     }
 
-    /// Prints for people: what has not been said of the last save, what moved, and for the first run the table. Whether nobody reads it.
-    fn print(&self, ran: &Ran<'_>, found: Option<&Found>) -> bool {
+    /// Prints for people: what has not been said of the last save, what moved, and for the first run the table. How it ends where nobody reads it.
+    fn print(&self, ran: &Ran<'_>, found: Option<&Found>) -> Option<Exit> {
         let quiet = self.options.evaluation.quiet;
         let language = ran.language();
         if !quiet {
             let time = output::time_of_day();
-            if !output::is_read(&format!("── {time} ──")) {
-                return true;
+            if let Some(left) = output::unread(&format!("── {time} ──")) {
+                return Some(left);
             }
         }
         let new = ran.diagnostics().iter().filter(|diagnostic| diagnostic.is_error() || !quiet && !self.told.has(diagnostic));
         render::print(&new.cloned().collect::<Vec<_>>(), language);
         if quiet {
-            return false;
+            return None;
         }
         let text = match (found, &ran.result) {
             (Some(found), _) if found.comparison.movers.is_empty() => say!(language, "nothing moved", "nichts hat sich bewegt"),
             (Some(found), _) => comparison_text::text(&found.comparison, &found.inputs, found.value_column.as_deref(), language),
             (None, Ok(done)) => summary(done, &self.task.output, ran.milliseconds),
-            (None, Err(_)) => return false,
+            (None, Err(_)) => return None,
         };
-        !output::is_read(&text)
+        output::unread(&text)
     }
 
-    /// Prints one line of JSON. Whether nobody reads it.
-    fn print_json(&self, ran: &Ran<'_>, moved: Option<&Found>) -> bool {
+    /// Prints one line of JSON. How it ends where nobody reads it.
+    fn print_json(&self, ran: &Ran<'_>, moved: Option<&Found>) -> Option<Exit> {
         match serde_json::to_string(&WatchReport { run: ran.report(), moved }) {
-            Ok(line) => !output::is_read(&line),
-            Err(_) => true,
+            Ok(line) => output::unread_json(&line),
+            Err(_) => Some(Exit::NotDone),
         }
     }
 }

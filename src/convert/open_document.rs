@@ -8,7 +8,9 @@ use crate::ooxml::xml::part::PartText;
 use crate::ooxml::xml::{Malformed, Tag, TagKind, Tags, local_name};
 
 /// Copies of texts of more bytes than this are refused, all together.
-const MOST_COPIED: u64 = 1 << 29;
+const MOST_COPIED: u64 = 1 << 27;
+/// So many blanks that are only counted (`text:s`) are laid out, all together, or as many as the file has bytes.
+const MOST_BLANKS: u64 = 1 << 24;
 /// A sheet has no more rows and columns; the reader stops there too.
 const LAST_ROW: u64 = 1_048_575;
 const LAST_COLUMN: u64 = 16_383;
@@ -43,13 +45,15 @@ struct Table {
     counted: u64,
     /// Bytes of texts, each as often as it stands there beyond the first time.
     copied: u64,
+    /// Blanks that are only counted, each as often as it stands there.
+    blanks: u64,
 }
 
 /// Whether the content of a file fits into memory.
 pub(super) fn fits(content: Vec<u8>) -> Result<(), Fault> {
     let content = &PartText::decode(content)?.text[..];
     let mut room = Room::of(content.len());
-    let mut copied = 0_u64;
+    let (mut copied, mut blanks) = (0_u64, 0_u64);
     let mut table: Option<Table> = None;
     let mut tags = Tags::new(content);
     while let Some(tag) = tags.next_tag()? {
@@ -62,7 +66,8 @@ pub(super) fn fits(content: Vec<u8>) -> Result<(), Fault> {
                 let more = done.formulas.cells().saturating_add(2 * done.written);
                 room.take(&done.name, done.extent, more).map_err(Fault::TooFarApart)?;
                 copied = copied.saturating_add(done.copied);
-                if copied > MOST_COPIED {
+                blanks = blanks.saturating_add(done.blanks);
+                if copied > MOST_COPIED || blanks > MOST_BLANKS.max(content.len() as u64) {
                     return Err(Fault::TooFarApart(TooFarApart { sheet: done.name.clone(), last: done.extent.last() }));
                 }
                 table = None;
@@ -75,8 +80,8 @@ pub(super) fn fits(content: Vec<u8>) -> Result<(), Fault> {
             }
             (b"table-row", TagKind::Close, Some(table)) => table.row = table.row.saturating_add(table.rows),
             (b"table-cell" | b"covered-table-cell", TagKind::Open | TagKind::Empty, Some(table)) => {
-                let end = if tag.kind == TagKind::Open { skipped(&mut tags)? } else { tag.end };
-                table.take(&tag, end);
+                let (end, blanks) = if tag.kind == TagKind::Open { skipped(&mut tags)? } else { (tag.end, 0) };
+                table.take(&tag, end, blanks);
             }
             _ => {}
         }
@@ -85,8 +90,8 @@ pub(super) fn fits(content: Vec<u8>) -> Result<(), Fault> {
 }
 
 impl Table {
-    /// Takes in a cell whose content ends at `end`.
-    fn take(&mut self, tag: &Tag<'_>, end: usize) {
+    /// Takes in a cell whose content ends at `end`, `blanks` that are only counted beside.
+    fn take(&mut self, tag: &Tag<'_>, end: usize, blanks: u64) {
         let times = times(tag, b"number-columns-repeated");
         let (first, last) = (self.column, self.column.saturating_add(times - 1));
         self.column = last.saturating_add(1);
@@ -94,6 +99,8 @@ impl Table {
             matches!(name, b"value-type" | b"value" | b"string-value" | b"date-value" | b"time-value" | b"boolean-value" | b"formula")
         };
         if !tag.attributes().any(|attribute| filled(local_name(attribute.name))) {
+            // The reader lays out its text all the same.
+            self.blanks = self.blanks.saturating_add(blanks);
             return;
         }
         let rows = [self.row, self.row.saturating_add(self.rows.saturating_sub(1))].map(|row| row.min(LAST_ROW) as u32);
@@ -106,6 +113,7 @@ impl Table {
         self.written += before - self.counted.min(before);
         self.counted = before;
         let copies = (u64::from(rows[1] - rows[0]) + 1).saturating_mul(u64::from(columns[1] - columns[0]) + 1) - 1;
+        self.blanks = self.blanks.saturating_add(copies.saturating_add(1).saturating_mul(blanks));
         self.copied = self.copied.saturating_add(copies.saturating_mul((end - tag.start) as u64));
     }
 }
@@ -120,17 +128,21 @@ fn attribute(tag: &Tag<'_>, local: &[u8]) -> Option<String> {
     Some(crate::ooxml::xml::unescaped(found.raw).into_owned())
 }
 
-/// Goes behind the closing tag of the element that has just been opened, and gives the place where it stands.
-fn skipped(tags: &mut Tags<'_>) -> Result<usize, Malformed> {
-    let mut depth = 1_u32;
+/// Goes behind the closing tag of the element that has just been opened, and gives the place where it stands, and how many blanks its text
+/// has that are only counted.
+fn skipped(tags: &mut Tags<'_>) -> Result<(usize, u64), Malformed> {
+    let (mut depth, mut blanks) = (1_u32, 0_u64);
     while let Some(tag) = tags.next_tag()? {
+        if tag.local() == b"s" && tag.kind != TagKind::Close {
+            blanks = blanks.saturating_add(times(&tag, b"c"));
+        }
         match tag.kind {
             TagKind::Open => depth += 1,
             TagKind::Close => depth -= 1,
             TagKind::Empty => {}
         }
         if depth == 0 {
-            return Ok(tag.start);
+            return Ok((tag.start, blanks));
         }
     }
     Err(Malformed(tags.position()))
@@ -166,6 +178,19 @@ mod tests {
         let last = format!("<t:table-row t:number-rows-repeated=\"{}\"/>", u64::MAX);
         assert_eq!(fits_in(&format!("{}{last}{last}{}", cell(1), row(1, cell(1)))), Ok(()), "a cell outside a row, and rows without end");
         assert!(matches!(fits(b"<t:table><t:table-row><t:table-cell office:value=\"1\">".to_vec()), Err(Fault::Damaged)));
+    }
+
+    #[test]
+    fn blanks_that_are_counted_are_laid_out_as_often_as_they_stand_there() {
+        let cell = |blanks: u64, kind: &str| format!("<t:table-cell {kind}><x:p>a<x:s x:c=\"{blanks}\"/>b</x:p></t:table-cell>");
+        let row = |rows: u32, cell: &str| format!("<t:table-row t:number-rows-repeated=\"{rows}\">{cell}</t:table-row>");
+        let text = "office:value-type=\"string\"";
+        assert_eq!(fits_in(&row(1, &cell(10_000, text))), Ok(()));
+        assert_eq!(fits_in(&row(10_000, &cell(8, text))), Ok(()));
+        assert_eq!(fits_in(&row(1, &cell(1_000_000_000, text))), Err("A&B (0, 0)".to_owned()));
+        assert_eq!(fits_in(&row(10_000, &cell(10_000, text))), Err("A&B (9999, 0)".to_owned()));
+        assert!(fits_in(&row(1, &cell(u64::MAX, ""))).is_err(), "in a cell without a value");
+        assert!(fits_in(&row(1, &cell(1, text)).replace("<x:s ", "<x:s x:c=\"99999999\"/><x:s ")).is_err());
     }
 
     #[test]

@@ -48,7 +48,12 @@ impl Criteria {
         let (document, mut errors) = DeTable::parse_recoverable(text);
         errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         let location = Location { file: file.cloned(), place: Place::File };
-        let mut reader = Reader { text, location: location.clone(), language: Language::English, diagnostics: Vec::new() };
+        let mut reader = Reader {
+            breaks: text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect(),
+            location: location.clone(),
+            language: Language::English,
+            diagnostics: Vec::new(),
+        };
         let table = document.get_ref();
         reader.language(table);
         let language = reader.language;
@@ -82,18 +87,18 @@ impl Criteria {
 
 type Table<'t> = DeTable<'t>;
 
-struct Reader<'a> {
-    text: &'a str,
+struct Reader {
+    /// Where the lines end.
+    breaks: Vec<usize>,
     location: Location,
     language: Language,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// The line of a byte.
     fn line(&self, at: usize) -> Location {
-        let before = self.text.as_bytes().iter().take(at);
-        self.location.at(Place::Line(before.filter(|byte| **byte == b'\n').count() + 1))
+        self.location.at(Place::Line(self.breaks.partition_point(|line_break| *line_break < at) + 1))
     }
 
     fn language(&mut self, table: &Table<'_>) {

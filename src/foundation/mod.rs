@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod language;
 pub mod location;
 pub mod number;
+pub mod shown;
 pub mod suggestion;
 pub mod value;
 pub mod values;

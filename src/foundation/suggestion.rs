@@ -10,9 +10,13 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .into_iter()
         .filter_map(|name| {
             let candidate = folded(name);
+            let (length, other) = (written.chars().count(), candidate.chars().count());
+            // The distance takes room by the product of the lengths; what is so long is no name that somebody types.
+            if length.max(other) > LONGEST || length.abs_diff(other) > MOST_MISTAKES {
+                return None;
+            }
             let distance = strsim::osa_distance(&written, &candidate);
-            let allowed = allowed_mistakes(written.chars().count().min(candidate.chars().count()));
-            (distance <= allowed || is_turned_round(&written, &candidate)).then_some((distance, name))
+            (distance <= allowed_mistakes(length.min(other)) || is_turned_round(&written, &candidate)).then_some((distance, name))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -23,13 +27,19 @@ fn is_turned_round(written: &str, candidate: &str) -> bool {
     written.chars().count() == 2 && written.chars().rev().eq(candidate.chars())
 }
 
+/// Longer names are not compared.
+const LONGEST: usize = 1_000;
+
+/// As many letters as may differ in any name.
+const MOST_MISTAKES: usize = 3;
+
 /// How many letters may differ in a name of this length before it is another name.
 fn allowed_mistakes(length: usize) -> usize {
     match length {
         0..=2 => 0,
         3..=5 => 1,
         6..=9 => 2,
-        _ => 3,
+        _ => MOST_MISTAKES,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The criteria as one SQL query, under a comment that says where it comes from and which tables it reads.
 
 use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::shown::shown_line;
 use crate::say;
 use crate::sql::{Query, Request, SqlDialect, query};
 
@@ -60,8 +61,9 @@ fn with_comment(query: &Query, creates: &str, dialect: SqlDialect, job: &Ready) 
         .then_some(deep.as_str())
         .into_iter()
         .chain([first.as_str()])
-        .chain(creates.lines())
-        .map(|line| format!("-- {line}\n"))
+        .chain(creates.split('\n'))
+        // A character that ends a line for some system would end the comment.
+        .map(|line| format!("-- {}\n", shown_line(line)))
         .collect();
     format!("{}{};\n", comment.concat(), query.text)
 }

@@ -1,5 +1,6 @@
 //! What commands that evaluate have in common: a workbook with its criteria and accounts, checked and ready to be evaluated.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
@@ -288,10 +289,6 @@ fn follows(fault: &Diagnostic, told: &[Diagnostic], criteria: &Criteria) -> bool
 
 /// Adds the faults of places that nothing has been said of.
 fn add_untold(told: &mut Vec<Diagnostic>, faults: Vec<Diagnostic>) {
-    let known = told.len();
-    for fault in faults {
-        if !told[..known].iter().any(|other| other.location == fault.location) {
-            told.push(fault);
-        }
-    }
+    let known: HashSet<Location> = told.iter().map(|fault| fault.location.clone()).collect();
+    told.extend(faults.into_iter().filter(|fault| !known.contains(&fault.location)));
 }

@@ -19,7 +19,7 @@ mod rank;
 pub(super) mod reading;
 mod row;
 mod statistics;
-mod text;
+pub(super) mod text;
 mod text_conversion;
 pub(super) mod wildcard;
 

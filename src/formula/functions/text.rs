@@ -141,6 +141,25 @@ pub(super) static FUNCTIONS: &[Function] = &[
 /// How many characters a cell holds.
 const LONGEST: usize = 32_767;
 
+/// A text that is put together piece by piece, and not built any further once no cell could hold it.
+#[derive(Default)]
+pub(in crate::formula) struct Joined(String);
+
+impl Joined {
+    /// Appends a piece.
+    pub(in crate::formula) fn push(&mut self, piece: &str) {
+        const WIDEST_CHARACTER: usize = 4;
+        if self.0.len() <= LONGEST * WIDEST_CHARACTER {
+            self.0.push_str(piece);
+        }
+    }
+
+    /// The whole; `#VALUE!` where no cell could hold it.
+    pub(in crate::formula) fn finish(self) -> Outcome {
+        within_a_cell(self.0)
+    }
+}
+
 fn within_a_cell(text: String) -> Outcome {
     if text.len() > LONGEST && text.chars().count() > LONGEST { Err(CellError::Value) } else { Ok(Value::text(text)) }
 }
@@ -241,26 +260,26 @@ fn texts(call: &Call<'_>, first: usize, mut visit: impl FnMut(&Arc<str>)) -> Res
 }
 
 fn concatenate(call: &Call<'_>) -> Outcome {
-    let mut joined = String::new();
-    texts(call, 0, |text| joined.push_str(text))?;
-    within_a_cell(joined)
+    let mut joined = Joined::default();
+    texts(call, 0, |text| joined.push(text))?;
+    joined.finish()
 }
 
 fn join(call: &Call<'_>) -> Outcome {
     let (delimiter, ignore_blanks) = (call.text(0)?, call.switch_or(1, true)?);
-    let mut joined = String::new();
+    let mut joined = Joined::default();
     let mut is_first = true;
     texts(call, 2, |text| {
         if ignore_blanks && text.is_empty() {
             return;
         }
         if !is_first {
-            joined.push_str(&delimiter);
+            joined.push(&delimiter);
         }
         is_first = false;
-        joined.push_str(text);
+        joined.push(text);
     })?;
-    within_a_cell(joined)
+    joined.finish()
 }
 
 /// Where to begin; beyond the text's end nothing is found, not even nothing.
@@ -291,7 +310,15 @@ fn substitute(call: &Call<'_>) -> Outcome {
         return Ok(Value::Text(text));
     }
     match which {
-        None => within_a_cell(text.replace(&*old, &new)),
+        None => {
+            let (mut joined, mut pieces) = (Joined::default(), text.split(&*old));
+            joined.push(pieces.next().unwrap_or_default());
+            for piece in pieces {
+                joined.push(&new);
+                joined.push(piece);
+            }
+            joined.finish()
+        }
         Some(which) => match text.match_indices(&*old).nth(which) {
             Some((byte, _)) => within_a_cell(format!("{}{new}{}", &text[..byte], &text[byte + old.len()..])),
             None => Ok(Value::Text(text)),

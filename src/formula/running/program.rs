@@ -20,6 +20,7 @@ use crate::foundation::value::{CellError, Value};
 
 use super::operators::{arithmetic, comparison, finite, is_empty, joined};
 use crate::formula::Dialect;
+use crate::formula::functions::text::Joined;
 use crate::formula::registry::{Argument, Call, Function, Implementation};
 use crate::formula::syntax::ast::Operator;
 
@@ -393,11 +394,11 @@ impl Frame<'_> {
         let (Some((first, rest)), Some(&letter)) = (leaves.split_first(), operators.first()) else { return Err(CellError::Value) };
         match operator(letter)? {
             Operator::Concat => {
-                let mut text = joined(&self.value(first)?, self.parts.dialect)?.to_string();
-                for leaf in rest {
-                    text.push_str(&joined(&self.value(leaf)?, self.parts.dialect)?);
+                let mut text = Joined::default();
+                for leaf in std::iter::once(first).chain(rest) {
+                    text.push(&joined(&self.value(leaf)?, self.parts.dialect)?);
                 }
-                Ok(self.leaf(Value::text(text)))
+                Ok(self.leaf(text.finish()?))
             }
             _ => {
                 let mut number = self.number(first)?;

@@ -4,7 +4,7 @@
 //! that a workbook of hundreds of megabytes lies in memory once, however often it is written anew.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -144,6 +144,23 @@ impl FileBytes {
         self.get(0..beginning.len()).is_some_and(|bytes| *bytes == *beginning)
     }
 
+    /// Whether a reader gives them, and nothing more.
+    pub(crate) fn is_content_of(&self, mut reader: impl Read) -> io::Result<bool> {
+        const AT_A_TIME: usize = 1 << 16;
+        let mut read = vec![0; AT_A_TIME];
+        for chunk in self.parts.iter().flat_map(|part| part.bytes().chunks(AT_A_TIME)) {
+            let read = &mut read[..chunk.len()];
+            match reader.read_exact(read) {
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+                outcome => outcome?,
+            }
+            if read != chunk {
+                return Ok(false);
+            }
+        }
+        Ok(reader.read(&mut read[..1])? == 0)
+    }
+
     /// Writes them.
     pub fn write_to(&self, written: &mut impl Write) -> io::Result<()> {
         self.parts.iter().try_for_each(|part| written.write_all(part.bytes()))
@@ -217,6 +234,9 @@ mod tests {
             let (mut written, mut read) = (Vec::new(), vec![9; 20]);
             apart.write_to(&mut written).unwrap();
             prop_assert_eq!(&written, &plain);
+            prop_assert!(apart.is_content_of(&plain[..]).unwrap());
+            prop_assert!(!apart.is_content_of(&[&plain[..], &[1]].concat()[..]).unwrap());
+            prop_assert!(plain.is_empty() || !apart.is_content_of(&plain[1..]).unwrap());
             let count = rawzip::ReaderAt::read_at(&apart, &mut read, range.start as u64).unwrap();
             prop_assert_eq!(&read[..count], &plain[range.start..range.start + count]);
             prop_assert_eq!(count == 0, range.start == plain.len());

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 use rayon::prelude::*;
 
@@ -322,28 +323,44 @@ fn read_piece<R: CellReader>(text: &[u8], next: Option<u32>, own: &[ColumnIndex]
 /// Hands every piece, with its number, to any core while further ones are inflated, and what comes of them to `take`, in their order; gives the
 /// source at its end.
 fn read_pieces<'a, T: Send>(
-    mut source: SheetSource<'a>,
+    source: SheetSource<'a>,
     read: impl Fn(usize, Vec<u8>) -> T + Sync,
     take: &mut (dyn FnMut(T) -> Result<(), PackageFault> + Send),
 ) -> Result<SheetSource<'a>, PackageFault> {
     let (sender, receiver) = sync_channel::<(usize, Vec<u8>)>(WAITING);
     let line = Mutex::new(Line { next: 0, early: BTreeMap::new(), take, outcome: Ok(()) });
-    let source = std::thread::scope(|scope| {
-        let inflating = scope.spawn(move || -> Result<SheetSource<'a>, PackageFault> {
+    let arrive = |number, given| line.lock().unwrap_or_else(PoisonError::into_inner).arrive(number, given);
+    let place = Mutex::new(Some(source));
+    let taken = || {
+        let source = place.lock().unwrap_or_else(PoisonError::into_inner).take();
+        source.ok_or(PackageFault::Internal("a sheet is read by two threads"))
+    };
+    let inflate = move || -> Result<SheetSource<'a>, PackageFault> {
+        let mut source = taken()?;
+        let mut number = 0;
+        while let Some(text) = source.next_piece()? {
+            if sender.send((number, text)).is_err() {
+                break;
+            }
+            number += 1;
+        }
+        Ok(source)
+    };
+    let source = std::thread::scope(|scope| match Builder::new().spawn_scoped(scope, inflate) {
+        Ok(inflating) => {
+            receiver.into_iter().par_bridge().for_each(|(number, text)| arrive(number, read(number, text)));
+            inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        }
+        // There is no thread to be had beside this one.
+        Err(_) => {
+            let mut source = taken()?;
             let mut number = 0;
             while let Some(text) = source.next_piece()? {
-                if sender.send((number, text)).is_err() {
-                    break;
-                }
+                arrive(number, read(number, text));
                 number += 1;
             }
             Ok(source)
-        });
-        receiver.into_iter().par_bridge().for_each(|(number, text)| {
-            let given = read(number, text);
-            line.lock().unwrap_or_else(PoisonError::into_inner).arrive(number, given);
-        });
-        inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        }
     })?;
     line.into_inner().unwrap_or_else(PoisonError::into_inner).outcome?;
     Ok(source)

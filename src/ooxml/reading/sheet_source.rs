@@ -99,7 +99,11 @@ impl<'a> SheetSource<'a> {
                     return Ok(());
                 }
                 Head::More => {
-                    if !self.read_more()? {
+                    // It is looked at from its beginning again: with twice as much each time, that is no more than twice the work.
+                    let twice = 2 * self.text.len();
+                    let more = self.read_more()?;
+                    while self.text.len() < twice && self.read_more()? {}
+                    if !more {
                         // What is wrong with it shows when the frame is read.
                         return Ok(());
                     }
