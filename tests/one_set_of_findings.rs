@@ -116,7 +116,7 @@ fn a_finding_about_the_criteria_is_in_every_run() {
         assert_eq!(on_the_sheet(&folder, file), finding(), "{file}");
     }
     // People read it once for the workbooks that share it.
-    let ran = folder.run(&[&arguments[..8], &DAY].concat());
+    let ran = folder.run(&[&arguments[..9], &DAY].concat());
     assert_eq!(ran.stderr.matches("finding[fraction-of-score]").count(), 1, "{}", ran.stderr);
 }
 
