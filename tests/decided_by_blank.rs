@@ -58,7 +58,7 @@ const CASES: &[Case] = &[
     Case { rules: &[&["Classify", "Class", "quiet", "[Complaints]=0"], REST], findings: &["C5", "C9"], notes: &[] },
     Case { rules: &[&["Classify", "Class", "lost", "TODAY()-[Last visit]>180"], REST], findings: &["D5", "D9"], notes: &[] },
     Case { rules: &[&["Classify", "Class", "old", "YEAR([Last visit])<2020"], REST], findings: &["D5", "D9"], notes: &[] },
-    Case { rules: &[&["Classify", "Class", "met", "[Revenue]>=[Target]"], REST], findings: &["B5", "B9", "E5", "E9"], notes: &[] },
+    Case { rules: &[&["Classify", "Class", "met", "[Revenue]>=[Target]"], REST], findings: &["B5", "E5", "B9", "E9"], notes: &[] },
     Case { rules: &[&["Classify", "Class", "new", "[Last visit]>DATE(2026,6,1)"], REST], findings: &[], notes: &["D1"] },
     // What a Compute row compares decides what reads it, and so does a value that is passed on.
     Case {

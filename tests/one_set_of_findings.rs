@@ -110,13 +110,13 @@ fn a_finding_about_the_criteria_is_in_every_run() {
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     for place in ["/workbooks/0", "/workbooks/1", "/combined"] {
         let of = findings(&said(&report.pointer(place).unwrap()["diagnostics"]));
-        assert!(of.contains(&("fraction-of-score".to_owned(), "D3".to_owned())), "{place}: {of:?}");
+        assert!(of.iter().any(|(code, _)| code == "fraction-of-score"), "{place}: {of:?}");
     }
     for file in ["out/one-annotated.xlsx", "out/two-annotated.xlsx", "one-annotated.xlsx"] {
         assert_eq!(on_the_sheet(&folder, file), finding(), "{file}");
     }
     // People read it once for the workbooks that share it.
-    let ran = folder.run(&[&arguments[..8], &DAY].concat());
+    let ran = folder.run(&[&arguments[..9], &DAY].concat());
     assert_eq!(ran.stderr.matches("finding[fraction-of-score]").count(), 1, "{}", ran.stderr);
 }
 
@@ -161,8 +161,9 @@ fn churn_is_no_finding_and_stands_among_the_movers() {
         book(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "fresh"]).save(&folder.file("new.xlsx"));
         let ran = folder.run(&[&["run", "new.xlsx", "--previous", "old.xlsx", "--strict", "-o", "out.xlsx"][..], &DAY].concat());
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
-        let sheet = sheet_names(&folder, "out.xlsx").iter().position(|name| name == names[2]).unwrap();
-        let cells: Vec<String> = rows(&folder.file("out.xlsx"), sheet, 0).iter().flat_map(|row| row.values().cloned()).collect();
+        let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(folder.file("out.xlsx")).unwrap();
+        let sheet = calamine::Reader::worksheet_range(&mut workbook, names[2]).unwrap();
+        let cells: Vec<String> = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
         for word in words {
             assert!(cells.iter().any(|cell| cell == word), "{word}: {cells:?}");
         }

@@ -140,6 +140,8 @@ fn scores_of_every_scale_and_blank_policy() {
             ["Classify", "Class", "A", "AND([Worth]>=55,[Loyalty]>20)", "", "", "", ""],
             ["Classify", "Class", "B", "OR([Worth]>=35,[Loyalty]>=60)", "", "", "", ""],
             ["Classify", "Class", "C", "", "", "", "", ""],
+            ["Score", "Loyalty", "All the same", "[Revenue]*0+3", "percentile", "0.1", "skip", ""],
+            ["Score", "Loyalty", "Region", "[Region]", "\"North\": 100; else: 20", "0.2", "zero", ""],
         ],
         &[["Blank", "skip"]],
         &[

@@ -98,7 +98,7 @@ impl Spread {
             }
         }
         let is_score = result_of(data, slot).is_some_and(|result| result.step == Step::Score);
-        (different.len() >= ENOUGH_VALUES).then(|| Self { least, most, spread: if is_score { 100.0 } else { most - least } })
+        (different.len() >= ENOUGH_VALUES).then_some(Self { least, most, spread: if is_score { 100.0 } else { most - least } })
     }
 
     /// The threshold, where no value is near it. The first near one ends the search.

@@ -179,10 +179,10 @@ fn asked(tree: &Tree, plan: &Plan) -> BTreeSet<usize> {
     let is_empty = |node: &Node| matches!(&node.part, Part::Text(text) if text.is_empty());
     for_each_node(&tree.root, &mut |node| match &node.part {
         Part::Call(called, _) if called.known().is_some_and(|function| ASKING.contains(&function.name.english)) => reads(node),
-        Part::Chain(first, rest) if node.level() == Level::Comparison => {
-            if is_empty(first) || rest.iter().any(|(_, operand)| is_empty(operand)) {
-                reads(node);
-            }
+        Part::Chain(first, rest)
+            if node.level() == Level::Comparison && (is_empty(first) || rest.iter().any(|(_, operand)| is_empty(operand))) =>
+        {
+            reads(node);
         }
         _ => {}
     });
