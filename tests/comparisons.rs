@@ -287,7 +287,7 @@ fn what_if_says_who_moves_and_writes_nothing() {
         ("A1=1", "unknown-cell", "the rules stand in rows 2 to 6"),
         ("Accounts!A2=1", "unknown-cell", "the criteria stand in the sheet"),
         ("weight=1", "unreadable-change", "write a cell of the criteria sheet"),
-        ("F3=4O%", "missing-operator", ""),
+        ("F3=4O%", "letter-for-digit", "write 40"),
         ("D5=[Sx]>1", "unknown-column", ""),
     ] {
         let ran = folder.run(&["what-if", "in.xlsx", "--set", set, "--format", "json"]);

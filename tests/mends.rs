@@ -65,7 +65,8 @@ fn proposed(help: &str, german: bool) -> String {
         let mend = help.strip_suffix(" schreiben").unwrap_or_else(|| panic!("{help}"));
         mend.rsplit_once(": ").filter(|(_, mend)| !mend.contains('"')).map_or(mend, |(_, mend)| mend).to_owned()
     } else {
-        help.split_once("write ").unwrap_or_else(|| panic!("{help}")).1.to_owned()
+        let mend = help.split_once("write ").or_else(|| help.split_once("in brackets: "));
+        mend.unwrap_or_else(|| panic!("{help}")).1.to_owned()
     }
 }
 
@@ -458,6 +459,16 @@ fn a_german_locale_gets_a_german_starter() {
         let workbook: calamine::Xlsx<_> = calamine::open_workbook(folder.file("new.xlsx")).unwrap();
         let names = calamine::Reader::sheet_names(&workbook);
         assert!(names.iter().any(|name| name == sheet), "{locale} {options:?}: {names:?}");
+    }
+}
+
+#[test]
+fn a_german_workbook_without_criteria_is_answered_in_german() {
+    let folder = Folder::new();
+    for (sheet, german) in [("Kunden", true), ("Tabelle1", true), ("Debitoren 2026", true), ("Sheet1", false), ("Export", false)] {
+        Book::new().sheet(sheet, vec![row!["Kunde", "Umsatz"], row!["K1", 5]]).save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["run", "in.xlsx"]);
+        assert_eq!((ran.code, ran.stderr.starts_with("Fehler")), (2, german), "{sheet}: {}", ran.stderr);
     }
 }
 

@@ -345,7 +345,7 @@ fn wrong_usage_is_json_where_json_is_asked_for() {
             vec!["run", "in.xlsx", "in.xlsx", "-o", "out.xlsx", "--format", "json"],
             "with several workbooks, name a folder with --output-dir instead of a file with --output",
         ),
-        (vec!["watch", "no.xlsx", "--format", "json"], "there is no file no.xlsx"),
+        (vec!["watch", "no.xlsx", "--format", "json"], "there is no file no.xlsx – in its folder there is in.xlsx"),
     ] {
         let ran = folder.run(&arguments);
         assert_eq!((ran.code, &*ran.stderr), (2, ""), "{arguments:?}: {}", ran.stdout);

@@ -24,11 +24,17 @@ pub(super) fn table(headers: &[&str]) -> Table {
 
 /// Holds a table to so many characters of a line at most. A terminal that says that it has none, as some do that are no terminals, gets 80.
 pub(super) fn hold_width(table: &mut Table, most: u16) {
-    match table.width() {
-        Some(0) => table.set_width(most.min(80)),
-        Some(width) if width <= most => table,
-        _ => table.set_width(most),
-    };
+    table.set_width(held(table.width(), most));
+}
+
+/// The characters of a line for a terminal of this width.
+fn held(width: Option<u16>, most: u16) -> u16 {
+    const WITHOUT: u16 = 80;
+    match width {
+        Some(0) => most.min(WITHOUT),
+        Some(width) => width.min(most),
+        None => most,
+    }
 }
 
 /// Some texts of a list, and how many more there are.
@@ -87,6 +93,13 @@ pub(super) fn wrapped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_without_a_width_gets_a_usual_one() {
+        for (width, held_to) in [(Some(0), 80), (Some(60), 60), (Some(200), 100), (None, 100)] {
+            assert_eq!(super::held(width, 100), held_to, "{width:?}");
+        }
+    }
 
     #[test]
     fn amounts_and_differences_are_written_in_the_language() {

@@ -50,6 +50,13 @@ impl Word {
     }
 }
 
+/// Whether a name can only be German: a letter that English has not, or a word that sheets of accounts are called by.
+pub fn is_german(name: &str) -> bool {
+    const WORDS: [&str; 8] = ["tabelle", "kunde", "debitor", "umsatz", "auswertung", "mandant", "stammdaten", "blatt"];
+    let name = folded(name);
+    name.contains(['ä', 'ö', 'ü', 'ß']) || WORDS.iter().any(|word| name.contains(word))
+}
+
 /// A sentence in the language at hand: `say!(language, "one {x}", "eins {x}")`, both with the arguments of `format!`
 /// captured by name.
 #[macro_export]

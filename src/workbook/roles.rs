@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::criteria::Settings;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, Word, folded, words};
+use crate::foundation::language::{Language, Word, folded, is_german, words};
 use crate::foundation::location::{Location, Place};
 use crate::foundation::suggestion::nearest;
 use crate::say;
@@ -117,7 +117,11 @@ impl Roles {
         let german = [words::CRITERIA_SHEET, words::ACCOUNTS_SHEET, words::SETTINGS_SHEET].iter().any(|word| {
             package.sheets().iter().any(|sheet| folded(&sheet.name) == folded(word.german) && folded(word.german) != folded(word.english))
         });
-        if german { Language::German } else { Language::English }
+        let known = [words::CRITERIA_SHEET, words::ACCOUNTS_SHEET, words::SETTINGS_SHEET];
+        let english = package.sheets().iter().any(|sheet| known.iter().any(|word| word.is(&sheet.name)));
+        // Where no sheet is called as keyfolio knows it, other German names speak, `Tabelle1` of Excel's own among them.
+        let other = || !english && package.sheets().iter().any(|sheet| is_german(&sheet.name));
+        if german || other() { Language::German } else { Language::English }
     }
 
     /// The accounts sheet: the one that the settings name, else the one with such a name, else the first visible worksheet that is none

@@ -319,7 +319,7 @@ impl Checker<'_> {
             }
             Takes::Condition => {
                 let kind = self.condition(argument);
-                if let (Some(help), Some(fault)) = (moved::with_subject(argument, beside, self.dialect), self.faults.last_mut())
+                if let (Some(help), Some(fault)) = (moved::with_subject(function, argument, beside, self.dialect), self.faults.last_mut())
                     && fault.code == "not-a-condition"
                 {
                     fault.help = Some(help);

@@ -194,7 +194,8 @@ mod tests {
         assert!(looked_at > 100, "{looked_at}");
         let unknown = registry::all().map(|function| function.name).filter(|name| english(name.english).is_none());
         let unknown: Vec<&str> = unknown.map(|name| name.english).collect();
-        assert_eq!(unknown, ["PREVIOUS"], "functions of keyfolio's own");
+        // What a workbook of last time held is a question that Excel has no function for.
+        assert!(unknown.iter().all(|name| *name == "PREVIOUS"), "{unknown:?}");
     }
 
     #[test]

@@ -104,10 +104,11 @@ pub(crate) fn nearest_of_functions(wanted: &str, language: Language) -> Vec<&'st
             let short = wanted.chars().count() == 2 && name.chars().count() == 2 && strsim::osa_distance(&wanted, &name) == 1;
             let Some(likeness) = nearness(&wanted, &name).or(short.then_some(0.5)) else { continue };
             let turned = letters(&wanted) == letters(&name);
-            near.push((likeness, turned, USUAL.contains(&function.name.english), function.name.in_language(language)));
+            let usual = USUAL.contains(&function.name.english);
+            near.push((strsim::osa_distance(&wanted, &name), !turned, !usual, likeness, function.name.in_language(language)));
         }
     }
-    near.sort_by(|left, right| right.0.total_cmp(&left.0).then((right.1, right.2).cmp(&(left.1, left.2))));
+    near.sort_by(|left, right| (left.0, left.1, left.2).cmp(&(right.0, right.1, right.2)).then(right.3.total_cmp(&left.3)));
     let mut names: Vec<&'static str> = Vec::new();
     for (.., name) in near {
         if names.len() < MOST && !names.contains(&name) {

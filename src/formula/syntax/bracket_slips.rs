@@ -85,7 +85,7 @@ pub(crate) fn unopened(reader: &Reader<'_>, tokens: &[Token]) -> Option<Fault> {
 }
 
 /// The column's name in `[Revenue>5`, up to the sign that none of its own can be, and its place.
-pub(crate) fn name_left_open<'a>(text: &'a str, opening: usize) -> Option<(&'a str, Range<usize>)> {
+pub(crate) fn name_left_open(text: &str, opening: usize) -> Option<(&str, Range<usize>)> {
     let rest = text.get(opening + 1..)?;
     let end = rest.find(['<', '>', '=', '+', '*', '/', '&', ')', ';', ',', '"', '^']).unwrap_or(rest.len());
     let name = rest[..end].trim_end_matches(is_blank);

@@ -42,8 +42,8 @@ pub(crate) fn inner_comparison(node: &Node, dialect: Dialect) -> Option<Fault> {
 }
 
 /// The subject and sign of a condition, for those that stand beside it without one: `OR([Segment]="A","B")`.
-pub(crate) fn with_subject(lone: &Node, beside: &[Node], dialect: Dialect) -> Option<String> {
-    if !matches!(lone.part, Part::Text(_) | Part::Number(_)) {
+pub(crate) fn with_subject(function: &Function, lone: &Node, beside: &[Node], dialect: Dialect) -> Option<String> {
+    if !matches!(function.name.english, "AND" | "OR" | "XOR") || !matches!(lone.part, Part::Text(_) | Part::Number(_)) {
         return None;
     }
     let compared = |node: &Node| match &node.part {
