@@ -5,6 +5,7 @@
 use std::fs;
 use std::process::Command;
 
+use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value as Json;
 
 use crate::harness::{Book, Cell, Folder, date, rows};
@@ -388,6 +389,34 @@ fn results_of_an_earlier_run_are_taken_out_and_what_a_user_wrote_there_stays() {
     // Running again changes nothing.
     let again = run("left.xlsx", "again.xlsx", &[]);
     assert_eq!(again, left_out);
+}
+
+#[test]
+fn cells_in_rows_that_are_no_accounts_stay_however_often_it_runs() {
+    let folder = Folder::new();
+    let mut all = with_sums();
+    all[0].extend(row!["Segment", "Visits", "Since"]);
+    all[6].extend(row!["", "", "", "", "checked", "M. K."]);
+    all.push(row!["", "", "", "", "", "beside", 1, 2, 3]);
+    all.insert(3, row!["", "", "", "", "", "between", 4, 5, 6, 7, 8, 9]);
+    Book::new().sheet("Accounts", all.clone()).criteria(&HEADER, &RULES).save(&folder.file("1.xlsx"));
+    for round in 1..4 {
+        let (from, to) = (format!("{round}.xlsx"), format!("{}.xlsx", round + 1));
+        let ran = folder.run(&["run", &from, "-o", &to, "--as-of", "2026-11-23", "--no-report", "--verify"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        let mut workbook: Xlsx<_> = open_workbook(folder.file(&to)).unwrap();
+        let range = workbook.worksheet_range("Accounts").unwrap();
+        for (row, cells) in (0_u32..).zip(&all) {
+            for (column, cell) in (0_u32..).zip(cells) {
+                let found = range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+                match cell {
+                    Cell::Text(text) => assert_eq!(found, *text, "{to} {row} {column}"),
+                    Cell::Number(number) => assert_eq!(found, number.to_string(), "{to} {row} {column}"),
+                    _ => {}
+                }
+            }
+        }
+    }
 }
 
 #[test]

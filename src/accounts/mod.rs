@@ -109,6 +109,13 @@ impl Accounts {
         self.left_out.iter().map(|left_out| left_out.row).collect()
     }
 
+    /// The rows of the accounts that hold something else, ascending; without those beyond the accounts whose cells stand beside them only.
+    pub fn other_rows(&self) -> Vec<RowIndex> {
+        let among = |row: RowIndex| self.rows.first() < Some(&row) && Some(&row) < self.rows.last();
+        let rows = self.left_out.iter().filter(|left_out| left_out.kind != LeftOutKind::Beside || among(left_out.row));
+        rows.map(|left_out| left_out.row).collect()
+    }
+
     /// The key of an account.
     pub fn key(&self, account: usize) -> Value {
         self.columns[self.key].column.get(account)

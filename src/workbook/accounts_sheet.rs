@@ -113,6 +113,9 @@ pub fn read(
             let rows: Vec<RowIndex> = judged.left_out.iter().map(|left_out| left_out.row).collect();
             let grid = region::read(workbook, request.sheet, region, &own, &rows, &wanted, true).map_err(|fault| vec![fault])?;
             accounts.left_out = judged.left_out;
+            // Cells in rows that do not count are no column without a header.
+            let is_column = |index: ColumnIndex| grid.iter().flat_map(|grid| &grid.columns).any(|column| column.index == index);
+            findings.retain(|finding| !matches!(&finding.location.place, Place::Cell(_, cell) if !is_column(cell.column)));
             met = grid.as_ref().map(kinds_met).unwrap_or_default();
             take_grid(&mut accounts, grid);
             if request.settings.sum_rows.is_none() {

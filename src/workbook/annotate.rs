@@ -81,7 +81,8 @@ pub struct Annotation {
     pub header_row: RowIndex,
     /// The rows of the accounts, ascending.
     pub rows: Vec<RowIndex>,
-    /// Rows among them that are no accounts, ascending: they get nothing, and what an earlier run wrote there is taken out.
+    /// Rows of sums and the like, ascending: they get nothing, what stands in them is in the way of the columns, and what an earlier run
+    /// wrote there is taken out.
     pub left_out: Vec<RowIndex>,
     /// The columns, left to right.
     pub columns: Vec<NewColumn>,

@@ -312,14 +312,13 @@ impl<'p, 'a> Search<'p, 'a> {
         }
     }
 
-    /// Whether a row belongs to the accounts: header, accounts, sums between them, and with a table every row of it.
+    /// Whether a row belongs to the accounts: header, accounts, sums and remarks between them, and with a table every row of it.
     fn is_row_of_accounts(&self, row: RowIndex) -> bool {
         let in_table =
             self.table.is_some_and(|table| (self.package.tables()[table].first.row..=self.package.tables()[table].last.row).contains(&row));
         let rows = &self.annotation.rows;
-        let among =
-            |row: &RowIndex| rows.first() < Some(row) && Some(row) < rows.last() && self.annotation.left_out.binary_search(row).is_ok();
-        in_table || row == self.annotation.header_row || rows.binary_search(&row).is_ok() || among(&row)
+        let among = rows.binary_search(&row).is_ok() || self.annotation.left_out.binary_search(&row).is_ok();
+        in_table || row == self.annotation.header_row || among
     }
 
     fn is_own(&self, column: ColumnIndex) -> bool {

@@ -328,23 +328,19 @@ impl PiecePatch<'_> {
     }
 
     /// Whether an earlier run's results stand in a row without an account. What a user wrote below the results in a row of sums is none:
-    /// an account has its class or several results.
+    /// an account has its class, and where there are no classes several results.
     fn holds_results(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
         if row.last_content().is_none() {
             return Ok(true);
         }
         let cells = cells_of(text, row)?;
         let place = self.rows.place;
-        let mut filled = cells.iter().filter(|cell| !cell.blank && place.is_own(cell.column) && !self.has_formula_of_users(cell));
-        let is_class = |column: ColumnIndex| {
-            let target = self.targets.iter().find(|target| target.column == column);
-            target.is_some_and(|target| !self.rows.annotation.columns[target.number].classes.is_empty())
-        };
-        Ok(match (filled.next(), filled.next()) {
-            (Some(_), Some(_)) => true,
-            (Some(only), None) => is_class(only.column),
-            _ => false,
-        })
+        let filled = |cell: &&CellScan| !cell.blank && place.is_own(cell.column) && !self.has_formula_of_users(cell);
+        let columns = &self.rows.annotation.columns;
+        match self.targets.iter().find(|target| !columns[target.number].classes.is_empty()) {
+            Some(class) => Ok(cells.iter().filter(filled).any(|cell| cell.column == class.column)),
+            None => Ok(cells.iter().filter(filled).count() > 1),
+        }
     }
 
     /// Whether a formula stands in the cell that is not one of an earlier run's own.
