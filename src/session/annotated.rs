@@ -169,7 +169,7 @@ impl Prepared {
             table: job.accounts.table.clone(),
             header_row: job.accounts.header_row,
             rows: job.accounts.rows.clone(),
-            left_out: job.accounts.rows_left_out(),
+            left_out: job.accounts.other_rows(),
             columns,
             language,
             as_of: job.plan.as_of,
