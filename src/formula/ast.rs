@@ -18,6 +18,15 @@ use super::registry::Function;
 pub struct Tree {
     /// The outermost part.
     pub root: Node,
+    /// The formula as it was written, where LET gives names in it, which `root` has put in.
+    pub written: Option<Node>,
+}
+
+impl Tree {
+    /// A formula without names of its own.
+    pub fn new(root: Node) -> Self {
+        Self { root, written: None }
+    }
 }
 
 /// One part of a formula.

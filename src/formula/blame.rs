@@ -116,7 +116,7 @@ impl Inquiry<'_> {
     /// A part as sentences name it.
     fn named(&self, node: &Node) -> String {
         const LONGEST: usize = 40;
-        let written = Tree { root: node.clone() }.print(self.dialect());
+        let written = Tree::new(node.clone()).print(self.dialect());
         if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
     }
 
@@ -138,6 +138,16 @@ impl Inquiry<'_> {
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, error, node, arguments),
                 Implementation::Eager(_) => self.eager(function, error, node, arguments),
+                Implementation::Many(_) if function.name.english == "FILTER" && error == CellError::Value => {
+                    let part = self.named(node);
+                    let sentence = say!(
+                        language,
+                        "{part} finds no row that meets the conditions",
+                        "{part} findet keine Zeile, die die Bedingungen erfüllt"
+                    );
+                    self.found(error, node, node, sentence)
+                }
+                Implementation::Many(_) => None,
             },
             _ => {
                 let name = error.name(language);

@@ -21,7 +21,7 @@ pub(super) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind
 /// A part as it is written in the dialect, shortened where it is long.
 pub(super) fn shown(node: &Node, dialect: Dialect) -> String {
     const LONGEST: usize = 40;
-    let written = Tree { root: node.clone() }.print(dialect);
+    let written = Tree::new(node.clone()).print(dialect);
     if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
 }
 
@@ -82,7 +82,7 @@ fn mended_text(text: &str, dialect: Dialect) -> Option<String> {
 pub(super) fn number_written(number: f64, dialect: Dialect) -> String {
     let sign = if number < 0.0 { "-" } else { "" };
     let node = Node { span: 0..0, part: Part::Number(number.abs()) };
-    format!("{sign}{}", Tree { root: node }.print(dialect))
+    format!("{sign}{}", Tree::new(node).print(dialect))
 }
 
 /// Text where arithmetic needs a number.

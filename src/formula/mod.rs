@@ -16,6 +16,7 @@ mod columns;
 pub mod compile;
 pub mod dialect;
 mod functions;
+mod given_names;
 pub mod inputs;
 mod kinds;
 mod lexer;
@@ -30,6 +31,7 @@ mod printer;
 pub mod program;
 pub mod registry;
 pub(crate) mod resolve;
+mod rows;
 pub mod scope;
 mod text_numbers;
 mod text_slips;
@@ -47,6 +49,7 @@ pub(crate) mod criterion {
     pub(crate) use super::functions::wildcard::Pattern;
 }
 
+pub(crate) use functions::subtotal::of_subtotal;
 pub use parser::parse;
 pub use scope::Scope;
 

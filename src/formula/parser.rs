@@ -11,8 +11,8 @@ use crate::say;
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::lexer::{Sort, Token, is_blank, tokens};
 use super::operator_slips::side_by_side;
-use super::registry;
 use super::{Dialect, Fault};
+use super::{given_names, registry};
 
 /// Excel's limit for functions and parentheses inside one another.
 pub(super) const DEEPEST: usize = 64;
@@ -51,7 +51,7 @@ fn read(text: &str, dialect: Dialect) -> Result<Tree, Fault> {
     }
     let root = parser.chain(Level::Comparison)?;
     match parser.peek() {
-        None => Ok(Tree { root }),
+        None => given_names::put_in(root, dialect),
         Some(token) => Err(parser.left_over(token)),
     }
 }

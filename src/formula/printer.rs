@@ -9,7 +9,7 @@ impl Tree {
     /// Writes the formula in a dialect, without a leading `=`. Reading it in that dialect gives the same tree, but for places.
     pub fn print(&self, dialect: Dialect) -> String {
         let mut printer = Printer { written: String::new(), dialect };
-        printer.node(&self.root, Level::Comparison);
+        printer.node(self.written.as_ref().unwrap_or(&self.root), Level::Comparison);
         printer.written
     }
 }

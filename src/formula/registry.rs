@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use crate::column::{Column, Kind};
 use crate::language::Word;
-use crate::value::Value;
+use crate::value::{CellError, Value};
 
 use super::functions::FAMILIES;
 use super::{Dialect, parse};
@@ -24,6 +24,8 @@ pub enum Takes {
     Text,
     /// TRUE or FALSE.
     Condition,
+    /// TRUE or FALSE, or a whole column of them, where it is the only argument or one of another table (`AND`).
+    Conditions,
     /// A date, as a day number.
     Date,
     /// A whole column, and nothing else.
@@ -34,6 +36,8 @@ pub enum Takes {
     Values,
     /// A single number or a whole column of which only the numbers count (`MAX`).
     Numbers,
+    /// Conditions on the rows of columns (`FILTER`); an implementation gets the number of rows, and behind it those that meet them.
+    Rows,
     /// A criterion of the *IFS family: a value, or a text such as `">=100"` or `"A*"`.
     Criterion,
 }
@@ -76,6 +80,8 @@ pub struct Call<'a> {
 pub enum Implementation {
     /// All arguments first, then this.
     Eager(fn(&Call<'_>) -> Value),
+    /// All arguments first, then this, which gives several values: it stands where a whole column can.
+    Many(fn(&Call<'_>) -> Result<Column, CellError>),
     /// Only the arguments that are needed, by the machine itself.
     Control(Control),
 }
@@ -135,6 +141,8 @@ pub struct Function {
     pub gives: Gives,
     /// Whether errors are handed to it instead of being its result (`ISERROR`, `COUNT`).
     pub takes_errors: bool,
+    /// Whether TRUE and FALSE are no numbers for it: `#VALUE!`, as in the functions of Excel's Analysis ToolPak.
+    pub refuses_booleans: bool,
     /// Whether a blank argument, directly a cell, is what it asks for, and no fault of the data (`ISBLANK`, `COUNTA`).
     pub asks_for_blanks: bool,
     /// What it does, in one sentence.
@@ -174,6 +182,11 @@ impl Function {
     /// Whether it looks at its arguments' errors or decides which of them to evaluate.
     pub fn is_control(&self) -> bool {
         matches!(self.implementation, Implementation::Control(_))
+    }
+
+    /// Whether it gives several values.
+    pub fn gives_many(&self) -> bool {
+        matches!(self.implementation, Implementation::Many(_))
     }
 
     /// Its name and its parameters, as help and messages show it: `ROUND(number, digits)`.

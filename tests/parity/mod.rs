@@ -6,6 +6,7 @@ pub(crate) mod cases;
 mod evaluation;
 mod examples;
 mod native;
+pub(crate) mod stored;
 
 use cases::{Case, agree};
 use evaluation::{evaluated, parsed};

@@ -19,10 +19,11 @@ fn calls(function: &Function) -> Vec<String> {
         let arguments = (0..count).filter_map(|place| function.parameter(place).map(|parameter| (place, parameter.takes)));
         let arguments = arguments.map(|(place, takes)| match (takes, varies(place)) {
             (Takes::Range | Takes::NumberRange, _) => "[n]",
+            (Takes::Rows, _) => "[n]>1",
             (Takes::Number | Takes::Numbers | Takes::Date, true) => "[@n]",
             (Takes::Number | Takes::Numbers | Takes::Date, false) => "1",
-            (Takes::Condition, true) => "[@b]",
-            (Takes::Condition, false) => "TRUE",
+            (Takes::Condition | Takes::Conditions, true) => "[@b]",
+            (Takes::Condition | Takes::Conditions, false) => "TRUE",
             (Takes::Text, true) => "[@t]",
             (Takes::Text, false) => "\"Y\"",
             (Takes::Values | Takes::Value | Takes::Criterion, true) => value,

@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
         for (slot, value) in &self.constants {
             evaluator.load(*slot, value.clone());
         }
-        Some(evaluator.evaluate(&compile(&Tree { root: node.clone() }, self.environment)).value)
+        Some(evaluator.evaluate(&compile(&Tree::new(node.clone()), self.environment)).value)
     }
 
     fn reads(&self, node: &Node) -> bool {

@@ -43,6 +43,30 @@ impl<'a> Call<'a> {
         if index < self.arguments.len() { self.number(index) } else { Ok(default) }
     }
 
+    /// A number of the functions that came with Excel's Analysis ToolPak: TRUE and FALSE are `#VALUE!`, and an argument that is needed
+    /// and left empty is `#N/A`.
+    pub(super) fn strict_number(&self, index: usize) -> Result<f64, CellError> {
+        match self.arguments.get(index) {
+            Some(Argument::Value(Value::Boolean(_))) => Err(CellError::Value),
+            Some(Argument::Missing) => Err(CellError::NotAvailable),
+            _ => self.number(index),
+        }
+    }
+
+    /// The same of an argument that may be left away: then `default`, and 0 where it is left empty.
+    pub(super) fn strict_number_or(&self, index: usize, default: f64) -> Result<f64, CellError> {
+        match self.arguments.get(index) {
+            None => Ok(default),
+            Some(Argument::Missing) => Ok(0.0),
+            Some(_) => self.strict_number(index),
+        }
+    }
+
+    /// A day of those functions.
+    pub(super) fn strict_day(&self, index: usize) -> Result<DayNumber, CellError> {
+        DayNumber::from_serial(self.strict_number(index)?).ok_or(CellError::Num)
+    }
+
     /// A text; a number is written as text.
     pub(super) fn text(&self, index: usize) -> Result<Arc<str>, CellError> {
         match self.arguments.get(index) {
@@ -166,6 +190,9 @@ pub(super) mod testing {
         }
         match function.implementation {
             Implementation::Eager(body) => body(&Call { arguments, as_of: AS_OF, dialect }),
+            Implementation::Many(body) => {
+                body(&Call { arguments, as_of: AS_OF, dialect }).map_or_else(Value::Error, |column| column.get(0))
+            }
             Implementation::Control(_) => panic!("{name} is the machine's"),
         }
     }

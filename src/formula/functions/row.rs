@@ -36,6 +36,7 @@ pub(super) const fn function(
         repeats: 0,
         gives: Gives::Kind(Kind::Number),
         takes_errors: false,
+        refuses_booleans: false,
         asks_for_blanks: false,
         sentence: Word::new("", ""),
         example: Example { formula: "", result: "" },
@@ -72,6 +73,11 @@ impl Function {
     /// It looks at errors itself.
     pub(super) const fn taking_errors(self) -> Self {
         Self { takes_errors: true, ..self }
+    }
+
+    /// TRUE and FALSE are no numbers for it.
+    pub(super) const fn refusing_booleans(self) -> Self {
+        Self { refuses_booleans: true, ..self }
     }
 
     /// It is about blanks, among other things.

@@ -118,9 +118,11 @@ impl Writer<'_> {
             _ => return Err(Unwritable::Function(name)),
         };
         let search = self.fixed(given(first + 1), 1.0).map(f64::trunc);
-        match search {
-            Some(1.0 | 2.0) => Ok((mode, false)),
-            Some(-1.0 | -2.0) => Ok((mode, true)),
+        match (search, mode) {
+            (Some(2.0), Mode::NextSmaller) => Ok((mode, true)),
+            (Some(-2.0), Mode::NextSmaller) => Ok((mode, false)),
+            (Some(1.0 | 2.0), _) => Ok((mode, false)),
+            (Some(-1.0 | -2.0), _) => Ok((mode, true)),
             _ => Err(Unwritable::Function(name)),
         }
     }
