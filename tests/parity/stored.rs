@@ -8,10 +8,34 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use keyfolio::formula::Dialect;
+use keyfolio::formula::ast::{Node, Part, Tree};
 use keyfolio::value::{Value, compare_numbers};
 
 use super::cases::{folder, read_inputs, records, value};
 use super::evaluation::{evaluated, parsed};
+
+/// Differences that are meant: Excel's answer is not what the author of such a formula would expect.
+const DELIBERATE: [&str; 6] = [
+    "a formula that gives a blank cell",
+    "a blank cell that is looked for",
+    "a date without a year",
+    "sums that cancel",
+    "a difference of last digits within a formula",
+    "MATCH with wildcards at 1 and -1",
+];
+
+/// How keyfolio's answer stands to Excel's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    /// The same.
+    Equal,
+    /// Another one, on purpose.
+    Deliberate,
+    /// The formula is refused with a message.
+    Refused,
+    /// Another one.
+    Different,
+}
 
 /// What Excel stored, and what is known of keyfolio's answer.
 pub(crate) struct Stored {
@@ -27,6 +51,38 @@ pub(crate) struct Stored {
     pub instead: String,
     /// Why.
     pub reason: String,
+}
+
+impl Stored {
+    /// How keyfolio's answer stands to Excel's.
+    pub(crate) fn outcome(&self) -> Outcome {
+        match (self.instead.as_str(), self.reason.as_str()) {
+            ("", _) => Outcome::Equal,
+            ("refused", _) => Outcome::Refused,
+            (_, reason) if DELIBERATE.contains(&reason) => Outcome::Deliberate,
+            _ => Outcome::Different,
+        }
+    }
+
+    /// The functions that it calls, by their English names.
+    pub(crate) fn functions(&self) -> Vec<&'static str> {
+        parsed(&self.formula, Dialect::ENGLISH).map_or_else(|_| Vec::new(), |tree| functions(&tree))
+    }
+}
+
+/// The functions that a formula calls, by their English names, each once.
+pub(crate) fn functions(tree: &Tree) -> Vec<&'static str> {
+    fn visit(node: &Node, names: &mut Vec<&'static str>) {
+        if let Part::Call(called, _) = &node.part {
+            names.extend(called.known().map(|function| function.name.english));
+        }
+        node.children().into_iter().for_each(|child| visit(child, names));
+    }
+    let mut names = Vec::new();
+    visit(tree.written.as_ref().unwrap_or(&tree.root), &mut names);
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The rows of the table.

@@ -92,11 +92,12 @@ fn percentile(call: &Call<'_>) -> Outcome {
 }
 
 fn quartile(call: &Call<'_>) -> Outcome {
+    let numbers = ascending(call.column(0)?)?;
     let quarter = call.number(1)?;
     if !(0.0..=4.0).contains(&quarter) {
         return Err(CellError::Num);
     }
-    between(ascending(call.column(0)?)?, quarter.trunc() / 4.0)
+    between(numbers, quarter.trunc() / 4.0)
 }
 
 /// The number at a share of the way from the first to the last, with what lies between two numbers interpolated.

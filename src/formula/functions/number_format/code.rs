@@ -259,7 +259,8 @@ fn word(letters: &[char], dialect: Dialect) -> Option<(Part, usize)> {
 fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
     if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
         let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
-        let once = count(|part| matches!(part, Part::Exponent { .. })) <= 1;
+        let exponents = count(|part| matches!(part, Part::Exponent { .. }));
+        let once = exponents == 0 || (exponents == 1 && count(|part| matches!(part, Part::Point)) <= 1);
         let fixed = count(|part| matches!(part, Part::Denominator(_)));
         let with_fraction = match fraction::place(&parts) {
             // A fraction stands for the decimals, and for nothing else.
