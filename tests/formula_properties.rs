@@ -241,7 +241,7 @@ fn the_independent_parser_reads_every_case_the_same() {
     let mut compared = 0;
     for case in crate::parity::cases::all().iter().filter(|case| case.dialect() == Dialect::ENGLISH) {
         let own = parse(&case.formula, Dialect::ENGLISH).unwrap_or_else(|faults| panic!("{}: {}", case.formula, faults[0].message));
-        let own = own_shape(&own.root);
+        let own = own_shape(own.written.as_ref().unwrap_or(&own.root));
         let other = match formualizer_parse::parse(format!("={}", with_bare_names(&case.formula))) {
             Ok(other) => other_shape(&other),
             Err(error) => error.to_string(),

@@ -68,10 +68,11 @@ fn switch(call: &Call<'_>, place: usize) -> Result<bool, CellError> {
 /// The text, and where the delimiter begins and ends that is asked for; `None` where there is none.
 fn delimited(call: &Call<'_>) -> Result<(std::sync::Arc<str>, Option<(usize, usize)>), CellError> {
     let (text, delimiter) = (call.text(0)?, call.text(1)?);
-    let which = if call.is_given(2) { call.number(2)?.trunc() } else { 1.0 };
+    let which = if call.is_given(2) { call.number(2)?.floor() } else { 1.0 };
     let (any_case, end_counts) = (switch(call, 3)?, switch(call, 4)?);
     let from_the_end = which < 0.0;
-    if which == 0.0 || (which.abs() > 1.0 && which.abs() > text.chars().count() as f64) {
+    let letters = text.chars().count();
+    if which == 0.0 || delimiter.chars().count() > letters || (which.abs() > 1.0 && which.abs() > letters as f64) {
         return Err(CellError::Value);
     }
     if delimiter.is_empty() {

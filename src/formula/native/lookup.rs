@@ -149,7 +149,7 @@ impl Writer<'_> {
                 Ok(Term { depth: wanted.depth + 4, ..wanted.guarded(text, Can::NUMBER) })
             }
             Mode::NextSmaller | Mode::NextLarger => {
-                if wanted.can.be(Can::TEXT) || wanted.is_blank().is_some() {
+                if wanted.can.be(Can::TEXT.or(Can::BOOLEAN)) || wanted.is_blank().is_some() {
                     return Err(Unwritable::Function("MATCH"));
                 }
                 let (place, sign) = if mode == Mode::NextSmaller { ("LARGE", '>') } else { ("SMALL", '<') };
