@@ -398,7 +398,7 @@ impl Inquiry<'_> {
         for (takes, argument) in &singles {
             let blame = match takes {
                 Takes::Number | Takes::Date | Takes::Values | Takes::Numbers => self.no_number(error, argument),
-                Takes::Condition => self.no_condition(error, argument),
+                Takes::Condition | Takes::Conditions => self.no_condition(error, argument),
                 Takes::Criterion => self.unread_date(error, argument),
                 _ => None,
             };

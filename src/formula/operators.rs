@@ -47,7 +47,11 @@ pub(super) fn power(base: f64, exponent: f64) -> Result<f64, CellError> {
     if base == 0.0 && exponent < 0.0 {
         return Err(CellError::Div0);
     }
-    let power = if exponent.fract() == 0.0 || base <= 0.0 { base.powf(exponent) } else { (exponent * base.ln()).exp() };
+    let power = match exponent {
+        0.5 => base.sqrt(),
+        exponent if exponent.fract() == 0.0 || base <= 0.0 => base.powf(exponent),
+        exponent => (exponent * base.ln()).exp(),
+    };
     finite(power)
 }
 

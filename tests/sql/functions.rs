@@ -65,7 +65,8 @@ fn every_function_is_translated_or_listed() {
     let mut looked_at = 0;
     for dialect in [SqlDialect::DuckDb, SqlDialect::Spark, SqlDialect::Postgres] {
         let mut refused = Vec::new();
-        for function in all() {
+        // LET is put in before, and what gives several values stands inside another function.
+        for function in all().filter(|function| function.name.english != "LET" && !function.gives_many()) {
             let answers: Vec<bool> = calls(function).iter().filter_map(|formula| is_translated(formula, dialect)).collect();
             assert!(!answers.is_empty(), "{} is asked in no way that is a formula: {:?}", function.name.english, calls(function));
             looked_at += 1;

@@ -141,7 +141,7 @@ impl Writer<'_> {
             }
             "TEXTBEFORE" | "TEXTAFTER" => self.piece(name, function, arguments)?,
             "AVERAGEA" | "MAXA" | "MINA" => self.of_all_values(name, function, arguments)?,
-            "MODE.SNGL" => self.counted("MODE", function, arguments)?,
+            "MODE.SNGL" => self.counted("_xlfn.MODE.SNGL", function, arguments)?,
             "NPV" => {
                 let rate = self.number_at(function, arguments, 0)?;
                 let mut all = vec![rate];

@@ -260,6 +260,13 @@ fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
     if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
         let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
         let exponents = count(|part| matches!(part, Part::Exponent { .. }));
+        // A letter is no denominator.
+        let is_letter = |part: &Part| matches!(part, Part::Literal(literal) if literal.starts_with(char::is_alphabetic));
+        let over_a_letter =
+            |three: &[Part]| matches!(three, [Part::Digit(_), Part::Literal(slash), letter] if slash == "/" && is_letter(letter));
+        if parts.windows(3).any(over_a_letter) {
+            return None;
+        }
         let once = exponents == 0 || (exponents == 1 && count(|part| matches!(part, Part::Point)) <= 1);
         let fixed = count(|part| matches!(part, Part::Denominator(_)));
         let with_fraction = match fraction::place(&parts) {
