@@ -98,7 +98,7 @@ fn tree() -> impl Strategy<Value = Tree> {
         ]
         .prop_map(node)
     });
-    root.prop_map(|root| Tree::new(root))
+    root.prop_map(Tree::new)
 }
 
 fn scope() -> Scope {

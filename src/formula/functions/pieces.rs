@@ -1,5 +1,7 @@
 //! What stands before and behind a delimiter: TEXTBEFORE, TEXTAFTER.
 
+use std::sync::Arc;
+
 use crate::column::Kind;
 use crate::formula::registry::{Call, Function, Parameter, Takes};
 use crate::value::{CellError, Value, folded_text};
@@ -35,8 +37,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .example("TEXTAFTER(\"K-1001-DE\",\"-\",-1)", "\"DE\""),
 ];
 
+/// Where a delimiter begins and ends, in bytes.
+type Place = (usize, usize);
+
 /// Where the delimiters of a text begin and end, in bytes, from left to right.
-pub(super) fn delimiters(text: &str, delimiter: &str, any_case: bool) -> Vec<(usize, usize)> {
+pub(super) fn delimiters(text: &str, delimiter: &str, any_case: bool) -> Vec<Place> {
     if !any_case {
         return text.match_indices(delimiter).map(|(at, found)| (at, at + found.len())).collect();
     }
@@ -66,7 +71,7 @@ fn switch(call: &Call<'_>, place: usize) -> Result<bool, CellError> {
 }
 
 /// The text, and where the delimiter begins and ends that is asked for; `None` where there is none.
-fn delimited(call: &Call<'_>) -> Result<(std::sync::Arc<str>, Option<(usize, usize)>), CellError> {
+fn delimited(call: &Call<'_>) -> Result<(Arc<str>, Option<Place>), CellError> {
     let (text, delimiter) = (call.text(0)?, call.text(1)?);
     let which = if call.is_given(2) { call.number(2)?.floor() } else { 1.0 };
     let (any_case, end_counts) = (switch(call, 3)?, switch(call, 4)?);
@@ -92,7 +97,7 @@ fn delimited(call: &Call<'_>) -> Result<(std::sync::Arc<str>, Option<(usize, usi
     Ok((text, found))
 }
 
-fn piece(call: &Call<'_>, cut: fn(&str, (usize, usize)) -> &str) -> Outcome {
+fn piece(call: &Call<'_>, cut: fn(&str, Place) -> &str) -> Outcome {
     match delimited(call)? {
         (text, Some(found)) => Ok(Value::text(cut(&text, found))),
         (_, None) if call.is_given(5) => call.value(5),
