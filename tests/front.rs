@@ -70,7 +70,7 @@ fn a_changed_threshold_moves_accounts_and_a_wrong_one_is_refused_at_its_cell() {
     let tried = ready(&input, &[change("[Attractiveness]>=1000")]).unwrap();
     let attempt = attempt(&own, &tried, &nobody_waits).unwrap();
     assert!(attempt.comparison.moved > 0);
-    let refused = ready(&input, &[change("[Attractivenes]>=65")]).unwrap_err();
+    let refused = ready(&input, &[change("[Attractivenes]>=65")]).err().unwrap();
     assert_eq!(refused.diagnostics[0].code, "unknown-column");
 }
 

@@ -2,11 +2,18 @@
 //!
 //! Written anew by `KEYFOLIO_WRITE_DOCS=1 cargo test --test keyfolio function_docs`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use keyfolio::formula::Dialect;
-use keyfolio::formula::registry::{self, EXAMPLE_COLUMNS, Function};
+use keyfolio::formula::examples::EXAMPLE_COLUMNS;
+use keyfolio::formula::function::Function;
+use keyfolio::formula::registry;
+
+use crate::parity::cases;
+use crate::parity::evaluation::parsed;
+use crate::parity::stored::{functions, rows};
 
 const HEAD: &str = "\
 # Functions
@@ -37,7 +44,41 @@ fn page() -> String {
         write!(page, "\n## {}\n", family.title.english).unwrap();
         family.functions().for_each(|function| entry(&mut page, function));
     }
+    foot(&mut page);
     page
+}
+
+/// How every function stands to the values that Excel stored, and how many cases of its own it has.
+fn foot(page: &mut String) {
+    let mut counts: BTreeMap<&str, [usize; 5]> = registry::all().map(|function| (function.name.english, [0; 5])).collect();
+    for case in cases::all() {
+        let Ok(tree) = parsed(&case.formula, case.dialect()) else { continue };
+        for name in functions(&tree) {
+            counts.entry(name).or_default()[0] += 1;
+        }
+    }
+    let rows = rows();
+    let mut all = [0; 4];
+    for row in &rows {
+        let outcome = row.outcome() as usize;
+        all[outcome] += 1;
+        for name in row.functions() {
+            counts.entry(name).or_default()[outcome + 1] += 1;
+        }
+    }
+    let [equal, deliberate, refused, different] = all;
+    write!(
+        page,
+        "\n## Measured against Excel\n\nThe cases of `formulas/cases` hold what Excel documents, and every one is met. Beside them stand {} formulas with the \
+         value that Excel itself stored in public workbooks (`formulas/cases/excel-stored.csv`): {equal} are equal to 15 digits, {deliberate} differ on \
+         purpose, {refused} are refused with a message, {different} differ; [formulas.md](formulas.md) names each difference. A formula counts for every \
+         function that it calls.\n\n| function | cases | equal | deliberate | refused | different |\n| --- | --- | --- | --- | --- | --- |\n",
+        rows.len()
+    )
+    .unwrap();
+    for (name, [cases, equal, deliberate, refused, different]) in counts {
+        writeln!(page, "| {name} | {cases} | {equal} | {deliberate} | {refused} | {different} |").unwrap();
+    }
 }
 
 fn heading(function: &Function) -> String {

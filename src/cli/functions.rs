@@ -4,7 +4,8 @@ use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 
 use crate::formula::Dialect;
-use crate::formula::registry::{self, Function};
+use crate::formula::function::Function;
+use crate::formula::registry;
 use crate::foundation::language::Language;
 use crate::foundation::suggestion::nearest;
 use crate::say;

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::accounts::{Accounts, LookupTable};
-use crate::formula::registry::Implementation;
+use crate::formula::function::Implementation;
 use crate::formula::syntax::ast::{Node, Part};
 use crate::foundation::column::{Column, Kind};
 use crate::foundation::value::{Value, folded_text};

@@ -9,6 +9,8 @@
 
 pub mod checking;
 pub mod dialect;
+pub mod examples;
+pub mod function;
 mod functions;
 pub mod native;
 pub mod registry;
@@ -29,6 +31,7 @@ pub(crate) mod criterion {
 }
 
 pub use checking::scope::Scope;
+pub(crate) use functions::subtotal::of_subtotal;
 pub use syntax::parser::parse;
 
 /// Something wrong with a formula; the caller adds the cell in which the formula stands.

@@ -88,6 +88,8 @@ impl Value {
 
     /// The result of a computation: -0 becomes 0, what is not finite `#NUM!`.
     pub fn number(number: f64) -> Self {
+        // Excel knows no number nearer to 0 than 2.2E-308.
+        let number = if number.is_subnormal() { 0.0 } else { number };
         if number.is_finite() { Self::Number(number + 0.0) } else { Self::Error(CellError::Num) }
     }
 
@@ -178,18 +180,35 @@ impl From<bool> for Value {
     }
 }
 
-/// Compares without case. Letters with a mark sort beside their base letter (`ä` after `a`, before `b`), as in Excel;
-/// two texts are equal only where their lower-case forms are.
+/// Compares without case, in Excel's order: signs, then digits, then letters; letters with a mark sort beside their base letter (`ä` after
+/// `a`, before `b`); hyphens and apostrophes count only where nothing else differs. Two texts are equal only where their lower-case
+/// forms are.
 pub fn compare_texts(left: &str, right: &str) -> Ordering {
     if left == right {
         return Ordering::Equal;
     }
-    if left.is_ascii() && right.is_ascii() {
-        let lower = |text: &str| text.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
-        return if left.eq_ignore_ascii_case(right) { Ordering::Equal } else { lower(left).cmp(&lower(right)) };
-    }
     let (left, right) = (folded_text(left), folded_text(right));
-    left.chars().map(base_letter).cmp(right.chars().map(base_letter)).then_with(|| left.cmp(&right))
+    let in_order = left.chars().filter_map(sorted_letter).cmp(right.chars().filter_map(sorted_letter));
+    in_order.then_with(|| left.chars().count().cmp(&right.chars().count())).then_with(|| left.cmp(&right))
+}
+
+/// The signs in Excel's order; they stand before the digits.
+const SIGNS: &str = " !\"#$%&()*,./:;?@[\\]^_`{|}~+<=>";
+
+/// What stands for the first of the signs where letters are compared by their code: so many below the digits as there are signs.
+const FIRST_SIGN: u32 = 0x10;
+
+/// A letter of a folded text as it sorts; `None` for what does not count.
+fn sorted_letter(letter: char) -> Option<char> {
+    match letter {
+        '-' | '\'' => None,
+        'a'..='z' | '0'..='9' => Some(letter),
+        letter if letter.is_ascii() => match SIGNS.chars().position(|sign| sign == letter) {
+            Some(place) => char::from_u32(FIRST_SIGN + place as u32),
+            None => Some(letter),
+        },
+        letter => Some(base_letter(letter)),
+    }
 }
 
 /// The lower-case form under which texts are equal, and by which lookups find them.
@@ -197,9 +216,14 @@ pub fn folded_text(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
 }
 
-/// The letters with a mark that sort beside a base letter, and those base letters, one for one.
-pub fn marked_letters() -> (String, String) {
-    ('\u{c0}'..='\u{24f}').filter(|&letter| base_letter(letter) != letter).map(|letter| (letter, base_letter(letter))).unzip()
+/// The letters and signs that sort elsewhere than by their code, and what they sort as, one for one; what does not count stands at the end,
+/// with no partner.
+pub fn sorted_letters() -> (String, String) {
+    let marked = ('\u{c0}'..='\u{24f}').filter(|&letter| base_letter(letter) != letter);
+    let (mut letters, sorted): (String, String) =
+        marked.chain(SIGNS.chars()).filter_map(|letter| Some((letter, sorted_letter(letter)?))).unzip();
+    letters.push_str("-'");
+    (letters, sorted)
 }
 
 fn base_letter(letter: char) -> char {

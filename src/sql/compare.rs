@@ -201,22 +201,29 @@ impl Writer<'_> {
             return format!("{one} {sign} {other}");
         }
         let (one_base, other_base) = (self.layers.bind(&self.base_letters(one)), self.layers.bind(&self.base_letters(other)));
-        let (one, other) = (self.dialect.by_code(one), self.dialect.by_code(other));
-        format!("CASE WHEN {one_base} <> {other_base} THEN {one_base} {sign} {other_base} ELSE {one} {sign} {other} END")
+        self.by_base(sign, [&one_base, &other_base], [one, other])
     }
 
     /// The same where nothing can be given a name, in a relation of its own.
     pub(super) fn texts_in_place(&self, operator: Operator, one: &str, other: &str) -> String {
         let sign = operator.sign();
         let (one_base, other_base) = (self.base_letters(one), self.base_letters(other));
-        let (one, other) = (self.dialect.by_code(one), self.dialect.by_code(other));
-        format!("CASE WHEN {one_base} <> {other_base} THEN {one_base} {sign} {other_base} ELSE {one} {sign} {other} END")
+        self.by_base(sign, [&one_base, &other_base], [one, other])
     }
 
-    /// A text in lower case without the marks of its letters.
+    /// First by what sorts, then by length, then by code.
+    fn by_base(&self, sign: &str, [one_base, other_base]: [&str; 2], [one, other]: [&str; 2]) -> String {
+        let (one_length, other_length) = (self.dialect.length(one), self.dialect.length(other));
+        let (one, other) = (self.dialect.by_code(one), self.dialect.by_code(other));
+        format!(
+            "CASE WHEN {one_base} <> {other_base} THEN {one_base} {sign} {other_base} WHEN {one_length} <> {other_length} THEN {one_length} {sign} {other_length} ELSE {one} {sign} {other} END"
+        )
+    }
+
+    /// A text in lower case with each letter as it sorts.
     fn base_letters(&self, folded: &str) -> String {
-        let (marked, bare) = crate::foundation::value::marked_letters();
-        self.dialect.by_code(&format!("translate({folded}, '{marked}', '{bare}')"))
+        let (letters, sorted) = crate::foundation::value::sorted_letters();
+        self.dialect.by_code(&format!("translate({folded}, {}, {})", self.dialect.text(&letters), self.dialect.text(&sorted)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Control flow as SQL: IF and its kin, whose arguments are evaluated only where they are taken.
 
 use crate::formula::Fault;
-use crate::formula::registry::Control;
+use crate::formula::function::Control;
 use crate::formula::syntax::ast::{Node, Operator};
 use crate::foundation::value::{CellError, Value};
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::evaluation::plan::Plan;
 use crate::formula::Fault;
-use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
+use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
 use crate::formula::checking::scope::RangeId;
-use crate::formula::registry::{Function, Implementation};
+use crate::formula::function::{Function, Implementation};
 use crate::formula::running::compile::{Environment, compile};
 use crate::formula::running::program::Evaluator;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Sign, Tree};
@@ -74,7 +74,7 @@ impl Writer<'_> {
                 let columns = |_: RangeId| Arc::new(Column::default());
                 let environment =
                     Environment { scope: &self.plan.scope, dialect: self.plan.dialect, as_of: self.plan.as_of.serial(), columns: &columns };
-                Some(Evaluator::new(0).evaluate(&compile(&Tree { root: node.clone() }, &environment)).value)
+                Some(Evaluator::new(0).evaluate(&compile(&Tree::new(node.clone()), &environment)).value)
             }
         }
     }
@@ -123,6 +123,14 @@ impl Writer<'_> {
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, arguments),
                 Implementation::Eager(_) => functions::call(self, node, function, arguments),
+                Implementation::Many(_) => {
+                    let name = function.name;
+                    Err(self.refused(
+                        node,
+                        &format!("{} has no translation into SQL", name.english),
+                        &format!("{} hat keine Übersetzung nach SQL", name.german),
+                    ))
+                }
             },
             Part::Signed(Sign::Plus, inner) => self.raw_value(inner, asked),
             Part::Signed(..) | Part::Percent(_) | Part::Chain(..) => {
@@ -440,9 +448,9 @@ impl Writer<'_> {
     }
 
     /// A whole column that stands as an argument.
-    pub(super) fn range(&self, function: &Function, place: usize, argument: &Node) -> Option<RangeId> {
-        let Part::Reference(reference) = &argument.part else { return None };
-        let takes = function.parameter(place).is_some_and(|parameter| takes_range(parameter.takes));
+    pub(super) fn range(&self, function: &Function, arguments: &[Node], place: usize) -> Option<RangeId> {
+        let Some(Part::Reference(reference)) = arguments.get(place).map(|argument| &argument.part) else { return None };
+        let takes = ranges_at(function, arguments, place, &self.plan.scope);
         match resolve(reference, &self.plan.scope, takes) {
             Ok(Resolved::Range(id)) => Some(id),
             _ => None,

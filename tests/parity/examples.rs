@@ -1,6 +1,6 @@
 //! The registry's worked examples, over the registry's example columns.
 
-use keyfolio::formula::registry::EXAMPLE_COLUMNS;
+use keyfolio::formula::examples::EXAMPLE_COLUMNS;
 use keyfolio::formula::{Dialect, registry};
 
 use super::cases::{Input, agree, value};

@@ -3,9 +3,10 @@
 //! A formula means what it means in Excel: the tables of `formulas/cases`, run three times, and the registry's own examples.
 
 pub(crate) mod cases;
-mod evaluation;
+pub(crate) mod evaluation;
 mod examples;
 mod native;
+pub(crate) mod stored;
 
 use cases::{Case, agree};
 use evaluation::{evaluated, parsed};

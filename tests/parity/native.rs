@@ -13,8 +13,9 @@ use super::cases::{Case, Input, agree, all, folder, records, value};
 use super::evaluation::parsed;
 use crate::libreoffice::{self, read_value};
 
-/// Functions that LibreOffice knows only from version 24.8 on.
-const NEWER_THAN_LIBREOFFICE: [&str; 2] = ["XLOOKUP(", "XMATCH("];
+/// Functions that LibreOffice knows only from version 24.8 on, or not yet.
+const NEWER_THAN_LIBREOFFICE: [&str; 9] =
+    ["XLOOKUP(", "XMATCH(", "FILTER(", "UNIQUE(", "LET(", "TEXTSPLIT(", "TEXTBEFORE(", "TEXTAFTER(", "REGEXTEST("];
 
 struct Difference {
     formula: String,

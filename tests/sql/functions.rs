@@ -3,7 +3,8 @@
 use keyfolio::criteria::Criteria;
 use keyfolio::foundation::column::Kind;
 
-use keyfolio::formula::registry::{Function, Takes, all};
+use keyfolio::formula::function::{Function, Takes};
+use keyfolio::formula::registry::all;
 use keyfolio::foundation::value::Value;
 use keyfolio::sql::SqlDialect;
 
@@ -19,10 +20,11 @@ fn calls(function: &Function) -> Vec<String> {
         let arguments = (0..count).filter_map(|place| function.parameter(place).map(|parameter| (place, parameter.takes)));
         let arguments = arguments.map(|(place, takes)| match (takes, varies(place)) {
             (Takes::Range | Takes::NumberRange, _) => "[n]",
+            (Takes::Rows, _) => "[n]>1",
             (Takes::Number | Takes::Numbers | Takes::Date, true) => "[@n]",
             (Takes::Number | Takes::Numbers | Takes::Date, false) => "1",
-            (Takes::Condition, true) => "[@b]",
-            (Takes::Condition, false) => "TRUE",
+            (Takes::Condition | Takes::Conditions, true) => "[@b]",
+            (Takes::Condition | Takes::Conditions, false) => "TRUE",
             (Takes::Text, true) => "[@t]",
             (Takes::Text, false) => "\"Y\"",
             (Takes::Values | Takes::Value | Takes::Criterion, true) => value,
@@ -64,7 +66,8 @@ fn every_function_is_translated_or_listed() {
     let mut looked_at = 0;
     for dialect in [SqlDialect::DuckDb, SqlDialect::Spark, SqlDialect::Postgres] {
         let mut refused = Vec::new();
-        for function in all() {
+        // LET is put in before, and what gives several values stands inside another function.
+        for function in all().filter(|function| function.name.english != "LET" && !function.gives_many()) {
             let answers: Vec<bool> = calls(function).iter().filter_map(|formula| is_translated(formula, dialect)).collect();
             assert!(!answers.is_empty(), "{} is asked in no way that is a formula: {:?}", function.name.english, calls(function));
             looked_at += 1;

@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         matches!(function, "AND" | "OR" | "XOR")
             && matches!(&node.part, Part::Reference(reference) if reference.form == Form::Bracket)
             && crate::formula::registry::find(function).and_then(|function| function.parameter(0)).is_some_and(|parameter| {
-                matches!(parameter.takes, crate::formula::registry::Takes::Values | crate::formula::registry::Takes::Range)
+                matches!(parameter.takes, crate::formula::function::Takes::Values | crate::formula::function::Takes::Range)
             })
     }
 
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
         for (slot, value) in &self.constants {
             evaluator.load(*slot, value.clone());
         }
-        Some(evaluator.evaluate(&compile(&Tree { root: node.clone() }, self.environment)).value)
+        Some(evaluator.evaluate(&compile(&Tree::new(node.clone()), self.environment)).value)
     }
 
     fn reads(&self, node: &Node) -> bool {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::formula::checking::scope::{RangeId, Scope};
-use crate::formula::registry::Function;
+use crate::formula::function::Function;
 use crate::formula::syntax::ast::{Level, Node, Operator, Part, Reference};
 use crate::foundation::language::folded;
 

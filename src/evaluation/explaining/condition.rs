@@ -55,7 +55,7 @@ impl Looker<'_> {
         }
         let Some(text) = self.text.get(node.span.clone()) else { return };
         let evaluate =
-            |node: &Node, evaluator: &mut Evaluator| evaluator.evaluate(&compile(&Tree { root: node.clone() }, self.environment)).value;
+            |node: &Node, evaluator: &mut Evaluator| evaluator.evaluate(&compile(&Tree::new(node.clone()), self.environment)).value;
         let value = evaluate(node, evaluator);
         // What is computed on either side of a comparison is not seen in the formula itself.
         let mut sides = Vec::new();

@@ -150,7 +150,7 @@ fn turns(data: &Data<'_>, environment: &Environment<'_>) -> Turns {
             let mut turned = tree.clone();
             turn(&mut turned.root, &node.span);
             turn(&mut all_turned.root, &node.span);
-            let part = |node: &Node| compile(&Tree { root: node.clone() }, environment);
+            let part = |node: &Node| compile(&Tree::new(node.clone()), environment);
             turns.push(Turn {
                 rule,
                 sides: sides.map(|(side, slots)| Side { slots, program: part(side) }),

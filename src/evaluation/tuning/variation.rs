@@ -230,7 +230,7 @@ impl Variation {
 fn times(parsed: &ParsedRule, factor: f64) -> Tree {
     let number = |number: f64| Node { span: 0..0, part: Part::Number(number) };
     let weight = parsed.weight.as_ref().map_or_else(|| number(1.0), |tree| tree.root.clone());
-    Tree { root: Node { span: weight.span.clone(), part: Part::Chain(Box::new(weight), vec![(Operator::Multiply, number(factor))]) } }
+    Tree::new(Node { span: weight.span.clone(), part: Part::Chain(Box::new(weight), vec![(Operator::Multiply, number(factor))]) })
 }
 
 /// Puts another number where one stands.

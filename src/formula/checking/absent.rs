@@ -13,6 +13,7 @@ use crate::say;
 use super::excel_names::{self, bare};
 use super::kinds::{tight, typed};
 use super::names::{listed, nearest_of_functions};
+use crate::formula::function::Function;
 use crate::formula::syntax::ast::{Called, Node, Part, Tree};
 use crate::formula::{Dialect, Fault, parse, registry};
 
@@ -173,7 +174,7 @@ pub(crate) fn unknown_function(name: &str, arguments: &[Node], call: &Range<usiz
 
 /// Whether a function's arguments are names of its own, which no sheet knows.
 pub(crate) fn gives_names(function: &str) -> bool {
-    ["LET", "LAMBDA"].contains(&&*bare(function).to_uppercase())
+    *bare(function).to_uppercase() == *"LAMBDA"
 }
 
 /// The formula that is meant by a function of another program, with its arguments where they are as many as are wanted.
@@ -187,7 +188,7 @@ fn from_elsewhere(upper: &str, arguments: &[Node], dialect: Dialect) -> Option<S
 }
 
 /// A function with the arguments that stand there, where it can take so many, else with the names of its own.
-fn called(function: &'static registry::Function, arguments: &[Node], dialect: Dialect) -> String {
+fn called(function: &'static Function, arguments: &[Node], dialect: Dialect) -> String {
     let fits = arguments.len() >= function.least() && function.most().is_none_or(|most| arguments.len() <= most);
     if arguments.is_empty() || !fits {
         return function.signature(dialect);
@@ -199,7 +200,7 @@ fn called(function: &'static registry::Function, arguments: &[Node], dialect: Di
 fn filled_in(template: &str, arguments: &[Node], dialect: Dialect) -> Option<String> {
     let mut root = parse(template, Dialect::ENGLISH).ok()?.root;
     put_in(&mut root, arguments);
-    Some(tight(&Tree { root }.print(dialect)))
+    Some(tight(&Tree::new(root).print(dialect)))
 }
 
 fn put_in(node: &mut Node, arguments: &[Node]) {

@@ -5,7 +5,7 @@ use crate::say;
 
 use super::kinds::typed;
 use super::text_numbers::{Looks, looks_like};
-use crate::formula::registry::{Control, Implementation};
+use crate::formula::function::{Control, Implementation};
 use crate::formula::syntax::ast::{Called, Node, Part};
 use crate::formula::syntax::printer::number_written;
 use crate::formula::{Dialect, Fault};

@@ -13,10 +13,10 @@ use crate::foundation::language::words;
 use crate::say;
 
 use super::branches;
-use super::resolve::{Resolved, Unresolved, needs_range, resolve, takes_both, takes_range};
+use super::resolve::{Resolved, Unresolved, needs_range, ranges_at, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
 use super::{absent, column_slips, kinds, names, number_slips, text_numbers, text_slips};
-use crate::formula::registry::{Control, Function, Gives, Implementation, Parameter, Takes};
+use crate::formula::function::{Control, Function, Gives, Implementation, Parameter, Takes};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
 use crate::formula::syntax::moved;
@@ -125,7 +125,12 @@ impl Checker<'_> {
                 Kind::Number
             }
             Part::Chain(first, rest) => self.chain(node, first, rest),
-            Part::Call(Called::Known(function), arguments) => self.call(node, function, arguments),
+            Part::Call(Called::Known(function), arguments) => {
+                if function.gives_many() {
+                    self.faults.push(column_slips::several_values(function, node, self.dialect));
+                }
+                self.call(node, function, arguments)
+            }
             Part::Call(Called::Unknown(name), arguments) => {
                 self.faults.push(absent::unknown_function(name, arguments, &node.span, self.dialect));
                 if !absent::gives_names(name) {
@@ -243,6 +248,7 @@ impl Checker<'_> {
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
         let second_column = column_slips::second_column(function, arguments, self.scope, self.dialect);
         self.faults.extend(text_slips::foreign_format(function, arguments, self.dialect));
+        self.faults.extend(column_slips::row_zero(function, arguments, self.dialect));
         let kinds: Vec<Kind> = arguments
             .iter()
             .enumerate()
@@ -271,7 +277,7 @@ impl Checker<'_> {
                 let joined = kinds.iter().enumerate().filter(|(place, _)| given(*place)).map(|(_, kind)| *kind);
                 joined.fold(if without_otherwise { Kind::Boolean } else { Kind::Blank }, Kind::or)
             }
-            (Gives::Arguments, Implementation::Eager(_)) => Kind::Any,
+            (Gives::Arguments, Implementation::Eager(_) | Implementation::Many(_)) => Kind::Any,
             (Gives::Found(places), _) => {
                 let is_given = |place: &usize| arguments.get(*place).is_some_and(|argument| argument.part != Part::Missing);
                 let found = places.iter().filter(|place| is_given(place)).map(|place| kinds[*place]).fold(Kind::Blank, Kind::or);
@@ -299,13 +305,15 @@ impl Checker<'_> {
 
     fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
         if argument.part == Part::Missing {
-            if (parameter.takes == Takes::Condition || needs_range(parameter.takes)) && !parameter.optional {
+            if (matches!(parameter.takes, Takes::Condition | Takes::Conditions) || needs_range(parameter.takes)) && !parameter.optional {
                 self.faults.push(self.missing_argument(function, parameter, &argument.span));
             }
             return Kind::Number;
         }
         match parameter.takes {
-            takes if takes_range(takes) => self.range(function, parameter, argument, beside),
+            takes if takes_range(takes) || self.is_column_of_conditions(function, argument, beside) => {
+                self.range(function, parameter, argument, beside)
+            }
             Takes::Number => {
                 let kind = self.value(argument);
                 let fault = kinds::no_number(argument, kind, self.scope, self.dialect);
@@ -317,7 +325,7 @@ impl Checker<'_> {
                 self.faults.extend(kinds::no_date(argument, kind, self.scope, self.dialect));
                 kind
             }
-            Takes::Condition => {
+            Takes::Condition | Takes::Conditions => {
                 let kind = self.condition(argument);
                 if let (Some(help), Some(fault)) = (moved::with_subject(function, argument, beside, self.dialect), self.faults.last_mut())
                     && fault.code == "not-a-condition"
@@ -326,6 +334,7 @@ impl Checker<'_> {
                 }
                 kind
             }
+            Takes::Rows => self.rows(function, argument),
             Takes::Criterion => {
                 if let Part::Text(text) = &argument.part {
                     self.faults.extend(number_slips::unread_date(text, &argument.span, self.dialect));
@@ -337,6 +346,57 @@ impl Checker<'_> {
             }
             _ => self.read(argument, function.asks_for_blanks),
         }
+    }
+
+    /// Whether a whole column stands where conditions are joined.
+    fn is_column_of_conditions(&self, function: &Function, argument: &Node, beside: &[Node]) -> bool {
+        let place = beside.iter().position(|other| std::ptr::eq(other, argument));
+        let Part::Reference(reference) = &argument.part else { return false };
+        place.is_some_and(|place| ranges_at(function, beside, place, self.scope))
+            && matches!(resolve(reference, self.scope, true), Ok(Resolved::Range(_)))
+    }
+
+    /// Conditions on rows: comparisons of whole columns, joined with `*` and `+`.
+    fn rows(&mut self, function: &'static Function, node: &Node) -> Kind {
+        match &node.part {
+            Part::Chain(first, rest) if node.level() == Level::Comparison && rest.len() == 1 => {
+                let sides = [&**first, &rest[0].1].map(|side| self.row_side(side));
+                if sides.iter().all(Option::is_none) {
+                    self.faults.push(column_slips::no_condition_on_rows(function, node, self.dialect));
+                    return Kind::Boolean;
+                }
+                let [left, right] =
+                    [(&**first, sides[0]), (&rest[0].1, sides[1])].map(|(side, column)| (side, column.unwrap_or_else(|| self.value(side))));
+                self.faults.extend(text_slips::pattern_compared(first, rest[0].0, &rest[0].1, self.scope, self.dialect));
+                self.faults.extend(kinds::no_comparison(node, left, rest[0].0, right, self.scope, self.dialect));
+            }
+            Part::Chain(first, rest)
+                if rest.iter().all(|(operator, _)| *operator == Operator::Multiply)
+                    || rest.iter().all(|(operator, _)| *operator == Operator::Add) =>
+            {
+                self.rows(function, first);
+                for (_, part) in rest {
+                    self.rows(function, part);
+                }
+            }
+            _ => {
+                if !matches!(self.row_side(node), Some(Kind::Boolean | Kind::Number | Kind::Any | Kind::Blank)) {
+                    self.faults.push(column_slips::no_condition_on_rows(function, node, self.dialect));
+                }
+            }
+        }
+        Kind::Boolean
+    }
+
+    /// The kind of a whole column beside a comparison; `None` where something else stands there.
+    fn row_side(&mut self, node: &Node) -> Option<Kind> {
+        let Part::Reference(reference) = &node.part else { return None };
+        let Ok(Resolved::Range(id)) = resolve(reference, self.scope, true) else { return None };
+        self.ranges.insert(id);
+        Some(match id.table {
+            Some(table) => self.scope.tables[table].columns[id.column].1,
+            None => self.scope.columns[id.column].kind,
+        })
     }
 
     /// The kind of the whole column that stands before a criterion.
@@ -352,6 +412,14 @@ impl Checker<'_> {
 
     /// An argument where a whole column can stand, or must.
     fn range(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
+        if let Part::Call(Called::Known(inner), arguments) = &argument.part
+            && inner.gives_many()
+        {
+            let outer = self.array.take();
+            let kind = self.call(argument, inner, arguments);
+            self.array = outer;
+            return kind;
+        }
         if let Part::Reference(reference) = &argument.part {
             match resolve(reference, self.scope, true) {
                 Ok(Resolved::Range(id)) => {
@@ -407,7 +475,7 @@ impl Checker<'_> {
         if kind == Kind::Blank && matches!(column.origin, Origin::Account(_)) {
             self.faults.push(names::blank_column(column, &argument.span, self.scope, self.dialect));
         }
-        if several {
+        if several || parameter.takes == Takes::Conditions {
             self.faults.extend(column_slips::whole_column_among_values(argument, self.dialect));
         }
         kind

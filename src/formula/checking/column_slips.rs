@@ -7,7 +7,7 @@ use crate::say;
 use super::kinds::shown;
 use super::names::{this_row, written};
 use super::scope::Scope;
-use crate::formula::registry::{Function, Takes};
+use crate::formula::function::{Function, Takes};
 use crate::formula::syntax::ast::{Form, Level, Node, Operator, Part, Reference};
 use crate::formula::{Dialect, Fault, registry};
 
@@ -46,6 +46,56 @@ pub(crate) fn second_column(function: &Function, arguments: &[Node], scope: &Sco
         };
         (Fault::error("second-column", argument.span.clone(), message).with_help(help), names_the_table)
     })
+}
+
+/// `FILTER(…)` where one value is needed.
+pub(crate) fn several_values(function: &Function, node: &Node, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let separator = dialect.argument_separator();
+    let (name, written) = (function.name.in_language(language), shown(node, dialect));
+    let message = say!(
+        language,
+        "{name} gives several values, and one value is needed here",
+        "{name} liefert mehrere Werte, und hier wird ein Wert gebraucht"
+    );
+    Fault::error("several-values", node.span.clone(), message).with_help(say!(
+        language,
+        "put a function around it: SUM({written}), COUNTA({written}), or INDEX({written}{separator} 1) for the first",
+        "eine Funktion darum legen: SUMME({written}), ANZAHL2({written}) oder INDEX({written}{separator} 1) für den ersten"
+    ))
+}
+
+/// What is no condition on rows.
+pub(crate) fn no_condition_on_rows(function: &Function, node: &Node, dialect: Dialect) -> Fault {
+    let language = dialect.language;
+    let separator = dialect.argument_separator();
+    let name = function.name.in_language(language);
+    let message = say!(language, "{name} needs conditions on whole columns here", "{name} braucht hier Bedingungen an ganze Spalten");
+    Fault::error("array-formula", node.span.clone(), message).with_help(say!(
+        language,
+        "write FILTER(Orders[Amount]{separator} (Orders[Customer]=[@Customer])*(Orders[Amount]>100)); * is and, + is or",
+        "FILTER(Aufträge[Betrag]{separator} (Aufträge[Kunde]=[@Kunde])*(Aufträge[Betrag]>100)) schreiben; * heißt und, + heißt oder"
+    ))
+}
+
+/// `INDEX([Revenue],0)`: the whole column, which is named without INDEX.
+pub(crate) fn row_zero(function: &Function, arguments: &[Node], dialect: Dialect) -> Option<Fault> {
+    let [column, row, ..] = arguments else { return None };
+    if function.name.english != "INDEX" || !matches!(row.part, Part::Number(0.0) | Part::Missing) {
+        return None;
+    }
+    let language = dialect.language;
+    let column = shown(column, dialect);
+    let message = say!(
+        language,
+        "INDEX with row 0 is the whole column, and one value is needed here",
+        "INDEX mit Zeile 0 ist die ganze Spalte, und hier wird ein Wert gebraucht"
+    );
+    Some(Fault::error("whole-column-of-index", row.span.clone(), message).with_help(say!(
+        language,
+        "name the column itself: {column}; or a row from 1 on",
+        "die Spalte selbst nennen: {column}; oder eine Zeile ab 1"
+    )))
 }
 
 /// `XLOOKUP([@ID],Orders[Customer],Orders[Date])`, which is meant by `VLOOKUP([@ID],Orders,3,FALSE)`.
@@ -225,14 +275,14 @@ pub(crate) fn whole_column_among_values(argument: &Node, dialect: Dialect) -> Op
     Some(fault.with_help(say!(language, "write {cell} for this account's value", "für den Wert dieses Kunden {cell} schreiben")))
 }
 
-/// A column of text, of which a function would count the numbers: there are none.
+/// A column of text, of which a function counts the numbers: there are none, so that `SUM` is 0.
 pub(crate) fn text_column(function: &Function, argument: &Node, dialect: Dialect) -> Fault {
     let language = dialect.language;
     let name = function.name.in_language(language);
     let column = shown(argument, dialect);
     let message =
         say!(language, "{column} holds text, and {name} looks at numbers only", "{column} enthält Text, und {name} sieht nur Zahlen an");
-    Fault::error("text-for-number", argument.span.clone(), message).with_help(say!(
+    Fault::finding("text-for-number", argument.span.clone(), message).with_help(say!(
         language,
         "convert the cells to numbers",
         "die Zellen in Zahlen umwandeln"

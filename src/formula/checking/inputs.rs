@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::resolve::{Resolved, resolve, takes_range};
+use super::resolve::{Resolved, ranges_at, resolve};
 use super::scope::{RangeId, Scope};
+use crate::formula::function::Takes;
 use crate::formula::syntax::ast::{Node, Part, Tree};
 
 /// What stands at an input.
@@ -43,12 +44,23 @@ fn visit(node: &Node, scope: &Scope, range: bool, found: &mut Vec<Input>) {
         }
         Part::Call(called, arguments) => {
             for (place, argument) in (0..).zip(arguments) {
-                let range =
-                    called.known().and_then(|function| function.parameter(place)).is_some_and(|parameter| takes_range(parameter.takes));
+                if called.known().and_then(|function| function.parameter(place)).is_some_and(|parameter| parameter.takes == Takes::Rows) {
+                    of_rows(argument, scope, found);
+                    continue;
+                }
+                let range = called.known().is_some_and(|function| ranges_at(function, arguments, place, scope));
                 visit(argument, scope, range, found);
             }
         }
         _ => node.children().into_iter().for_each(|child| visit(child, scope, false, found)),
+    }
+}
+
+/// Conditions on rows, in which a bare column is a whole one.
+fn of_rows(node: &Node, scope: &Scope, found: &mut Vec<Input>) {
+    match &node.part {
+        Part::Chain(..) => node.children().into_iter().for_each(|child| of_rows(child, scope, found)),
+        part => visit(node, scope, matches!(part, Part::Reference(_)), found),
     }
 }
 

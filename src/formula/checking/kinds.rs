@@ -24,7 +24,7 @@ pub(crate) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind
 /// A part as it is written in the dialect, shortened where it is long.
 pub(crate) fn shown(node: &Node, dialect: Dialect) -> String {
     const LONGEST: usize = 40;
-    let written = Tree { root: node.clone() }.print(dialect);
+    let written = Tree::new(node.clone()).print(dialect);
     if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn tight(printed: &str) -> String {
 
 /// A part as it is typed in the dialect, however long it is.
 pub(crate) fn typed(node: &Node, dialect: Dialect) -> String {
-    tight(&Tree { root: node.clone() }.print(dialect))
+    tight(&Tree::new(node.clone()).print(dialect))
 }
 
 /// A part as a sentence begins with it, and its place in the sheet where it is a column.

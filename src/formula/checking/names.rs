@@ -24,7 +24,7 @@ pub(crate) fn arguments(count: usize, language: Language) -> String {
 /// A reference as it is written in messages.
 pub(crate) fn written(reference: &Reference, dialect: Dialect) -> String {
     let node = Node { span: 0..0, part: Part::Reference(reference.clone()) };
-    Tree { root: node }.print(dialect)
+    Tree::new(node).print(dialect)
 }
 
 /// The reference to another column in the same form, where that form can hold its name.

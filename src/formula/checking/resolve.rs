@@ -3,8 +3,8 @@
 use crate::foundation::language::folded;
 
 use super::scope::{Origin, RangeId, Scope};
-use crate::formula::registry::Takes;
-use crate::formula::syntax::ast::{Form, Reference};
+use crate::formula::function::{Function, Takes};
+use crate::formula::syntax::ast::{Form, Node, Part, Reference};
 
 /// What stands at a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,20 @@ pub(crate) fn needs_range(takes: Takes) -> bool {
 /// Whether single values and whole columns can stand where a function takes this.
 pub(crate) fn takes_both(takes: Takes) -> bool {
     matches!(takes, Takes::Values | Takes::Numbers)
+}
+
+/// Whether a whole column can stand at this place of a call. Among the conditions of AND, `[Flag]` beside others is this account's.
+pub(crate) fn ranges_at(function: &Function, arguments: &[Node], place: usize, scope: &Scope) -> bool {
+    let Some(parameter) = function.parameter(place) else { return false };
+    if parameter.takes != Takes::Conditions {
+        return takes_range(parameter.takes);
+    }
+    match arguments.get(place).map(|argument| &argument.part) {
+        Some(Part::Reference(reference)) => {
+            arguments.len() == 1 || matches!(resolve(reference, scope, false), Err(Unresolved::RangeForValue(_)))
+        }
+        _ => false,
+    }
 }
 
 /// Looks a reference up. `range` says whether a whole column can stand there.

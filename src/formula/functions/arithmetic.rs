@@ -3,7 +3,8 @@
 //! Rounding is decimal, at Excel's 15 significant digits: what a person reads as 409.5 is rounded as 409.5, though its binary value
 //! lies beside it. So `INT(4.1*100)` is 410, as `4.1*100=410` is TRUE.
 
-use crate::formula::registry::{Call, Function, Parameter, Takes};
+use crate::formula::function::{Call, Function, Parameter, Takes};
+use crate::formula::running::operators;
 use crate::foundation::column::Column;
 use crate::foundation::number::round_half_away;
 use crate::foundation::number::round_to_15_digits;
@@ -37,6 +38,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .says("Rounds towards zero to so many decimal places.", "Rundet zu null hin auf so viele Nachkommastellen.")
         .example("ROUNDDOWN(2.349,2)", "2.34"),
     function("MROUND", "VRUNDEN", &[NUMBER, parameter(Takes::Number, "multiple", "Vielfaches")], eager!(round_to_multiple))
+        .refusing_booleans()
         .says(
             "Rounds to the nearest multiple; both numbers need the same sign.",
             "Rundet auf das nächste Vielfache; beide Zahlen brauchen dasselbe Vorzeichen.",
@@ -58,6 +60,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .says("The remainder of a division, with the divisor's sign.", "Der Rest einer Division, mit dem Vorzeichen des Divisors.")
         .example("MOD(-7,3)", "2"),
     function("QUOTIENT", "QUOTIENT", &[NUMBER, parameter(Takes::Number, "divisor", "Divisor")], eager!(quotient))
+        .refusing_booleans()
         .says("The whole part of a division.", "Der ganze Teil einer Division.")
         .example("QUOTIENT(-7,2)", "-3"),
     function("POWER", "POTENZ", &[NUMBER, parameter(Takes::Number, "exponent", "Potenz")], eager!(power))
@@ -168,7 +171,7 @@ fn times(number: f64, unit: f64) -> f64 {
 }
 
 fn round_to_multiple(call: &Call<'_>) -> Outcome {
-    let (number, multiple) = (call.number(0)?, call.number(1)?);
+    let (number, multiple) = (call.strict_number(0)?, call.strict_number(1)?);
     if number == 0.0 || multiple == 0.0 {
         return Ok(Value::Number(0.0));
     }
@@ -231,7 +234,7 @@ fn remainder(call: &Call<'_>) -> Outcome {
 }
 
 fn quotient(call: &Call<'_>) -> Outcome {
-    let (number, divisor) = (call.number(0)?, call.number(1)?);
+    let (number, divisor) = (call.strict_number(0)?, call.strict_number(1)?);
     if divisor == 0.0 {
         return Err(CellError::Div0);
     }
@@ -239,11 +242,7 @@ fn quotient(call: &Call<'_>) -> Outcome {
 }
 
 fn power(call: &Call<'_>) -> Outcome {
-    let (base, exponent) = (call.number(0)?, call.number(1)?);
-    if base == 0.0 && exponent <= 0.0 {
-        return Err(if exponent == 0.0 { CellError::Num } else { CellError::Div0 });
-    }
-    Ok(Value::number(base.powf(exponent)))
+    operators::power(call.number(0)?, call.number(1)?).map(Value::number)
 }
 
 fn square_root(call: &Call<'_>) -> Outcome {
@@ -319,8 +318,8 @@ fn sum_of_products(call: &Call<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::function::Argument;
     use crate::formula::functions::call::testing::{call, call_with, column, number, numbers, same, text};
-    use crate::formula::registry::Argument;
 
     #[test]
     fn single_values() {

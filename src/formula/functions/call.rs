@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::formula::registry::{Argument, Call};
+use crate::formula::function::{Argument, Call};
 use crate::formula::running::operators::joined;
 use crate::foundation::column::Column;
 use crate::foundation::day_number::DayNumber;
@@ -41,6 +41,30 @@ impl<'a> Call<'a> {
     /// A number, or `default` where it is left away at the end.
     pub(super) fn number_or(&self, index: usize, default: f64) -> Result<f64, CellError> {
         if index < self.arguments.len() { self.number(index) } else { Ok(default) }
+    }
+
+    /// A number of the functions that came with Excel's Analysis ToolPak: TRUE and FALSE are `#VALUE!`, and an argument that is needed
+    /// and left empty is `#N/A`.
+    pub(super) fn strict_number(&self, index: usize) -> Result<f64, CellError> {
+        match self.arguments.get(index) {
+            Some(Argument::Value(Value::Boolean(_))) => Err(CellError::Value),
+            Some(Argument::Missing) => Err(CellError::NotAvailable),
+            _ => self.number(index),
+        }
+    }
+
+    /// The same of an argument that may be left away: then `default`, and 0 where it is left empty.
+    pub(super) fn strict_number_or(&self, index: usize, default: f64) -> Result<f64, CellError> {
+        match self.arguments.get(index) {
+            None => Ok(default),
+            Some(Argument::Missing) => Ok(0.0),
+            Some(_) => self.strict_number(index),
+        }
+    }
+
+    /// A day of those functions.
+    pub(super) fn strict_day(&self, index: usize) -> Result<DayNumber, CellError> {
+        DayNumber::from_serial(self.strict_number(index)?).ok_or(CellError::Num)
     }
 
     /// A text; a number is written as text.
@@ -132,7 +156,7 @@ pub(super) mod testing {
 
     use super::{Argument, Call, Column, Value};
     use crate::formula::Dialect;
-    use crate::formula::registry::{Function, Implementation};
+    use crate::formula::function::{Function, Implementation};
 
     /// The run's day in tests: 2026-11-23.
     pub(in crate::formula::functions) const AS_OF: f64 = 46_349.0;
@@ -166,6 +190,9 @@ pub(super) mod testing {
         }
         match function.implementation {
             Implementation::Eager(body) => body(&Call { arguments, as_of: AS_OF, dialect }),
+            Implementation::Many(body) => {
+                body(&Call { arguments, as_of: AS_OF, dialect }).map_or_else(Value::Error, |column| column.get(0))
+            }
             Implementation::Control(_) => panic!("{name} is the machine's"),
         }
     }

@@ -3,7 +3,7 @@
 //! Criteria of equality are looked up in an index that a column builds once, and number comparisons in its sorted
 //! numbers, so that one formula for each of many accounts does not walk a long sheet each time.
 
-use crate::formula::registry::{Call, Function, Parameter, Takes};
+use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
@@ -164,8 +164,8 @@ fn max_ifs(call: &Call<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::function::Argument;
     use crate::formula::functions::call::testing::{call_with, column, number, numbers, text};
-    use crate::formula::registry::Argument;
 
     #[test]
     fn rows_that_meet_criteria() {

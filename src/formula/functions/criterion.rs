@@ -1,7 +1,7 @@
 //! The criteria of COUNTIF, SUMIFS and their kin: `">=100"`, `"A*"`, `"<>"&[@Segment]`, a value.
 //!
 //! As in Excel: a criterion that can be read as a number is one, and finds texts that can be read as the same number too;
-//! text is found without regard to case, with wildcards; `""` finds blanks and empty texts, `"="` only blanks, `"<>"` all else; a
+//! `"<>23"` finds such a text, for all that; text is found without regard to case, with wildcards; `""` finds blanks and empty texts, `"="` only blanks, `"<>"` all else; a
 //! blank cell as a criterion means 0; `<` and `>` compare numbers with numbers and texts with texts. Where Excel takes what
 //! it cannot read for a text that nothing equals, a date written like `1/2/2026` is `#VALUE!` here.
 
@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::formula::Dialect;
-use crate::formula::registry::Call;
+use crate::formula::function::Call;
 use crate::foundation::column::{Column, Key};
 use crate::foundation::language::words;
 use crate::foundation::number::compare_numbers;
@@ -69,7 +69,8 @@ impl Criterion {
     pub(super) fn is_met_by(&self, value: &Value) -> bool {
         match self.relation {
             Relation::Equal => self.equals(value),
-            Relation::NotEqual => !self.equals(value),
+            // Though 23 finds the text "23", `<>23` does not pass over it.
+            Relation::NotEqual => matches!((&self.operand, value), (Operand::Number(_), Value::Text(_))) || !self.equals(value),
             Relation::Less => self.order(value) == Some(Ordering::Less),
             Relation::LessOrEqual => matches!(self.order(value), Some(Ordering::Less | Ordering::Equal)),
             Relation::Greater => self.order(value) == Some(Ordering::Greater),
@@ -334,7 +335,7 @@ mod tests {
             (number(5.0), vec![0, 1]),
             (text("5"), vec![0, 1]),
             (text("=5.0"), vec![0, 1]),
-            (text("<>5"), vec![2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+            (text("<>5"), vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
             (text(">=5"), vec![0, 9]),
             (text(">5"), vec![9]),
             (text("<=0"), vec![8, 11]),

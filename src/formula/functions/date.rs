@@ -3,7 +3,7 @@
 //! Excel's calendar of the 1900 system holds throughout, with its day 0 (1900-01-00) and its 29 February 1900. A text is
 //! never a date by itself; DATEVALUE makes one of it.
 
-use crate::formula::registry::{Call, Function, Parameter, Takes};
+use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::day_number::{DayNumber, LAST_DAY, days_in_month};
 use crate::foundation::value::{CellError, Value};
@@ -56,6 +56,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         )
         .example("WEEKDAY(DATE(2026,11,23),2)", "1"),
     function("WEEKNUM", "KALENDERWOCHE", &[DATE, optional(Takes::Number, "type", "Typ")], eager!(week))
+        .refusing_booleans()
         .says(
             "The week of the year, the first from 1 January on: type 1 (and none) begins weeks on Sunday, type 2 on Monday; 21 is ISO 8601.",
             "Die Woche des Jahres, die erste ab dem 1. Januar: Typ 1 (und keiner) beginnt sie am Sonntag, Typ 2 am Montag; 21 ist ISO 8601.",
@@ -65,6 +66,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         .says("The calendar week by ISO 8601.", "Die Kalenderwoche nach ISO 8601.")
         .example("ISOWEEKNUM(DATE(2026,1,1))", "1"),
     function("EDATE", "EDATUM", &[START, MONTHS], eager!(months_later))
+        .refusing_booleans()
         .gives(Kind::Date)
         .says(
             "The same day so many months later; the month's last day where it has no such day.",
@@ -72,6 +74,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         )
         .example("EDATE(DATE(2026,1,31),1)", "DATE(2026,2,28)"),
     function("EOMONTH", "MONATSENDE", &[START, MONTHS], eager!(month_end))
+        .refusing_booleans()
         .gives(Kind::Date)
         .says("The last day of the month so many months later.", "Der letzte Tag des Monats so viele Monate später.")
         .example("EOMONTH(DATE(2026,1,15),1)", "DATE(2026,2,28)"),
@@ -148,14 +151,14 @@ fn weekday(call: &Call<'_>) -> Outcome {
 }
 
 fn week(call: &Call<'_>) -> Outcome {
-    let first_day = match call.number_or(1, 1.0)?.trunc() {
+    let first_day = match call.strict_number_or(1, 1.0)?.trunc() {
         1.0 | 17.0 => 0,
         2.0 | 11.0 => 1,
         kind @ 12.0..=16.0 => kind as u32 - 10,
         21.0 => return iso_week(call),
         _ => return Err(CellError::Num),
     };
-    let day = call.day(0)?;
+    let day = call.strict_day(0)?;
     let january = DayNumber::from_date(day.date().0, 1, 1).ok_or(CellError::Num)?;
     let before_january = (days_after_sunday(january) + 7 - first_day) % 7;
     Ok(Value::number(((day.serial() - january.serial() + f64::from(before_january)) / 7.0).floor() + 1.0))
@@ -177,8 +180,8 @@ fn iso_week(call: &Call<'_>) -> Outcome {
 
 /// The first of the month so many months after the date, as year and month.
 fn target_month(call: &Call<'_>) -> Result<(i32, u32, u32), CellError> {
-    let (year, month, day) = call.day(0)?.date();
-    let (year, month) = moved(year, month, call.number(1)?).ok_or(CellError::Num)?;
+    let (year, month, day) = call.strict_day(0)?.date();
+    let (year, month) = moved(year, month, call.strict_number(1)?).ok_or(CellError::Num)?;
     Ok((year, month, day))
 }
 
@@ -196,8 +199,8 @@ fn month_end(call: &Call<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::function::Argument;
     use crate::formula::functions::call::testing::{AS_OF, call, call_with, number, text};
-    use crate::formula::registry::Argument;
 
     #[test]
     fn days_and_their_parts() {

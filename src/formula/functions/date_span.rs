@@ -1,6 +1,6 @@
 //! How long it is from one date to another: in days, working days, months, years.
 
-use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
+use crate::formula::function::{Argument, Call, Function, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::day_number::{DayNumber, days_in_month};
 use crate::foundation::value::{CellError, Value};
@@ -22,7 +22,14 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function("DAYS", "TAGE", &[END, START], eager!(days))
         .says("The days from the second date to the first.", "Die Tage vom zweiten Datum bis zum ersten.")
         .example("DAYS(DATE(2026,3,1),DATE(2026,2,1))", "28"),
+    function("DAYS360", "TAGE360", &[START, END, optional(Takes::Value, "european", "Methode")], eager!(days_by_360))
+        .says(
+            "The days between two dates in a year of twelve months of 30 days; TRUE counts the European way.",
+            "Die Tage zwischen zwei Daten in einem Jahr mit zwölf Monaten zu 30 Tagen; WAHR zählt europäisch.",
+        )
+        .example("DAYS360(DATE(2026,1,30),DATE(2026,3,1))", "31"),
     function("NETWORKDAYS", "NETTOARBEITSTAGE", &[START, END, optional(Takes::Numbers, "holidays", "Feiertage")], eager!(working_days))
+        .refusing_booleans()
         .says(
             "The days from Monday to Friday between two dates, both included, without the holidays.",
             "Die Tage von Montag bis Freitag zwischen zwei Daten, beide eingeschlossen, ohne die Feiertage.",
@@ -34,6 +41,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         &[START, parameter(Takes::Number, "days", "Tage"), optional(Takes::Numbers, "holidays", "Feiertage")],
         eager!(working_day),
     )
+    .refusing_booleans()
     .gives(Kind::Date)
     .says(
         "The day so many days from Monday to Friday later, or earlier where they are negative, without the holidays.",
@@ -41,6 +49,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     )
     .example("WORKDAY(DATE(2026,11,20),2)", "DATE(2026,11,24)"),
     function("YEARFRAC", "BRTEILJAHRE", &[START, END, optional(Takes::Number, "basis", "Basis")], eager!(year_fraction))
+        .refusing_booleans()
         .says(
             "The years between two dates as a number; basis 0: 30/360, 1: actual, 2: actual/360, 3: actual/365, 4: European 30/360.",
             "Die Jahre zwischen zwei Daten als Zahl; Basis 0: 30/360, 1: taggenau, 2: taggenau/360, 3: taggenau/365, 4: 30/360 europäisch.",
@@ -79,6 +88,21 @@ fn days(call: &Call<'_>) -> Outcome {
     Ok(Value::number(call.day(0)?.serial() - call.day(1)?.serial()))
 }
 
+fn days_by_360(call: &Call<'_>) -> Outcome {
+    let (start, end) = (call.day(0)?, call.day(1)?);
+    if call.switch_or(2, false)? {
+        return Ok(Value::number(days_of_360(start, end, |day| day.min(30))));
+    }
+    // Unlike in YEARFRAC, the last of February at the start alone is a 30th; a 31st at the end runs on to the 1st where the start lies
+    // before the 30th.
+    let ((start_year, start_month, start_day), (end_year, end_month, end_day)) = (start.date(), end.date());
+    let is_last = start_day == 31 || (start_month == 2 && start_day == super::date::month_length(start_year, 2));
+    let start_day = if is_last { 30 } else { start_day };
+    let end_day = if end_day == 31 && start_day == 30 { 30 } else { end_day };
+    let days = |year: i32, month: u32, day: u32| year * 360 + month as i32 * 30 + day as i32;
+    Ok(Value::number(f64::from(days(end_year, end_month, end_day) - days(start_year, start_month, start_day))))
+}
+
 /// The working days up to and including a day, counted from the Sunday before day 1.
 fn working_days_until(day: f64) -> f64 {
     let (weeks, rest) = ((day / 7.0).floor(), day.rem_euclid(7.0));
@@ -87,7 +111,7 @@ fn working_days_until(day: f64) -> f64 {
 }
 
 fn working_days(call: &Call<'_>) -> Outcome {
-    let (start, end) = (call.day(0)?, call.day(1)?);
+    let (start, end) = (call.strict_day(0)?, call.strict_day(1)?);
     let (first, last, sign) = if start <= end { (start, end, 1.0) } else { (end, start, -1.0) };
     let holidays = holidays(call)?.into_iter().filter(|day| (first..=last).contains(day)).count();
     let working = working_days_until(last.serial()) - working_days_until(first.serial() - 1.0);
@@ -124,7 +148,7 @@ fn nth_working_day(place: f64) -> f64 {
 }
 
 fn working_day(call: &Call<'_>) -> Outcome {
-    let (start, days) = (call.day(0)?, call.number(1)?.trunc());
+    let (start, days) = (call.strict_day(0)?, call.strict_number(1)?.trunc());
     let holidays = holidays(call)?;
     let (start, later) = (start.serial(), days > 0.0);
     if days == 0.0 {
@@ -147,10 +171,10 @@ fn working_day(call: &Call<'_>) -> Outcome {
 }
 
 fn year_fraction(call: &Call<'_>) -> Outcome {
-    let (start, end) = (call.day(0)?, call.day(1)?);
+    let (start, end) = (call.strict_day(0)?, call.strict_day(1)?);
     let (start, end) = if start <= end { (start, end) } else { (end, start) };
     let days = end.serial() - start.serial();
-    let years = match call.number_or(2, 0.0)?.trunc() {
+    let years = match call.strict_number_or(2, 0.0)?.trunc() {
         0.0 => days_of_360_american(start, end) / 360.0,
         1.0 => days / mean_year(start, end)?,
         2.0 => days / 360.0,
@@ -190,7 +214,8 @@ fn mean_year(start: DayNumber, end: DayNumber) -> Result<f64, CellError> {
     let is_leap = |year: i32| days_in_month(year, 2) == 29;
     let within_a_year = start_year == end_year || (start_year + 1 == end_year && (start_month, start_day) >= (end_month, end_day));
     if !within_a_year {
-        let days = day_number(end_year, 12, 31.0)? - day_number(start_year, 1, 1.0)? + 1.0;
+        // Excel's 29 February 1900 is a day, though the year has 365 of them here.
+        let days = day_number(end_year, 12, 31.0)? - day_number(start_year, 1, 1.0)? + f64::from(u8::from(start_year != 1900));
         return Ok(days / f64::from(end_year - start_year + 1));
     }
     let leap = if start_year == end_year {

@@ -4,7 +4,7 @@ use crate::foundation::column::Kind;
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 
-use crate::formula::registry::{Argument, Call, Example, Function, Gives, Implementation, Parameter, Takes};
+use crate::formula::function::{Argument, Call, Example, Function, Gives, Implementation, Parameter, Takes};
 
 const VALUE: Parameter = Parameter { name: Word::new("value", "Wert"), takes: Takes::Value, optional: false };
 
@@ -16,6 +16,7 @@ const QUESTION: Function = Function {
     repeats: 0,
     gives: Gives::Kind(Kind::Boolean),
     takes_errors: true,
+    refuses_booleans: false,
     asks_for_blanks: true,
     sentence: Word::new("", ""),
     example: Example { formula: "", result: "" },
@@ -114,6 +115,17 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ..QUESTION
     },
     Function {
+        name: Word::new("TYPE", "TYP"),
+        gives: Gives::Kind(Kind::Number),
+        sentence: Word::new(
+            "What a value is, as a number: 1 a number or a blank, 2 a text, 4 TRUE or FALSE, 16 an error.",
+            "Was ein Wert ist, als Zahl: 1 Zahl oder leer, 2 Text, 4 WAHR oder FALSCH, 16 Fehler.",
+        ),
+        example: Example { formula: "TYPE(\"12\")", result: "2" },
+        implementation: Implementation::Eager(kind),
+        ..QUESTION
+    },
+    Function {
         name: Word::new("N", "N"),
         gives: Gives::Kind(Kind::Number),
         takes_errors: false,
@@ -142,6 +154,15 @@ fn parity(call: &Call<'_>, rest: f64) -> Value {
         },
         _ => Value::Boolean(rest == 0.0),
     }
+}
+
+fn kind(call: &Call<'_>) -> Value {
+    Value::Number(match call.arguments.first() {
+        Some(Argument::Value(Value::Text(_))) => 2.0,
+        Some(Argument::Value(Value::Boolean(_))) => 4.0,
+        Some(Argument::Value(Value::Error(_))) => 16.0,
+        _ => 1.0,
+    })
 }
 
 fn number(call: &Call<'_>) -> Value {

@@ -1,13 +1,13 @@
 //! Logic: decisions between values, and conditions joined together.
 //!
 //! `IF` and its kin evaluate only the branch taken, so the machine itself carries them out; `AND`, `OR` and `XOR` look at all
-//! their arguments, as in Excel.
+//! their arguments, as in Excel, and over a whole column where it is their only argument or one of another table.
 
 use crate::foundation::column::Kind;
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 
-use crate::formula::registry::{Argument, Call, Control, Example, Function, Gives, Implementation, Parameter, Takes};
+use crate::formula::function::{Argument, Call, Control, Example, Function, Gives, Implementation, Parameter, Takes};
 
 const CONDITION: Parameter = Parameter { name: Word::new("condition", "Bedingung"), takes: Takes::Condition, optional: false };
 const VALUE: Parameter = Parameter { name: Word::new("value", "Wert"), takes: Takes::Value, optional: false };
@@ -20,6 +20,7 @@ const CONTROL: Function = Function {
     repeats: 0,
     gives: Gives::Arguments,
     takes_errors: false,
+    refuses_booleans: false,
     asks_for_blanks: false,
     sentence: Word::new("", ""),
     example: Example { formula: "", result: "" },
@@ -27,7 +28,7 @@ const CONTROL: Function = Function {
 };
 
 const JOINED: Function = Function {
-    parameters: &[CONDITION],
+    parameters: &[Parameter { takes: Takes::Conditions, ..CONDITION }],
     repeats: 1,
     gives: Gives::Kind(Kind::Boolean),
     implementation: Implementation::Eager(and),
@@ -96,6 +97,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: Word::new("NOT", "NICHT"),
+        parameters: &[CONDITION],
         repeats: 0,
         sentence: Word::new(
             "TRUE where the condition is FALSE, and the other way round.",
@@ -144,6 +146,19 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ..CONTROL
     },
     Function {
+        name: Word::new("LET", "LET"),
+        parameters: &[Parameter { name: Word::new("name", "Name"), ..VALUE }, VALUE, RESULT],
+        repeats: 2,
+        sentence: Word::new(
+            "Gives names to values and computes a result with them; a name stands for what was written for it.",
+            "Gibt Werten Namen und rechnet damit ein Ergebnis; ein Name steht für das, was für ihn geschrieben wurde.",
+        ),
+        example: Example { formula: "LET(margin,12-5,tax,2,margin-tax)", result: "5" },
+        // Its names are put in where the formula is read.
+        implementation: Implementation::Eager(|_| Value::Error(CellError::Name)),
+        ..CONTROL
+    },
+    Function {
         name: Word::new("CHOOSE", "WAHL"),
         parameters: &[Parameter { name: Word::new("index", "Index"), takes: Takes::Number, optional: false }, VALUE],
         repeats: 1,
@@ -157,18 +172,31 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// How many of the conditions are TRUE, and how many there are.
+/// How many of the conditions are TRUE, and how many there are. In a column a number other than 0 is TRUE, texts and blanks are passed
+/// over, and a column of nothing else is `#VALUE!`, as in Excel.
 fn counted(call: &Call<'_>) -> Result<(usize, usize), CellError> {
-    let mut truths = 0;
-    for argument in call.arguments {
-        let truth = match argument {
-            Argument::Value(value) => value.to_condition()?,
-            Argument::Missing => false,
-            Argument::Range(_) => return Err(CellError::Value),
-        };
+    let (mut truths, mut all) = (0, 0);
+    let mut count = |truth: bool| {
         truths += usize::from(truth);
+        all += 1;
+    };
+    for argument in call.arguments {
+        match argument {
+            Argument::Value(value) => count(value.to_condition()?),
+            Argument::Missing => count(false),
+            Argument::Range(column) => {
+                for value in column.values() {
+                    match value {
+                        Value::Boolean(truth) => count(truth),
+                        Value::Number(number) => count(number != 0.0),
+                        Value::Error(error) => return Err(error),
+                        Value::Blank | Value::Text(_) => {}
+                    }
+                }
+            }
+        }
     }
-    Ok((truths, call.arguments.len()))
+    if all == 0 { Err(CellError::Value) } else { Ok((truths, all)) }
 }
 
 fn decided(call: &Call<'_>, decide: fn(usize, usize) -> bool) -> Value {

@@ -6,12 +6,13 @@
 
 use std::cmp::Ordering;
 
-use crate::formula::registry::{Call, Function, Parameter, Takes};
+use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::{Column, Key};
 use crate::foundation::number::compare_numbers;
 use crate::foundation::value::{CellError, Value, compare_texts};
 
 use super::call::Outcome;
+use super::regular::regex;
 use super::row::{eager, function, optional, parameter};
 use super::wildcard::Pattern;
 
@@ -77,6 +78,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "Die Zeile einer Spalte, gezählt ab 1, in der ein Wert steht (0) oder der nächste Wert darunter (1) oder darüber (-1).",
         )
         .example("MATCH(\"Cy\",[Customer],0)", "3"),
+    function("ROWS", "ZEILEN", &[parameter(Takes::Range, "column", "Spalte")], eager!(rows))
+        .says("How many rows a column has, the blank ones included.", "Wie viele Zeilen eine Spalte hat, die leeren mitgezählt.")
+        .example("ROWS([Units])", "4"),
     function("XMATCH", "XVERGLEICH", &[WANTED, SEARCHED, MATCH_MODE, SEARCH_MODE], eager!(xmatch))
         .says(
             "The row of a column, counted from 1, in which a value stands.",
@@ -92,6 +96,7 @@ enum Mode {
     NextSmaller,
     NextLarger,
     Wildcard,
+    Regex,
 }
 
 /// Which of several rows with the same value is taken.
@@ -110,6 +115,52 @@ impl End {
     }
 }
 
+/// [`find`], with XLOOKUP's and XMATCH's order of the kinds: where no value of the wanted one's own kind is nearest, a text stands above
+/// all numbers and TRUE and FALSE above all texts. A blank is only found where there is one.
+fn find_among_kinds(column: &Column, wanted: &Value, mode: Mode, end: End) -> Result<usize, CellError> {
+    let found = find(column, wanted, mode, end);
+    match (found, rank(wanted), mode) {
+        (Err(CellError::NotAvailable), Some(rank), Mode::NextSmaller | Mode::NextLarger) => {
+            nearest_of_another_kind(column, rank, mode, end).ok_or(CellError::NotAvailable)
+        }
+        (found, ..) => found,
+    }
+}
+
+/// The place of a value's kind in the order of kinds.
+fn rank(value: &Value) -> Option<u8> {
+    match value {
+        Value::Number(_) => Some(0),
+        Value::Text(_) => Some(1),
+        Value::Boolean(_) => Some(2),
+        Value::Blank | Value::Error(_) => None,
+    }
+}
+
+/// The row of the greatest value of a lower kind, or of the least of a higher one.
+fn nearest_of_another_kind(column: &Column, wanted: u8, mode: Mode, end: End) -> Option<usize> {
+    let larger = mode == Mode::NextLarger;
+    let compare = |left: &Value, right: &Value| {
+        let kinds = rank(left).cmp(&rank(right));
+        kinds.then_with(|| left.compare(right).unwrap_or(Ordering::Equal))
+    };
+    let mut nearest: Option<(usize, Value)> = None;
+    for (row, value) in column.values().iter().enumerate() {
+        let Some(kind) = rank(&value) else { continue };
+        if kind == wanted || (kind > wanted) != larger {
+            continue;
+        }
+        let better = nearest.as_ref().is_none_or(|(_, other)| match compare(&value, other) {
+            Ordering::Equal => end == End::Last,
+            order => order.is_lt() == larger,
+        });
+        if better {
+            nearest = Some((row, value));
+        }
+    }
+    nearest.map(|(row, _)| row)
+}
+
 /// The row in which `wanted` stands, or the one that the mode takes instead.
 fn find(column: &Column, wanted: &Value, mode: Mode, end: End) -> Result<usize, CellError> {
     let exact = || Key::of(wanted).and_then(|key| end.of(column.rows_equal_to(&key)).map(|&row| row as usize));
@@ -119,6 +170,11 @@ fn find(column: &Column, wanted: &Value, mode: Mode, end: End) -> Result<usize, 
             let pattern = Pattern::new(text);
             by_walk(column, end, |value| matches!(value, Value::Text(text) if pattern.fits(text)))
         }
+        (Mode::Regex, Value::Text(text)) => {
+            let regex = regex(text, true)?;
+            by_walk(column, end, |value| matches!(value, Value::Text(text) if regex.is_match(text)))
+        }
+        (Mode::Regex, _) => None,
         (_, Value::Blank) => by_walk(column, end, Value::is_blank),
         (Mode::Exact | Mode::Wildcard, _) => exact(),
         (Mode::NextSmaller | Mode::NextLarger, Value::Number(number)) => nearest_number(column, *number, mode, end),
@@ -180,7 +236,7 @@ fn nearest_by_walk(column: &Column, wanted: &Value, mode: Mode, end: End) -> Opt
 }
 
 /// XLOOKUP's and XMATCH's match mode and search mode. The binary searches give the same rows as the others do, because no
-/// search here needs a sorted column.
+/// search here needs a sorted column; only among equal values they end at another one.
 fn modes(call: &Call<'_>, first: usize) -> Result<(Mode, End), CellError> {
     let choice = |index: usize, default: f64| if call.is_given(index) { call.number(index).map(f64::trunc) } else { Ok(default) };
     let mode = match choice(first, 0.0)? {
@@ -188,16 +244,20 @@ fn modes(call: &Call<'_>, first: usize) -> Result<(Mode, End), CellError> {
         -1.0 => Mode::NextSmaller,
         1.0 => Mode::NextLarger,
         2.0 => Mode::Wildcard,
+        3.0 => Mode::Regex,
         _ => return Err(CellError::Value),
     };
     let search = choice(first + 1, 1.0)?;
-    let end = match search {
-        1.0 | 2.0 => End::First,
-        -1.0 | -2.0 => End::Last,
+    let end = match (search, mode) {
+        // Of several rows with the nearest smaller value, a binary search ends at that beside the larger ones.
+        (2.0, Mode::NextSmaller) => End::Last,
+        (-2.0, Mode::NextSmaller) => End::First,
+        (1.0 | 2.0, _) => End::First,
+        (-1.0 | -2.0, _) => End::Last,
         _ => return Err(CellError::Value),
     };
     // A binary search compares, and has no use for a pattern.
-    if mode == Mode::Wildcard && search.abs() == 2.0 { Err(CellError::Value) } else { Ok((mode, end)) }
+    if matches!(mode, Mode::Wildcard | Mode::Regex) && search.abs() == 2.0 { Err(CellError::Value) } else { Ok((mode, end)) }
 }
 
 fn xlookup(call: &Call<'_>) -> Outcome {
@@ -206,7 +266,7 @@ fn xlookup(call: &Call<'_>) -> Outcome {
     if searched.len() != results.len() {
         return Err(CellError::Value);
     }
-    match find(searched, &wanted, mode, end) {
+    match find_among_kinds(searched, &wanted, mode, end) {
         Ok(row) => Ok(results.get(row).clone()),
         Err(CellError::NotAvailable) if wanted.error().is_none() && call.is_given(3) => call.value(3),
         Err(error) => Err(error),
@@ -215,7 +275,7 @@ fn xlookup(call: &Call<'_>) -> Outcome {
 
 fn xmatch(call: &Call<'_>) -> Outcome {
     let (mode, end) = modes(call, 2)?;
-    Ok(Value::number((find(call.column(1)?, &call.value(0)?, mode, end)? + 1) as f64))
+    Ok(Value::number((find_among_kinds(call.column(1)?, &call.value(0)?, mode, end)? + 1) as f64))
 }
 
 /// A blank cell is 0 for MATCH and VLOOKUP, which find no blank.
@@ -249,6 +309,10 @@ fn vlookup(call: &Call<'_>) -> Outcome {
     Ok(column.get(find(column, &wanted, mode, end)?))
 }
 
+fn rows(call: &Call<'_>) -> Outcome {
+    Ok(Value::number(call.column(0)?.len() as f64))
+}
+
 fn index(call: &Call<'_>) -> Outcome {
     let (column, row) = (call.column(0)?, call.number(1)?.trunc());
     let across = call.number_or(2, 1.0)?.trunc();
@@ -266,8 +330,8 @@ fn index(call: &Call<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::function::Argument;
     use crate::formula::functions::call::testing::{call_with, column, number, numbers, text};
-    use crate::formula::registry::Argument;
 
     #[test]
     fn lookups() {
@@ -300,7 +364,7 @@ mod tests {
             ("XLOOKUP", vec![n(150.0), range(&steps), range(&steps), missing(), n(-1.0)], number(100.0)),
             ("XLOOKUP", vec![n(150.0), range(&steps), range(&steps), missing(), n(1.0)], number(500.0)),
             ("XLOOKUP", vec![n(600.0), range(&steps), range(&steps), t("over"), n(1.0)], text("over")),
-            ("XLOOKUP", vec![n(600.0), range(&steps), range(&steps), missing(), n(3.0)], wrong()),
+            ("XLOOKUP", vec![n(600.0), range(&steps), range(&steps), missing(), n(4.0)], wrong()),
             ("XLOOKUP", vec![n(1.0), range(&steps), range(&falling)], wrong()),
             ("XMATCH", vec![n(100.0), range(&steps)], number(2.0)),
             ("XMATCH", vec![n(150.0), range(&steps), n(-1.0)], number(2.0)),
@@ -309,6 +373,13 @@ mod tests {
             ("XMATCH", vec![t("c"), range(&letters), n(1.0)], number(2.0)),
             ("XMATCH", vec![t("f"), range(&letters), n(1.0)], number(4.0)),
             ("XMATCH", vec![t("g"), range(&letters), n(1.0)], none()),
+            // Beyond the values of its own kind, a text is above all numbers and TRUE above all texts.
+            ("XMATCH", vec![n(9.0), range(&letters), n(1.0)], number(1.0)),
+            ("XMATCH", vec![t("a"), range(&letters), n(-1.0)], number(3.0)),
+            ("XMATCH", vec![Argument::Value(Value::Boolean(false)), range(&letters), n(-1.0)], number(4.0)),
+            ("MATCH", vec![n(9.0), range(&letters), n(-1.0)], none()),
+            ("XMATCH", vec![n(200.0), range(&steps), n(-1.0), n(2.0)], number(3.0)),
+            ("XMATCH", vec![t("^[a-z]$"), range(&letters), n(3.0), n(-1.0)], number(2.0)),
             ("MATCH", vec![n(150.0), range(&steps)], number(3.0)),
             ("MATCH", vec![n(100.0), range(&steps), n(1.0)], number(3.0)),
             ("MATCH", vec![n(-1.0), range(&steps)], none()),

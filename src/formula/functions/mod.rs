@@ -1,41 +1,59 @@
 //! The implementations, one file a family, each with its registry rows.
 //!
 //! A function is one row and one body. The row, in the short forms of `row`, says names, parameters, what it gives, a sentence
-//! and an example; the body asks its [`Call`](super::registry::Call) for numbers, texts and columns (`call`) and gives a value or
+//! and an example; the body asks its [`Call`](super::function::Call) for numbers, texts and columns (`call`) and gives a value or
 //! an error. Errors among single arguments never reach a body, unless its row says that it looks at them itself. Its cases stand
 //! in `formulas/cases`, and a function without one fails the tests.
 
 mod arithmetic;
+mod arrays;
 mod call;
+mod characters;
 mod conditional;
 pub(super) mod criterion;
 mod date;
 mod date_span;
+mod finance;
 mod information;
 mod logic;
 mod lookup;
+mod multiples;
+mod normal;
 mod number_format;
+mod pieces;
 mod rank;
 pub(super) mod reading;
+mod regular;
+mod relation;
 mod row;
+mod spread;
 mod statistics;
+pub(super) mod subtotal;
 pub(super) mod text;
 mod text_conversion;
+mod time;
 pub(super) mod wildcard;
 
-use super::registry::Family;
+use super::function::Family;
 use crate::foundation::language::Word;
 
 /// All rows, family by family.
 pub(super) static FAMILIES: &[Family] = &[
     Family { title: Word::new("Logic", "Logik"), rows: &[logic::FUNCTIONS] },
     Family { title: Word::new("Information", "Information"), rows: &[information::FUNCTIONS] },
-    Family { title: Word::new("Arithmetic", "Rechnen"), rows: &[arithmetic::FUNCTIONS] },
-    Family { title: Word::new("Statistics", "Statistik"), rows: &[statistics::FUNCTIONS, rank::FUNCTIONS] },
+    Family { title: Word::new("Arithmetic", "Rechnen"), rows: &[arithmetic::FUNCTIONS, multiples::FUNCTIONS] },
+    Family {
+        title: Word::new("Statistics", "Statistik"),
+        rows: &[statistics::FUNCTIONS, spread::FUNCTIONS, rank::FUNCTIONS, relation::FUNCTIONS, normal::FUNCTIONS, subtotal::FUNCTIONS],
+    },
     Family { title: Word::new("Conditional", "Mit Bedingungen"), rows: &[conditional::FUNCTIONS] },
-    Family { title: Word::new("Lookup", "Nachschlagen"), rows: &[lookup::FUNCTIONS] },
-    Family { title: Word::new("Text", "Text"), rows: &[text::FUNCTIONS, text_conversion::FUNCTIONS] },
-    Family { title: Word::new("Dates", "Datum"), rows: &[date::FUNCTIONS, date_span::FUNCTIONS] },
+    Family { title: Word::new("Lookup", "Nachschlagen"), rows: &[lookup::FUNCTIONS, arrays::FUNCTIONS] },
+    Family {
+        title: Word::new("Text", "Text"),
+        rows: &[text::FUNCTIONS, pieces::FUNCTIONS, characters::FUNCTIONS, text_conversion::FUNCTIONS, regular::FUNCTIONS],
+    },
+    Family { title: Word::new("Payments", "Zahlungen"), rows: &[finance::FUNCTIONS] },
+    Family { title: Word::new("Dates", "Datum"), rows: &[date::FUNCTIONS, date_span::FUNCTIONS, time::FUNCTIONS] },
 ];
 
 #[cfg(test)]
@@ -45,7 +63,7 @@ mod tests {
     use super::call::testing::AS_OF;
     use super::{FAMILIES, Family};
     use crate::formula::Dialect;
-    use crate::formula::registry::{Argument, Call, Implementation, Takes};
+    use crate::formula::function::{Argument, Call, Implementation, Takes};
     use crate::foundation::column::Column;
     use crate::foundation::value::{CellError, Value};
 

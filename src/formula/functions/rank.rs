@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::formula::registry::{Call, Function, Parameter, Takes};
+use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::language::Word;
 use crate::foundation::number::{compare_numbers, round_to_15_digits};
 use crate::foundation::value::{CellError, Value};
@@ -77,7 +77,8 @@ fn place(k: f64, count: usize) -> Result<usize, CellError> {
 
 fn large(call: &Call<'_>) -> Outcome {
     let numbers = ascending(call.column(0)?)?;
-    let place = place(call.number(1)?, numbers.len())?;
+    // Counted from the smallest and cut to a whole number there, as in Excel: the 1.5th largest is the second.
+    let place = place(call.number(1)?.ceil(), numbers.len())?;
     Ok(Value::Number(numbers[numbers.len() - 1 - place]))
 }
 
@@ -92,7 +93,12 @@ fn percentile(call: &Call<'_>) -> Outcome {
 }
 
 fn quartile(call: &Call<'_>) -> Outcome {
-    between(ascending(call.column(0)?)?, call.number(1)?.trunc() / 4.0)
+    let numbers = ascending(call.column(0)?)?;
+    let quarter = call.number(1)?;
+    if !(0.0..=4.0).contains(&quarter) {
+        return Err(CellError::Num);
+    }
+    between(numbers, quarter.trunc() / 4.0)
 }
 
 /// The number at a share of the way from the first to the last, with what lies between two numbers interpolated.
@@ -100,8 +106,20 @@ fn between(numbers: &[f64], share: f64) -> Outcome {
     if numbers.is_empty() || !(0.0..=1.0).contains(&share) {
         return Err(CellError::Num);
     }
-    let position = round_to_15_digits(share * (numbers.len() - 1) as f64);
-    let below = position.floor() as usize;
+    // Counted from 1, so that the share between two numbers has the same last digits as Excel's.
+    let position = round_to_15_digits(share * (numbers.len() - 1) as f64 + 1.0);
+    let below = position.floor() as usize - 1;
+    let above = (below + 1).min(numbers.len() - 1);
+    Ok(Value::number(numbers[below] + (position - position.floor()) * (numbers[above] - numbers[below])))
+}
+
+/// The same for PERCENTILE.EXC, where no number lies at 0 or at 1.
+pub(super) fn between_exclusive(numbers: &[f64], share: f64) -> Outcome {
+    let position = round_to_15_digits(share * (numbers.len() + 1) as f64);
+    if numbers.is_empty() || !(0.0..=1.0).contains(&share) || position < 1.0 || position > numbers.len() as f64 {
+        return Err(CellError::Num);
+    }
+    let below = position.floor() as usize - 1;
     let above = (below + 1).min(numbers.len() - 1);
     Ok(Value::number(numbers[below] + (position - position.floor()) * (numbers[above] - numbers[below])))
 }
@@ -161,8 +179,8 @@ fn rank_average(call: &Call<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::function::Argument;
     use crate::formula::functions::call::testing::{call_with, column, number, numbers, same, text};
-    use crate::formula::registry::Argument;
     use crate::foundation::column::Column;
 
     fn over(name: &str, column: &Column, rest: &[f64], column_is_second: bool) -> Value {

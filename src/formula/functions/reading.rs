@@ -161,10 +161,11 @@ fn date_alone(text: &str, dialect: Dialect) -> Option<DayNumber> {
     with_month_name(text, dialect.language)
 }
 
-/// `31 Jan 2026`, `Jan 31, 2026`, `31-Jan-26`, `31. Januar 2026`, `Jan 2026`.
+/// `31 Jan 2026`, `Jan 31, 2026`, `31-Jan-26`, `31. Januar 2026`, `2026-JAN-31`, `Jan 2026`.
 fn with_month_name(text: &str, language: Language) -> Option<DayNumber> {
-    let parts: Vec<&str> = text.split([' ', '\u{a0}', ',', '-', '.']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text.split([' ', '\u{a0}', ',', '-', '.', '/']).filter(|part| !part.is_empty()).collect();
     match parts[..] {
+        [year, month, day] if year.len() == 4 => DayNumber::from_date(full_year(year)?, month_of(month, language)?, short(day)?),
         [first, second, year] => match month_of(second, language) {
             Some(month) => DayNumber::from_date(full_year(year)?, month, short(first)?),
             None => DayNumber::from_date(full_year(year)?, month_of(first, language)?, short(second)?),

@@ -1,13 +1,13 @@
 //! How a registry row is written: the short forms that keep a row to the few lines that say what the function is.
 
-use crate::formula::registry::{Example, Function, Gives, Implementation, Parameter, Takes};
+use crate::formula::function::{Example, Function, Gives, Implementation, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::language::Word;
 
 /// Wraps a body that gives `Result<Value, CellError>`: an error becomes the value.
 macro_rules! eager {
     ($body:path) => {
-        $crate::formula::registry::Implementation::Eager(|call| $body(call).unwrap_or_else($crate::foundation::value::Value::Error))
+        $crate::formula::function::Implementation::Eager(|call| $body(call).unwrap_or_else($crate::foundation::value::Value::Error))
     };
 }
 pub(super) use eager;
@@ -36,6 +36,7 @@ pub(super) const fn function(
         repeats: 0,
         gives: Gives::Kind(Kind::Number),
         takes_errors: false,
+        refuses_booleans: false,
         asks_for_blanks: false,
         sentence: Word::new("", ""),
         example: Example { formula: "", result: "" },
@@ -72,6 +73,11 @@ impl Function {
     /// It looks at errors itself.
     pub(super) const fn taking_errors(self) -> Self {
         Self { takes_errors: true, ..self }
+    }
+
+    /// TRUE and FALSE are no numbers for it.
+    pub(super) const fn refusing_booleans(self) -> Self {
+        Self { refuses_booleans: true, ..self }
     }
 
     /// It is about blanks, among other things.

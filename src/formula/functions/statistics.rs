@@ -3,7 +3,7 @@
 //! A blank cell is skipped, as Excel skips it in a reference; a single text is `#VALUE!`, because a text among an account's
 //! values is a fault of the data and not something to leave out silently. Counting follows Excel's rule for cells.
 
-use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
+use crate::formula::function::{Argument, Call, Function, Parameter, Takes};
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::formula::registry::{Argument, Call, Function, Parameter, Takes};
+use crate::formula::function::{Argument, Call, Function, Parameter, Takes};
 use crate::formula::running::operators::joined;
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value};
@@ -299,7 +299,7 @@ fn find(call: &Call<'_>) -> Outcome {
 fn search(call: &Call<'_>) -> Outcome {
     let (wanted, text) = (call.text(0)?, call.text(1)?);
     let start = search_start(call, &text)?;
-    let found = Pattern::new(&wanted).find(&text, start).ok_or(CellError::Value)?;
+    let found = Pattern::searched(&wanted).find(&text, start).ok_or(CellError::Value)?;
     Ok(Value::number((found + 1) as f64))
 }
 

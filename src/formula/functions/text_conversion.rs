@@ -1,6 +1,6 @@
 //! Between texts and numbers: VALUE, NUMBERVALUE, TEXT.
 
-use crate::formula::registry::{Call, Function, Parameter, Takes};
+use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value};
 
@@ -71,9 +71,13 @@ fn number_value(call: &Call<'_>) -> Outcome {
     if bare.is_empty() {
         return Ok(Value::Number(0.0));
     }
-    let unsigned = bare.strip_prefix(['-', '+']).unwrap_or(&bare);
+    // In brackets a number is negative; percent signs may stand in and behind them.
+    let outer = bare.trim_end_matches('%');
+    let bracketed = outer.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let signed = bracketed.unwrap_or(outer);
+    let unsigned = if bracketed.is_some() { signed } else { signed.strip_prefix(['-', '+']).unwrap_or(signed) };
     let digits = unsigned.trim_end_matches('%');
-    let percents = (unsigned.len() - digits.len()) as i32;
+    let percents = (bare.len() - outer.len() + unsigned.len() - digits.len()) as i32;
     // Excel takes thousands separators wherever they stand before the decimal separator, and none behind it.
     let (whole, fraction) = digits.split_once(decimal).unwrap_or((digits, ""));
     if decimal == group || fraction.contains(group) {
@@ -85,7 +89,7 @@ fn number_value(call: &Call<'_>) -> Outcome {
         fraction => reading::plain(&format!("{ungrouped}.{fraction}"), '\0', '.'),
     };
     let number = number.ok_or(CellError::Value)? / 100_f64.powi(percents);
-    Ok(Value::number(if bare.starts_with('-') { -number } else { number }))
+    Ok(Value::number(if bracketed.is_some() || bare.starts_with('-') { -number } else { number }))
 }
 
 fn formatted(call: &Call<'_>) -> Outcome {
@@ -96,8 +100,8 @@ fn formatted(call: &Call<'_>) -> Outcome {
 mod tests {
     use super::*;
     use crate::formula::Dialect;
+    use crate::formula::function::Argument;
     use crate::formula::functions::call::testing::{call_with, number, text};
-    use crate::formula::registry::Argument;
 
     #[test]
     fn texts_become_numbers() {

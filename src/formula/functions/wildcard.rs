@@ -27,6 +27,24 @@ impl Pattern {
         Self(parts)
     }
 
+    /// Reads a pattern of SEARCH, in which `~` takes every character after it for itself, and means nothing at the end.
+    pub(crate) fn searched(text: &str) -> Self {
+        let mut parts = Vec::with_capacity(text.len());
+        let mut letters = text.chars();
+        while let Some(letter) = letters.next() {
+            parts.push(match letter {
+                '*' => Part::Any,
+                '?' => Part::One,
+                '~' => match letters.next() {
+                    Some(next) => Part::Letter(fold(next)),
+                    None => break,
+                },
+                letter => Part::Letter(fold(letter)),
+            });
+        }
+        Self(parts)
+    }
+
     /// Whether the text means more than itself: without `*`, `?` and `~` it is compared as it stands.
     pub(crate) fn is_in(text: &str) -> bool {
         text.contains(['*', '?', '~'])

@@ -4,7 +4,7 @@
 //! blank is read, and an error where an error comes before any blank.
 
 use crate::formula::checking::resolve::{Resolved, resolve};
-use crate::formula::registry::{Control, Function, Implementation};
+use crate::formula::function::{Control, Function, Implementation};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part};
 
@@ -50,10 +50,11 @@ impl Writer<'_> {
             Part::Chain(first, rest) => self.blank_in_chain(node, first, rest, used, precise),
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.blank_in_control(node, control, arguments, used, precise),
-                Implementation::Eager(_) => {
+                Implementation::Eager(_) | Implementation::Many(_) => {
                     let mut parts: Vec<(&Node, Use)> = Vec::new();
                     for (place, argument) in arguments.iter().enumerate() {
-                        if self.is_asked(function, argument) || self.is_range(function, place, argument) {
+                        let of_conditions = self.column_of_conditions(function, arguments, place)?.is_some();
+                        if of_conditions || self.is_asked(function, argument) || self.is_range(function, place, argument) {
                             continue;
                         }
                         parts.push((argument, Use::Plain));

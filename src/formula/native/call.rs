@@ -1,7 +1,9 @@
 //! Calls of functions: most stand in Excel as they stand here, with guarded arguments; the others have an equivalent.
 
+use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
+use crate::formula::function::{Function, Takes};
 use crate::formula::functions::reading;
-use crate::formula::registry::{Function, Takes};
+use crate::formula::functions::subtotal::of_subtotal;
 use crate::formula::syntax::ast::{Level, Node, Part};
 
 use super::term::{Blank, Can, Term};
@@ -27,7 +29,13 @@ impl Writer<'_> {
                 self.question(name, function, arguments)?
             }
             "AND" | "OR" | "XOR" | "NOT" => {
-                let conditions = arguments.iter().map(|argument| self.condition(argument)).collect::<Written<Vec<_>>>()?;
+                let mut conditions = Vec::new();
+                for (place, argument) in arguments.iter().enumerate() {
+                    conditions.push(match self.column_of_conditions(function, arguments, place)? {
+                        Some(cells) => Term::simple(cells.text, Can::BOOLEAN),
+                        None => self.condition(argument)?,
+                    });
+                }
                 let name = if name == "XOR" { "_xlfn.XOR" } else { name };
                 Term::call(name, &conditions.iter().collect::<Vec<_>>(), Can::BOOLEAN)
             }
@@ -57,6 +65,7 @@ impl Writer<'_> {
             }
             "QUOTIENT" => {
                 let (number, divisor) = (self.number_at(function, arguments, 0)?, self.number_at(function, arguments, 1)?);
+                let (number, divisor) = (self.no_truth(number), self.no_truth(divisor));
                 let share = self.divided(&number, &divisor);
                 self.of_numbers("TRUNC", &[share])
             }
@@ -72,15 +81,7 @@ impl Writer<'_> {
                 self.of_numbers(name, &[Term::simple(column.text, Can::NUMBER), place])
             }
             "PERCENTRANK.INC" => self.percent_rank(function, arguments)?,
-            "RANK.EQ" | "RANK.AVG" => {
-                let number = self.number_at(function, arguments, 0)?;
-                let column = self.column_at(function, arguments, 1)?;
-                let mut all = vec![number, Term::simple(column.text, Can::NUMBER)];
-                if arguments.len() > 2 {
-                    all.push(self.number_at(function, arguments, 2)?);
-                }
-                self.of_numbers(if name == "RANK.AVG" { "_xlfn.RANK.AVG" } else { "RANK" }, &all)
-            }
+            "RANK.EQ" | "RANK.AVG" => self.rank(name, function, arguments)?,
             "COUNTIF" | "COUNTIFS" | "SUMIF" | "SUMIFS" | "AVERAGEIF" | "AVERAGEIFS" | "MINIFS" | "MAXIFS" => {
                 self.conditional(name, function, arguments)?
             }
@@ -114,9 +115,130 @@ impl Writer<'_> {
                 let text = format!("INT({})-INT({})", end.text, start.text);
                 Term { depth: end.depth.max(start.depth) + 1, ..end.guarded(text, Can::NUMBER) }.at(Level::Additive)
             }
+            "SUBTOTAL" => {
+                // Excel's own would pass over filtered rows, which are accounts all the same.
+                let number = self.fixed(arguments.first(), 0.0).ok_or(Unwritable::Function("SUBTOTAL"))?;
+                let inner = of_subtotal(number).ok_or(Unwritable::Function("SUBTOTAL"))?;
+                self.call(inner, &arguments[1..])?
+            }
+            "AGGREGATE" => self.aggregate(function, arguments)?,
+            "LET" => return Err(Unwritable::Function("LET")),
+            "EVEN" | "ODD" | "CEILING.MATH" | "FLOOR.MATH" | "CEILING.PRECISE" | "FLOOR.PRECISE" => {
+                let number = self.number_at(function, arguments, 0)?;
+                let mut all = vec![self.at_15_digits(number)];
+                for place in 1..arguments.len() {
+                    all.push(match arguments[place].part {
+                        Part::Missing => Term::simple("", Can::NUMBER),
+                        _ => self.number_at(function, arguments, place)?,
+                    });
+                }
+                let name = match name {
+                    "CEILING.MATH" | "CEILING.PRECISE" => "_xlfn.CEILING.MATH",
+                    "FLOOR.MATH" | "FLOOR.PRECISE" => "_xlfn.FLOOR.MATH",
+                    name => name,
+                };
+                self.of_numbers(name, &all)
+            }
+            "TEXTBEFORE" | "TEXTAFTER" => self.piece(name, function, arguments)?,
+            "AVERAGEA" | "MAXA" | "MINA" => self.of_all_values(name, function, arguments)?,
+            "MODE.SNGL" => self.counted("_xlfn.MODE.SNGL", function, arguments)?,
+            "NPV" => {
+                let rate = self.number_at(function, arguments, 0)?;
+                let mut all = vec![rate];
+                for (place, argument) in arguments.iter().enumerate().skip(1) {
+                    all.push(match self.given(function, place, argument)? {
+                        Given::Missing => Term::simple("0", Can::NUMBER),
+                        Given::Column(cells) => Term::simple(cells.text, Can::NUMBER),
+                        Given::Value(term) => self.as_counted(term, matches!(argument.part, Part::Reference(_)))?,
+                    });
+                }
+                Term { computed: true, ..self.of_numbers("NPV", &all) }
+            }
+            "T" => {
+                let value = self.single(function, arguments, 0)?;
+                let value = self.in_a_cell(value);
+                Term::call("T", &[&value], Can::TEXT)
+            }
+            "TYPE" => {
+                let value = self.single(function, arguments, 0)?;
+                let blank = value.is_blank().map(str::to_owned);
+                let value = self.in_a_cell(value);
+                match blank {
+                    Some(blank) => value.guarded(format!("IF(IFERROR({blank},FALSE),1,TYPE({}))", value.text), Can::NUMBER),
+                    None => Term { can_fail: false, ..Term::call("TYPE", &[&value], Can::NUMBER) },
+                }
+            }
+            "ROWS" => {
+                let cells = self.column_at(function, arguments, 0)?;
+                Self::constant(cells.count as f64)
+            }
             "NETWORKDAYS" | "WORKDAY" => self.working_days(name, function, arguments)?,
             name => self.as_it_is(name, function, arguments)?,
         })
+    }
+
+    /// Excel's own function, which is told to pass over errors or not, and never over hidden rows.
+    fn aggregate(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let unwritable = || Unwritable::Function("AGGREGATE");
+        let number = self.fixed(arguments.first(), 0.0).ok_or_else(unwritable)?.trunc();
+        let options = self.fixed(arguments.get(1), 0.0).ok_or_else(unwritable)?.trunc();
+        let column = self.column_at(function, arguments, 2)?;
+        if !(1.0..=19.0).contains(&number) || !(0.0..=7.0).contains(&options) || (number == 3.0 && column.encoded) {
+            return Err(unwritable());
+        }
+        let options = if matches!(options as u8, 2 | 3 | 6 | 7) { 6.0 } else { 4.0 };
+        let mut all = vec![Self::constant(number), Self::constant(options), Term::simple(column.text, Can::NUMBER)];
+        if arguments.len() > 3 {
+            all.push(self.number_at(function, arguments, 3)?);
+        }
+        Ok(Term { computed: true, ..self.of_numbers("_xlfn.AGGREGATE", &all) })
+    }
+
+    /// TEXTBEFORE and TEXTAFTER of the first delimiter, with functions that every Excel knows.
+    fn piece(&mut self, name: &'static str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        if arguments.len() > 2 {
+            return Err(Unwritable::Function(name));
+        }
+        let text = self.text_at(function, arguments, 0)?;
+        let delimiter = self.text_at(function, arguments, 1)?;
+        let (text, delimiter) = (self.repeatable(text), self.repeatable(delimiter));
+        let (whole, sign) = (text.within(Level::Concat), delimiter.within(Level::Concat));
+        let piece = if name == "TEXTBEFORE" {
+            format!("LEFT({whole},FIND({sign},{whole})-1)")
+        } else {
+            format!("MID({whole},FIND({sign},{whole})+LEN({sign}),32767)")
+        };
+        let errors = format!("IF(ISERROR({whole}),{whole},IF(ISERROR({sign}),{sign},#N/A))");
+        let depth = text.depth.max(delimiter.depth) + 4;
+        Ok(Term { depth, ..text.guarded(format!("IF(ISERROR(FIND({sign},{whole})),{errors},{piece})"), Can::TEXT) })
+    }
+
+    /// A function for which texts and truth values count too.
+    fn of_all_values(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let mut all = Vec::new();
+        for (place, argument) in arguments.iter().enumerate() {
+            all.push(match self.given(function, place, argument)? {
+                Given::Missing => Term::simple("0", Can::NUMBER),
+                Given::Column(cells) if cells.encoded => return Err(Unwritable::BlankResult),
+                Given::Column(cells) => Term::simple(cells.text, Can::NUMBER),
+                Given::Value(term) if matches!(term.blank, Blank::Never) && !term.can.be(Can::TEXT) => term,
+                Given::Value(_) => return Err(Unwritable::Function(function.name.english)),
+            });
+        }
+        Ok(Term { computed: true, ..self.of_numbers(name, &all) })
+    }
+
+    /// The cells of a whole column among the conditions of AND, OR and XOR.
+    pub(super) fn column_of_conditions(&mut self, function: &Function, arguments: &[Node], place: usize) -> Written<Option<Cells>> {
+        let Some(Part::Reference(reference)) = arguments.get(place).map(|argument| &argument.part) else { return Ok(None) };
+        let is_conditions = function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Conditions);
+        if !is_conditions || !ranges_at(function, arguments, place, self.scope) {
+            return Ok(None);
+        }
+        match resolve(reference, self.scope, true) {
+            Ok(Resolved::Range(id)) => self.places.column(id).map(Some),
+            _ => Ok(None),
+        }
     }
 
     fn formatted_text(&mut self, function: &'static Function, arguments: &[Node]) -> Written<Term> {
@@ -203,6 +325,14 @@ impl Writer<'_> {
         let (name, can) = match name {
             "ISEVEN" | "ISODD" | "EXACT" => (name, Can::BOOLEAN),
             "ISOWEEKNUM" => ("_xlfn.ISOWEEKNUM", Can::NUMBER),
+            "CHAR" => ("CHAR", Can::TEXT),
+            "UNICHAR" => ("_xlfn.UNICHAR", Can::TEXT),
+            "UNICODE" => ("_xlfn.UNICODE", Can::NUMBER),
+            "FORECAST.LINEAR" => ("FORECAST", Can::NUMBER),
+            "NORM.DIST" => ("NORMDIST", Can::NUMBER),
+            "NORM.S.DIST" => ("_xlfn.NORM.S.DIST", Can::NUMBER),
+            "HOUR" | "MINUTE" | "SECOND" | "TIME" | "CODE" | "DAYS360" | "PMT" | "CORREL" | "RSQ" | "SLOPE" | "INTERCEPT" | "TRIMMEAN"
+            | "NORMSDIST" => (name, Can::NUMBER),
             "LEFT" | "RIGHT" | "MID" | "UPPER" | "LOWER" | "PROPER" | "TRIM" | "CLEAN" | "SUBSTITUTE" | "REPLACE" | "REPT" => {
                 (name, Can::TEXT)
             }
@@ -210,7 +340,26 @@ impl Writer<'_> {
             | "MONTH" | "DAY" | "WEEKDAY" | "WEEKNUM" | "EDATE" | "EOMONTH" | "DATEDIF" | "YEARFRAC" => (name, Can::NUMBER),
             _ => return Err(Unwritable::Function(function.name.english)),
         };
-        let computed = matches!(name, "POWER" | "SQRT" | "EXP" | "LN" | "LOG" | "LOG10" | "YEARFRAC" | "ABS");
+        let computed = matches!(
+            name,
+            "PMT"
+                | "CORREL"
+                | "RSQ"
+                | "SLOPE"
+                | "INTERCEPT"
+                | "FORECAST"
+                | "TRIMMEAN"
+                | "NORMDIST"
+                | "NORMSDIST"
+                | "POWER"
+                | "SQRT"
+                | "EXP"
+                | "LN"
+                | "LOG"
+                | "LOG10"
+                | "YEARFRAC"
+                | "ABS"
+        );
         Ok(Term { computed, ..Term::call(name, &all.iter().collect::<Vec<_>>(), can) })
     }
 
@@ -300,6 +449,15 @@ impl Writer<'_> {
         Ok(Term { computed: true, ..self.of_numbers("SUMPRODUCT", &all) })
     }
 
+    /// A number, where TRUE and FALSE are `#VALUE!`.
+    fn no_truth(&mut self, term: Term) -> Term {
+        if !term.can.be(Can::BOOLEAN) {
+            return term;
+        }
+        let term = self.repeatable(term);
+        term.guarded(format!("IF(ISLOGICAL({0}),#VALUE!,{0})", term.text), Can::NUMBER)
+    }
+
     fn divided(&mut self, number: &Term, divisor: &Term) -> Term {
         let text = format!("{}/{}", number.within(Level::Multiplicative), divisor.within(Level::Power));
         let depth = number.depth.max(divisor.depth) + 1;
@@ -315,6 +473,33 @@ impl Writer<'_> {
         let share = self.divided(&number, &divisor);
         let text = format!("{}-{}*INT({})", number.within(Level::Additive), divisor.within(Level::Power), share.text);
         Ok(Term { computed: true, ..share.guarded(text, Can::NUMBER) }.at(Level::Additive))
+    }
+
+    /// Excel's RANK compares the binary values, and tells apart what is the same number at 15 digits; its comparisons do not.
+    fn rank(&mut self, name: &str, function: &'static Function, arguments: &[Node]) -> Written<Term> {
+        let number = self.number_at(function, arguments, 0)?;
+        let cells = self.column_at(function, arguments, 1)?.text;
+        let number = self.repeatable(number);
+        let own = number.within(Level::Additive);
+        let (before, after) =
+            (format!("SUMPRODUCT(ISNUMBER({cells})*({cells}>{own}))"), format!("SUMPRODUCT(ISNUMBER({cells})*({cells}<{own}))"));
+        let ahead = match arguments.get(2) {
+            None => before,
+            Some(_) => {
+                let order = self.number_at(function, arguments, 2)?;
+                format!("IF({}=0,{before},{after})", order.within(Level::Concat))
+            }
+        };
+        let equal = self.helper_number(&number, format!("SUMPRODUCT(ISNUMBER({cells})*({cells}={own}))"));
+        let shared = if name == "RANK.AVG" { format!("+({0}-1)/2", equal.text) } else { String::new() };
+        let text = format!("IF({}=0,#N/A,{ahead}+1{shared})", equal.text);
+        Ok(Term { depth: number.depth + 4, ..number.guarded(text, Can::NUMBER) })
+    }
+
+    /// A part that is a number and stands in a cell of its own.
+    fn helper_number(&mut self, like: &Term, text: String) -> Term {
+        let term = Term { depth: like.depth + 2, ..like.guarded(text, Can::NUMBER) };
+        self.in_a_cell(term)
     }
 
     /// Excel cuts the rank off after some digits; cut off after more of them it is then cut off by hand, where other programs round.

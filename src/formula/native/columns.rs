@@ -3,7 +3,7 @@
 //! Excel reads a text of digits in a criterion as a number of at most 15 digits, so that 16 digits find the numbers beside theirs. A pattern is
 //! compared as text: what begins with the digits, and is as long as they are, is they. Two criteria on one column say so.
 
-use crate::formula::registry::Function;
+use crate::formula::function::Function;
 use crate::formula::syntax::ast::Node;
 
 use crate::formula::checking::scope::RangeId;

@@ -1,7 +1,7 @@
 //! Lookups, with INDEX and MATCH, which every Excel knows. A search for the nearest number needs no sorted column: the number is found by
 //! how many are greater or less.
 
-use crate::formula::registry::Function;
+use crate::formula::function::Function;
 use crate::formula::syntax::ast::{Level, Node, Part};
 
 use super::call::beside_each_other;
@@ -118,9 +118,11 @@ impl Writer<'_> {
             _ => return Err(Unwritable::Function(name)),
         };
         let search = self.fixed(given(first + 1), 1.0).map(f64::trunc);
-        match search {
-            Some(1.0 | 2.0) => Ok((mode, false)),
-            Some(-1.0 | -2.0) => Ok((mode, true)),
+        match (search, mode) {
+            (Some(2.0), Mode::NextSmaller) => Ok((mode, true)),
+            (Some(-2.0), Mode::NextSmaller) => Ok((mode, false)),
+            (Some(1.0 | 2.0), _) => Ok((mode, false)),
+            (Some(-1.0 | -2.0), _) => Ok((mode, true)),
             _ => Err(Unwritable::Function(name)),
         }
     }
@@ -147,7 +149,7 @@ impl Writer<'_> {
                 Ok(Term { depth: wanted.depth + 4, ..wanted.guarded(text, Can::NUMBER) })
             }
             Mode::NextSmaller | Mode::NextLarger => {
-                if wanted.can.be(Can::TEXT) || wanted.is_blank().is_some() {
+                if wanted.can.be(Can::TEXT.or(Can::BOOLEAN)) || wanted.is_blank().is_some() {
                     return Err(Unwritable::Function("MATCH"));
                 }
                 let (place, sign) = if mode == Mode::NextSmaller { ("LARGE", '>') } else { ("SMALL", '<') };

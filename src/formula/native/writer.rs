@@ -1,9 +1,9 @@
 //! The parts of a tree: constants, references, operators, and the functions that decide which of their arguments count.
 
 use crate::formula::Dialect;
-use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
+use crate::formula::checking::resolve::{Resolved, ranges_at, resolve, takes_range};
 use crate::formula::checking::scope::Scope;
-use crate::formula::registry::{Control, Function, Implementation};
+use crate::formula::function::{Control, Function, Implementation};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign};
 use crate::foundation::language::Language;
@@ -120,6 +120,7 @@ impl<'a> Writer<'a> {
         match function.implementation {
             Implementation::Control(control) => self.control(control, arguments),
             Implementation::Eager(_) => self.call(function, arguments),
+            Implementation::Many(_) => Err(Unwritable::Function(function.name.english)),
         }
     }
 
@@ -139,8 +140,7 @@ impl<'a> Writer<'a> {
         match &node.part {
             Part::Reference(reference) => resolve(reference, self.scope, range).is_ok_and(wanted),
             Part::Call(called, arguments) => (0..).zip(arguments).any(|(place, argument)| {
-                let range =
-                    called.known().and_then(|function| function.parameter(place)).is_some_and(|parameter| takes_range(parameter.takes));
+                let range = called.known().is_some_and(|function| ranges_at(function, arguments, place, self.scope));
                 self.visit(argument, range, wanted)
             }),
             _ => node.children().into_iter().any(|child| self.visit(child, false, wanted)),

@@ -18,7 +18,7 @@ use crate::formula::Dialect;
 use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
 use crate::formula::checking::scope::RangeId;
 use crate::formula::checking::text_numbers;
-use crate::formula::registry::{Control, Function, Implementation, Takes};
+use crate::formula::function::{Control, Function, Implementation, Takes};
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Tree};
 
 /// The innermost part whose value is an error though its own parts' values are not.
@@ -118,7 +118,7 @@ impl Inquiry<'_> {
     /// A part as sentences name it.
     fn named(&self, node: &Node) -> String {
         const LONGEST: usize = 40;
-        let written = Tree { root: node.clone() }.print(self.dialect());
+        let written = Tree::new(node.clone()).print(self.dialect());
         if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
     }
 
@@ -140,6 +140,16 @@ impl Inquiry<'_> {
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, error, node, arguments),
                 Implementation::Eager(_) => self.eager(function, error, node, arguments),
+                Implementation::Many(_) if function.name.english == "FILTER" && error == CellError::Value => {
+                    let part = self.named(node);
+                    let sentence = say!(
+                        language,
+                        "{part} finds no row that meets the conditions",
+                        "{part} findet keine Zeile, die die Bedingungen erfüllt"
+                    );
+                    self.found(error, node, node, sentence)
+                }
+                Implementation::Many(_) => None,
             },
             _ => {
                 let name = error.name(language);
@@ -398,7 +408,7 @@ impl Inquiry<'_> {
         for (takes, argument) in &singles {
             let blame = match takes {
                 Takes::Number | Takes::Date | Takes::Values | Takes::Numbers => self.no_number(error, argument),
-                Takes::Condition => self.no_condition(error, argument),
+                Takes::Condition | Takes::Conditions => self.no_condition(error, argument),
                 Takes::Criterion => self.unread_date(error, argument),
                 _ => None,
             };

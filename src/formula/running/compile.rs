@@ -11,10 +11,11 @@ use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
 use super::program::{Evaluator, Flow, Operand, Parts, Program, Reading, calls};
+use super::rows::{Rows, Side};
 use crate::formula::Dialect;
-use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
+use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
 use crate::formula::checking::scope::{RangeId, Scope};
-use crate::formula::registry::{Control, Function, Implementation};
+use crate::formula::function::{Control, Function, Implementation, Takes};
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
 
 /// What a program is compiled in.
@@ -85,8 +86,10 @@ impl<'a> Compiler<'a> {
         match &node.part {
             Part::Reference(reference) => matches!(resolve(reference, self.environment.scope, range), Ok(Resolved::Slot(_))),
             Part::Call(called, arguments) => (0..).zip(arguments).any(|(place, argument)| {
-                let range =
-                    called.known().and_then(|function| function.parameter(place)).is_some_and(|parameter| takes_range(parameter.takes));
+                let range = called.known().is_some_and(|function| ranges_at(function, arguments, place, self.environment.scope));
+                if called.known().and_then(|function| function.parameter(place)).is_some_and(|parameter| parameter.takes == Takes::Rows) {
+                    return self.rows_depend_on_account(argument);
+                }
                 self.depends_on_account(argument, range)
             }),
             _ => node.children().into_iter().any(|child| self.depends_on_account(child, false)),
@@ -111,6 +114,7 @@ impl<'a> Compiler<'a> {
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, arguments),
                 Implementation::Eager(_) => self.call(function, arguments),
+                Implementation::Many(_) => Flow::Many(Box::new(self.many(function, arguments))),
             },
             Part::Signed(Sign::Plus, inner) => self.flow(inner, asked),
             Part::Signed(..) | Part::Percent(_) | Part::Chain(..) => Flow::Tree(self.leaf(node, Reading::Plain)),
@@ -155,16 +159,76 @@ impl<'a> Compiler<'a> {
     }
 
     fn call(&mut self, function: &'static Function, arguments: &[Node]) -> Flow {
-        let operands = (0..).zip(arguments).map(|(place, argument)| self.operand(function, place, argument)).collect();
+        let operands = (0..).zip(arguments).map(|(place, argument)| self.operand(function, place, argument, arguments)).collect();
         Flow::Call { function, operands }
     }
 
-    fn operand(&mut self, function: &'static Function, place: usize, argument: &Node) -> Operand {
+    /// A function's values as a column.
+    fn many(&mut self, function: &'static Function, arguments: &[Node]) -> Operand {
+        let operands = (0..).zip(arguments).map(|(place, argument)| {
+            if function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Rows) {
+                self.rows(argument).map_or(Operand::Flow(Flow::Constant(Value::Error(CellError::Value))), Operand::Rows)
+            } else {
+                self.operand(function, place, argument, arguments)
+            }
+        });
+        let operands = operands.collect();
+        Operand::Many { function, operands }
+    }
+
+    /// Conditions on rows.
+    fn rows(&mut self, node: &Node) -> Option<Rows> {
+        match &node.part {
+            Part::Chain(first, rest) if node.level() == Level::Comparison => {
+                let [(operator, second)] = rest.as_slice() else { return None };
+                Some(Rows::Compared { left: self.side(first), operator: *operator, right: self.side(second) })
+            }
+            Part::Chain(first, rest) => {
+                let parts: Option<Vec<Rows>> =
+                    std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).map(|part| self.rows(part)).collect();
+                match rest.first()?.0 {
+                    Operator::Multiply => Some(Rows::All(parts?)),
+                    Operator::Add => Some(Rows::Any(parts?)),
+                    _ => None,
+                }
+            }
+            _ => match self.side(node) {
+                Side::Column(column) => Some(Rows::True(column)),
+                Side::Value(_) => None,
+            },
+        }
+    }
+
+    fn side(&mut self, node: &Node) -> Side {
+        if let Part::Reference(reference) = &node.part
+            && let Some(Resolved::Range(id)) = self.resolved(reference, true)
+        {
+            return Side::Column((self.environment.columns)(id));
+        }
+        Side::Value(self.flow(node, false))
+    }
+
+    /// The same as [`depends_on_account`](Self::depends_on_account) for conditions on rows, in which a bare column is a whole one.
+    fn rows_depend_on_account(&self, node: &Node) -> bool {
+        match &node.part {
+            Part::Reference(_) => self.depends_on_account(node, true),
+            Part::Chain(..) => node.children().into_iter().any(|child| self.rows_depend_on_account(child)),
+            _ => self.depends_on_account(node, false),
+        }
+    }
+
+    fn operand(&mut self, function: &'static Function, place: usize, argument: &Node, beside: &[Node]) -> Operand {
         if argument.part == Part::Missing {
             return Operand::Missing;
         }
+        if let Part::Call(Called::Known(inner), inside) = &argument.part
+            && inner.gives_many()
+            && ranges_at(function, beside, place, self.environment.scope)
+        {
+            return self.many(inner, inside);
+        }
         if let Part::Reference(reference) = &argument.part {
-            let range = function.parameter(place).is_some_and(|parameter| takes_range(parameter.takes));
+            let range = ranges_at(function, beside, place, self.environment.scope);
             if let Some(Resolved::Range(id)) = self.resolved(reference, range) {
                 return Operand::Range((self.environment.columns)(id));
             }

@@ -4,3 +4,4 @@ pub mod blame;
 pub mod compile;
 pub(crate) mod operators;
 pub mod program;
+pub(crate) mod rows;

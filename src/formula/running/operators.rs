@@ -9,8 +9,11 @@ use crate::formula::syntax::ast::Operator;
 
 /// A computed number, or `#NUM!` where it is not one.
 pub(crate) fn finite(number: f64) -> Result<f64, CellError> {
-    // Adding 0 makes -0 to 0.
-    if number.is_finite() { Ok(number + 0.0) } else { Err(CellError::Num) }
+    if !number.is_finite() {
+        return Err(CellError::Num);
+    }
+    // Excel knows no number nearer to 0 than 2.2E-308. Adding 0 makes -0 to 0.
+    Ok(if number.is_subnormal() { 0.0 } else { number + 0.0 })
 }
 
 /// One step of arithmetic.
@@ -35,14 +38,21 @@ fn snapped_sum(left: f64, right: f64) -> f64 {
     if noise && (left.fract() != 0.0 || right.fract() != 0.0) { 0.0 } else { sum }
 }
 
-fn power(base: f64, exponent: f64) -> Result<f64, CellError> {
+/// A number raised to a power. A power that is no whole number is computed by way of the natural logarithm, as Excel does, whose
+/// last digits are those of that way: `73^1.3399`.
+pub(crate) fn power(base: f64, exponent: f64) -> Result<f64, CellError> {
     if base == 0.0 && exponent == 0.0 {
         return Err(CellError::Num);
     }
     if base == 0.0 && exponent < 0.0 {
         return Err(CellError::Div0);
     }
-    finite(base.powf(exponent))
+    let power = match exponent {
+        0.5 => base.sqrt(),
+        exponent if exponent.fract() == 0.0 || base <= 0.0 => base.powf(exponent),
+        exponent => (exponent * base.ln()).exp(),
+    };
+    finite(power)
 }
 
 /// A comparison.

@@ -19,9 +19,10 @@ use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
 use super::operators::{arithmetic, comparison, finite, is_empty, joined};
+use super::rows::{Rows, kept};
 use crate::formula::Dialect;
+use crate::formula::function::{Argument, Call, Function, Implementation};
 use crate::formula::functions::text::Joined;
-use crate::formula::registry::{Argument, Call, Function, Implementation};
 use crate::formula::syntax::ast::Operator;
 
 /// A compiled formula. It can be run by many evaluators at once.
@@ -91,6 +92,8 @@ pub(crate) enum Flow {
         value: Box<Self>,
         otherwise: Box<Self>,
     },
+    /// The first of several values; an error where there are none.
+    Many(Box<Operand>),
     /// A function that needs all its arguments.
     Call {
         function: &'static Function,
@@ -105,6 +108,13 @@ pub(crate) enum Operand {
     /// A cell among the numbers of `SUM` or `MAX`, which pass over TRUE and FALSE in a cell, though not over those that are computed.
     Counted(Flow),
     Range(Arc<Column>),
+    /// The values of a function that gives several.
+    Many {
+        function: &'static Function,
+        operands: Vec<Self>,
+    },
+    /// The rows that meet conditions.
+    Rows(Rows),
     Missing,
 }
 
@@ -264,6 +274,11 @@ impl Frame<'_> {
                 Err(CellError::NotAvailable) => self.flow(otherwise),
                 given => given,
             },
+            Flow::Many(operand) => match self.made(std::slice::from_ref(operand)).pop().flatten() {
+                Some(Ok(column)) => Ok(column.get(0)),
+                Some(Err(error)) => Err(error),
+                None => Err(CellError::Value),
+            },
             Flow::Call { function, operands } => self.call(function, operands),
         }
     }
@@ -295,6 +310,33 @@ impl Frame<'_> {
     }
 
     fn call(&self, function: &Function, operands: &[Operand]) -> Result<Value, CellError> {
+        let Implementation::Eager(implementation) = function.implementation else { return Err(CellError::Value) };
+        let called = |arguments: &[Argument<'_>]| implementation(&Call { arguments, as_of: self.parts.as_of, dialect: self.parts.dialect });
+        match self.with_arguments(function, operands, called)? {
+            Value::Error(error) => Err(error),
+            Value::Number(number) => finite(number).map(Value::Number),
+            value => Ok(value),
+        }
+    }
+
+    /// The columns that are made for this account.
+    fn made(&self, operands: &[Operand]) -> Vec<Option<Result<Column, CellError>>> {
+        let made = operands.iter().map(|operand| match operand {
+            Operand::Many { function, operands } => {
+                let Implementation::Many(implementation) = function.implementation else { return Some(Err(CellError::Value)) };
+                let called =
+                    |arguments: &[Argument<'_>]| implementation(&Call { arguments, as_of: self.parts.as_of, dialect: self.parts.dialect });
+                Some(self.with_arguments(function, operands, called).and_then(|column| column))
+            }
+            Operand::Rows(rows) => Some(kept(rows, &|flow| self.flow(flow))),
+            _ => None,
+        });
+        made.collect()
+    }
+
+    fn with_arguments<R>(&self, function: &Function, operands: &[Operand], run: impl FnOnce(&[Argument<'_>]) -> R) -> Result<R, CellError> {
+        let is_made = |operand: &Operand| matches!(operand, Operand::Many { .. } | Operand::Rows(_));
+        let made = if operands.iter().any(is_made) { self.made(operands) } else { Vec::new() };
         /// So many arguments need no allocation.
         const FEW: usize = 6;
         let mut few = [const { Argument::Missing }; FEW];
@@ -305,7 +347,7 @@ impl Frame<'_> {
             many.resize_with(operands.len(), || Argument::Missing);
             &mut many[..]
         };
-        for (argument, operand) in arguments.iter_mut().zip(operands) {
+        for (place, (argument, operand)) in arguments.iter_mut().zip(operands).enumerate() {
             *argument = match operand {
                 Operand::Flow(flow) | Operand::Counted(flow) => match self.flow(flow) {
                     Ok(Value::Boolean(_)) if matches!(operand, Operand::Counted(_)) => Argument::Value(Value::Blank),
@@ -314,15 +356,16 @@ impl Frame<'_> {
                     Err(error) => return Err(error),
                 },
                 Operand::Range(column) => Argument::Range(column),
+                Operand::Many { .. } | Operand::Rows(_) => match made.get(place).and_then(Option::as_ref) {
+                    Some(Ok(column)) => Argument::Range(column),
+                    Some(Err(error)) if function.takes_errors => Argument::Value(Value::Error(*error)),
+                    Some(Err(error)) => return Err(*error),
+                    None => Argument::Missing,
+                },
                 Operand::Missing => Argument::Missing,
             };
         }
-        let Implementation::Eager(implementation) = function.implementation else { return Err(CellError::Value) };
-        match implementation(&Call { arguments, as_of: self.parts.as_of, dialect: self.parts.dialect }) {
-            Value::Error(error) => Err(error),
-            Value::Number(number) => finite(number).map(Value::Number),
-            value => Ok(value),
-        }
+        Ok(run(arguments))
     }
 
     /// What evalexpr's value means.

@@ -11,13 +11,22 @@ use std::sync::Arc;
 
 use crate::foundation::value::CellError;
 
-use crate::formula::registry::Function;
+use crate::formula::function::Function;
 
 /// A whole formula. Two trees are equal where they mean the same, wherever their parts stand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
     /// The outermost part.
     pub root: Node,
+    /// The formula as it was written, where LET gives names in it, which `root` has put in.
+    pub written: Option<Node>,
+}
+
+impl Tree {
+    /// A formula without names of its own.
+    pub fn new(root: Node) -> Self {
+        Self { root, written: None }
+    }
 }
 
 /// One part of a formula.

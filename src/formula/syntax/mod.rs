@@ -3,6 +3,7 @@
 pub mod ast;
 pub(crate) mod bracket_slips;
 pub(crate) mod columns;
+pub(crate) mod given_names;
 pub(crate) mod lexer;
 pub(crate) mod moved;
 pub(crate) mod numbers;

@@ -7,7 +7,7 @@ use crate::say;
 
 use super::ast::{Called, Form, Level, Node, Operator, Part, Reference};
 use crate::formula::checking::kinds::typed;
-use crate::formula::registry::{Function, Takes};
+use crate::formula::function::{Function, Takes};
 use crate::formula::{Dialect, Fault};
 
 /// A comparison that is the only argument of a function over one value: `ABS([x]>5)` computes with TRUE and FALSE.
@@ -22,7 +22,7 @@ pub(crate) fn inner_comparison(node: &Node, dialect: Dialect) -> Option<Fault> {
         return None;
     }
     let gives_text =
-        takes == Takes::Text && !matches!(function.gives, crate::formula::registry::Gives::Kind(crate::foundation::column::Kind::Number));
+        takes == Takes::Text && !matches!(function.gives, crate::formula::function::Gives::Kind(crate::foundation::column::Kind::Number));
     let (sign, value) = (operator.sign(), typed(right, dialect));
     let mended = if asks || (matches!(right.part, Part::Text(_)) && !gives_text) {
         // What the function gives is never equal to a text, nor to anything but TRUE: the comparison alone is meant.

@@ -11,7 +11,7 @@ use super::ast::Operator;
 use super::surroundings::Surroundings;
 use super::token::{Sort, Token};
 use super::{phrases, units};
-use crate::formula::registry::Takes;
+use crate::formula::function::Takes;
 use crate::formula::{Dialect, Fault, registry};
 
 /// What is to be said where the token at hand stands right behind another value.

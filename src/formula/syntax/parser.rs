@@ -9,6 +9,7 @@ use crate::foundation::language::{Language, words};
 use crate::say;
 
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
+use super::given_names;
 use super::lexer::tokens;
 use super::operator_slips::{bracket_for_parenthesis, side_by_side};
 use super::reader::is_blank;
@@ -55,7 +56,7 @@ fn read(text: &str, dialect: Dialect) -> Result<Tree, Fault> {
     }
     let root = parser.chain(Level::Comparison)?;
     match parser.peek() {
-        None => Ok(Tree { root }),
+        None => given_names::put_in(root, dialect),
         Some(token) => Err(parser.left_over(token)),
     }
 }

@@ -9,7 +9,7 @@ impl Tree {
     /// Writes the formula in a dialect, without a leading `=`. Reading it in that dialect gives the same tree, but for places.
     pub fn print(&self, dialect: Dialect) -> String {
         let mut printer = Printer { written: String::new(), dialect };
-        printer.node(&self.root, Level::Comparison);
+        printer.node(self.written.as_ref().unwrap_or(&self.root), Level::Comparison);
         printer.written
     }
 }
@@ -150,5 +150,5 @@ impl Printer {
 pub(crate) fn number_written(number: f64, dialect: Dialect) -> String {
     let sign = if number < 0.0 { "-" } else { "" };
     let node = Node { span: 0..0, part: Part::Number(number.abs()) };
-    format!("{sign}{}", Tree { root: node }.print(dialect))
+    format!("{sign}{}", Tree::new(node).print(dialect))
 }

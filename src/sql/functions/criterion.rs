@@ -67,7 +67,8 @@ fn row(call: &mut Call<'_, '_>, cell: &Typed, criterion: &Criterion) -> String {
     let condition = match &criterion.operand {
         Operand::Number(wanted) => {
             let number = cell.number.as_ref().map(|number| beside_constant(dialect, operator, number, *wanted, cell.whole));
-            let read = cell.text.as_ref().filter(|_| searched).map(|text| {
+            let finds_texts = criterion.relation == Relation::Equal;
+            let read = cell.text.as_ref().filter(|_| finds_texts).map(|text| {
                 let read = reading::short_number(dialect, call.writer.plan.dialect, text);
                 beside_constant(dialect, operator, &format!("({read})"), *wanted, false)
             });

@@ -184,11 +184,19 @@ fn modes(call: &mut Call<'_, '_>, first: usize) -> Result<Option<(Mode, bool)>, 
         -1.0 => Mode::NextSmaller,
         1.0 => Mode::NextLarger,
         2.0 => Mode::Wildcard,
+        3.0 => {
+            return Err(call.refused(
+                "a search by a regular expression has no translation into SQL",
+                "die Suche mit einem regulären Ausdruck hat keine Übersetzung nach SQL",
+            ));
+        }
         _ => return Ok(None),
     };
-    let last = match search {
-        1.0 | 2.0 => false,
-        -1.0 | -2.0 => true,
+    let last = match (search, mode) {
+        (2.0, Mode::NextSmaller) => true,
+        (-2.0, Mode::NextSmaller) => false,
+        (1.0 | 2.0, _) => false,
+        (-1.0 | -2.0, _) => true,
         _ => return Ok(None),
     };
     Ok(if mode == Mode::Wildcard && search.abs() == 2.0 { None } else { Some((mode, last)) })

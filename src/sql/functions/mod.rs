@@ -15,7 +15,7 @@ mod text;
 
 use crate::formula::Fault;
 use crate::formula::checking::scope::RangeId;
-use crate::formula::registry::Function;
+use crate::formula::function::{Function, Takes};
 use crate::formula::syntax::ast::{Node, Part};
 use crate::foundation::value::Value;
 
@@ -60,14 +60,34 @@ const FAMILIES: [fn(&mut Call<'_, '_>) -> Option<Written>; 9] = [
 
 /// Writes a call.
 pub(super) fn call(writer: &mut Writer<'_>, node: &Node, function: &'static Function, nodes: &[Node]) -> Written {
+    if function.name.english == "SUBTOTAL"
+        && let [number, rest @ ..] = nodes
+        && let Part::Number(number) = number.part
+        && let Some(inner) = crate::formula::of_subtotal(number)
+    {
+        return self::call(writer, node, inner, rest);
+    }
     let mut arguments = Vec::with_capacity(nodes.len());
     for (place, argument) in nodes.iter().enumerate() {
         arguments.push(if argument.part == Part::Missing {
             Argument::Missing
-        } else if let Some(id) = writer.range(function, place, argument) {
+        } else if let Some(id) = writer.range(function, nodes, place) {
+            if function.parameter(place).is_some_and(|parameter| parameter.takes == Takes::Conditions) {
+                let (english, german) = (function.name.english, function.name.german);
+                return Err(writer.refused(
+                    node,
+                    &format!("{english} over a whole column has no translation into SQL"),
+                    &format!("{german} über eine ganze Spalte hat keine Übersetzung nach SQL"),
+                ));
+            }
             Argument::Range(id)
         } else {
             let value = writer.value(argument, function.asks_for_blanks)?;
+            let refused = value.boolean.as_ref().filter(|_| function.refuses_booleans).map(|truth| format!("{truth} IS NOT NULL"));
+            let value = match refused {
+                Some(truth) => Typed { boolean: None, constant: None, ..value }.or_error(error_where(&truth, "#VALUE!")),
+                None => value,
+            };
             // TRUE and FALSE in a cell are passed over among numbers; those that are computed are not.
             let counted = function.passes_over_booleans(place);
             let is_cell = matches!(argument.part, Part::Reference(_));

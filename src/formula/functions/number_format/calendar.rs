@@ -8,20 +8,31 @@ use super::code::{DatePart, Part, Section};
 use super::names;
 use crate::formula::functions::date::days_after_sunday;
 
-/// Shows a day number with its time of day; one outside Excel's calendar is `#VALUE!`.
+/// The longest time that is shown as such, in days.
+const LONGEST: f64 = 1e12;
+
+/// Shows a day number with its time of day; one outside Excel's calendar is `#VALUE!`, unless nothing but a length of time is shown.
 pub(super) fn show(section: &Section, serial: f64, dialect: Dialect) -> Result<String, CellError> {
-    if !(0.0..f64::from(LAST_DAY) + 1.0).contains(&serial) {
+    let of_calendar = |part: &Part| {
+        matches!(part, Part::Date(DatePart::Year(_) | DatePart::Month(_) | DatePart::Day(_) | DatePart::Hour(_) | DatePart::Meridiem(_)))
+    };
+    let is_length =
+        section.parts.iter().any(|part| matches!(part, Part::Date(DatePart::Elapsed(..)))) && !section.parts.iter().any(of_calendar);
+    let sign = if is_length && serial < 0.0 { "-" } else { "" };
+    let serial = if is_length { serial.abs() } else { serial };
+    if !(0.0..if is_length { LONGEST } else { f64::from(LAST_DAY) + 1.0 }).contains(&serial) {
         return Err(CellError::Value);
     }
     let language = section.language.unwrap_or(dialect.language);
     let (milliseconds, day) = rounded(section, serial);
-    let day = DayNumber::from_serial(day).ok_or(CellError::Value)?;
+    let days = day;
+    let day = DayNumber::from_serial(if is_length { 0.0 } else { day }).ok_or(CellError::Value)?;
     let (year, month, date) = day.date();
     let seconds = milliseconds / 1000;
     let twelve_hours = section.parts.iter().any(|part| matches!(part, Part::Date(DatePart::Meridiem(_))));
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let elapsed_seconds = day.serial() as u64 * 86_400 + seconds;
-    let mut shown = String::new();
+    let elapsed_seconds = days as u64 * 86_400 + seconds;
+    let mut shown = sign.to_owned();
     for part in &section.parts {
         let part = match part {
             Part::Date(part) => *part,
@@ -64,8 +75,8 @@ pub(super) fn show(section: &Section, serial: f64, dialect: Dialect) -> Result<S
     Ok(shown)
 }
 
-/// The time of day in milliseconds, and the day. Seconds are rounded to what is shown of them, which may be the next day's
-/// midnight; minutes and hours without seconds are cut off, as in Excel.
+/// The time of day in milliseconds, and the day. Seconds are rounded to what is shown of them, or to whole ones, which may be the next
+/// day's midnight; minutes and hours without seconds are cut off then, as in Excel.
 fn rounded(section: &Section, serial: f64) -> (u64, f64) {
     let (day, time) = (serial.floor(), serial.fract());
     let shown = |wanted: fn(&DatePart) -> bool| section.parts.iter().any(|part| matches!(part, Part::Date(date) if wanted(date)));
@@ -73,8 +84,7 @@ fn rounded(section: &Section, serial: f64) -> (u64, f64) {
         section.parts.iter().find_map(|part| if let Part::Date(DatePart::Fraction(digits)) = part { Some(*digits) } else { None });
     let unit = match fraction {
         Some(digits) => 10_u64.pow(3_u32.saturating_sub(digits as u32)),
-        None if shown(|date| matches!(date, DatePart::Second(_) | DatePart::Elapsed('s', _))) => 1000,
-        None => 1,
+        None => 1000,
     };
     let milliseconds = (time * 86_400_000.0 / unit as f64).round() as u64 * unit;
     let has_time = shown(|date| matches!(date, DatePart::Hour(_) | DatePart::Minute(_) | DatePart::Second(_) | DatePart::Elapsed(..)));

@@ -58,6 +58,8 @@ pub(super) struct Section {
     pub(super) condition: Option<(Operator, f64)>,
     /// The language of its months and days, where it says so itself: `[$-407]`.
     pub(super) language: Option<Language>,
+    /// Whether all of it was understood. What shows no value may hold what it likes.
+    pub(super) understood: bool,
 }
 
 impl Section {
@@ -81,22 +83,23 @@ impl Section {
     }
 }
 
-/// Reads a code; `None` where it holds what Excel or we do not understand.
+/// Reads a code; `None` where it cannot be parted into sections.
 pub(super) fn sections(code: &str, dialect: Dialect) -> Option<Vec<Section>> {
     let mut sections = Vec::new();
-    let mut section = Section { parts: Vec::new(), condition: None, language: None };
+    let unread = || Section { parts: Vec::new(), condition: None, language: None, understood: true };
+    let mut section = unread();
     let letters: Vec<char> = code.chars().collect();
     let (mut at, mut foreign) = (0, false);
     while at <= letters.len() {
         let rest = &letters[at..];
         if matches!(rest, [] | [';', ..]) {
-            let finished = Section { parts: finished(std::mem::take(&mut section.parts), dialect)?, ..section };
+            let read = std::mem::replace(&mut section, unread());
+            let (parts, whole) = finished(read.parts, dialect).map_or((Vec::new(), false), |parts| (parts, true));
+            let mut read = Section { parts, understood: read.understood && whole, ..read };
             // The months of another language are not known, and English ones in their place would be wrong.
-            if foreign && finished.is_date() {
-                return None;
-            }
-            (section.condition, section.language, foreign) = (None, None, false);
-            sections.push(finished);
+            read.understood &= !(foreign && read.is_date());
+            foreign = false;
+            sections.push(read);
             at += 1;
         } else if let Some((read, length)) = section_condition(rest, dialect) {
             section.condition = Some(read);
@@ -109,7 +112,12 @@ pub(super) fn sections(code: &str, dialect: Dialect) -> Option<Vec<Section>> {
             }
             at += length;
         } else {
-            at += part(rest, dialect, &mut section.parts)?;
+            let taken = part(rest, dialect, &mut section.parts);
+            section.understood &= taken.is_some();
+            match taken {
+                None if rest.first() == Some(&'"') => return None,
+                taken => at += taken.unwrap_or(1),
+            }
         }
     }
     (sections.len() <= 4).then_some(sections)
@@ -173,6 +181,7 @@ fn part(letters: &[char], dialect: Dialect, parts: &mut Vec<Part>) -> Option<usi
             let digits: String = letters.iter().take_while(|letter| letter.is_ascii_digit()).collect();
             (Part::Denominator(digits.parse().ok()?), digits.len())
         }
+        [digit @ '1'..='9', ..] => (literal(&[*digit]), 1),
         ['@', ..] => (Part::Text, 1),
         ['%', ..] => (Part::Percent, 1),
         [digit @ ('0' | '#' | '?'), ..] => (Part::Digit(*digit), 1),
@@ -228,14 +237,19 @@ fn word(letters: &[char], dialect: Dialect) -> Option<(Part, usize)> {
     let first = letters.first()?.to_ascii_lowercase();
     let count = letters.iter().take_while(|letter| letter.to_ascii_lowercase() == first).count();
     let german = dialect.language == Language::German;
+    // More letters than there are ways to show it are the last of them, as in Excel; five of a month are its initial.
     let part = match first {
         'y' => DatePart::Year(count),
         'j' if german => DatePart::Year(count),
-        'm' if count <= 5 => DatePart::Month(count),
-        'd' if count <= 4 => DatePart::Day(count),
-        't' if german && count <= 4 => DatePart::Day(count),
-        'h' if count <= 2 => DatePart::Hour(count),
-        's' if count <= 2 => DatePart::Second(count),
+        'e' => DatePart::Year(4),
+        'm' => DatePart::Month(if count > 5 { 4 } else { count }),
+        'd' => DatePart::Day(count.min(4)),
+        't' if german => DatePart::Day(count.min(4)),
+        'h' => DatePart::Hour(count.min(2)),
+        's' => DatePart::Second(count.min(2)),
+        // Letters that mean something in some calendar or in some language.
+        'b' | 'g' | 'j' | 'n' | 't' => return None,
+        letter if letter.is_alphabetic() => return Some((Part::Literal(letters.first()?.to_string()), 1)),
         _ => return None,
     };
     Some((Part::Date(part), count))
@@ -245,7 +259,15 @@ fn word(letters: &[char], dialect: Dialect) -> Option<(Part, usize)> {
 fn finished(parts: Vec<Part>, dialect: Dialect) -> Option<Vec<Part>> {
     if !parts.iter().any(|part| matches!(part, Part::Date(_))) {
         let count = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
-        let once = count(|part| matches!(part, Part::Point)) <= 1 && count(|part| matches!(part, Part::Exponent { .. })) <= 1;
+        let exponents = count(|part| matches!(part, Part::Exponent { .. }));
+        // A letter is no denominator.
+        let is_letter = |part: &Part| matches!(part, Part::Literal(literal) if literal.starts_with(char::is_alphabetic));
+        let over_a_letter =
+            |three: &[Part]| matches!(three, [Part::Digit(_), Part::Literal(slash), letter] if slash == "/" && is_letter(letter));
+        if parts.windows(3).any(over_a_letter) {
+            return None;
+        }
+        let once = exponents == 0 || (exponents == 1 && count(|part| matches!(part, Part::Point)) <= 1);
         let fixed = count(|part| matches!(part, Part::Denominator(_)));
         let with_fraction = match fraction::place(&parts) {
             // A fraction stands for the decimals, and for nothing else.

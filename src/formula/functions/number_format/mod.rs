@@ -29,6 +29,7 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
         Value::Error(error) => Err(*error),
         Value::Boolean(_) => Ok(Value::Text(joined(value, dialect)?)),
         Value::Text(text) => match for_text {
+            Some(section) if !section.understood => Err(CellError::Value),
             Some(section) => Ok(Value::text(with_text(&section, text))),
             // Excel would read the number in the text; here a text is never a number by itself.
             None if reading::number(text, dialect).is_some() => Err(CellError::Value),
@@ -42,13 +43,18 @@ pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {
             }
             let chosen = chosen(&sections, number).ok_or(CellError::Value)?;
             let section = &sections[chosen];
+            if !section.understood {
+                return Err(CellError::Value);
+            }
             let shown = if section.is_date() {
                 calendar::show(section, number, dialect)?
             } else {
                 // A section of its own for negative numbers says itself how their sign is shown.
                 let own_sign = section.is_for_negatives() || (chosen > 0 && sections.iter().all(|section| section.condition.is_none()));
-                let sign = if number < 0.0 && !own_sign { "-" } else { "" };
-                format!("{sign}{}", numeral::show(section, number.abs(), dialect)?)
+                let (shown, is_zero) = numeral::show(section, number.abs(), dialect)?;
+                // What is rounded to 0 has no sign.
+                let sign = if number < 0.0 && !own_sign && !is_zero { "-" } else { "" };
+                format!("{sign}{shown}")
             };
             Ok(Value::text(shown))
         }
@@ -182,8 +188,7 @@ mod tests {
             "[$-40C]mmmm",
             "[$-C07]mmmm",
             "[$-F800]dddd",
-            "0.0.0",
-            "abc",
+            "abn",
             "0\"x",
             "[>100",
             "[>100]0",
@@ -192,11 +197,10 @@ mod tests {
             "?/?%",
             "0/0/0",
             "# ?/x",
-            "8/8",
             "# ??????/??????",
             "0 d",
             "TT.MM.JJJJ",
-            "0x",
+            "0n",
             "0;0;0;0;0",
             "[h",
             "0\\",

@@ -3,16 +3,17 @@
 use crate::formula::Dialect;
 use crate::formula::running::operators::joined;
 use crate::foundation::number::round_half_away;
+use crate::foundation::number::round_to_15_digits;
 use crate::foundation::value::{CellError, Value};
 
 use super::code::{Part, Section};
 use super::fraction;
 
-/// Shows a number without its sign.
-pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Result<String, CellError> {
+/// Shows a number without its sign, and says whether all digits that it shows are zeros.
+pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Result<(String, bool), CellError> {
     let parts = section.parts.as_slice();
     if fraction::place(parts).is_some() {
-        return fraction::show(section, magnitude, dialect);
+        return Ok((fraction::show(section, magnitude, dialect)?, false));
     }
     let exponent_at = parts.iter().position(|part| matches!(part, Part::Exponent { .. }));
     let (mantissa, exponent) = parts.split_at(exponent_at.unwrap_or(parts.len()));
@@ -31,7 +32,9 @@ pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Resul
         (number, power) = parted(number, digits(whole), decimals);
     }
     let (whole_digits, fraction_digits) = decimal_digits(number, decimals);
-    let general = joined(&Value::Number(magnitude), dialect)?;
+    let is_general = section.has(&Part::General);
+    let general = if is_general { general(magnitude, dialect) } else { joined(&Value::Number(magnitude), dialect)?.to_string() };
+    let is_zero = !is_general && whole_digits.is_empty() && fraction_digits.bytes().all(|digit| digit == b'0');
     let mut shown = String::new();
     show_whole(whole, &whole_digits, &general, dialect, &mut shown);
     // Without a placeholder before the point (`.00`) the digits that belong there are shown all the same.
@@ -40,7 +43,32 @@ pub(super) fn show(section: &Section, magnitude: f64, dialect: Dialect) -> Resul
     }
     show_fraction(fraction, &fraction_digits, dialect, &mut shown);
     show_exponent(exponent, power, &mut shown);
-    Ok(shown)
+    Ok((shown, is_zero))
+}
+
+/// A number in the format General, which has room for 11 characters: so many digits as fit, or a power of ten.
+fn general(magnitude: f64, dialect: Dialect) -> String {
+    const ROOM: usize = 11;
+    let number = round_to_15_digits(magnitude);
+    let exponent = if number == 0.0 { 0 } else { number.log10().floor() as i32 };
+    let plain = |decimals: usize| {
+        let written = format!("{:.decimals$}", round_half_away(number, decimals as i32));
+        if written.contains('.') { written.trim_end_matches('0').trim_end_matches('.').to_owned() } else { written }
+    };
+    let fixed = match exponent {
+        -4..=-1 => Some(plain(9)),
+        0..=10 => Some(plain(9_usize.saturating_sub(exponent as usize))),
+        -9..=-5 => Some(plain(12)).filter(|written| written.len() <= ROOM),
+        _ => None,
+    };
+    let written = fixed.unwrap_or_else(|| {
+        let scientific = format!("{number:.5e}");
+        let (mantissa, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+        let power: i32 = power.parse().unwrap_or(0);
+        format!("{mantissa}E{}{:02}", if power < 0 { '-' } else { '+' }, power.abs())
+    });
+    written.replace('.', &dialect.decimal_separator().to_string())
 }
 
 /// Thousands separators behind the last placeholder divide by 1000 each.
@@ -156,7 +184,7 @@ fn show_fraction(parts: &[Part], digits: &str, dialect: Dialect, shown: &mut Str
 
 fn show_exponent(parts: &[Part], power: i32, shown: &mut String) {
     let Some((Part::Exponent { plus }, rest)) = parts.split_first() else { return };
-    let places = rest.iter().filter(|part| matches!(part, Part::Digit(_))).count();
+    let places = rest.iter().filter(|part| matches!(part, Part::Digit('0'))).count();
     shown.push('E');
     if power < 0 {
         shown.push('-');
