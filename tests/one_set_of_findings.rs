@@ -117,7 +117,7 @@ fn a_finding_about_the_criteria_is_in_every_run() {
     }
     // People read it once for the workbooks that share it.
     let ran = folder.run(&[&arguments[..9], &DAY].concat());
-    assert_eq!(ran.stderr.matches("finding[fraction-of-score]").count(), 1, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("--> rules.xlsx, Criteria!D3").count(), 1, "{}", ran.stderr);
 }
 
 /// What is wrong with expectations and settings is no other in `check` than in `run`.

@@ -80,7 +80,7 @@ fn json_is_one_object_that_tells_all() {
     let folder = Folder::new();
     Book::new()
         .sheet("Accounts", vec![row!["Account", "X"], row!["A", 1], row!["B", "2 kg"], row!["C", "3 kg"]])
-        .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Priority", "A", "[X]>0"]])
+        .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Priority", "A", "[X]>0"], &["Classify", "Priority", "C", ""]])
         .save(&folder.file("in.xlsx"));
     let ran = folder.run(&["run", "in.xlsx", "--format", "json", "--as-of", "2026-11-23"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
