@@ -31,6 +31,6 @@ fn main() {
         None => Input::new("starter.xlsx", starter::workbook(Language::English).expect("the starter workbook is made of our own data")),
     };
     if let Err(refused) = run(&input, arguments.next().unwrap_or_else(|| "Criteria!F7=5%".to_owned())) {
-        refused.diagnostics.iter().for_each(|fault| eprintln!("{}: {}", fault.location, fault.message));
+        refused.diagnostics.iter().for_each(|fault| eprintln!("{}: {}", fault.code, fault.message));
     }
 }

@@ -146,11 +146,11 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: &Path) -> Outcome {
         Err(diagnostics) => return Outcome::Refused(diagnostics.iter().map(refused).collect::<Vec<_>>().join("; ")),
     };
     let result = keep.join(name_of_result(&file));
-    let finished = match with_main_type(&package, annotated.bytes.clone(), &result, Language::English) {
+    let finished = match with_main_type(&package, annotated.bytes.clone(), &result.to_string_lossy(), Language::English) {
         Ok(finished) => finished,
         Err(diagnostic) => return Outcome::Broken(refused(&diagnostic)),
     };
-    if let Err(difference) = verify_main_type(&package, &finished, &result, Language::English) {
+    if let Err(difference) = verify_main_type(&package, &finished, &result.to_string_lossy(), Language::English) {
         return Outcome::Broken(refused(&difference));
     }
     std::fs::write(&result, finished.joined().as_slice()).unwrap();
