@@ -13,6 +13,7 @@ mod blank_read;
 mod call;
 mod columns;
 mod criterion;
+mod equivalents;
 mod lookup;
 mod term;
 mod text_format;

@@ -306,7 +306,9 @@ fn year_fraction(call: &mut Call<'_, '_>) -> Written {
     // The first day after the last year, which may lie beyond the calendar, is counted from that year's own first.
     let last_first = first_of_month(call, &to.year, &january);
     let last_length = format!("CASE WHEN {} OR {} = 1900 THEN 366 ELSE 365 END", is_leap(&to.year), to.year);
-    let mean = format!("({last_first} + {last_length} - {first}) / ({} - {} + 1)", to.year, from.year);
+    // Excel's 29 February 1900 is a day, though the year has 365 of them here.
+    let mean =
+        format!("({last_first} + {last_length} - {first} - CASE WHEN {1} = 1900 THEN 1 ELSE 0 END) / ({0} - {1} + 1)", to.year, from.year);
     let from_leap = format!("({} AND ({} < 2 OR ({} = 2 AND {} <= 29)))", is_leap(&from.year), from.month, from.month, from.day);
     let to_leap = format!("({} AND ({} > 2 OR ({} = 2 AND {} >= 29)))", is_leap(&to.year), to.month, to.month, to.day);
     let same = is_leap(&from.year);

@@ -32,7 +32,7 @@ fn nth(call: &mut Call<'_, '_>, order: &str) -> Written {
     let (_, relation, number) = column_of(call, 0)?;
     let k = call.number(1);
     let dialect = call.dialect();
-    let place = dialect.truncated(&k.sql);
+    let place = if order == "DESC" { dialect.ceiling(&k.sql) } else { dialect.truncated(&k.sql) };
     let rest = format!("FROM {} WHERE {number} IS NOT NULL", dialect.identifier(&relation));
     let numbered = dialect.double(&format!("row_number() OVER (ORDER BY {number} {order})"));
     let (found, columns) = call.writer.made("in order", vec![("_place", numbered), ("_number", number)], &rest);
@@ -58,8 +58,9 @@ pub(super) fn copied(call: &mut Call<'_, '_>, relation: &str, columns: &[String]
 fn percentile(call: &mut Call<'_, '_>, parts: f64) -> Written {
     let (_, relation, number) = column_of(call, 0)?;
     let share = call.constant_or(1, 0.0)?;
+    let beyond = !(0.0..=parts).contains(&share);
     let share = if parts == 1.0 { share } else { share.trunc() / parts };
-    if !(0.0..=1.0).contains(&share) {
+    if beyond || !(0.0..=1.0).contains(&share) {
         call.fail_where("TRUE", "#NUM!");
         return Ok(Typed::number(call.dialect().null_number()));
     }
