@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::column::Key;
+use crate::accounts::key_of;
 use crate::criteria::{Criteria, Settings, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -125,17 +125,15 @@ fn deciding(criteria: &Criteria) -> String {
 fn say_origins(job: &mut Job, origins: &[&str]) {
     let language = job.language();
     let keys = &job.accounts.columns[job.accounts.key].column;
-    let mut first: HashMap<Key, usize> = HashMap::new();
+    let mut first: HashMap<String, usize> = HashMap::new();
     for (account, key) in keys.values().iter().enumerate() {
-        if let Some(key) = Key::of(&key) {
-            first.entry(key).or_insert(account);
-        }
+        first.entry(key_of(&key, language)).or_insert(account);
     }
     let rows: HashMap<_, usize> = job.accounts.rows.iter().enumerate().map(|(account, row)| (*row, account)).collect();
     for finding in job.account_findings.iter_mut().filter(|finding| finding.code == "duplicate-key") {
         let Place::Cell(_, cell) = &finding.location.place else { continue };
         let Some(&account) = rows.get(&cell.row) else { continue };
-        let Some(&earlier) = Key::of(&keys.get(account)).and_then(|key| first.get(&key)) else { continue };
+        let Some(&earlier) = first.get(&key_of(&keys.get(account), language)) else { continue };
         let (one, two) = (origins.get(earlier).copied().unwrap_or_default(), origins.get(account).copied().unwrap_or_default());
         finding.help = Some(if one == two {
             say!(language, "both stand in {one}", "beide stehen in {one}")

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, key_of, key_of_text};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::explanation::Explanation;
 use crate::evaluation::outcome::shown;
@@ -85,10 +85,10 @@ fn explain(options: &ExplainOptions, progress: &Progress) -> Result<Explained, R
 
 /// The account of a key, of `row:17`, or of a name; and a note where the key or name is not the only one.
 pub(super) fn find(accounts: &Accounts, key: &str, language: Language) -> Result<(usize, Vec<Diagnostic>), Diagnostic> {
-    let wanted = folded(key);
+    let (wanted, same) = (folded(key), key_of_text(key));
     let having = |column: usize| -> Vec<usize> {
         let values = &accounts.columns[column].column;
-        (0..accounts.len()).filter(|&account| folded(&values.get(account).shown(language)) == wanted).collect()
+        (0..accounts.len()).filter(|&account| key_of(&values.get(account), language) == same).collect()
     };
     let found = |column: usize, found: &[usize]| match found {
         [] => None,
@@ -98,6 +98,8 @@ pub(super) fn find(accounts: &Accounts, key: &str, language: Language) -> Result
     if wanted.is_empty() {
         return Err(unknown(accounts, key, &wanted, language));
     }
+    // What is written as an error is the key of no account.
+    let having = |column: usize| if same.is_empty() { Vec::new() } else { having(column) };
     found(accounts.key, &having(accounts.key))
         .or_else(|| by_row(accounts, &wanted).map(|account| (account, Vec::new())))
         .or_else(|| accounts.name_column().and_then(|column| found(column, &having(column))))

@@ -1,10 +1,12 @@
 //! What commands that evaluate have in common: a workbook with its criteria and accounts, checked and ready to be evaluated.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
+use crate::accounts::naming::name_rank;
+use crate::accounts::{Accounts, LookupTable, Wanted};
 use crate::criteria::{Change, Criteria, FieldColumns, Settings, Written};
 use crate::day_number::DayNumber;
 use crate::diagnostic::Diagnostic;
@@ -127,13 +129,16 @@ impl Job {
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
         findings.extend(criteria.near_labels(as_of));
-        findings.extend(roles.second_accounts(&package, &criteria.settings, &parsed.names().tables, &file, language));
-        let read = roles
-            .accounts(&package, &criteria.settings, &file, language)
-            .map_err(|fault| vec![fault])
-            .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
+        let wanted = wanted(&parsed, &criteria.settings);
+        let request = Request { roles: &roles, settings: &criteria.settings, wanted: &wanted, language };
+        let read = read_accounts(&package, &mut workbook, &file, request);
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
-            let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(|mut faults| {
+                if faults.iter().any(|fault| fault.code == "unknown-column") {
+                    faults.extend(accounts_sheet::misplaced(&package, &workbook, &accounts, request));
+                }
+                faults
+            })?;
             let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
             if !clashes.is_empty() {
                 return Err(clashes);
@@ -384,26 +389,29 @@ pub(super) fn read_file(path: &Path, language: Language) -> Result<Vec<u8>, Diag
 /// The accounts, the other tables, and findings in both.
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
+/// The columns of the accounts that the rules and the report read.
+pub(super) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
+    let names = parsed.names();
+    let results: HashSet<String> = parsed.rules.iter().map(|parsed| folded(&parsed.rule.result.text)).collect();
+    let reported: HashSet<String> = reported_columns(settings).collect();
+    let named = names.columns_alone.iter().chain(&reported).filter(|column| !results.contains(*column)).cloned().collect();
+    let also = names.columns.into_iter().chain(reported).collect();
+    Wanted { named, of_tables: names.tables, also, all: false }
+}
+
 /// Reads the accounts, and the tables that the rules look things up in.
 pub(super) fn read_accounts(
     package: &Package,
     workbook: &mut Workbook<'_>,
     file: &Location,
-    criteria: &Criteria,
-    parsed: &ParsedRules,
-    sheet: &str,
+    request: Request<'_>,
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
-    let names = parsed.names();
-    let reported = reported(&criteria.settings);
-    let wanted = |header: &str| names.columns.contains(header) || reported(header);
-    let request = Request { sheet, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
-    for (table, columns) in &names.tables {
+    for (table, columns) in &request.wanted.of_tables {
         let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
         if !is_accounts {
-            let wanted = |header: &str| columns.contains(header);
-            let read = accounts_sheet::read_lookup(package, workbook, file, table, &wanted, criteria.language);
+            let read = accounts_sheet::read_lookup(package, workbook, file, table, columns, request.language);
             if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
                 lookups.push(lookup);
                 findings.extend(found);
@@ -425,7 +433,12 @@ pub(super) fn read_accounts(
 
 /// Whether the report reads a column of the accounts, besides the key, by its folded name.
 fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
+    let named: HashSet<String> = reported_columns(settings).collect();
+    move |header| named.contains(header) || name_rank(header).is_some()
+}
+
+/// The columns or results that the settings name for the report, folded.
+fn reported_columns(settings: &Settings) -> impl Iterator<Item = String> {
     let named = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
-    let named: Vec<String> = named.into_iter().flatten().map(|written| folded(&written.text)).collect();
-    move |header| named.iter().any(|name| name == header) || NAME_HEADERS.contains(&header)
+    named.into_iter().flatten().map(|written| folded(&written.text)).filter(|name| !name.is_empty())
 }

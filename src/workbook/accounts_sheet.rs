@@ -1,40 +1,54 @@
 //! From the accounts sheet's cells to [`Accounts`], with what is wrong about its headers and keys.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::accounts::{AccountColumn, Accounts, LookupTable};
-use crate::column::{Column, Key};
+use crate::accounts::{AccountColumn, Accounts, Header, Layout, LookupTable, Wanted, key_of};
+use crate::column::{Column, Key, Kind};
 use crate::criteria::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
-use crate::value::Value;
+use crate::value::{CellError, Value};
 use crate::values::Values;
 
+use super::account_key::PossibleKeys;
 use super::fault::PackageFault;
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
-use super::region::{self, Grid, GridColumn, Region, Wanted};
-
-/// Headers that name the key column, in order of preference.
-const KEY_HEADERS: [&str; 7] = ["Account ID", "Account", "Customer ID", "Customer", "Kundennummer", "Kunde", "Name"];
+use super::region::{self, Grid, GridColumn};
+use super::roles::Roles;
+use super::table_search::{Found, search, search_sheet, search_table};
 
 /// What to read.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// The accounts sheet.
-    pub sheet: &'a str,
-    /// The settings that bear on it.
+    /// The sheets that have a role.
+    pub roles: &'a Roles,
+    /// The settings that bear on the accounts.
     pub settings: &'a Settings,
-    /// Says by folded header which columns' values are needed.
-    pub wanted: Wanted<'a>,
+    /// The columns that somebody reads.
+    pub wanted: &'a Wanted,
     /// The language of messages.
     pub language: Language,
+}
+
+impl Request<'_> {
+    /// The row that the settings name for the headers.
+    fn header_row(&self) -> Option<RowIndex> {
+        self.settings.header_row.as_ref().map(|(number, _)| RowIndex(number.saturating_sub(1)))
+    }
+
+    /// The columns that are read, with those that the settings name.
+    fn wanted(&self) -> Wanted {
+        let mut wanted = self.wanted.clone();
+        wanted.named.extend(self.settings.account_key.as_ref().filter(|key| !key.is_empty()).map(|key| folded(&key.text)));
+        wanted
+    }
 }
 
 /// Reads the accounts. The findings (columns without a header, doubled headers and keys) come beside them.
@@ -45,12 +59,17 @@ pub fn read(
     request: Request<'_>,
 ) -> Result<(Accounts, Vec<Diagnostic>), Vec<Diagnostic>> {
     let language = request.language;
-    let sheet: Arc<str> = request.sheet.into();
+    let header = request.header_row();
+    let wanted = request.wanted();
+    let candidates = request.roles.candidates(package, request.settings, file, language).map_err(|fault| vec![fault])?;
+    let (found, alike) = search(package, workbook, &candidates, header, &wanted).map_err(|fault| vec![fault])?;
+    let likely = candidates.iter().find(|sheet| sheet.is_named).or_else(|| candidates.iter().find(|sheet| sheet.is_visible));
+    let name = found.as_ref().map(|found| found.sheet).or_else(|| Some(likely.or(candidates.first())?.name)).unwrap_or_default();
+    let sheet: Arc<str> = name.into();
     let location = file.at(Place::Sheet(Arc::clone(&sheet)));
-    let header = request.settings.header_row.as_ref().map(|(number, _)| RowIndex(number.saturating_sub(1)));
     // Where a table has no header row, the settings may say which row to take for it all the same.
-    let table = table_of(package, request.sheet, header).filter(|table| table.header_rows > 0 || header.is_none());
-    if let Some(table) = table.filter(|table| table.header_rows == 0) {
+    let headless = table_of(package, name).filter(|table| table.header_rows == 0 && header.is_none());
+    if let Some(table) = headless.filter(|_| found.as_ref().is_none_or(|found| found.matched == 0)) {
         let name = &table.name;
         return Err(vec![
             Diagnostic::error(
@@ -65,21 +84,10 @@ pub fn read(
             )),
         ]);
     }
-    let own: Vec<ColumnIndex> = package.own_columns(request.sheet).iter().map(|own| own.index).collect();
-    let region = table.map_or(Region::Sheet(header), Region::Table);
-    let key_wanted = request.settings.account_key.as_ref().map(|key| folded(&key.text));
-    let wanted = |header: &str| {
-        (request.wanted)(header) || key_wanted.as_deref() == Some(header) || KEY_HEADERS.iter().any(|key| folded(key) == header)
+    let Some(mut found) = found.filter(|found| !found.layout.headers.is_empty()) else {
+        return Err(vec![no_headers(workbook, &location, &sheet, request)]);
     };
-    let mut grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
-    // Without a column that is known to be the key, the first is, and its values are needed too.
-    if let Some(first) = grid.as_ref().filter(|grid| !grid.columns.iter().any(|column| column.wanted)).and_then(first_header) {
-        let wanted = |header: &str| wanted(header) || header == first;
-        grid = region::read(workbook, request.sheet, region, &own, &wanted, true).map_err(|fault| vec![fault])?;
-    }
-    let Some(grid) = grid.filter(|grid| grid.columns.iter().any(|column| !column.header.is_empty())) else {
-        return Err(vec![no_headers(workbook, &location, request, header)]);
-    };
+    let (grid, key) = read_with_key(package, workbook, &mut found, &wanted, request)?;
     if grid.rows.is_empty() {
         let row = grid.header_row;
         return Err(vec![
@@ -94,15 +102,128 @@ pub fn read(
             )
             .with_help(say!(
                 language,
-                "write the accounts below the headers; if another row holds the headers, say which in the setting \"Header row\"",
-                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile, diese in der Einstellung „Kopfzeile“ angeben"
+                "write the accounts below the headers; if another row or sheet holds them, say which in the setting \"Header row\" or \"Accounts sheet\"",
+                "die Kunden unter die Überschriften schreiben; stehen sie in einer anderen Zeile oder auf einem anderen Blatt, diese in der Einstellung „Kopfzeile“ oder „Kundenblatt“ angeben"
             )),
         ]);
     }
-    let merged = merged_rows(package, &grid, request.sheet).map_err(|fault| vec![fault.diagnostic(&package.name().into(), language)])?;
-    let (accounts, mut findings) = accounts_of(grid, table, &location, &sheet, request)?;
+    let merged = merged_rows(package, &grid, &sheet).map_err(|fault| vec![fault.diagnostic(&package.name().into(), language)])?;
+    let (accounts, mut findings) = accounts_of(grid, key, found, &location, request);
     findings.extend(merged.iter().filter_map(|row| merged_row(&accounts, *row, language)));
+    findings.extend(Roles::second_accounts(package, request.settings, (&sheet, &alike), &wanted.of_tables, file, language));
     Ok((accounts, findings))
+}
+
+/// What is said where criteria name columns that the accounts do not have: where the headers were read, if none of the columns is there, or another
+/// place has more of them that the settings keep from being read.
+pub fn misplaced(package: &Package, workbook: &Workbook<'_>, accounts: &Accounts, request: Request<'_>) -> Option<Diagnostic> {
+    let (language, wanted) = (request.language, request.wanted());
+    let names = wanted.in_place(&accounts.sheet, accounts.table.as_deref());
+    let has = accounts.columns.iter().filter(|column| names.contains(&folded(&column.header))).count();
+    let settings = Settings { accounts_sheet: None, ..request.settings.clone() };
+    let candidates = request.roles.candidates(package, &settings, &accounts.location, language).ok()?;
+    let better = search(package, workbook, &candidates, None, &wanted).ok()?.0.filter(|found| found.matched > has);
+    if names.is_empty() || (has > 0 && better.is_none()) {
+        return None;
+    }
+    let (sheet, row) = (&accounts.sheet, accounts.header_row);
+    let cell = CellAddress { row, column: accounts.layout.headers.first().map_or(ColumnIndex(0), |header| header.column) };
+    let message = match has {
+        0 => say!(
+            language,
+            "the headers were read in row {row} of the sheet \"{sheet}\", and none of the columns that the criteria read is among them",
+            "die Überschriften wurden in Zeile {row} des Blatts „{sheet}“ gelesen, und keine der Spalten, die die Kriterien lesen, ist darunter"
+        ),
+        _ => say!(
+            language,
+            "the headers were read in row {row} of the sheet \"{sheet}\", and another place has more of the columns that the criteria read",
+            "die Überschriften wurden in Zeile {row} des Blatts „{sheet}“ gelesen, und an anderer Stelle stehen mehr der Spalten, die die Kriterien lesen"
+        ),
+    };
+    let help = match better {
+        Some(found) => {
+            let (sheet, row) = (found.sheet, found.layout.header_row);
+            say!(
+                language,
+                "row {row} of the sheet \"{sheet}\" has them: write {row} in the setting \"Header row\" and \"{sheet}\" in the setting \"Accounts sheet\", or leave both out",
+                "sie stehen in Zeile {row} des Blatts „{sheet}“: {row} in der Einstellung „Kopfzeile“ und „{sheet}“ in der Einstellung „Kundenblatt“ angeben, oder beide weglassen"
+            )
+        }
+        None => say!(
+            language,
+            "if they stand elsewhere, name the row in the setting \"Header row\" or the sheet in the setting \"Accounts sheet\"",
+            "stehen sie woanders, die Zeile in der Einstellung „Kopfzeile“ oder das Blatt in der Einstellung „Kundenblatt“ angeben"
+        ),
+    };
+    let location = accounts.location.at(Place::Cell(Arc::clone(sheet), cell));
+    Some(Diagnostic::error("headers-elsewhere", location, message).with_help(help))
+}
+
+/// Reads the rows with the columns that are read and that can be the key, and tells which of them is.
+fn read_with_key(
+    package: &Package,
+    workbook: &Workbook<'_>,
+    found: &mut Found<'_>,
+    wanted: &Wanted,
+    request: Request<'_>,
+) -> Result<(Grid, ColumnIndex), Vec<Diagnostic>> {
+    let language = request.language;
+    let set = set_key(&found.layout, request)?;
+    let possible = PossibleKeys::of(found, wanted);
+    let mut tried = if set.is_some() { Vec::new() } else { possible.likely() };
+    let own: Vec<ColumnIndex> = package.own_columns(found.sheet).iter().map(|own| own.index).collect();
+    let read = |layout: &Layout, tried: &[ColumnIndex]| {
+        let names: Vec<String> = layout.headers.iter().filter(|header| tried.contains(&header.column)).map(|header| folded(&header.name)).collect();
+        let kept = |header: &str| wanted.keeps(header) || names.iter().any(|name| name == header);
+        region::read(workbook, found.sheet, layout, &own, &kept, true).map_err(|fault| vec![fault])
+    };
+    let mut grid = read(&found.layout, &tried)?;
+    let fault = |fault: PackageFault| vec![fault.diagnostic(&package.name().into(), language)];
+    if let Some(layout) = merged_headers(package, &grid, found).map_err(fault)? {
+        grid = read(&layout, &tried)?;
+        found.layout = layout;
+    }
+    let key = match set {
+        Some(key) => key,
+        None => match possible.best(&grid, &tried, language) {
+            Some(key) => key,
+            None => {
+                tried = possible.all();
+                grid = read(&found.layout, &tried)?;
+                possible.best_of_all(&grid, &tried, language)
+            }
+        },
+    };
+    // The others have been read to be looked at.
+    for column in grid.columns.iter_mut().filter(|column| column.index != key && !wanted.keeps(&folded(&column.header))) {
+        (column.wanted, column.kind, column.values) = (false, Kind::Any, Values::default());
+        grid.uncalculated.retain(|cell| cell.column != column.index);
+    }
+    Ok((grid, key))
+}
+
+/// The headers, where a merged header cell names further columns that hold data: it belongs to each of its columns.
+fn merged_headers(package: &Package, grid: &Grid, found: &Found<'_>) -> Result<Option<Layout>, PackageFault> {
+    let nameless = |column: &&GridColumn| column.header.is_empty() && column.first_filled.is_some();
+    let Some(sheet) = package.worksheet(found.sheet).filter(|_| found.table.is_none() && grid.columns.iter().any(|column| nameless(&column)))
+    else {
+        return Ok(None);
+    };
+    let mut layout = found.layout.clone();
+    for merge in package.merges(sheet)?.iter().filter(|merge| merge.has_row(grid.header_row)) {
+        let Some(place) = layout.headers.iter().position(|header| header.column == merge.first.column) else { continue };
+        let within = |column: &&GridColumn| nameless(column) && (merge.first.column..=merge.last.column).contains(&column.index);
+        let header = layout.headers[place].clone();
+        let further: Vec<Header> =
+            grid.columns.iter().filter(within).map(|column| Header { column: column.index, ..header.clone() }).collect();
+        let is_blank = grid.columns.iter().any(|column| column.index == header.column && column.first_filled.is_none());
+        if !further.is_empty() && is_blank {
+            layout.headers.remove(place);
+        }
+        layout.headers.extend(further);
+    }
+    layout.headers.sort_by_key(|header| header.column);
+    Ok((layout != found.layout).then_some(layout))
 }
 
 /// Rows below the headers whose cells are merged into one over all columns that have a header.
@@ -136,8 +257,8 @@ fn merged_row(accounts: &Accounts, row: RowIndex, language: Language) -> Option<
 }
 
 /// What is said of a sheet without headers: it is empty, or its header row is.
-fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request<'_>, header: Option<RowIndex>) -> Diagnostic {
-    let (language, sheet) = (request.language, request.sheet);
+fn no_headers(workbook: &mut Workbook<'_>, location: &Location, sheet: &str, request: Request<'_>) -> Diagnostic {
+    let (language, header) = (request.language, request.header_row());
     let mut filled = false;
     let read = workbook.for_each_cell(sheet, |_, cell| filled = filled || cell.is_filled());
     if let Err(fault) = read {
@@ -170,35 +291,25 @@ fn no_headers(workbook: &mut Workbook<'_>, location: &Location, request: Request
     Diagnostic::error("no-accounts", setting.unwrap_or_else(|| location.clone()), sentence).with_help(help)
 }
 
-fn first_header(grid: &Grid) -> Option<String> {
-    grid.columns.iter().find(|column| !column.header.is_empty()).map(|column| folded(&column.header))
-}
-
-/// The table that holds the accounts: the one whose headers stand in the row that the settings name, else the one with most rows.
-pub fn table_of<'a>(package: &'a Package, sheet: &str, header: Option<RowIndex>) -> Option<&'a TableEntry> {
+/// The longest table of a sheet.
+fn table_of<'a>(package: &'a Package, sheet: &str) -> Option<&'a TableEntry> {
     let tables = package.tables().iter().filter(|table| table.sheet == sheet);
-    match header {
-        Some(row) => tables.into_iter().find(|table| table.first.row == row),
-        None => tables.rev().max_by_key(|table| table.last.row.0 - table.first.row.0),
-    }
+    tables.rev().max_by_key(|table| table.last.row.0 - table.first.row.0)
 }
 
-fn accounts_of(
-    grid: Grid,
-    table: Option<&TableEntry>,
-    location: &Location,
-    sheet: &Arc<str>,
-    request: Request<'_>,
-) -> Result<(Accounts, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn accounts_of(grid: Grid, key: ColumnIndex, found: Found<'_>, location: &Location, request: Request<'_>) -> (Accounts, Vec<Diagnostic>) {
     let language = request.language;
-    let at = |row, column| location.at(Place::Cell(Arc::clone(sheet), CellAddress { row, column }));
+    let sheet: Arc<str> = found.sheet.into();
+    let joined = joined_columns(&grid, &found.layout);
+    let at = |row, column| location.at(Place::Cell(Arc::clone(&sheet), CellAddress { row, column }));
     let mut findings = Vec::new();
     let mut seen: HashMap<String, ColumnIndex> = HashMap::new();
     let mut columns = Vec::with_capacity(grid.columns.len());
     for column in grid.columns {
         let index = column.index;
         if column.header.is_empty() {
-            let filled = column.first_filled.unwrap_or(grid.header_row);
+            // What stands apart from the accounts is none of their columns.
+            let Some(filled) = column.first_filled.filter(|_| joined.contains(&index)) else { continue };
             findings.push(
                 Diagnostic::finding(
                     "column-without-header",
@@ -234,12 +345,13 @@ fn accounts_of(
         }
         columns.push(AccountColumn { header: column.header, index, kind: column.kind, column: Arc::new(Column::new(column.values)) });
     }
-    let key = key_column(&columns, request, location)?;
+    let key = columns.iter().position(|column| column.index == key).unwrap_or(0);
     let accounts = Accounts {
         location: location.clone(),
-        sheet: Arc::clone(sheet),
-        table: table.map(|table| table.name.clone()),
+        sheet: Arc::clone(&sheet),
+        table: found.table.map(|table| table.name.clone()),
         header_row: grid.header_row,
+        layout: found.layout,
         rows: grid.rows,
         columns,
         key,
@@ -249,7 +361,16 @@ fn accounts_of(
     uncalculated.sort();
     findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell.row, cell.column), language)));
     findings.extend(key_findings(&accounts, language));
-    Ok((accounts, findings))
+    (accounts, findings)
+}
+
+/// The columns that follow one another without a blank one from one of the accounts' on.
+fn joined_columns(grid: &Grid, layout: &Layout) -> BTreeSet<ColumnIndex> {
+    let makes_rows = |column: ColumnIndex| layout.headers.iter().any(|header| header.column == column && header.makes_rows);
+    let used: Vec<ColumnIndex> =
+        grid.columns.iter().filter(|column| !column.header.is_empty() || column.first_filled.is_some()).map(|column| column.index).collect();
+    let blocks = used.chunk_by(|left, right| left.0 + 1 == right.0);
+    blocks.filter(|block| block.iter().any(|column| makes_rows(*column))).flatten().copied().collect()
 }
 
 fn account_column(column: GridColumn) -> AccountColumn {
@@ -269,45 +390,35 @@ fn uncalculated_finding(location: Location, language: Language) -> Diagnostic {
     .with_help(say!(language, "open the workbook in Excel and save it", "die Arbeitsmappe in Excel öffnen und speichern"))
 }
 
-fn key_column(columns: &[AccountColumn], request: Request<'_>, location: &Location) -> Result<usize, Vec<Diagnostic>> {
+/// The column that the settings name as the key.
+fn set_key(layout: &Layout, request: Request<'_>) -> Result<Option<ColumnIndex>, Vec<Diagnostic>> {
     let language = request.language;
-    let position = |name: &str| columns.iter().position(|column| folded(&column.header) == folded(name));
-    if let Some(wanted) = request.settings.account_key.as_ref().filter(|wanted| !wanted.is_empty()) {
-        let name = &wanted.text;
-        return position(name).ok_or_else(|| {
-            let nearest = columns
-                .iter()
-                .min_by_key(|column| strsim::osa_distance(&folded(&column.header), &folded(name)))
-                .map(|column| column.header.clone())
-                .unwrap_or_default();
-            vec![
-                Diagnostic::error(
-                    "unknown-column",
-                    wanted.location.clone(),
-                    say!(
-                        language,
-                        "the account key is to be column \"{name}\", and there is no such column",
-                        "der Kundenschlüssel soll die Spalte „{name}“ sein, und die gibt es nicht"
-                    ),
-                )
-                .with_help(say!(language, "is \"{nearest}\" meant?", "ist „{nearest}“ gemeint?")),
-            ]
-        });
+    let Some(wanted) = request.settings.account_key.as_ref().filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
+    let name = &wanted.text;
+    if let Some(header) = layout.headers.iter().find(|header| folded(&header.name) == folded(name)) {
+        return Ok(Some(header.column));
     }
-    if columns.is_empty() {
-        return Err(vec![Diagnostic::error(
-            "no-accounts",
-            location.clone(),
-            say!(language, "no column has a header", "keine Spalte hat eine Überschrift"),
-        )]);
-    }
-    Ok(KEY_HEADERS.iter().find_map(|key| position(key)).unwrap_or(0))
+    let headers = layout.headers.iter();
+    let nearest = headers.min_by_key(|header| strsim::osa_distance(&folded(&header.name), &folded(name))).map(|header| header.name.clone());
+    let nearest = nearest.unwrap_or_default();
+    Err(vec![
+        Diagnostic::error(
+            "unknown-column",
+            wanted.location.clone(),
+            say!(
+                language,
+                "the account key is to be column \"{name}\", and there is no such column",
+                "der Kundenschlüssel soll die Spalte „{name}“ sein, und die gibt es nicht"
+            ),
+        )
+        .with_help(say!(language, "is \"{nearest}\" meant?", "ist „{nearest}“ gemeint?")),
+    ])
 }
 
 fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
     let column = &accounts.columns[accounts.key];
     let header = &column.header;
-    let earlier = earlier_of_its_key(column.column.values());
+    let earlier = earlier_of_its_key(column.column.values(), language);
     let finding = |position: usize| {
         let value = column.column.get(position);
         let location = || accounts.cell(position, column.index);
@@ -315,15 +426,29 @@ fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
             let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
             return Some(Diagnostic::finding("blank-key", location(), sentence));
         }
+        if let Value::Error(error) = &value {
+            let row = accounts.rows.get(position)?;
+            let is_said = accounts.uncalculated.contains(&CellAddress { row: *row, column: column.index });
+            return (!is_said).then(|| error_key(location(), header, *error, language));
+        }
         if let Value::Text(text) = &value
             && is_total(text)
         {
             return Some(total_row(location(), text.trim(), language));
         }
-        let (shown, earlier) = (value.shown(language), accounts.rows.get(*earlier.get(&position)?)?);
+        let first = *earlier.get(&position)?;
+        let (shown, earlier) = (value.shown(language), accounts.rows.get(first)?);
         let sentence =
             say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
-        Some(Diagnostic::finding("duplicate-key", location(), sentence))
+        let finding = Diagnostic::finding("duplicate-key", location(), sentence);
+        if Key::of(&value) == Key::of(&column.column.get(first)) {
+            return Some(finding);
+        }
+        Some(finding.with_help(say!(
+            language,
+            "one of the two is written otherwise (as a text, with a blank more), which Excel does not take for the same",
+            "einer der beiden ist anders geschrieben (als Text, mit einem Leerzeichen mehr), was für Excel nicht dasselbe ist"
+        )))
     };
     (0..accounts.len()).into_par_iter().filter_map(finding).collect()
 }
@@ -364,18 +489,32 @@ fn total_row(location: Location, key: &str, language: Language) -> Diagnostic {
     ))
 }
 
+fn error_key(location: Location, header: &str, error: CellError, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "the \"{header}\" of this account is the error {error}, so that nothing tells it from others",
+        "„{header}“ dieses Kunden ist der Fehler {error}, sodass ihn nichts von anderen unterscheidet"
+    );
+    Diagnostic::finding("error-key", location, message).with_help(say!(
+        language,
+        "correct the formula in this cell, or write the key itself",
+        "die Formel in dieser Zelle berichtigen oder den Schlüssel selbst eintragen"
+    ))
+}
+
 /// For each account whose key an earlier one has, the first of these.
-fn earlier_of_its_key(values: &Values) -> HashMap<usize, usize> {
+fn earlier_of_its_key(values: &Values, language: Language) -> HashMap<usize, usize> {
     // Nearly all keys are different, which shows by numbers made of them; only where such numbers are equal, keys are compared.
     let state = RandomState::new();
-    let hashed = |position: usize| Some((state.hash_one(Key::of(&values.get(position))?), position));
+    let key = |position: usize| Some(key_of(&values.get(position), language)).filter(|key| !key.is_empty());
+    let hashed = |position: usize| Some((state.hash_one(key(position)?), position));
     let mut hashes: Vec<(u64, usize)> = (0..values.len()).into_par_iter().filter_map(hashed).collect();
     hashes.par_sort_unstable();
     let mut earlier = HashMap::new();
     for alike in hashes.chunk_by(|left, right| left.0 == right.0).filter(|alike| alike.len() > 1) {
-        let mut first: HashMap<Key, usize> = HashMap::new();
+        let mut first: HashMap<String, usize> = HashMap::new();
         for &(_, position) in alike {
-            let Some(key) = Key::of(&values.get(position)) else { continue };
+            let Some(key) = key(position) else { continue };
             if let Some(known) = first.get(&key) {
                 earlier.insert(position, *known);
             } else {
@@ -393,23 +532,23 @@ pub fn read_lookup(
     workbook: &mut Workbook<'_>,
     file: &Location,
     name: &str,
-    wanted: Wanted<'_>,
+    columns: &HashSet<String>,
     language: Language,
 ) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
     let folded_name = folded(name);
+    let wanted = Wanted { named: columns.clone(), ..Wanted::default() };
     let table = package.tables().iter().find(|table| folded(&table.name) == folded_name);
-    let (name, sheet, region) = match table {
-        Some(table) => (table.name.clone(), table.sheet.clone(), Region::Table(table)),
+    let found = match table {
+        Some(table) => search_table(package, workbook, table, &wanted)?.map(|found| (table.name.clone(), found)),
         None => match package.sheets().iter().find(|sheet| folded(&sheet.name) == folded_name) {
-            Some(sheet) => {
-                let table = table_of(package, &sheet.name, None).filter(|table| table.header_rows > 0);
-                (sheet.name.clone(), sheet.name.clone(), table.map_or(Region::Sheet(None), Region::Table))
-            }
-            None => return Ok(None),
+            Some(sheet) => search_sheet(package, workbook, &sheet.name, None, &wanted)?.map(|found| (sheet.name.clone(), found)),
+            None => None,
         },
     };
-    let own: Vec<ColumnIndex> = package.own_columns(&sheet).iter().map(|own| own.index).collect();
-    let Some(grid) = region::read(workbook, &sheet, region, &own, wanted, false)? else { return Ok(None) };
+    let Some((name, Found { sheet, layout, .. })) = found else { return Ok(None) };
+    let own: Vec<ColumnIndex> = package.own_columns(sheet).iter().map(|own| own.index).collect();
+    let kept = |header: &str| columns.contains(header);
+    let grid = region::read(workbook, sheet, &layout, &own, &kept, false)?;
     let sheet: Arc<str> = sheet.into();
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
     let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();

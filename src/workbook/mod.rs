@@ -3,6 +3,7 @@
 //! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
 //! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
+mod account_key;
 pub mod accounts_sheet;
 mod adopted_styles;
 pub mod annotate;
@@ -24,10 +25,12 @@ mod entries;
 mod entry_reader;
 mod fault;
 pub mod file_bytes;
+mod first_rows;
 mod format_elements;
 mod free_numbers;
 pub mod graft;
 mod graft_parts;
+mod header_rows;
 mod new_cells;
 mod note_boxes;
 mod notes;
@@ -55,6 +58,7 @@ pub mod starter;
 mod styles;
 mod styles_part;
 mod table;
+mod table_search;
 pub mod tests_sheet;
 pub mod uproot;
 mod verify;

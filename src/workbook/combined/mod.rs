@@ -21,7 +21,7 @@ use crate::say;
 use super::cell_formats::NumberFormat;
 use super::package::Package;
 use super::read::Workbook;
-use super::region::{self, Region};
+use super::region;
 
 use united::{United, unite, unite_tables};
 
@@ -88,11 +88,9 @@ impl Part {
         let name: Arc<str> = package.name().into();
         let file = Location::file(Arc::clone(&name));
         let mut workbook = Workbook::open(package, &name, language)?;
-        let table = accounts.table.as_ref().and_then(|name| package.tables().iter().find(|table| table.name == *name));
-        let region = table.map_or(Region::Sheet(Some(accounts.header_row)), Region::Table);
         let own: Vec<ColumnIndex> = package.own_columns(&accounts.sheet).iter().map(|own| own.index).collect();
-        let grid = region::read(&workbook, &accounts.sheet, region, &own, &|_| true, false)?;
-        let (grid_columns, rows) = grid.map(|grid| (grid.columns, grid.rows)).unwrap_or_default();
+        let grid = region::read(&workbook, &accounts.sheet, &accounts.layout, &own, &|_| true, false)?;
+        let (grid_columns, rows) = (grid.columns, grid.rows);
         if rows != accounts.rows {
             let message = say!(
                 language,
