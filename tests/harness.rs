@@ -8,6 +8,42 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use keyfolio::location::CellAddress;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
+/// Headers of key columns, as programs and people write them.
+pub const KEY_HEADERS: [&str; 32] = [
+    "Account",
+    "Account ID",
+    "Account Number",
+    "Account No",
+    "AccountID",
+    "account_number",
+    "Account: Account ID",
+    "18-Character ID",
+    "ID",
+    "No.",
+    "Record Id",
+    "Record ID - Company",
+    "Company ID",
+    "Client No.",
+    "Client",
+    "Customer #",
+    "Customer no",
+    "BP number",
+    "Sold-to party",
+    "(Do Not Modify) Account",
+    "Kd.-Nr.",
+    "KdNr",
+    "Kunden-Nr.",
+    "Kundennummer",
+    "Kundennr.",
+    "Kunde",
+    "Debitor",
+    "Debitorennummer",
+    "Kontonummer",
+    "Konto",
+    "Geschäftspartner",
+    "Firm code X",
+];
+
 /// A cell that a test writes.
 #[derive(Clone, Debug)]
 pub enum Cell {

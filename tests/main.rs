@@ -19,6 +19,7 @@ mod explain;
 mod explain_properties;
 mod far_cells;
 mod fidelity;
+mod finding_accounts;
 mod formula_properties;
 mod function_docs;
 mod harness;

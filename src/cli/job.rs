@@ -134,8 +134,10 @@ impl Job {
         let read = read_accounts(&package, &mut workbook, &file, request);
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
             let plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(|mut faults| {
-                if faults.iter().any(|fault| fault.code == "unknown-column") {
-                    faults.extend(accounts_sheet::misplaced(&package, &workbook, &accounts, request));
+                if let Some(first) = faults.iter_mut().find(|fault| fault.code == "unknown-column")
+                    && let Some(read) = accounts_sheet::where_read(&package, &workbook, &accounts, request)
+                {
+                    first.help = Some(first.help.take().map_or_else(|| read.clone(), |help| format!("{help}; {read}")));
                 }
                 faults
             })?;

@@ -114,9 +114,9 @@ pub fn read(
     Ok((accounts, findings))
 }
 
-/// What is said where criteria name columns that the accounts do not have: where the headers were read, if none of the columns is there, or another
-/// place has more of them that the settings keep from being read.
-pub fn misplaced(package: &Package, workbook: &Workbook<'_>, accounts: &Accounts, request: Request<'_>) -> Option<Diagnostic> {
+/// What helps where criteria name columns that the accounts do not have: where the headers were read, if none of the columns is there, or another
+/// place has more of them, which the settings keep from being read.
+pub fn where_read(package: &Package, workbook: &Workbook<'_>, accounts: &Accounts, request: Request<'_>) -> Option<String> {
     let (language, wanted) = (request.language, request.wanted());
     let names = wanted.in_place(&accounts.sheet, accounts.table.as_deref());
     let has = accounts.columns.iter().filter(|column| names.contains(&folded(&column.header))).count();
@@ -127,26 +127,18 @@ pub fn misplaced(package: &Package, workbook: &Workbook<'_>, accounts: &Accounts
         return None;
     }
     let (sheet, row) = (&accounts.sheet, accounts.header_row);
-    let cell = CellAddress { row, column: accounts.layout.headers.first().map_or(ColumnIndex(0), |header| header.column) };
-    let message = match has {
-        0 => say!(
-            language,
-            "the headers were read in row {row} of the sheet \"{sheet}\", and none of the columns that the criteria read is among them",
-            "die Überschriften wurden in Zeile {row} des Blatts „{sheet}“ gelesen, und keine der Spalten, die die Kriterien lesen, ist darunter"
-        ),
-        _ => say!(
-            language,
-            "the headers were read in row {row} of the sheet \"{sheet}\", and another place has more of the columns that the criteria read",
-            "die Überschriften wurden in Zeile {row} des Blatts „{sheet}“ gelesen, und an anderer Stelle stehen mehr der Spalten, die die Kriterien lesen"
-        ),
-    };
-    let help = match better {
+    let read = say!(
+        language,
+        "the headers were read in row {row} of the sheet \"{sheet}\"",
+        "die Überschriften wurden in Zeile {row} des Blatts „{sheet}“ gelesen"
+    );
+    let elsewhere = match better {
         Some(found) => {
             let (sheet, row) = (found.sheet, found.layout.header_row);
             say!(
                 language,
-                "row {row} of the sheet \"{sheet}\" has them: write {row} in the setting \"Header row\" and \"{sheet}\" in the setting \"Accounts sheet\", or leave both out",
-                "sie stehen in Zeile {row} des Blatts „{sheet}“: {row} in der Einstellung „Kopfzeile“ und „{sheet}“ in der Einstellung „Kundenblatt“ angeben, oder beide weglassen"
+                "row {row} of the sheet \"{sheet}\" has more of these columns: give it in the settings \"Header row\" and \"Accounts sheet\", or leave them out",
+                "Zeile {row} des Blatts „{sheet}“ hat mehr dieser Spalten: sie in den Einstellungen „Kopfzeile“ und „Kundenblatt“ angeben oder diese weglassen"
             )
         }
         None => say!(
@@ -155,8 +147,7 @@ pub fn misplaced(package: &Package, workbook: &Workbook<'_>, accounts: &Accounts
             "stehen sie woanders, die Zeile in der Einstellung „Kopfzeile“ oder das Blatt in der Einstellung „Kundenblatt“ angeben"
         ),
     };
-    let location = accounts.location.at(Place::Cell(Arc::clone(sheet), cell));
-    Some(Diagnostic::error("headers-elsewhere", location, message).with_help(help))
+    Some(format!("{read}; {elsewhere}"))
 }
 
 /// Reads the rows with the columns that are read and that can be the key, and tells which of them is.
@@ -168,9 +159,9 @@ fn read_with_key(
     request: Request<'_>,
 ) -> Result<(Grid, ColumnIndex), Vec<Diagnostic>> {
     let language = request.language;
-    let set = set_key(&found.layout, request)?;
+    let set = set_key(&found.layout, request);
     let possible = PossibleKeys::of(found, wanted);
-    let mut tried = if set.is_some() { Vec::new() } else { possible.likely() };
+    let mut tried = if matches!(set, Ok(None)) { possible.likely() } else { Vec::new() };
     let own: Vec<ColumnIndex> = package.own_columns(found.sheet).iter().map(|own| own.index).collect();
     let read = |layout: &Layout, tried: &[ColumnIndex]| {
         let names: Vec<String> = layout.headers.iter().filter(|header| tried.contains(&header.column)).map(|header| folded(&header.name)).collect();
@@ -183,7 +174,10 @@ fn read_with_key(
         grid = read(&layout, &tried)?;
         found.layout = layout;
     }
-    let key = match set {
+    if grid.rows.is_empty() {
+        return Ok((grid, ColumnIndex(0)));
+    }
+    let key = match set? {
         Some(key) => key,
         None => match possible.best(&grid, &tried, language) {
             Some(key) => key,

@@ -138,7 +138,8 @@ fn headers_in(rows: &[FirstRow], place: usize, names: Vec<(ColumnIndex, String)>
     let mut keyed = false;
     for block in main.into_iter().chain(&blocks) {
         let adds = block.has.iter().any(|name| !matched.contains(name.as_str()));
-        if accounts.is_empty() || adds || sought.all {
+        // Where no column is known, nothing tells a list beside the accounts from them.
+        if main.is_none_or(|main| main.has.is_empty()) || accounts.is_empty() || adds || sought.all {
             matched.extend(block.has.iter().map(String::as_str));
             accounts.insert(block.first);
             keyed |= block.rank.is_some();
