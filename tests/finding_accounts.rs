@@ -8,11 +8,8 @@ use crate::method::{HEADER, column};
 use crate::row;
 
 /// Criteria that read two columns: a margin, a knock-out and classes.
-const RULES: &[&[&str]] = &[
-    &["Knock-out", "", "Size", "[Revenue]>100"],
-    &["Classify", "Class", "A", "[Revenue]>=5000"],
-    &["Classify", "Class", "B", ""],
-];
+const RULES: &[&[&str]] =
+    &[&["Knock-out", "", "Size", "[Revenue]>100"], &["Classify", "Class", "A", "[Revenue]>=5000"], &["Classify", "Class", "B", ""]];
 
 /// Runs a workbook, strictly, and gives the sheet's rows below its headers.
 fn run(folder: &Folder, book: &Book, sheet: usize, header_row: usize) -> Vec<BTreeMap<String, String>> {
@@ -45,12 +42,16 @@ fn every_word_for_a_key_is_one() {
         let rows = run(&folder, &book, 0, 0);
         assert_eq!(column(&rows, "Class"), ["A", "B", "K.O."], "{header}");
         explained(&folder, "K-2");
-        let moved = Book::new()
-            .sheet("Accounts", vec![row![header, "Revenue"], row!["K-2", 9000], row!["k-1 ", 9000]])
-            .criteria(&HEADER, RULES);
+        let moved =
+            Book::new().sheet("Accounts", vec![row![header, "Revenue"], row!["K-2", 9000], row!["k-1 ", 9000]]).criteria(&HEADER, RULES);
         moved.save(&folder.file("new.xlsx"));
         let ran = folder.run(&["diff", "in.xlsx", "new.xlsx"]);
-        assert!(ran.code < 2 && ran.stdout.contains("K-2") && !ran.stdout.contains("not compared"), "{header}: {} {}", ran.stdout, ran.stderr);
+        assert!(
+            ran.code < 2 && ran.stdout.contains("K-2") && !ran.stdout.contains("not compared"),
+            "{header}: {} {}",
+            ran.stdout,
+            ran.stderr
+        );
     }
 }
 
@@ -265,7 +266,10 @@ fn exports_run_at_the_first_try() {
             program: "Numbers, a summary first and the table's name above it",
             book: with(
                 Book::new()
-                    .sheet("Export Summary", vec![row![], row!["This document was exported from Numbers."], row!["Numbers Sheet Name", "Table"]])
+                    .sheet(
+                        "Export Summary",
+                        vec![row![], row!["This document was exported from Numbers."], row!["Numbers Sheet Name", "Table"]],
+                    )
                     .sheet(
                         "Kunden - Tabelle 1",
                         vec![row!["Tabelle 1"], row!["Kunde", "Kd.-Nr.", "Umsatz"], row!["Ahorn", 1, 8000], row!["Birke", 2, 80]],
@@ -291,7 +295,8 @@ fn exports_run_at_the_first_try() {
 fn two_header_rows_are_read_together() {
     let classes = |sheet: Vec<Vec<Cell>>, merges: &[(&str, &str)], formula: &str| {
         let folder = Folder::new();
-        let mut book = Book::new().sheet("Accounts", sheet).criteria(&HEADER, &[&["Classify", "Class", "A", formula], &["Classify", "Class", "B"]]);
+        let mut book =
+            Book::new().sheet("Accounts", sheet).criteria(&HEADER, &[&["Classify", "Class", "A", formula], &["Classify", "Class", "B"]]);
         for (range, text) in merges {
             book = book.merged("Accounts", range, text);
         }
@@ -330,7 +335,14 @@ fn lists_beside_the_accounts_are_none() {
         accounts.push(legend(if number < 4 { row![format!("C-{number}").as_str(), 3000 * number, "", ""] } else { row!["", "", "", ""] }));
     }
     let folder = Folder::new();
-    let rows = run(&folder, &Book::new().sheet("Accounts", accounts).criteria(&HEADER, &[&["Classify", "Rank", "A", "[Revenue]>5000"], &["Classify", "Rank", "B"]]), 0, 0);
+    let rows = run(
+        &folder,
+        &Book::new()
+            .sheet("Accounts", accounts)
+            .criteria(&HEADER, &[&["Classify", "Rank", "A", "[Revenue]>5000"], &["Classify", "Rank", "B"]]),
+        0,
+        0,
+    );
     assert_eq!(column(&rows, "Rank"), ["B", "A", "A", "", "", ""]);
     // Without a header, right beside them, it is a column whose header is missing.
     let folder = Folder::new();

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::accounts::{key_of, key_of_text};
 use crate::criteria::{Criteria, Step, Test, test_toml};
 use crate::diagnostic::Diagnostic;
 use crate::evaluation::deciding::Deciding;
 use crate::evaluation::expectations::{compare, expectation, expectation_text};
 use crate::evaluation::outcome::{Outcome, OutcomeColumn};
-use crate::accounts::{key_of, key_of_text};
 use crate::language::{Language, folded, words};
 use crate::location::{ColumnIndex, Location, Place};
 use crate::say;

@@ -164,7 +164,8 @@ fn read_with_key(
     let mut tried = if matches!(set, Ok(None)) { possible.likely() } else { Vec::new() };
     let own: Vec<ColumnIndex> = package.own_columns(found.sheet).iter().map(|own| own.index).collect();
     let read = |layout: &Layout, tried: &[ColumnIndex]| {
-        let names: Vec<String> = layout.headers.iter().filter(|header| tried.contains(&header.column)).map(|header| folded(&header.name)).collect();
+        let names: Vec<String> =
+            layout.headers.iter().filter(|header| tried.contains(&header.column)).map(|header| folded(&header.name)).collect();
         let kept = |header: &str| wanted.keeps(header) || names.iter().any(|name| name == header);
         region::read(workbook, found.sheet, layout, &own, &kept, true).map_err(|fault| vec![fault])
     };
@@ -199,7 +200,8 @@ fn read_with_key(
 /// The headers, where a merged header cell names further columns that hold data: it belongs to each of its columns.
 fn merged_headers(package: &Package, grid: &Grid, found: &Found<'_>) -> Result<Option<Layout>, PackageFault> {
     let nameless = |column: &&GridColumn| column.header.is_empty() && column.first_filled.is_some();
-    let Some(sheet) = package.worksheet(found.sheet).filter(|_| found.table.is_none() && grid.columns.iter().any(|column| nameless(&column)))
+    let Some(sheet) =
+        package.worksheet(found.sheet).filter(|_| found.table.is_none() && grid.columns.iter().any(|column| nameless(&column)))
     else {
         return Ok(None);
     };
@@ -361,8 +363,12 @@ fn accounts_of(grid: Grid, key: ColumnIndex, found: Found<'_>, location: &Locati
 /// The columns that follow one another without a blank one from one of the accounts' on.
 fn joined_columns(grid: &Grid, layout: &Layout) -> BTreeSet<ColumnIndex> {
     let makes_rows = |column: ColumnIndex| layout.headers.iter().any(|header| header.column == column && header.makes_rows);
-    let used: Vec<ColumnIndex> =
-        grid.columns.iter().filter(|column| !column.header.is_empty() || column.first_filled.is_some()).map(|column| column.index).collect();
+    let used: Vec<ColumnIndex> = grid
+        .columns
+        .iter()
+        .filter(|column| !column.header.is_empty() || column.first_filled.is_some())
+        .map(|column| column.index)
+        .collect();
     let blocks = used.chunk_by(|left, right| left.0 + 1 == right.0);
     blocks.filter(|block| block.iter().any(|column| makes_rows(*column))).flatten().copied().collect()
 }

@@ -58,9 +58,11 @@ pub(super) fn headers_of(rows: &[FirstRow], only: Option<RowIndex>, sought: Soug
     let most = singles.iter().map(|(_, found)| found.matched).max()?;
     let likely = if most == 0 { only.or_else(|| likely_row(rows)) } else { likely_row(rows) };
     let best = || singles.iter().filter(|(_, found)| found.matched == most);
-    let (place, best) = best().find(|(_, found)| Some(found.row) == likely).or_else(|| best().next().filter(|_| most > 0 || only.is_some()))?;
+    let (place, best) =
+        best().find(|(_, found)| Some(found.row) == likely).or_else(|| best().next().filter(|_| most > 0 || only.is_some()))?;
     let pairs = (1..rows.len()).filter(|&lower| only.is_none_or(|only| rows[lower].row == only));
-    let pairs = pairs.filter(|&lower| rows[lower - 1].row.0 + 1 == rows[lower].row.0 && can_head(&rows[lower - 1]) && only_names(&rows[lower]));
+    let pairs =
+        pairs.filter(|&lower| rows[lower - 1].row.0 + 1 == rows[lower].row.0 && can_head(&rows[lower - 1]) && only_names(&rows[lower]));
     let pairs = pairs.map(|lower| (lower, headers_in(rows, lower, pair(&rows[lower - 1], &rows[lower], sought), sought)));
     let better = pairs.filter(|(lower, pair)| {
         let beside = *lower == *place || *lower == *place + 1;
@@ -88,7 +90,9 @@ fn names_more(rows: &[FirstRow], lower: usize, pair: &Headers, single: &Headers)
     let (upper, lower) = (&rows[lower - 1], &rows[lower]);
     let filled = |headers: &Headers| headers.headers.iter().filter(|header| below.cell(header.column).is_some()).count();
     let heads_number = |cell: &(ColumnIndex, _, _)| {
-        below.cell(cell.0).is_some_and(|(value, content)| matches!(value, crate::value::Value::Number(_)) && !names_a_column(value, content))
+        below
+            .cell(cell.0)
+            .is_some_and(|(value, content)| matches!(value, crate::value::Value::Number(_)) && !names_a_column(value, content))
     };
     only_names(upper)
         && upper.cells.len() * 2 >= pair.headers.len()
@@ -131,7 +135,8 @@ fn headers_in(rows: &[FirstRow], place: usize, names: Vec<(ColumnIndex, String)>
     used.sort_unstable();
     used.dedup();
     let blocks = used.chunk_by(|left, right| left.0 + 1 == right.0).map(|block| (block[0], block[block.len() - 1]));
-    let blocks: Vec<Block> = blocks.map(|(first, last)| Block::new((first, last), &names, sought)).filter(|block| block.width > 0).collect();
+    let blocks: Vec<Block> =
+        blocks.map(|(first, last)| Block::new((first, last), &names, sought)).filter(|block| block.width > 0).collect();
     let mut matched: HashSet<&str> = HashSet::new();
     let mut accounts: HashSet<ColumnIndex> = HashSet::new();
     let main = blocks.iter().rev().max_by_key(|block| (block.has.len(), block.rank.map(|rank| u8::MAX - rank), block.width));
@@ -149,9 +154,8 @@ fn headers_in(rows: &[FirstRow], place: usize, names: Vec<(ColumnIndex, String)>
     if let Some(keys) = blocks.iter().filter(|block| block.rank.is_some() && !keyed).min_by_key(|block| (block.rank, block.first)) {
         accounts.insert(keys.first);
     }
-    let is_accounts = |column: ColumnIndex| {
-        blocks.iter().any(|block| accounts.contains(&block.first) && (block.first..=block.last).contains(&column))
-    };
+    let is_accounts =
+        |column: ColumnIndex| blocks.iter().any(|block| accounts.contains(&block.first) && (block.first..=block.last).contains(&column));
     let own: HashSet<String> = names.iter().filter(|(column, _)| is_accounts(*column)).map(|(_, name)| folded(name)).collect();
     let kept = |(column, name): &(ColumnIndex, String)| is_accounts(*column) || !own.contains(&folded(name));
     let matched = matched.len();

@@ -70,7 +70,8 @@ pub(super) fn search_sheet<'p>(
     let mut tables: Vec<&TableEntry> = package.tables().iter().filter(|table| table.sheet == sheet && table.header_rows > 0).collect();
     let beside: Vec<[CellAddress; 2]> = tables
         .iter()
-        .filter(|table| header.is_none_or(|row| row <= table.first.row || row > table.last.row))
+        // Under headers that the settings name, a table is rows like others.
+        .filter(|table| header.is_none_or(|row| row == table.first.row))
         .map(|table| [table.first, table.last])
         .collect();
     tables.retain(|table| header.is_none_or(|row| table.first.row == row));
