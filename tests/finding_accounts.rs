@@ -258,7 +258,7 @@ fn exports_run_at_the_first_try() {
                 ),
                 "Revenue",
             ),
-            place: (1, 3),
+            place: (1, 2),
             classes: &["A", "B"],
             asked: &["C-2"],
         },
@@ -380,7 +380,7 @@ fn where_nothing_fits_the_place_and_the_setting_are_said() {
     let (code, text) = said(vec![row!["Setting", "Value"], row!["Header row", 1]], RULES);
     assert!(code == 2 && text.contains("read in row 1 of the sheet") && text.contains("row 2 of the sheet"), "{text}");
     let (code, text) = said(vec![row!["Setting", "Value"]], &[&["Compute", "Twice", "", "[Turnover]*2"]]);
-    assert!(code == 2 && text.contains("read in row 2 of the sheet") && text.contains("Header row"), "{text}");
+    assert!(code == 2 && text.contains("read in row 1 of the sheet") && text.contains("Header row"), "{text}");
     let (code, text) = said(vec![row!["Setting", "Value"]], &[&["Compute", "Twice", "", "[Revenue]*[Turnover]"]]);
     assert!(code == 2 && text.contains("unknown-column") && !text.contains("were read in row"), "{text}");
 }
