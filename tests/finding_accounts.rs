@@ -20,8 +20,8 @@ fn run(folder: &Folder, book: &Book, sheet: usize, header_row: usize) -> Vec<BTr
     crate::harness::rows(&folder.file("out.xlsx"), sheet, header_row)
 }
 
-fn explained(folder: &Folder, key: &str) {
-    let ran = folder.run(&["explain", "in.xlsx", key]);
+fn explained(folder: &Folder, file: &str, key: &str) {
+    let ran = folder.run(&["explain", file, key]);
     assert_eq!(ran.code, 0, "{key}: {}\n{}", ran.stdout, ran.stderr);
     assert!(!ran.stderr.contains("error["), "{key}: {}", ran.stderr);
 }
@@ -41,7 +41,7 @@ fn every_word_for_a_key_is_one() {
         let book = Book::new().sheet("Accounts", accounts).criteria(&HEADER, RULES);
         let rows = run(&folder, &book, 0, 0);
         assert_eq!(column(&rows, "Class"), ["A", "B", "K.O."], "{header}");
-        explained(&folder, "K-2");
+        explained(&folder, "in.xlsx", "K-2");
         let moved =
             Book::new().sheet("Accounts", vec![row![header, "Revenue"], row!["K-2", 9000], row!["k-1 ", 9000]]).criteria(&HEADER, RULES);
         moved.save(&folder.file("new.xlsx"));
@@ -286,7 +286,7 @@ fn exports_run_at_the_first_try() {
         let rows = run(&folder, &book, sheet, header_row);
         assert_eq!(column(&rows, "Class"), classes, "{program}");
         for key in asked {
-            explained(&folder, key);
+            explained(&folder, "in.xlsx", key);
         }
     }
 }
@@ -399,4 +399,22 @@ fn the_sheet_is_the_one_that_holds_the_columns() {
     Book::new().sheet("Jan", accounts()).sheet("Feb", accounts()).criteria(&HEADER, rules).save(&folder.file("in.xlsx"));
     let ran = folder.run(&["run", "in.xlsx", "--strict"]);
     assert!(ran.code == 1 && ran.stderr.contains("second-sheet") && ran.stderr.contains("\"Feb\" is not"), "{}", ran.stderr);
+}
+
+#[test]
+fn accounts_of_two_months_are_told_by_the_same_column() {
+    // One month, half of the IDs are missing: by itself the sheet would be told by the names.
+    let folder = Folder::new();
+    let book = |ids: [&str; 4], revenue: i32| {
+        let rows = ids.iter().zip(["Alder", "Birch", "Cedar", "Elm"]).map(|(id, name)| row![*id, name, revenue]);
+        let rows = std::iter::once(row!["Client No.", "Client name", "Revenue"]).chain(rows).collect();
+        Book::new().sheet("Accounts", rows).criteria(&HEADER, RULES)
+    };
+    book(["C-1", "", "", ""], 9000).save(&folder.file("old.xlsx"));
+    book(["C-1", "C-2", "C-3", "C-4"], 200).save(&folder.file("new.xlsx"));
+    explained(&folder, "old.xlsx", "Birch");
+    let ran = folder.run(&["diff", "old.xlsx", "new.xlsx", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let movers: Vec<&str> = told["comparison"]["movers"].as_array().unwrap().iter().filter_map(|mover| mover["key"].as_str()).collect();
+    assert!(movers.contains(&"C-1"), "{}{}", ran.stdout, ran.stderr);
 }

@@ -30,6 +30,7 @@ use crate::workbook::package::Package;
 use crate::workbook::read::Workbook;
 use crate::workbook::roles::Roles;
 use crate::workbook::signature::without_signature;
+use crate::workbook::where_read::where_read;
 
 use super::args::EvaluationOptions;
 use super::built_in_misfit::{self, missing_columns};
@@ -68,6 +69,8 @@ pub(super) struct Alterations<'a> {
     pub(super) weights: Option<&'a Criteria>,
     /// The column to sum, in place of the setting.
     pub(super) value_column: Option<&'a str>,
+    /// The column of the accounts' key, where no setting names it and there is one of that name.
+    pub(super) account_key: Option<&'a str>,
     /// Whether a digital signature is taken out of the workbook.
     pub(super) drop_signature: bool,
 }
@@ -135,7 +138,7 @@ impl Job {
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
             let plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(|mut faults| {
                 if let Some(first) = faults.iter_mut().find(|fault| fault.code == "unknown-column")
-                    && let Some(read) = accounts_sheet::where_read(&package, &workbook, &accounts, request)
+                    && let Some(read) = where_read(&package, &workbook, &accounts, request)
                 {
                     first.help = Some(first.help.take().map_or_else(|| read.clone(), |help| format!("{help}; {read}")));
                 }
@@ -281,6 +284,9 @@ fn alter(criteria: &mut Criteria, alterations: Alterations<'_>, path: &Path, fin
     }
     if let Some(weights) = alterations.weights {
         criteria.take_weights(weights);
+    }
+    if let (Some(column), None) = (alterations.account_key, &criteria.settings.account_key) {
+        criteria.settings.account_key = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
     if let Some(column) = alterations.value_column {
         criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });

@@ -160,8 +160,16 @@ fn load_old(previous: Previous<'_>, new: &Job, evaluation: &EvaluationOptions, p
         }
     }
     let value = new.value_column();
-    let alterations = Alterations { value_column: value, ..Alterations::default() };
-    let old = Job::load_altered(previous.workbook, &own, alterations, progress)?;
+    let mut alterations = Alterations { value_column: value, ..Alterations::default() };
+    let mut old = Job::load_altered(previous.workbook, &own, alterations, progress)?;
+    // Accounts are the same by the same column. Which one it is may hang on a few cells, where no setting says it.
+    let key = &new.accounts.columns[new.accounts.key].header;
+    let is_key = |header: &str| folded(header) == folded(key);
+    let has_key = old.accounts.columns.iter().any(|column| is_key(&column.header));
+    if has_key && !is_key(&old.accounts.columns[old.accounts.key].header) && old.criteria.settings.account_key.is_none() {
+        alterations.account_key = Some(key);
+        old = Job::load_altered(previous.workbook, &own, alterations, progress)?;
+    }
     if own.as_of.is_some() {
         return Ok(old);
     }

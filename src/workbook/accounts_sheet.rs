@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::accounts::{AccountColumn, Accounts, Header, Layout, LookupTable, Wanted, key_of};
+use crate::accounts::{AccountColumn, Accounts, Layout, LookupTable, Wanted, key_of};
 use crate::column::{Column, Key, Kind};
 use crate::criteria::Settings;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ use super::package::{Package, TableEntry};
 use super::read::Workbook;
 use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
-use super::table_search::{Found, search, search_sheet, search_table};
+use super::table_search::{Found, merged_headers, search, search_sheet, search_table};
 
 /// What to read.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ impl Request<'_> {
     }
 
     /// The columns that are read, with those that the settings name.
-    fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         let mut wanted = self.wanted.clone();
         wanted.named.extend(self.settings.account_key.as_ref().filter(|key| !key.is_empty()).map(|key| folded(&key.text)));
         wanted
@@ -114,42 +114,6 @@ pub fn read(
     Ok((accounts, findings))
 }
 
-/// What helps where criteria name columns that the accounts do not have: where the headers were read, if none of the columns is there, or another
-/// place has more of them, which the settings keep from being read.
-pub fn where_read(package: &Package, workbook: &Workbook<'_>, accounts: &Accounts, request: Request<'_>) -> Option<String> {
-    let (language, wanted) = (request.language, request.wanted());
-    let names = wanted.in_place(&accounts.sheet, accounts.table.as_deref());
-    let has = accounts.columns.iter().filter(|column| names.contains(&folded(&column.header))).count();
-    let settings = Settings { accounts_sheet: None, ..request.settings.clone() };
-    let candidates = request.roles.candidates(package, &settings, &accounts.location, language).ok()?;
-    let better = search(package, workbook, &candidates, None, &wanted).ok()?.0.filter(|found| found.matched > has);
-    if names.is_empty() || (has > 0 && better.is_none()) {
-        return None;
-    }
-    let (sheet, row) = (&accounts.sheet, accounts.header_row);
-    let read = say!(
-        language,
-        "the headers were read in row {row} of the sheet \"{sheet}\"",
-        "die Überschriften wurden in Zeile {row} des Blatts „{sheet}“ gelesen"
-    );
-    let elsewhere = match better {
-        Some(found) => {
-            let (sheet, row) = (found.sheet, found.layout.header_row);
-            say!(
-                language,
-                "row {row} of the sheet \"{sheet}\" has more of these columns: give it in the settings \"Header row\" and \"Accounts sheet\", or leave them out",
-                "Zeile {row} des Blatts „{sheet}“ hat mehr dieser Spalten: sie in den Einstellungen „Kopfzeile“ und „Kundenblatt“ angeben oder diese weglassen"
-            )
-        }
-        None => say!(
-            language,
-            "if they stand elsewhere, name the row in the setting \"Header row\" or the sheet in the setting \"Accounts sheet\"",
-            "stehen sie woanders, die Zeile in der Einstellung „Kopfzeile“ oder das Blatt in der Einstellung „Kundenblatt“ angeben"
-        ),
-    };
-    Some(format!("{read}; {elsewhere}"))
-}
-
 /// Reads the rows with the columns that are read and that can be the key, and tells which of them is.
 fn read_with_key(
     package: &Package,
@@ -195,31 +159,6 @@ fn read_with_key(
         grid.uncalculated.retain(|cell| cell.column != column.index);
     }
     Ok((grid, key))
-}
-
-/// The headers, where a merged header cell names further columns that hold data: it belongs to each of its columns.
-fn merged_headers(package: &Package, grid: &Grid, found: &Found<'_>) -> Result<Option<Layout>, PackageFault> {
-    let nameless = |column: &&GridColumn| column.header.is_empty() && column.first_filled.is_some();
-    let Some(sheet) =
-        package.worksheet(found.sheet).filter(|_| found.table.is_none() && grid.columns.iter().any(|column| nameless(&column)))
-    else {
-        return Ok(None);
-    };
-    let mut layout = found.layout.clone();
-    for merge in package.merges(sheet)?.iter().filter(|merge| merge.has_row(grid.header_row)) {
-        let Some(place) = layout.headers.iter().position(|header| header.column == merge.first.column) else { continue };
-        let within = |column: &&GridColumn| nameless(column) && (merge.first.column..=merge.last.column).contains(&column.index);
-        let header = layout.headers[place].clone();
-        let further: Vec<Header> =
-            grid.columns.iter().filter(within).map(|column| Header { column: column.index, ..header.clone() }).collect();
-        let is_blank = grid.columns.iter().any(|column| column.index == header.column && column.first_filled.is_none());
-        if !further.is_empty() && is_blank {
-            layout.headers.remove(place);
-        }
-        layout.headers.extend(further);
-    }
-    layout.headers.sort_by_key(|header| header.column);
-    Ok((layout != found.layout).then_some(layout))
 }
 
 /// Rows below the headers whose cells are merged into one over all columns that have a header.

@@ -64,6 +64,7 @@ pub mod uproot;
 mod verify;
 mod vml;
 mod well_formed;
+pub mod where_read;
 mod worksheet;
 mod xml;
 mod xml_text;

@@ -7,10 +7,12 @@ use crate::accounts::{Header, Layout, Wanted};
 use crate::diagnostic::Diagnostic;
 use crate::location::{CellAddress, ColumnIndex, RowIndex};
 
+use super::fault::PackageFault;
 use super::first_rows::{FirstRow, first_rows, header_text};
 use super::header_rows::{Sought, headers_of};
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
+use super::region::{Grid, GridColumn};
 use super::roles::Candidate;
 
 /// A table of accounts, or of anything else, that was found in a sheet.
@@ -139,4 +141,29 @@ fn without(row: &FirstRow, layout: &Layout) -> Option<FirstRow> {
     let held = |cell: &&(ColumnIndex, _, _)| layout.holds(CellAddress { row: row.row, column: cell.0 });
     let cells: Vec<_> = row.cells.iter().filter(held).cloned().collect();
     (!cells.is_empty()).then_some(FirstRow { row: row.row, cells })
+}
+
+/// The headers, where a merged header cell names further columns that hold data: it belongs to each of its columns.
+pub(super) fn merged_headers(package: &Package, grid: &Grid, found: &Found<'_>) -> Result<Option<Layout>, PackageFault> {
+    let nameless = |column: &&GridColumn| column.header.is_empty() && column.first_filled.is_some();
+    let Some(sheet) =
+        package.worksheet(found.sheet).filter(|_| found.table.is_none() && grid.columns.iter().any(|column| nameless(&column)))
+    else {
+        return Ok(None);
+    };
+    let mut layout = found.layout.clone();
+    for merge in package.merges(sheet)?.iter().filter(|merge| merge.has_row(grid.header_row)) {
+        let Some(place) = layout.headers.iter().position(|header| header.column == merge.first.column) else { continue };
+        let within = |column: &&GridColumn| nameless(column) && (merge.first.column..=merge.last.column).contains(&column.index);
+        let header = layout.headers[place].clone();
+        let further: Vec<Header> =
+            grid.columns.iter().filter(within).map(|column| Header { column: column.index, ..header.clone() }).collect();
+        let is_blank = grid.columns.iter().any(|column| column.index == header.column && column.first_filled.is_none());
+        if !further.is_empty() && is_blank {
+            layout.headers.remove(place);
+        }
+        layout.headers.extend(further);
+    }
+    layout.headers.sort_by_key(|header| header.column);
+    Ok((layout != found.layout).then_some(layout))
 }
