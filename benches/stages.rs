@@ -130,6 +130,7 @@ fn annotation(accounts: &Accounts, outcome: &Outcome) -> Annotation {
         table: accounts.table.clone(),
         header_row: accounts.header_row,
         rows: accounts.rows.clone(),
+        left_out: accounts.other_rows(),
         columns: columns.collect(),
         language: LANGUAGE,
         as_of: day(),

@@ -131,6 +131,96 @@ pub mod words {
     pub const ENGLISH: Word = Word::new("English", "Englisch");
     /// German, as a setting's value.
     pub const GERMAN: Word = Word::new("German", "Deutsch");
+    /// Rows of sums and the like are accounts, as a setting's value.
+    pub const KEEP: Word = Word::new("keep", "behalten");
+    /// They are none, and nothing needs to be said of it, as a setting's value.
+    pub const LEAVE_OUT: Word = Word::new("leave out", "auslassen");
+
+    /// What only a row of sums is called, alone or with a group's name before or behind it; folded, in both languages.
+    pub const SUM_ROWS: [&str; 24] = [
+        "grand total",
+        "grand totals",
+        "overall total",
+        "overall result",
+        "running total",
+        "subtotal",
+        "subtotals",
+        "sub total",
+        "sub totals",
+        "carried forward",
+        "brought forward",
+        "zwischensumme",
+        "zwischensummen",
+        "zwischenergebnis",
+        "gesamtsumme",
+        "gesamtsummen",
+        "gesamtergebnis",
+        "gesamtwert",
+        "gesamttotal",
+        "teilergebnis",
+        "teilsumme",
+        "endsumme",
+        "insgesamt",
+        "übertrag",
+    ];
+
+    /// Words for a sum or a mean, which may stand in the name of a company too; folded, in both languages.
+    pub const SUMS: [&str; 20] = [
+        "total",
+        "totals",
+        "sum",
+        "sums",
+        "average",
+        "averages",
+        "avg",
+        "mean",
+        "result",
+        "summe",
+        "summen",
+        "gesamt",
+        "ergebnis",
+        "mittelwert",
+        "mittel",
+        "durchschnitt",
+        "schnitt",
+        "ø",
+        "σ",
+        "all",
+    ];
+
+    /// What says no more than a word for a sum does, beside one ("Total of all customers", "12 records"); folded.
+    pub const BESIDE_SUMS: [&str; 30] = [
+        "of",
+        "the",
+        "all",
+        "over",
+        "for",
+        "in",
+        "accounts",
+        "account",
+        "customers",
+        "customer",
+        "clients",
+        "records",
+        "record",
+        "rows",
+        "items",
+        "count",
+        "aller",
+        "alle",
+        "der",
+        "die",
+        "über",
+        "von",
+        "für",
+        "kunden",
+        "kunde",
+        "konten",
+        "debitoren",
+        "zeilen",
+        "sätze",
+        "datensätze",
+    ];
 }
 
 impl Language {

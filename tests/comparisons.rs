@@ -48,6 +48,7 @@ pub(crate) fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
         ],
         key: 0,
         uncalculated: Default::default(),
+        left_out: Vec::new(),
     }
 }
 

@@ -202,6 +202,7 @@ fn accounts(rows: &[Row]) -> Accounts {
         rows: (1..=rows.len() as u32).map(RowIndex).collect(),
         key: 0,
         uncalculated: HashSet::new(),
+        left_out: Vec::new(),
     }
 }
 

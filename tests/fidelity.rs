@@ -40,7 +40,16 @@ fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<Row
         column("keyfolio Datum", ColumnFormat::Date, &|row| Value::Number(46_000.0 + row as f64), &[]),
     ];
     let as_of = DayNumber::from_date(2026, 11, 23).unwrap();
-    Annotation { sheet: sheet.to_owned(), table, header_row: RowIndex(header_row), rows, columns, language: Language::English, as_of }
+    Annotation {
+        sheet: sheet.to_owned(),
+        table,
+        header_row: RowIndex(header_row),
+        rows,
+        left_out: vec![],
+        columns,
+        language: Language::English,
+        as_of,
+    }
 }
 
 /// Rows below the header that have a filled cell, by the reader that the program itself uses.

@@ -30,6 +30,7 @@ mod live;
 mod method;
 mod months;
 mod names;
+mod no_accounts;
 mod northwind;
 mod packages;
 mod parity;

@@ -15,6 +15,9 @@ const SOUND: [&[&str]; 4] = [
     &["Classify", "Class", "B", ""],
 ];
 
+/// What is proposed for rows that are no accounts.
+const LEFT_OUT: &str = "if that is right, the setting \"Sum rows\" = leave out ends this finding; if not, keep makes them accounts";
+
 fn accounts() -> Vec<Vec<Cell>> {
     vec![
         row!["Account ID", "Company", "Revenue", "Growth", "Segment"],
@@ -58,7 +61,6 @@ fn with<'a>(changes: &[(usize, &'a [&'a str])]) -> Vec<&'a [&'a str]> {
 
 #[test]
 fn each_slip_is_said_once_where_it_is() {
-    let delete = "delete it, or make the range an Excel table with a totals row, which is left out";
     let off = "look at Active, Valid from and Valid until of these rows, or switch this row off too";
     assert_eq!(said(&book(&SOUND)), [""; 0]);
     let no_weight = with(&[(1, &["Score", "Points", "Growth", "[Growth]", "0..100"])]);
@@ -100,7 +102,7 @@ fn each_slip_is_said_once_where_it_is() {
         let mut rows = accounts();
         rows.push(row![total, "", 115, 100, ""]);
         let book = Book::new().sheet("Accounts", rows).criteria(&HEADER, &SOUND);
-        assert_eq!(said(&book), [format!("total-row Accounts!A5 {delete}")], "{total}");
+        assert_eq!(said(&book), [format!("rows-left-out Accounts!A5 {LEFT_OUT}")], "{total}");
     }
 }
 
@@ -163,14 +165,13 @@ fn labels_that_excel_takes_for_one_are_said() {
 }
 
 #[test]
-fn a_row_of_sums_says_so_beside_its_class() {
+fn a_row_of_sums_gets_no_class() {
     let folder = Folder::new();
     let mut rows = accounts();
     rows.push(row!["Total", "", 115, 100, ""]);
     let annotated = folder.annotate(&Book::new().sheet("Accounts", rows).criteria(&HEADER, &SOUND));
-    assert_eq!(annotated[3]["Class"], "A");
-    assert_eq!(annotated[3]["Data check"], "A5: the row \"Total\" looks like a row of sums, and counts as an account");
-    assert!(annotated[..3].iter().all(|account| account["Data check"].is_empty()));
+    assert_eq!((annotated[3]["Class"].as_str(), annotated[3]["Revenue"].as_str()), ("", "115"));
+    assert!(annotated.iter().all(|account| account["Data check"].is_empty()));
 }
 
 #[test]
@@ -184,11 +185,8 @@ fn a_row_of_one_merged_cell_is_said() {
         let told = said(&book().merged("Accounts", range, "Source: CRM export"));
         told.into_iter().filter(|told| !told.starts_with("no-points")).collect::<Vec<_>>()
     };
-    let help = "put it above the headers or on another sheet if it is a remark or a heading";
-    assert_eq!(said("A5:E5"), [format!("merged-row Accounts!A5 {help}")]);
-    assert_eq!(said("A5:F6"), [format!("merged-row Accounts!A5 {help}")]);
-    // Cells beside it may hold an account's values.
-    assert_eq!(said("A5:B5"), [""; 0]);
+    assert_eq!(said("A5:E5"), [format!("rows-left-out Accounts!A5 {LEFT_OUT}")]);
+    assert_eq!(said("A5:F6"), [format!("rows-left-out Accounts!A5 {LEFT_OUT}")]);
 }
 
 #[test]

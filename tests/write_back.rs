@@ -122,6 +122,7 @@ pub(crate) fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>)
         table: Some("Accounts".into()),
         header_row: RowIndex(header_row - 1),
         rows: rows.iter().map(|row| RowIndex(row - 1)).collect(),
+        left_out: vec![],
         columns,
         language: Language::English,
         as_of: DayNumber::from_date(2026, 11, 23).unwrap(),

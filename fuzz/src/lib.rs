@@ -173,6 +173,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         table: accounts.table.clone(),
         header_row: accounts.header_row,
         rows: accounts.rows.clone(),
+        left_out: accounts.other_rows(),
         columns: vec![
             column("Punkte", &|row| Value::Number(row as f64 / 3.0), ColumnFormat::Score),
             column("Klasse", &|_| Value::Text("A".into()), ColumnFormat::Reason),

@@ -2,7 +2,11 @@
 
 mod layout;
 pub mod naming;
+pub mod no_accounts;
 mod same_key;
+pub mod strays;
+mod sum_check;
+mod sum_label;
 mod wanted;
 
 use std::collections::HashSet;
@@ -51,6 +55,36 @@ pub struct Accounts {
     pub key: usize,
     /// Cells whose formula has never been calculated; they read as `#N/A`, and a finding says so.
     pub uncalculated: HashSet<CellAddress>,
+    /// The rows among them that are no accounts, ascending: sums, headings, footnotes.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A row that is no account, or none of another table's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The row.
+    pub row: RowIndex,
+    /// What it is instead.
+    pub kind: LeftOutKind,
+    /// The cell that says so, and its text.
+    pub column: ColumnIndex,
+    /// Its text; empty where it has none.
+    pub text: String,
+    /// Whether that text stands in the column that names accounts.
+    pub in_key: bool,
+}
+
+/// What a row is that is no account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOutKind {
+    /// Sums, or means, of other rows.
+    Sum,
+    /// The headers once more.
+    Header,
+    /// A heading or a remark.
+    Remark,
+    /// Cells beside the accounts, below no header.
+    Beside,
 }
 
 impl Accounts {
@@ -62,6 +96,18 @@ impl Accounts {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// The rows that are no accounts, ascending.
+    pub fn rows_left_out(&self) -> Vec<RowIndex> {
+        self.left_out.iter().map(|left_out| left_out.row).collect()
+    }
+
+    /// The rows of the accounts that hold something else, ascending; without those beyond the accounts whose cells stand beside them only.
+    pub fn other_rows(&self) -> Vec<RowIndex> {
+        let among = |row: RowIndex| self.rows.first() < Some(&row) && Some(&row) < self.rows.last();
+        let rows = self.left_out.iter().filter(|left_out| left_out.kind != LeftOutKind::Beside || among(left_out.row));
+        rows.map(|left_out| left_out.row).collect()
     }
 
     /// The key of an account.
@@ -104,6 +150,7 @@ impl Accounts {
             columns: self.columns.iter().enumerate().map(copied).collect(),
             key: self.key,
             uncalculated: self.uncalculated.clone(),
+            left_out: self.left_out.clone(),
         }
     }
 
@@ -126,12 +173,21 @@ pub struct LookupTable {
     pub rows: Vec<RowIndex>,
     /// Its columns; none where no formula reads it.
     pub columns: Vec<AccountColumn>,
+    /// The rows among them that are none of its own, ascending: sums, headings, footnotes.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl LookupTable {
     /// A table of which only the name is known, for suggestions.
     pub fn named(name: &str, file: &Location) -> Self {
-        Self { name: name.to_owned(), location: file.clone(), sheet: name.into(), rows: Vec::new(), columns: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            location: file.clone(),
+            sheet: name.into(),
+            rows: Vec::new(),
+            columns: Vec::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// The place of a cell, by the row's position and the column of the sheet.

@@ -35,6 +35,11 @@ impl Wanted {
             || self.of_tables.values().any(|columns| columns.contains(header))
     }
 
+    /// Whether the criteria or the settings name a column, by itself or behind the accounts' own name.
+    pub fn is_read(&self, header: &str) -> bool {
+        self.all || self.named.contains(header) || self.also.contains(header)
+    }
+
     /// The columns by which the accounts are known, if they stand in this sheet and table.
     pub fn in_place(&self, sheet: &str, table: Option<&str>) -> HashSet<String> {
         let own = [Some(sheet), table].into_iter().flatten().filter_map(|name| self.of_tables.get(&folded(name)));

@@ -173,6 +173,7 @@ fn written(
         table: job.accounts.table.clone(),
         header_row: job.accounts.header_row,
         rows: job.accounts.rows.clone(),
+        left_out: job.accounts.other_rows(),
         columns,
         language,
         as_of: job.plan.as_of,

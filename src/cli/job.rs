@@ -419,7 +419,7 @@ pub(super) fn read_accounts(
     for (table, columns) in &request.wanted.of_tables {
         let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
         if !is_accounts {
-            let read = accounts_sheet::read_lookup(package, workbook, file, table, columns, request.language);
+            let read = accounts_sheet::read_lookup(package, workbook, file, (table, columns), request);
             if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
                 lookups.push(lookup);
                 findings.extend(found);

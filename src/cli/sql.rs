@@ -52,7 +52,7 @@ fn written(options: &SqlOptions, progress: &Progress) -> Result<(Language, Strin
     let creates: Vec<String> = query.tables.iter().map(|table| table.create(dialect)).collect();
     let creates = creates.join("\n");
     let text = if options.schema { format!("{creates}\n") } else { with_comment(&query, &creates, options, &job) };
-    Ok((language, text, job.findings))
+    Ok((language, text, [job.findings, query.findings].concat()))
 }
 
 /// The query under a comment that says where it comes from and which tables it reads.

@@ -35,7 +35,7 @@ pub use entry::Entry;
 pub use field::Field;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
-pub use settings::{Setting, Settings, SettingsReading};
+pub use settings::{Setting, Settings, SettingsReading, SumRows};
 pub use toml_writing::test_toml;
 
 /// Expected results of one account.

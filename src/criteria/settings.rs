@@ -53,11 +53,13 @@ pub enum Setting {
     ReportTitle,
     /// Whether the reasons are notes on the cells of the first class too.
     ReasonAsNote,
+    /// Whether rows of sums and the like are accounts.
+    SumRows,
 }
 
 impl Setting {
     /// All settings, in the order in which they are written.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Language,
         Self::DecimalSeparator,
         Self::AsOf,
@@ -76,6 +78,7 @@ impl Setting {
         Self::BubbleSize,
         Self::ReportTitle,
         Self::ReasonAsNote,
+        Self::SumRows,
     ];
 
     /// Its name in the sheet.
@@ -99,6 +102,7 @@ impl Setting {
             Self::BubbleSize => Word::new("Bubble size", "Blasengröße"),
             Self::ReportTitle => Word::new("Report title", "Berichtstitel"),
             Self::ReasonAsNote => Word::new("Reason as note", "Begründung als Notiz"),
+            Self::SumRows => Word::new("Sum rows", "Summenzeilen"),
         }
     }
 
@@ -123,6 +127,7 @@ impl Setting {
             Self::BubbleSize => "bubble_size",
             Self::ReportTitle => "report_title",
             Self::ReasonAsNote => "reason_as_note",
+            Self::SumRows => "sum_rows",
         }
     }
 
@@ -179,6 +184,30 @@ pub struct Settings {
     pub report_title: Option<Written>,
     /// `Reason as note`: whether the cells of the first class get their reason as a note.
     pub reason_as_note: Option<(bool, Location)>,
+    /// `Sum rows`: what becomes of rows that are no accounts.
+    pub sum_rows: Option<SumRows>,
+}
+
+/// What becomes of rows of sums, headings and footnotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SumRows {
+    /// They are accounts.
+    Keep,
+    /// They are none, as without the setting, and no finding names them.
+    LeaveOut,
+}
+
+impl SumRows {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Keep, Self::LeaveOut];
+
+    /// How it is written.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Keep => words::KEEP,
+            Self::LeaveOut => words::LEAVE_OUT,
+        }
+    }
 }
 
 /// What was entered as settings, interpreted.
@@ -251,6 +280,7 @@ impl Settings {
             bubble_size: self.bubble_size.or(other.bubble_size),
             report_title: self.report_title.or(other.report_title),
             reason_as_note: self.reason_as_note.or(other.reason_as_note),
+            sum_rows: self.sum_rows.or(other.sum_rows),
         }
     }
 
@@ -291,6 +321,7 @@ impl Settings {
             Setting::PortfolioY => self.portfolio_y = Some(written),
             Setting::BubbleSize => self.bubble_size = Some(written),
             Setting::ReportTitle => self.report_title = Some(written),
+            Setting::SumRows => self.sum_rows = Some(sum_rows(&written, language)?),
         }
         Ok(())
     }
@@ -321,6 +352,7 @@ impl Settings {
                 let word = if *notes { words::YES } else { words::NO };
                 (Value::text(word.in_language(language)), false)
             }),
+            Setting::SumRows => self.sum_rows.map(|rows| (Value::text(rows.word().in_language(language)), false)),
         }
     }
 }
@@ -356,6 +388,17 @@ fn decimal_comma(written: &Written, language: Language) -> Result<bool, Diagnost
             say!(language, "write point or comma", "Punkt oder Komma schreiben"),
         )),
     }
+}
+
+fn sum_rows(written: &Written, language: Language) -> Result<SumRows, Diagnostic> {
+    let text = &written.text;
+    SumRows::ALL.into_iter().find(|rows| rows.word().is(text)).ok_or_else(|| {
+        wrong_value(
+            written,
+            say!(language, "\"{text}\" does not say what becomes of rows of sums", "„{text}“ sagt nicht, was aus Summenzeilen wird"),
+            say!(language, "write keep or leave out", "behalten oder auslassen schreiben"),
+        )
+    })
 }
 
 fn row_number(entry: &Entry, written: &Written, language: Language) -> Result<u32, Diagnostic> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, LeftOut, LeftOutKind};
 use crate::criteria::Written;
 use crate::evaluation::data::Data;
 use crate::formula::native::{Blank, Can, Cells, Places, Term, Unwritable, number_text};
@@ -139,8 +139,12 @@ impl Places for FormulaPlaces<'_, '_> {
     fn column(&self, id: RangeId) -> Result<Cells, Unwritable> {
         let dense =
             |rows: &[RowIndex]| rows.first().zip(rows.last()).is_some_and(|(first, last)| (last.0 - first.0) as usize + 1 == rows.len());
-        let range = |sheet: &str, index: ColumnIndex, rows: &[RowIndex]| -> Result<Cells, Unwritable> {
+        let range = |sheet: &str, index: ColumnIndex, rows: &[RowIndex], left_out: &[LeftOut]| -> Result<Cells, Unwritable> {
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Err(Unwritable::NoCells) };
+            let counts = |other: &LeftOut| other.kind != LeftOutKind::Beside && (*first..=*last).contains(&other.row);
+            if left_out.iter().any(counts) {
+                return Err(Unwritable::SumsBetween);
+            }
             Ok(Cells {
                 text: format!("{}!${index}${first}:${index}${last}", quoted(sheet)),
                 rows: (sheet.to_owned(), first.0, last.0),
@@ -154,13 +158,14 @@ impl Places for FormulaPlaces<'_, '_> {
         if let Some(table) = id.table {
             let table = &self.sheets.data.lookups()[table];
             let column = table.columns.get(id.column).ok_or(Unwritable::NoCells)?;
-            return range(&table.sheet, column.index, &table.rows);
+            return range(&table.sheet, column.index, &table.rows, &table.left_out);
         }
         if let Some(column) = accounts.columns.get(id.column) {
-            return range(&accounts.sheet, column.index, &accounts.rows);
+            return range(&accounts.sheet, column.index, &accounts.rows, &accounts.left_out);
         }
         let result = self.sheets.results.get(&id.column).ok_or(Unwritable::NoCells)?;
-        let cells = range(&accounts.sheet, ColumnIndex(0), &accounts.rows)?;
+        // A result is blank where there is no account.
+        let cells = range(&accounts.sheet, ColumnIndex(0), &accounts.rows, &[])?;
         Ok(Cells { text: self.sheets.own_range(result.column), encoded: result.encoded, can: result.can, ..cells })
     }
 

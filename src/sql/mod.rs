@@ -18,6 +18,7 @@ mod dialect;
 mod expression;
 mod functions;
 mod layers;
+mod left_out;
 pub mod query;
 mod ranges;
 pub mod schema;

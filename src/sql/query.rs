@@ -15,6 +15,7 @@ use super::columns::ColumnType;
 use super::dialect::{SqlDialect, column, columns};
 use super::expression::Writer;
 use super::layers::Layers;
+use super::left_out::Exclusion;
 use super::ranges::{ROW, Ranges, Source, row_name};
 use super::schema::{SchemaColumn, TableSchema};
 use super::typed::{Typed, all, any_of, first_of};
@@ -62,6 +63,8 @@ pub struct Query {
     pub depth: usize,
     /// The columns of every result that is written, in the order of the criteria.
     pub results: Vec<ResultColumns>,
+    /// Rows that the tables must not hold.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Writes the criteria as one query. Whatever has no translation is an error at its cell; all of them are told at once.
@@ -88,6 +91,7 @@ struct Assembly<'a> {
     values: Vec<(Typed, Option<String>)>,
     faults: Vec<Diagnostic>,
     tables: Vec<TableSchema>,
+    findings: Vec<Diagnostic>,
 }
 
 impl<'a> Assembly<'a> {
@@ -103,7 +107,17 @@ impl<'a> Assembly<'a> {
             watches_blanks: false,
         };
         let values = vec![(Typed::default(), None); plan.results.len()];
-        Self { request, writer, funnel: None, knockouts: Vec::new(), blockers: Vec::new(), values, faults: Vec::new(), tables: Vec::new() }
+        Self {
+            request,
+            writer,
+            funnel: None,
+            knockouts: Vec::new(),
+            blockers: Vec::new(),
+            values,
+            faults: Vec::new(),
+            tables: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     fn assemble(mut self) -> Result<(Query, BTreeSet<Option<usize>>), Vec<Diagnostic>> {
@@ -120,7 +134,7 @@ impl<'a> Assembly<'a> {
         let needed = self.writer.ranges.needs_order.clone();
         let text = self.writer.layers.query(&select);
         let depth = self.writer.layers.depth();
-        Ok((Query { text, tables: self.tables, depth, results }, needed))
+        Ok((Query { text, tables: self.tables, depth, results, findings: self.findings }, needed))
     }
 
     /// The accounts' cells as values; gives the name of the key's column.
@@ -157,7 +171,8 @@ impl<'a> Assembly<'a> {
         }
         let language = plan.language();
         let comment = say!(language, "the accounts' cells", "die Zellen der Kunden");
-        let relation = self.relation_of_cells(&comment, &comment, selected, table);
+        let left_out = Exclusion::of_accounts(accounts, dialect, language);
+        let relation = self.relation_of_cells(&comment, selected, table, left_out);
         self.writer.layers.begin(relation.clone());
         for (id, value) in sources {
             self.writer.ranges.sources.insert(id, Source { relation: relation.clone(), value });
@@ -188,7 +203,9 @@ impl<'a> Assembly<'a> {
             }
             let (language, name) = (plan.language(), &lookup.name);
             let comment = say!(language, "the cells of {name}", "die Zellen von {name}");
-            let relation = self.relation_of_cells(&comment, &comment, selected, name);
+            let columns: Vec<usize> = read.iter().filter(|id| id.table == Some(table)).map(|id| id.column).collect();
+            let left_out = Exclusion::of_table(lookup, &columns, dialect, language);
+            let relation = self.relation_of_cells(&comment, selected, name, left_out);
             for (id, value) in sources {
                 self.writer.ranges.sources.insert(id, Source { relation: relation.clone(), value });
             }
@@ -209,9 +226,13 @@ impl<'a> Assembly<'a> {
         (names, selected)
     }
 
-    fn relation_of_cells(&mut self, name: &str, comment: &str, selected: Vec<String>, table: &str) -> String {
-        let select = format!("SELECT {}\n    FROM {}", selected.join(",\n        "), self.request.dialect.table(table));
-        self.writer.layers.relation(name, vec![comment.to_owned()], select)
+    fn relation_of_cells(&mut self, name: &str, selected: Vec<String>, table: &str, left_out: Exclusion) -> String {
+        let mut select = format!("SELECT {}\n    FROM {}", selected.join(",\n        "), self.request.dialect.table(table));
+        if let Some(condition) = left_out.condition {
+            select.push_str(&format!("\n    WHERE {condition}"));
+        }
+        self.findings.extend(left_out.finding);
+        self.writer.layers.relation(name, [vec![name.to_owned()], left_out.comment].concat(), select)
     }
 
     fn result(&mut self, index: usize) {

@@ -4,6 +4,9 @@
 //! An account's number goes before an ID alone, before a column that is called after accounts, before their name. A few blanks or doubled keys do
 //! not make another column the key: they are findings, and next month the key is the same. A column of measures is no key though all its
 //! values are different, nor is one that says what accounts share (a region, an owner).
+//!
+//! Rows of sums, headings and footnotes hold no key. Among the first rows they are passed over by their look; a column that was read and falls
+//! short is looked at again without the rows that would be no accounts if it were the key.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -11,11 +14,14 @@ use std::hash::{BuildHasher, RandomState};
 use rayon::prelude::*;
 
 use crate::accounts::naming::{is_property, key_rank};
+use crate::accounts::no_accounts::{Digest, Judged};
 use crate::accounts::{Header, Wanted, key_of};
+use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
-use crate::location::ColumnIndex;
+use crate::location::{ColumnIndex, RowIndex};
 use crate::value::Value;
 
+use super::first_rows::FirstRow;
 use super::read::Content;
 use super::region::{Grid, GridColumn};
 use super::table_search::Found;
@@ -36,6 +42,9 @@ struct PossibleKey {
     is_measure: bool,
     first_rows: Fit,
 }
+
+/// Judges the rows as if a column were the key.
+pub(super) type JudgedBy<'a> = &'a dyn Fn(&Grid, ColumnIndex) -> Result<Judged, Vec<Diagnostic>>;
 
 /// What speaks for a column, the best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,12 +99,9 @@ impl Fit {
 impl PossibleKeys {
     /// The columns of a place, by its first rows.
     pub(super) fn of(found: &Found<'_>, wanted: &Wanted) -> Self {
-        let rows = || found.rows.iter().filter(|row| row.row > found.layout.header_row);
-        let is_account = |row: &&super::first_rows::FirstRow| {
-            found.layout.headers.iter().any(|header| header.makes_rows && row.cell(header.column).is_some())
-        };
+        let rows = account_like(found);
         let possible = |header: &Header| {
-            let cells = rows().filter(is_account).map(|row| row.cell(header.column));
+            let cells = rows.iter().map(|row| row.cell(header.column));
             let mut fit = Fit::default();
             let mut keys = HashSet::new();
             for cell in cells {
@@ -129,40 +135,95 @@ impl PossibleKeys {
     }
 
     /// The key among the columns that were read; `None` where another one may be better.
-    pub(super) fn best(&self, grid: &Grid, read: &[ColumnIndex], language: Language) -> Option<ColumnIndex> {
-        let (likelihood, best) = self.ranked(grid, read, language)?;
+    pub(super) fn best(
+        &self,
+        grid: &Grid,
+        read: &[ColumnIndex],
+        judge: JudgedBy<'_>,
+        language: Language,
+    ) -> Result<Option<ColumnIndex>, Vec<Diagnostic>> {
+        let Some((likelihood, best)) = self.ranked(grid, read, judge, language)? else { return Ok(None) };
         let others = self.columns.iter().filter(|key| !read.contains(&key.column));
         let better = others.map(|key| key.first_rows.likelihood(key)).any(|other| other < likelihood);
-        (!better).then_some(best)
+        Ok((!better).then_some(best))
     }
 
     /// The key among all columns, which were read.
-    pub(super) fn best_of_all(&self, grid: &Grid, read: &[ColumnIndex], language: Language) -> ColumnIndex {
+    pub(super) fn best_of_all(
+        &self,
+        grid: &Grid,
+        read: &[ColumnIndex],
+        judge: JudgedBy<'_>,
+        language: Language,
+    ) -> Result<ColumnIndex, Vec<Diagnostic>> {
         let first = || self.columns.first().map_or(ColumnIndex(0), |key| key.column);
-        self.ranked(grid, read, language).map_or_else(first, |(_, best)| best)
+        Ok(self.ranked(grid, read, judge, language)?.map_or_else(first, |(_, best)| best))
     }
 
-    fn ranked(&self, grid: &Grid, read: &[ColumnIndex], language: Language) -> Option<(Likelihood, ColumnIndex)> {
-        let looked_at = self.columns.iter().filter(|key| read.contains(&key.column)).filter_map(|key| {
-            let column = grid.columns.iter().find(|column| column.index == key.column)?;
-            Some((Fit::of(column, grid.rows.len(), language).likelihood(key), key.column))
-        });
-        looked_at.min()
+    fn ranked(
+        &self,
+        grid: &Grid,
+        read: &[ColumnIndex],
+        judge: JudgedBy<'_>,
+        language: Language,
+    ) -> Result<Option<(Likelihood, ColumnIndex)>, Vec<Diagnostic>> {
+        let mut best = None;
+        for key in self.columns.iter().filter(|key| read.contains(&key.column)) {
+            let Some(column) = grid.columns.iter().find(|column| column.index == key.column) else { continue };
+            let mut fit = Fit::of(column, &grid.rows, &[], language);
+            if fit.may_improve(key) {
+                let left_out: Vec<RowIndex> = judge(grid, key.column)?.left_out.iter().map(|left_out| left_out.row).collect();
+                if !left_out.is_empty() {
+                    fit = Fit::of(column, &grid.rows, &left_out, language);
+                }
+            }
+            let own = (fit.likelihood(key), key.column);
+            best = Some(best.map_or(own, |best: (Likelihood, ColumnIndex)| best.min(own)));
+        }
+        Ok(best)
     }
 }
 
+/// The first rows of a place, without those that do not look like accounts; all where none does.
+fn account_like<'f>(found: &'f Found<'_>) -> Vec<&'f FirstRow> {
+    let headers: Vec<&Header> = found.layout.headers.iter().filter(|header| header.makes_rows).collect();
+    let rows = found.rows.iter().filter(|row| row.row > found.layout.header_row);
+    let rows: Vec<&FirstRow> = rows.filter(|row| headers.iter().any(|header| row.cell(header.column).is_some())).collect();
+    let is_like = |row: &&&FirstRow| {
+        let mut digest = Digest::default();
+        for header in &headers {
+            if let Some((value, _)) = row.cell(header.column) {
+                digest.take(header.column, &header.name, value);
+            }
+        }
+        !digest.is_unlike_accounts(headers.len())
+    };
+    let like: Vec<&FirstRow> = rows.iter().filter(is_like).copied().collect();
+    if like.is_empty() { rows } else { like }
+}
+
 impl Fit {
-    fn of(column: &GridColumn, rows: usize, language: Language) -> Self {
+    /// Of all rows but those of `without`, which are ascending.
+    fn of(column: &GridColumn, rows: &[RowIndex], without: &[RowIndex], language: Language) -> Self {
         let state = RandomState::new();
         let values = &column.values;
+        let counts = |place: &usize| without.is_empty() || without.binary_search(&rows[*place]).is_err();
         let hash = |place: usize| Some(key_of(&values.get(place), language)).filter(|key| !key.is_empty()).map(|key| state.hash_one(key));
-        let mut hashes: Vec<u64> = (0..values.len()).into_par_iter().filter_map(hash).collect();
+        let mut hashes: Vec<u64> = (0..values.len()).into_par_iter().filter(counts).filter_map(hash).collect();
         hashes.par_sort_unstable();
         hashes.dedup();
-        let mut fit = Self { rows, different: hashes.len(), ..Self::default() };
+        let mut fit = Self { rows: rows.len() - without.len(), different: hashes.len(), ..Self::default() };
         let is_date = column.kind == crate::column::Kind::Date;
-        values.iter().for_each(|value| fit.look_at(&value, is_date));
+        values.iter().enumerate().filter(|(place, _)| counts(place)).for_each(|(_, value)| fit.look_at(&value, is_date));
         fit
+    }
+
+    /// Whether a column may be the key when rows that are no accounts are left away: in small tables, there may be more of these than accounts.
+    fn may_improve(&self, key: &PossibleKey) -> bool {
+        match key.rank {
+            Some(_) => !self.is_good(),
+            None => !self.is_perfect() && !key.is_measure && self.different * 3 >= self.rows,
+        }
     }
 
     fn look_at(&mut self, value: &Value, is_date: bool) {

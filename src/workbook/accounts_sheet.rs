@@ -1,28 +1,25 @@
 //! From the accounts sheet's cells to [`Accounts`], with what is wrong about its headers and keys.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::accounts::{AccountColumn, Accounts, Layout, LookupTable, Wanted, key_of};
-use crate::column::{Column, Key, Kind};
-use crate::criteria::Settings;
+use crate::accounts::strays::{self, KindsMet};
+use crate::accounts::{AccountColumn, Accounts, Layout, LookupTable, Wanted};
+use crate::column::Column;
+use crate::criteria::{Settings, SumRows};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Language, folded};
 use crate::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
-use crate::value::{CellError, Value};
-use crate::values::Values;
 
-use super::account_key::PossibleKeys;
-use super::fault::PackageFault;
+use super::account_rows::{self, AccountRows};
+use super::key_findings::key_findings;
+use super::left_out;
 use super::package::{Package, TableEntry};
 use super::read::Workbook;
 use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
-use super::table_search::{Found, merged_headers, search, search_sheet, search_table};
+use super::table_search::{Found, search, search_sheet, search_table};
 
 /// What to read.
 #[derive(Clone, Copy)]
@@ -87,9 +84,9 @@ pub fn read(
     let Some(mut found) = found.filter(|found| !found.layout.headers.is_empty()) else {
         return Err(vec![no_headers(workbook, &location, &sheet, request)]);
     };
-    let (grid, key) = read_with_key(package, workbook, &mut found, &wanted, request)?;
-    if grid.rows.is_empty() {
-        let row = grid.header_row;
+    let rows = account_rows::read(package, workbook, &mut found, &wanted, request)?;
+    if rows.grid.rows.is_empty() {
+        let row = rows.grid.header_row;
         return Err(vec![
             Diagnostic::error(
                 "no-accounts",
@@ -107,88 +104,9 @@ pub fn read(
             )),
         ]);
     }
-    let merged = merged_rows(package, &grid, &sheet).map_err(|fault| vec![fault.diagnostic(&package.name().into(), language)])?;
-    let (accounts, mut findings) = accounts_of(grid, key, found, &location, request);
-    findings.extend(merged.iter().filter_map(|row| merged_row(&accounts, *row, language)));
+    let (accounts, mut findings) = accounts_of(rows, found, &location, request);
     findings.extend(Roles::second_accounts(package, request.settings, (&sheet, &alike), &wanted.of_tables, file, language));
     Ok((accounts, findings))
-}
-
-/// Reads the rows with the columns that are read and that can be the key, and tells which of them is.
-fn read_with_key(
-    package: &Package,
-    workbook: &Workbook<'_>,
-    found: &mut Found<'_>,
-    wanted: &Wanted,
-    request: Request<'_>,
-) -> Result<(Grid, ColumnIndex), Vec<Diagnostic>> {
-    let language = request.language;
-    let set = set_key(&found.layout, request);
-    let possible = PossibleKeys::of(found, wanted);
-    let mut tried = if matches!(set, Ok(None)) { possible.likely() } else { Vec::new() };
-    let own: Vec<ColumnIndex> = package.own_columns(found.sheet).iter().map(|own| own.index).collect();
-    let read = |layout: &Layout, tried: &[ColumnIndex]| {
-        let names: Vec<String> =
-            layout.headers.iter().filter(|header| tried.contains(&header.column)).map(|header| folded(&header.name)).collect();
-        let kept = |header: &str| wanted.keeps(header) || names.iter().any(|name| name == header);
-        region::read(workbook, found.sheet, layout, &own, &kept, true).map_err(|fault| vec![fault])
-    };
-    let mut grid = read(&found.layout, &tried)?;
-    let fault = |fault: PackageFault| vec![fault.diagnostic(&package.name().into(), language)];
-    if let Some(layout) = merged_headers(package, &grid, found).map_err(fault)? {
-        grid = read(&layout, &tried)?;
-        found.layout = layout;
-    }
-    if grid.rows.is_empty() {
-        return Ok((grid, ColumnIndex(0)));
-    }
-    let key = match set? {
-        Some(key) => key,
-        None => match possible.best(&grid, &tried, language) {
-            Some(key) => key,
-            None => {
-                tried = possible.all();
-                grid = read(&found.layout, &tried)?;
-                possible.best_of_all(&grid, &tried, language)
-            }
-        },
-    };
-    // The others have been read to be looked at.
-    for column in grid.columns.iter_mut().filter(|column| column.index != key && !wanted.keeps(&folded(&column.header))) {
-        (column.wanted, column.kind, column.values) = (false, Kind::Any, Values::default());
-        grid.uncalculated.retain(|cell| cell.column != column.index);
-    }
-    Ok((grid, key))
-}
-
-/// Rows below the headers whose cells are merged into one over all columns that have a header.
-fn merged_rows(package: &Package, grid: &Grid, sheet: &str) -> Result<Vec<RowIndex>, PackageFault> {
-    let mut columns = grid.columns.iter().filter(|column| !column.header.is_empty()).map(|column| column.index);
-    let Some(first) = columns.next() else { return Ok(Vec::new()) };
-    let Some(last) = columns.next_back() else { return Ok(Vec::new()) };
-    let Some(sheet) = package.worksheet(sheet) else { return Ok(Vec::new()) };
-    let merges = package.merges(sheet)?;
-    let across =
-        merges.iter().filter(|range| range.first.row > grid.header_row && range.first.column <= first && range.last.column >= last);
-    Ok(across.map(|range| range.first.row).collect())
-}
-
-/// What is said of an account that is one merged cell: a source, a remark or a heading.
-fn merged_row(accounts: &Accounts, row: RowIndex, language: Language) -> Option<Diagnostic> {
-    let position = accounts.rows.binary_search(&row).ok()?;
-    if matches!(accounts.key(position), Value::Text(text) if is_total(&text)) {
-        return None;
-    }
-    let message = say!(
-        language,
-        "row {row} is one cell across all columns, and counts as an account",
-        "Zeile {row} ist eine Zelle über alle Spalten und zählt als Kunde"
-    );
-    Some(Diagnostic::finding("merged-row", accounts.cell(position, accounts.columns[accounts.key].index), message).with_help(say!(
-        language,
-        "put it above the headers or on another sheet if it is a remark or a heading",
-        "sie über die Überschriften oder auf ein anderes Blatt schreiben, wenn sie eine Anmerkung oder Zwischenüberschrift ist"
-    )))
 }
 
 /// What is said of a sheet without headers: it is empty, or its header row is.
@@ -232,11 +150,13 @@ fn table_of<'a>(package: &'a Package, sheet: &str) -> Option<&'a TableEntry> {
     tables.rev().max_by_key(|table| table.last.row.0 - table.first.row.0)
 }
 
-fn accounts_of(grid: Grid, key: ColumnIndex, found: Found<'_>, location: &Location, request: Request<'_>) -> (Accounts, Vec<Diagnostic>) {
+fn accounts_of(rows: AccountRows, found: Found<'_>, location: &Location, request: Request<'_>) -> (Accounts, Vec<Diagnostic>) {
     let language = request.language;
+    let AccountRows { grid, key, left_out, suspects } = rows;
     let sheet: Arc<str> = found.sheet.into();
     let joined = joined_columns(&grid, &found.layout);
     let at = |row, column| location.at(Place::Cell(Arc::clone(&sheet), CellAddress { row, column }));
+    let met: Vec<(ColumnIndex, KindsMet)> = grid.columns.iter().map(|column| (column.index, column.met.clone())).collect();
     let mut findings = Vec::new();
     let mut seen: HashMap<String, ColumnIndex> = HashMap::new();
     let mut columns = Vec::with_capacity(grid.columns.len());
@@ -291,11 +211,17 @@ fn accounts_of(grid: Grid, key: ColumnIndex, found: Found<'_>, location: &Locati
         columns,
         key,
         uncalculated: grid.uncalculated.into_iter().collect(),
+        left_out,
     };
+    if request.settings.sum_rows.is_none() {
+        findings.extend(left_out::finding(location, &sheet, &accounts.left_out, language));
+    }
+    findings.extend(left_out::suspects(&accounts, &suspects, language));
     let mut uncalculated: Vec<&CellAddress> = accounts.uncalculated.iter().collect();
     uncalculated.sort();
     findings.extend(uncalculated.into_iter().map(|cell| uncalculated_finding(at(cell.row, cell.column), language)));
     findings.extend(key_findings(&accounts, language));
+    findings.extend(strays::findings(&accounts, &met, &|header| request.wanted.is_read(&folded(header)), language));
     (accounts, findings)
 }
 
@@ -329,151 +255,16 @@ fn uncalculated_finding(location: Location, language: Language) -> Diagnostic {
     .with_help(say!(language, "open the workbook in Excel and save it", "die Arbeitsmappe in Excel öffnen und speichern"))
 }
 
-/// The column that the settings name as the key.
-fn set_key(layout: &Layout, request: Request<'_>) -> Result<Option<ColumnIndex>, Vec<Diagnostic>> {
-    let language = request.language;
-    let Some(wanted) = request.settings.account_key.as_ref().filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
-    let name = &wanted.text;
-    if let Some(header) = layout.headers.iter().find(|header| folded(&header.name) == folded(name)) {
-        return Ok(Some(header.column));
-    }
-    let headers = layout.headers.iter();
-    let nearest = headers.min_by_key(|header| strsim::osa_distance(&folded(&header.name), &folded(name))).map(|header| header.name.clone());
-    let nearest = nearest.unwrap_or_default();
-    Err(vec![
-        Diagnostic::error(
-            "unknown-column",
-            wanted.location.clone(),
-            say!(
-                language,
-                "the account key is to be column \"{name}\", and there is no such column",
-                "der Kundenschlüssel soll die Spalte „{name}“ sein, und die gibt es nicht"
-            ),
-        )
-        .with_help(say!(language, "is \"{nearest}\" meant?", "ist „{nearest}“ gemeint?")),
-    ])
-}
-
-fn key_findings(accounts: &Accounts, language: Language) -> Vec<Diagnostic> {
-    let column = &accounts.columns[accounts.key];
-    let header = &column.header;
-    let earlier = earlier_of_its_key(column.column.values(), language);
-    let finding = |position: usize| {
-        let value = column.column.get(position);
-        let location = || accounts.cell(position, column.index);
-        if value.is_blank() {
-            let sentence = say!(language, "this account has no \"{header}\"", "dieser Kunde hat keinen Eintrag in „{header}“");
-            return Some(Diagnostic::finding("blank-key", location(), sentence));
-        }
-        if let Value::Error(error) = &value {
-            let row = accounts.rows.get(position)?;
-            let is_said = accounts.uncalculated.contains(&CellAddress { row: *row, column: column.index });
-            return (!is_said).then(|| error_key(location(), header, *error, language));
-        }
-        if let Value::Text(text) = &value
-            && is_total(text)
-        {
-            return Some(total_row(location(), text.trim(), language));
-        }
-        let first = *earlier.get(&position)?;
-        let (shown, earlier) = (value.shown(language), accounts.rows.get(first)?);
-        let sentence =
-            say!(language, "the account \"{shown}\" stands in row {earlier} too", "der Kunde „{shown}“ steht auch in Zeile {earlier}");
-        let finding = Diagnostic::finding("duplicate-key", location(), sentence);
-        if Key::of(&value) == Key::of(&column.column.get(first)) {
-            return Some(finding);
-        }
-        Some(finding.with_help(say!(
-            language,
-            "one of the two is written otherwise (as a text, with a blank more), which Excel does not take for the same",
-            "einer der beiden ist anders geschrieben (als Text, mit einem Leerzeichen mehr), was für Excel nicht dasselbe ist"
-        )))
-    };
-    (0..accounts.len()).into_par_iter().filter_map(finding).collect()
-}
-
-/// What rows of sums are called, folded.
-const TOTALS: [&str; 14] = [
-    "total",
-    "totals",
-    "grand total",
-    "overall total",
-    "sum",
-    "subtotal",
-    "average",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "gesamtergebnis",
-    "zwischensumme",
-    "insgesamt",
-    "durchschnitt",
-];
-
-fn is_total(key: &str) -> bool {
-    // No account's key is longer than these words without being another.
-    key.len() < 32 && TOTALS.contains(&folded(key).trim_end_matches([':', ' ']))
-}
-
-fn total_row(location: Location, key: &str, language: Language) -> Diagnostic {
-    let message = say!(
-        language,
-        "the row \"{key}\" looks like a row of sums, and counts as an account",
-        "die Zeile „{key}“ sieht wie eine Summenzeile aus und zählt als Kunde"
-    );
-    Diagnostic::finding("total-row", location, message).with_help(say!(
-        language,
-        "delete it, or make the range an Excel table with a totals row, which is left out",
-        "sie löschen oder aus dem Bereich eine Excel-Tabelle mit Ergebniszeile machen, die nicht mitzählt"
-    ))
-}
-
-fn error_key(location: Location, header: &str, error: CellError, language: Language) -> Diagnostic {
-    let message = say!(
-        language,
-        "the \"{header}\" of this account is the error {error}, so that nothing tells it from others",
-        "„{header}“ dieses Kunden ist der Fehler {error}, sodass ihn nichts von anderen unterscheidet"
-    );
-    Diagnostic::finding("error-key", location, message).with_help(say!(
-        language,
-        "correct the formula in this cell, or write the key itself",
-        "die Formel in dieser Zelle berichtigen oder den Schlüssel selbst eintragen"
-    ))
-}
-
-/// For each account whose key an earlier one has, the first of these.
-fn earlier_of_its_key(values: &Values, language: Language) -> HashMap<usize, usize> {
-    // Nearly all keys are different, which shows by numbers made of them; only where such numbers are equal, keys are compared.
-    let state = RandomState::new();
-    let key = |position: usize| Some(key_of(&values.get(position), language)).filter(|key| !key.is_empty());
-    let hashed = |position: usize| Some((state.hash_one(key(position)?), position));
-    let mut hashes: Vec<(u64, usize)> = (0..values.len()).into_par_iter().filter_map(hashed).collect();
-    hashes.par_sort_unstable();
-    let mut earlier = HashMap::new();
-    for alike in hashes.chunk_by(|left, right| left.0 == right.0).filter(|alike| alike.len() > 1) {
-        let mut first: HashMap<String, usize> = HashMap::new();
-        for &(_, position) in alike {
-            let Some(key) = key(position) else { continue };
-            if let Some(known) = first.get(&key) {
-                earlier.insert(position, *known);
-            } else {
-                first.insert(key, position);
-            }
-        }
-    }
-    earlier
-}
-
 /// Reads a table or sheet that formulas look things up in, with findings in it. `None` where there is no such table or sheet, or
 /// nothing in it.
 pub fn read_lookup(
     package: &Package,
     workbook: &mut Workbook<'_>,
     file: &Location,
-    name: &str,
-    columns: &HashSet<String>,
-    language: Language,
+    (name, columns): (&str, &HashSet<String>),
+    request: Request<'_>,
 ) -> Result<Option<(LookupTable, Vec<Diagnostic>)>, Diagnostic> {
+    let (language, sum_rows) = (request.language, request.settings.sum_rows);
     let folded_name = folded(name);
     let wanted = Wanted { named: columns.clone(), ..Wanted::default() };
     let table = package.tables().iter().find(|table| folded(&table.name) == folded_name);
@@ -487,11 +278,19 @@ pub fn read_lookup(
     let Some((name, Found { sheet, layout, .. })) = found else { return Ok(None) };
     let own: Vec<ColumnIndex> = package.own_columns(sheet).iter().map(|own| own.index).collect();
     let kept = |header: &str| columns.contains(header);
-    let grid = region::read(workbook, sheet, &layout, &own, &kept, false)?;
+    let mut grid = region::read(workbook, sheet, &layout, &own, &[], &kept, false)?;
+    let left_out = if sum_rows == Some(SumRows::Keep) { Vec::new() } else { left_out::of_table(workbook, sheet, &grid)? };
+    if !left_out.is_empty() {
+        let rows: Vec<RowIndex> = left_out.iter().map(|left_out| left_out.row).collect();
+        grid = region::read(workbook, sheet, &layout, &own, &rows, &kept, false)?;
+    }
     let sheet: Arc<str> = sheet.into();
     let at = |cell: &CellAddress| file.at(Place::Cell(Arc::clone(&sheet), *cell));
-    let findings = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
+    let mut findings: Vec<Diagnostic> = grid.uncalculated.iter().map(|cell| uncalculated_finding(at(cell), language)).collect();
     let columns = grid.columns.into_iter().filter(|column| !column.header.is_empty()).map(account_column).collect();
     let location = file.at(Place::Sheet(Arc::clone(&sheet)));
-    Ok(Some((LookupTable { name, location, sheet, rows: grid.rows, columns }, findings)))
+    if sum_rows.is_none() {
+        findings.extend(left_out::finding_of_table(&name, &location, &sheet, &left_out, language));
+    }
+    Ok(Some((LookupTable { name, location, sheet, rows: grid.rows, columns, left_out }, findings)))
 }

@@ -81,6 +81,9 @@ pub struct Annotation {
     pub header_row: RowIndex,
     /// The rows of the accounts, ascending.
     pub rows: Vec<RowIndex>,
+    /// Rows of sums and the like, ascending: they get nothing, what stands in them is in the way of the columns, and what an earlier run
+    /// wrote there is taken out.
+    pub left_out: Vec<RowIndex>,
     /// The columns, left to right.
     pub columns: Vec<NewColumn>,
     /// The language of what is said about it.

@@ -4,6 +4,7 @@
 //! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
 mod account_key;
+mod account_rows;
 pub mod accounts_sheet;
 mod adopted_styles;
 pub mod annotate;
@@ -31,6 +32,8 @@ mod free_numbers;
 pub mod graft;
 mod graft_parts;
 mod header_rows;
+mod key_findings;
+mod left_out;
 mod new_cells;
 mod note_boxes;
 mod notes;
@@ -57,6 +60,7 @@ pub mod signature;
 pub mod starter;
 mod styles;
 mod styles_part;
+pub mod sum_formula;
 mod table;
 mod table_search;
 pub mod tests_sheet;

@@ -296,11 +296,13 @@ impl<'p, 'a> Search<'p, 'a> {
         }
     }
 
-    /// Whether a row belongs to the accounts: header, accounts, and with a table every row of it.
+    /// Whether a row belongs to the accounts: header, accounts, sums and remarks between them, and with a table every row of it.
     fn is_row_of_accounts(&self, row: RowIndex) -> bool {
         let in_table =
             self.table.is_some_and(|table| (self.package.tables()[table].first.row..=self.package.tables()[table].last.row).contains(&row));
-        in_table || row == self.annotation.header_row || self.annotation.rows.binary_search(&row).is_ok()
+        let rows = &self.annotation.rows;
+        let among = rows.binary_search(&row).is_ok() || self.annotation.left_out.binary_search(&row).is_ok();
+        in_table || row == self.annotation.header_row || among
     }
 
     /// The last column with something of the user's in a row of the accounts: cells, cells with a name, another table or a pivot table.

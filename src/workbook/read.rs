@@ -14,6 +14,7 @@ use super::cells::{CellScan, StoredAs, StoredCell};
 use super::fault::{PackageFault, in_part};
 use super::package::{Package, decoded};
 use super::sheet_rows::CellReader;
+use super::sum_formula::SumFormula;
 use super::worksheet::CellRange;
 use super::xml::characters;
 
@@ -162,6 +163,12 @@ impl StreamedCell<'_> {
     /// Whether it stores a number, or a date as one.
     pub(crate) fn stores_number(&self) -> bool {
         self.cell.stored_as == StoredAs::Number && self.cell.value.is_some()
+    }
+
+    /// What its formula says of its row: whether it adds up rows above it.
+    #[inline]
+    pub(crate) fn sum_of_rows_above(&self, cell: CellAddress) -> Option<SumFormula> {
+        self.cell.formula.and_then(|formula| SumFormula::of(formula, cell))
     }
 
     /// The cell's format, as a position among the workbook's.

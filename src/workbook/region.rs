@@ -6,6 +6,7 @@
 
 use rayon::prelude::*;
 
+use crate::accounts::strays::{KindsMet, Met};
 use crate::accounts::{Header, Layout};
 use crate::column::Kind;
 use crate::diagnostic::Diagnostic;
@@ -17,6 +18,7 @@ use crate::values::Values;
 use super::cells::CellScan;
 use super::read::{CellContext, Content, Workbook};
 use super::sheet_rows::CellReader;
+use super::sum_formula::SumFormula;
 
 /// One column of a region.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct GridColumn {
     pub index: ColumnIndex,
     /// Its header as text; empty where the header cell is blank.
     pub header: String,
+    /// Whether a filled cell of it makes its row one of the region's.
+    pub makes_rows: bool,
     /// Whether its values were kept.
     pub wanted: bool,
     /// What its filled cells hold; [`Kind::Any`] where they were not kept.
@@ -33,6 +37,8 @@ pub struct GridColumn {
     pub values: Values,
     /// The first filled cell below the header.
     pub first_filled: Option<RowIndex>,
+    /// The kinds of its values, where they were kept.
+    pub met: KindsMet,
 }
 
 /// A region's columns and rows.
@@ -46,27 +52,39 @@ pub struct Grid {
     pub rows: Vec<RowIndex>,
     /// Cells in the columns that were kept whose formula has never been calculated; they read as `#N/A`.
     pub uncalculated: Vec<CellAddress>,
+    /// Cells below the headers whose formula adds up rows above it.
+    pub sums: Vec<(CellAddress, SumFormula)>,
+    /// Rows that hold something in other columns only, ascending.
+    pub beside: Vec<RowIndex>,
 }
 
-/// Reads a region. `ignored` are columns that are passed over (those of an earlier run); `wanted` says by header which
-/// columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to.
+/// Reads a region. `ignored` are columns that are passed over (those of an earlier run), `left_out` rows below the headers that are none of
+/// its own, ascending; `wanted` says by header which columns' values are kept; `again` says that the sheet's rows will be needed again, to be
+/// written to.
 pub fn read(
     workbook: &Workbook<'_>,
     sheet: &str,
     layout: &Layout,
     ignored: &[ColumnIndex],
+    left_out: &[RowIndex],
     wanted: Kept<'_>,
     again: bool,
 ) -> Result<Grid, Diagnostic> {
     let columns = layout.headers.iter().filter(|header| !ignored.contains(&header.column));
-    let column = |header: &Header| PartColumn::new(GridColumn::new(header.column, header.name.clone(), wanted), header.makes_rows);
-    let columns: Vec<PartColumn> = columns.map(column).collect();
+    let columns: Vec<GridColumn> = columns.map(|header| GridColumn::new(header, wanted)).collect();
+    let passed = Passed { columns: ignored, rows: left_out };
     let reader = |cells| {
-        let mut first = GridPart::new(ignored, layout, Vec::new());
-        first.columns = columns.iter().map(PartColumn::emptied).collect();
-        RegionReader { cells, grid: first }
+        let columns = columns.iter().map(GridColumn::emptied).collect();
+        RegionReader { cells, grid: GridPart::new(passed, layout, columns) }
     };
     Ok(workbook.read_cells(sheet, again, &reader)?.grid.finished())
+}
+
+/// What is passed over.
+#[derive(Clone, Copy)]
+struct Passed<'a> {
+    columns: &'a [ColumnIndex],
+    rows: &'a [RowIndex],
 }
 
 /// Says by folded header whether a column's values are needed.
@@ -109,72 +127,50 @@ impl<'a> CellReader for RegionReader<'a> {
 /// Takes a cell, where it stands below the headers and holds something.
 fn take(cells: CellContext<'_>, part: &mut GridPart<'_>, text: &[u8], row: RowIndex, cell: &CellScan) {
     let place = CellAddress { row, column: cell.column };
-    if row <= part.layout.header_row || !part.layout.holds(place) {
+    if row <= part.layout.header_row || !part.layout.holds(place) || part.passed.rows.binary_search(&row).is_ok() {
         return;
     }
-    let cells: CellContext<'_> = cells;
     if let Some(mut streamed) = cells.streamed(text, cell) {
+        part.sums.extend(streamed.sum_of_rows_above(place).map(|sum| (place, sum)));
         part.admit(place, streamed.is_filled(), || streamed.value());
     }
 }
 
 /// The rows of a piece, or of the pieces so far.
 struct GridPart<'a> {
-    ignored: &'a [ColumnIndex],
+    passed: Passed<'a>,
     layout: &'a Layout,
-    columns: Vec<PartColumn>,
+    columns: Vec<GridColumn>,
     rows: Vec<RowIndex>,
     uncalculated: Vec<CellAddress>,
+    sums: Vec<(CellAddress, SumFormula)>,
+    beside: Vec<RowIndex>,
     unordered: bool,
     /// Cells of a row in which nothing has been met that makes it an account, and whether they are filled.
     early: Vec<(CellAddress, bool, Value, Content)>,
 }
 
-/// A column, and which of [`KINDS`] have been met in it.
-struct PartColumn {
-    column: GridColumn,
-    makes_rows: bool,
-    met: [bool; KINDS.len()],
-}
-
-/// The kinds of single values, in the order in which they are put together.
-const KINDS: [Kind; 4] = [Kind::Date, Kind::Text, Kind::Boolean, Kind::Number];
-
-impl PartColumn {
-    fn new(column: GridColumn, makes_rows: bool) -> Self {
-        Self { column, makes_rows, met: [false; KINDS.len()] }
-    }
-
-    /// The same column without any value.
-    fn emptied(&self) -> Self {
-        let GridColumn { index, header, wanted, kind, .. } = &self.column;
-        let (values, first_filled) = (Values::default(), None);
-        let column = GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled };
-        Self::new(column, self.makes_rows)
-    }
-}
-
 impl<'a> GridPart<'a> {
-    fn new(ignored: &'a [ColumnIndex], layout: &'a Layout, columns: Vec<PartColumn>) -> Self {
-        let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ignored, layout, columns, rows, uncalculated, unordered: false, early }
+    fn new(passed: Passed<'a>, layout: &'a Layout, columns: Vec<GridColumn>) -> Self {
+        let (rows, uncalculated, sums, beside) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { passed, layout, columns, rows, uncalculated, sums, beside, unordered: false, early: Vec::new() }
     }
 
     /// The part that follows this one, without any row yet.
     fn next(&self) -> Self {
-        Self::new(self.ignored, self.layout, self.columns.iter().map(PartColumn::emptied).collect())
+        Self::new(self.passed, self.layout, self.columns.iter().map(GridColumn::emptied).collect())
     }
 
     /// Takes a cell; its value is made only where it is kept.
     fn admit(&mut self, cell: CellAddress, filled: bool, value: impl FnOnce() -> (Value, Content)) {
-        if self.ignored.contains(&cell.column) {
+        if self.passed.columns.contains(&cell.column) {
             return;
         }
         let position = match self.position(cell.column) {
             Ok(position) => position,
             Err(_) if !filled => return,
             Err(position) => {
-                self.columns.insert(position, PartColumn::new(GridColumn::new(cell.column, String::new(), &|_| false), false));
+                self.columns.insert(position, GridColumn::nameless(cell.column));
                 position
             }
         };
@@ -184,12 +180,16 @@ impl<'a> GridPart<'a> {
                 if self.early.last().is_some_and(|(early, ..)| early.row != cell.row) {
                     self.early.clear();
                 }
-                let (value, content) = if self.columns[position].column.wanted { value() } else { (Value::Blank, Content::Plain) };
+                if filled && self.beside.last() != Some(&cell.row) {
+                    self.beside.push(cell.row);
+                }
+                let (value, content) = if self.columns[position].wanted { value() } else { (Value::Blank, Content::Plain) };
                 self.early.push((cell, filled, value, content));
                 return;
             }
             self.unordered |= self.rows.last().is_some_and(|&last| last > cell.row);
             self.rows.push(cell.row);
+            self.beside.pop_if(|row| *row == cell.row);
         }
         self.keep(cell, position, filled, value);
         for (early, filled, value, content) in std::mem::take(&mut self.early) {
@@ -205,23 +205,23 @@ impl<'a> GridPart<'a> {
     fn position(&self, column: ColumnIndex) -> Result<usize, usize> {
         // Sheets are mostly filled from the first column on.
         let guess = column.0 as usize;
-        if self.columns.get(guess).is_some_and(|known| known.column.index == column) {
+        if self.columns.get(guess).is_some_and(|known| known.index == column) {
             return Ok(guess);
         }
-        self.columns.binary_search_by_key(&column, |known| known.column.index)
+        self.columns.binary_search_by_key(&column, |known| known.index)
     }
 
     /// Keeps a cell of the last row; its value where the column is wanted.
     fn keep(&mut self, cell: CellAddress, position: usize, filled: bool, value: impl FnOnce() -> (Value, Content)) {
-        let PartColumn { column, met, .. } = &mut self.columns[position];
+        let column = &mut self.columns[position];
         if filled {
             column.first_filled.get_or_insert(cell.row);
         }
         if column.wanted {
             let (value, content) = value();
             column.values.resize(self.rows.len() - 1);
-            if let Some(kind) = kind_of(&value, content) {
-                met[kind] = true;
+            if let Some(met) = column.met.of(&value, content) {
+                met.add(cell.row);
             }
             column.values.push(value);
             if content == Content::Uncalculated {
@@ -235,37 +235,40 @@ impl<'a> GridPart<'a> {
         let before = self.rows.len();
         let follows = self.rows.last().zip(other.rows.first()).is_none_or(|(last, first)| last < first);
         self.unordered |= other.unordered || !follows;
-        for PartColumn { column: more, makes_rows, met } in other.columns {
-            let position = self.columns.binary_search_by_key(&more.index, |known| known.column.index).unwrap_or_else(|position| {
-                let values = Values::default();
-                let column = GridColumn { header: more.header.clone(), values, first_filled: None, ..more };
-                self.columns.insert(position, PartColumn::new(column, makes_rows));
+        for more in other.columns {
+            let position = self.columns.binary_search_by_key(&more.index, |known| known.index).unwrap_or_else(|position| {
+                self.columns.insert(position, more.emptied());
                 position
             });
             let known = &mut self.columns[position];
-            known.met.iter_mut().zip(met).for_each(|(known, met)| *known |= met);
-            known.column.first_filled = known.column.first_filled.or(more.first_filled);
+            known.met.append(more.met);
+            known.first_filled = known.first_filled.or(more.first_filled);
             if !more.values.is_empty() {
-                known.column.values.resize(before);
-                known.column.values.append(more.values);
+                known.values.resize(before);
+                known.values.append(more.values);
             }
         }
         self.rows.extend(other.rows);
         self.uncalculated.extend(other.uncalculated);
+        self.sums.extend(other.sums);
+        self.beside.extend(other.beside);
     }
 
     /// The rows as columns, ascending.
     fn finished(self) -> Grid {
-        let Self { layout, columns, mut rows, uncalculated, unordered, .. } = self;
+        let Self { layout, columns, mut rows, uncalculated, sums, mut beside, unordered, .. } = self;
         let order: Option<Vec<usize>> = unordered.then(|| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&position| rows[position]);
             rows = order.iter().map(|&position| rows[position]).collect();
             order
         });
-        let finished = |PartColumn { mut column, met, .. }| {
+        beside.sort_unstable();
+        beside.dedup();
+        beside.retain(|row| rows.binary_search(row).is_err());
+        let finished = |mut column: GridColumn| {
             if column.wanted {
-                column.kind = KINDS.iter().zip(met).filter(|(_, met)| *met).fold(Kind::Blank, |all, (kind, _)| all.or(*kind));
+                column.kind = column.met.kind();
                 column.values.resize(rows.len());
                 match &order {
                     Some(order) => column.values = order.iter().map(|&position| column.values.get(position)).collect(),
@@ -275,26 +278,47 @@ impl<'a> GridPart<'a> {
             column
         };
         let columns = columns.into_par_iter().map(finished).collect();
-        Grid { header_row: layout.header_row, columns, rows, uncalculated }
+        Grid { header_row: layout.header_row, columns, rows, uncalculated, sums, beside }
     }
 }
 
 impl GridColumn {
-    fn new(index: ColumnIndex, header: String, wanted: &dyn Fn(&str) -> bool) -> Self {
-        let wanted = !header.is_empty() && wanted(&folded(&header));
+    fn new(header: &Header, wanted: Kept<'_>) -> Self {
+        let wanted = !header.name.is_empty() && wanted(&folded(&header.name));
         let kind = if wanted { Kind::Blank } else { Kind::Any };
-        Self { index, header, wanted, kind, values: Values::default(), first_filled: None }
+        let (values, met) = (Values::default(), KindsMet::default());
+        let (index, makes_rows) = (header.column, header.makes_rows);
+        Self { index, header: header.name.clone(), makes_rows, wanted, kind, values, first_filled: None, met }
+    }
+
+    /// A column in which something stands below a blank header.
+    fn nameless(index: ColumnIndex) -> Self {
+        Self::new(&Header { column: index, name: String::new(), makes_rows: false }, &|_| false)
+    }
+
+    /// The same column without any value.
+    fn emptied(&self) -> Self {
+        let Self { index, header, makes_rows, wanted, kind, .. } = self;
+        let (values, met) = (Values::default(), KindsMet::default());
+        let (header, wanted, kind) = (header.clone(), *wanted, *kind);
+        Self { index: *index, header, makes_rows: *makes_rows, wanted, kind, values, first_filled: None, met }
+    }
+
+    /// Lets go of the values.
+    pub(super) fn let_go(&mut self) {
+        (self.wanted, self.kind, self.values, self.met) = (false, Kind::Any, Values::default(), KindsMet::default());
     }
 }
 
-/// The position of a value's kind in [`KINDS`]; `None` for what has no say in its column's kind.
-fn kind_of(value: &Value, content: Content) -> Option<usize> {
-    let kind = match value {
-        Value::Number(_) if content == Content::Date => Kind::Date,
-        Value::Number(_) => Kind::Number,
-        Value::Text(text) if !text.is_empty() => Kind::Text,
-        Value::Boolean(_) => Kind::Boolean,
-        Value::Text(_) | Value::Blank | Value::Error(_) => return None,
-    };
-    KINDS.iter().position(|&known| known == kind)
+impl KindsMet {
+    /// Where a value's kind is counted; `None` for what has no say in its column's kind.
+    fn of(&mut self, value: &Value, content: Content) -> Option<&mut Met> {
+        match value {
+            Value::Number(_) if content == Content::Date => Some(&mut self.dates),
+            Value::Number(_) => Some(&mut self.numbers),
+            Value::Text(text) if !text.is_empty() => Some(&mut self.texts),
+            Value::Boolean(_) => Some(&mut self.booleans),
+            Value::Text(_) | Value::Blank | Value::Error(_) => None,
+        }
+    }
 }

@@ -32,7 +32,7 @@ enum Content {
     Account(usize),
     /// Empty cells, in a totals row; what stands there stays.
     Totals,
-    /// Results of an account that is no more are taken out.
+    /// Results in a row that holds no account, or none any more, are taken out.
     Emptied,
 }
 
@@ -128,6 +128,9 @@ impl<'a> RowPatch<'a> {
         }
         if self.totals == Some(row.row) {
             return Some(Content::Totals);
+        }
+        if annotation.left_out.binary_search(&row.row).is_ok() {
+            return (!self.place.own.is_empty()).then_some(Content::Emptied);
         }
         let between = row.row > annotation.header_row && row.row <= self.last_data_row;
         (between && row.last() > row.last_other() && row.last_content().is_none()).then_some(Content::Emptied)
@@ -258,6 +261,9 @@ impl PiecePatch<'_> {
         let (place, targets) = (self.rows.place, &self.targets);
         let prefix = &place.scan.root.prefix;
         let tag = Tags::within(text, row.open()).next_tag()?.ok_or(Malformed(row.open().start))?;
+        if content == Content::Emptied && !self.holds_results(text, row)? {
+            return Ok(());
+        }
         let write = |written: &mut Vec<u8>, position: usize| {
             let target = &targets[position];
             self.rows.push(written, CellAddress { row: row.row, column: target.column }, content, target.number, formats[position], prefix);
@@ -300,7 +306,7 @@ impl PiecePatch<'_> {
             if is_target {
                 let keep = match content {
                     Content::Totals => true,
-                    Content::Emptied => cell.blank || self.has_formula_of_users(&cell),
+                    Content::Emptied => cell.blank || !place.is_own(cell.column) || self.has_formula_of_users(&cell),
                     _ => !(cell.blank || place.is_own(cell.column)),
                 };
                 if !keep {
@@ -319,6 +325,22 @@ impl PiecePatch<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Whether an earlier run's results stand in a row without an account. What a user wrote below the results in a row of sums is none:
+    /// an account has its class, and where there are no classes several results.
+    fn holds_results(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
+        if row.last_content().is_none() {
+            return Ok(true);
+        }
+        let cells = cells_of(text, row)?;
+        let place = self.rows.place;
+        let filled = |cell: &&CellScan| !cell.blank && place.is_own(cell.column) && !self.has_formula_of_users(cell);
+        let columns = &self.rows.annotation.columns;
+        match self.targets.iter().find(|target| !columns[target.number].classes.is_empty()) {
+            Some(class) => Ok(cells.iter().filter(filled).any(|cell| cell.column == class.column)),
+            None => Ok(cells.iter().filter(filled).count() > 1),
+        }
     }
 
     /// Whether a formula stands in the cell that is not one of an earlier run's own.

@@ -70,6 +70,7 @@ pub(super) fn accounts(columns: Vec<TestColumn>) -> Accounts {
         columns,
         key: 0,
         uncalculated: HashSet::new(),
+        left_out: Vec::new(),
     }
 }
 
@@ -82,6 +83,7 @@ pub(super) fn lookup(name: &str, columns: Vec<TestColumn>) -> LookupTable {
         sheet: name.into(),
         rows: (1..).map(RowIndex).take(rows).collect(),
         columns,
+        left_out: Vec::new(),
     }
 }
 

@@ -75,6 +75,8 @@ pub enum Unwritable {
     Function(&'static str),
     /// Rows that are no accounts lie between those of a column.
     RowsBetween,
+    /// Rows of sums and the like, which are no accounts, stand between those of a column.
+    SumsBetween,
     /// A result of which blanks and empty texts cannot be told apart.
     BlankResult,
     /// Values of which it is not known whether they are numbers or texts are compared.
@@ -101,6 +103,11 @@ impl Unwritable {
                     "zwischen den Zeilen einer Spalte stehen Zeilen ohne Daten"
                 )
             }
+            Self::SumsBetween => say!(
+                language,
+                "rows that are no accounts, such as sums, stand between those of a column, and Excel would count them",
+                "zwischen den Zeilen einer Spalte stehen Zeilen, die keine Kunden sind, etwa Summen, und Excel würde sie mitzählen"
+            ),
             Self::BlankResult => say!(
                 language,
                 "blank results cannot be told from empty texts",

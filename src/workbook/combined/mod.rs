@@ -89,7 +89,7 @@ impl Part {
         let file = Location::file(Arc::clone(&name));
         let mut workbook = Workbook::open(package, &name, language)?;
         let own: Vec<ColumnIndex> = package.own_columns(&accounts.sheet).iter().map(|own| own.index).collect();
-        let grid = region::read(&workbook, &accounts.sheet, &accounts.layout, &own, &|_| true, false)?;
+        let grid = region::read(&workbook, &accounts.sheet, &accounts.layout, &own, &accounts.rows_left_out(), &|_| true, false)?;
         let (grid_columns, rows) = (grid.columns, grid.rows);
         if rows != accounts.rows {
             let message = say!(

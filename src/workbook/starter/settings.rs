@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, FormatAlign, Worksheet, XlsxError};
 
-use crate::criteria::{BlankPolicy, Criteria, Setting};
+use crate::criteria::{BlankPolicy, Criteria, Setting, SumRows};
 use crate::language::{Language, Word, words};
 use crate::value::Value;
 
@@ -56,6 +56,7 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria) -> Result<(), Xl
         let choices: &[&str] = match setting {
             Setting::Language => &[own_name(language), other_name(language)],
             Setting::ReasonAsNote => &[words::YES, words::NO].map(|word| word.in_language(language)),
+            Setting::SumRows => &SumRows::ALL.map(|rows| rows.word().in_language(language)),
             Setting::Blank => &BlankPolicy::ALL.map(|policy| policy.word().in_language(language)),
             _ => &[],
         };
@@ -101,6 +102,10 @@ const fn meaning(setting: Setting) -> Word {
         Setting::HeaderRow => Word::new(
             "The number of the row with the accounts' headers; empty: it is found",
             "Die Nummer der Zeile mit den Überschriften der Kunden; leer: sie wird gefunden",
+        ),
+        Setting::SumRows => Word::new(
+            "keep: rows of sums, headings and footnotes are accounts; leave out: they are none, without a word; empty: they are none",
+            "behalten: Summenzeilen, Zwischenüberschriften und Fußnoten sind Kunden; auslassen: sie sind keine, ohne Hinweis; leer: sie sind keine",
         ),
         Setting::KnockedOutLabel => {
             Word::new("What the first class of a knocked-out account shows", "Was die erste Einstufung bei K.O. zeigt")

@@ -1,0 +1,385 @@
+//! Rows that are no accounts: sums, repeated headers, headings, footnotes and what an export writes at its end.
+//!
+//! Two steps, so that a table without such rows costs nothing: [`Table::doubtful`] names the rows that could be none, from the values
+//! that are there anyway (the key is blank or holds a word for a sum, everything that the criteria read is blank, a formula adds up the
+//! rows above); of these alone a [`Digest`] of all cells is made, and [`Table::left_out`] judges them.
+//!
+//! A row of sums is one by its formula, or by its name together with its numbers ([`sum_label`](super::sum_label),
+//! [`sum_check`](super::sum_check)). The numbers are those of the columns that the criteria read: others cannot do any harm. Where all of
+//! those are blank, the name alone decides, and only if nothing else stands beside it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::column::Kind;
+use crate::language::{Language, folded};
+use crate::location::{ColumnIndex, RowIndex};
+use crate::value::Value;
+use crate::values::Values;
+
+use super::sum_check::Groups;
+use super::sum_label::SumLabel;
+use super::{LeftOut, LeftOutKind};
+
+/// A column whose values are known.
+#[derive(Clone, Debug)]
+pub struct KnownColumn<'a> {
+    /// Its place.
+    pub index: ColumnIndex,
+    /// What its cells hold.
+    pub kind: Kind,
+    /// Its values.
+    pub values: &'a Values,
+    /// Whether the criteria read it.
+    pub is_read: bool,
+}
+
+/// What the formulas of a row say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowSum {
+    /// The row.
+    pub row: RowIndex,
+    /// Whether that alone makes it a row of sums.
+    pub is_certain: bool,
+}
+
+/// All cells of a row, counted.
+#[derive(Clone, Debug, Default)]
+pub struct Digest {
+    /// Cells below a header that hold something.
+    pub filled: u32,
+    /// Those of them that hold a text.
+    pub texts: u32,
+    /// Those of them that repeat their header.
+    pub headers: u32,
+    /// The first text with a word for a sum, else the first text, with its column.
+    pub label: Option<(ColumnIndex, Arc<str>)>,
+}
+
+impl Digest {
+    /// Takes a cell that stands below `header`.
+    pub fn take(&mut self, column: ColumnIndex, header: &str, value: &Value) {
+        match value {
+            Value::Blank => return,
+            Value::Text(text) if text.trim().is_empty() => return,
+            Value::Text(text) => {
+                self.texts += 1;
+                // Of two header rows, the lower one may come again.
+                let (header, written) = (folded(header), folded(text));
+                self.headers += u32::from(header == written || header.ends_with(&format!(" {written}")));
+                let known = self.label.as_ref().map(|(_, label)| SumLabel::of(label));
+                if known.is_none_or(|known| known.is_none() && SumLabel::of(text).is_some()) {
+                    self.label = Some((column, Arc::clone(text)));
+                }
+            }
+            value => self.headers += u32::from(value.shown(Language::English) == header),
+        }
+        self.filled += 1;
+    }
+
+    /// Takes a cell that stands below no header: a sign for a sum before the key, as SAP writes it.
+    pub fn take_beside(&mut self, column: ColumnIndex, value: &Value) {
+        if let Value::Text(text) = value
+            && self.label.is_none()
+            && SumLabel::of(text) == Some(SumLabel::Whole)
+        {
+            self.label = Some((column, Arc::clone(text)));
+        }
+    }
+
+    /// Whether the cells alone make it likely that the row is no account, in a table with so many headers.
+    pub fn is_unlike_accounts(&self, headers: usize) -> bool {
+        let names_a_sum = self.label.as_ref().is_some_and(|(_, text)| SumLabel::of(text).is_some());
+        names_a_sum || self.repeats_headers(headers) || self.filled <= 1 && headers > 1 || self.texts == 0
+    }
+
+    fn repeats_headers(&self, headers: usize) -> bool {
+        self.headers * 4 >= self.filled * 3 && (self.filled > 1 || headers == 1)
+    }
+}
+
+/// A table whose rows are judged.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// The rows, ascending.
+    pub rows: &'a [RowIndex],
+    /// The columns whose values are known.
+    pub columns: Vec<KnownColumn<'a>>,
+    /// The column that names accounts, as a position among the columns; none in another table.
+    pub key: Option<usize>,
+    /// The header of that column.
+    pub key_header: &'a str,
+    /// How many columns have a header.
+    pub headers: usize,
+    /// Rows with formulas over the rows above, ascending.
+    pub sums: Vec<RowSum>,
+    /// Rows that are one cell across all columns.
+    pub merged: &'a [RowIndex],
+}
+
+/// What became of doubtful rows.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// The rows that are no accounts, ascending.
+    pub left_out: Vec<LeftOut>,
+    /// Accounts that are called a sum and have numbers as large as one.
+    pub suspects: Vec<RowIndex>,
+}
+
+impl Table<'_> {
+    /// The rows that could be no accounts, ascending.
+    pub fn doubtful(&self) -> Vec<RowIndex> {
+        let mut rows: Vec<RowIndex> = (0..self.rows.len())
+            .into_par_iter()
+            .filter(|&position| self.is_doubtful(position))
+            .map(|position| self.rows[position])
+            .collect();
+        rows.extend(
+            self.sums.iter().map(|sum| sum.row).chain(self.merged.iter().copied()).filter(|row| self.rows.binary_search(row).is_ok()),
+        );
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    fn is_doubtful(&self, position: usize) -> bool {
+        let blank = |column: &KnownColumn<'_>| is_blank(&column.values.get(position));
+        let Some(key) = self.key else {
+            // A sum that stands in none of the texts which are read shows by what is blank beside it, or by its numbers alone.
+            let sum = |column: &KnownColumn<'_>| matches!(column.values.get(position), Value::Text(text) if SumLabel::of(&text).is_some());
+            let has_texts = self.columns.iter().any(|column| !matches!(column.kind, Kind::Number | Kind::Date | Kind::Blank));
+            return self.columns.iter().any(|column| blank(column) || sum(column)) || !has_texts && self.sums_so_far(position);
+        };
+        let named = match self.columns[key].values.get(position) {
+            Value::Blank => return true,
+            Value::Text(text) => text.trim().is_empty() || SumLabel::of(&text).is_some() || folded(&text) == folded(self.key_header),
+            _ => false,
+        };
+        named || self.has_no_data(position)
+    }
+
+    /// Whether everything that the criteria read, but for the key, is blank.
+    fn has_no_data(&self, position: usize) -> bool {
+        let mut read = self.columns.iter().enumerate().filter(|(index, column)| column.is_read && Some(*index) != self.key).peekable();
+        read.peek().is_some() && read.all(|(_, column)| is_blank(&column.values.get(position)))
+    }
+
+    /// Whether a row's numbers can be sums of at least two others: none is smaller than the two before.
+    fn sums_so_far(&self, position: usize) -> bool {
+        let number = |column: &KnownColumn<'_>, position: usize| match column.values.get(position) {
+            Value::Number(number) => Some(number),
+            _ => None,
+        };
+        position > 0
+            && self.columns.iter().all(|column| {
+                let (own, before) = (number(column, position), number(column, position - 1));
+                own.zip(before).is_some_and(|(own, before)| own.abs() >= before.abs())
+            })
+            && position + 1 == self.rows.len()
+    }
+
+    /// Judges the doubtful rows by their cells.
+    pub fn left_out(&self, digests: &HashMap<RowIndex, Digest>) -> Judged {
+        let mut kinds: HashMap<usize, LeftOutKind> = HashMap::new();
+        let mut named: HashMap<usize, SumLabel> = HashMap::new();
+        let mut suspects = Vec::new();
+        for (position, digest) in self.rows.iter().enumerate().filter_map(|(position, row)| Some((position, digests.get(row)?))) {
+            if let Some(kind) = self.kind(position, digest) {
+                kinds.insert(position, kind);
+            } else if let Some(label) = self.sum_label(position, digest) {
+                let alone = digest.texts <= 1;
+                if alone && self.has_no_numbers(position) && (label > SumLabel::Begins || self.key_is_blank(position)) {
+                    kinds.insert(position, LeftOutKind::Sum);
+                } else {
+                    named.insert(position, label);
+                }
+                if alone && label == SumLabel::Whole {
+                    suspects.push(position);
+                }
+            }
+        }
+        self.judge_sums(&mut kinds, &mut named);
+        let suspects = self.suspects(&suspects, &kinds);
+        let mut left_out: Vec<LeftOut> = kinds
+            .into_iter()
+            .map(|(position, kind)| {
+                let row = self.rows[position];
+                let key = self.key.map(|key| self.columns[key].index);
+                let label = digests.get(&row).and_then(|digest| digest.label.clone());
+                let column = label.as_ref().map(|(column, _)| *column).or(key).unwrap_or(ColumnIndex(0));
+                let text = label.map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
+                LeftOut { row, kind, column, in_key: Some(column) == key && !text.is_empty(), text }
+            })
+            .collect();
+        left_out.sort_by_key(|row| row.row);
+        Judged { left_out, suspects }
+    }
+
+    /// What a row is by its cells and formulas alone.
+    fn kind(&self, position: usize, digest: &Digest) -> Option<LeftOutKind> {
+        let row = self.rows[position];
+        if digest.filled == 0 {
+            return Some(LeftOutKind::Beside);
+        }
+        if self.merged.binary_search(&row).is_ok() {
+            return Some(if self.sum_label(position, digest).is_some() { LeftOutKind::Sum } else { LeftOutKind::Remark });
+        }
+        if digest.repeats_headers(self.headers) {
+            return Some(LeftOutKind::Header);
+        }
+        if let Ok(sum) = self.sums.binary_search_by_key(&row, |sum| sum.row) {
+            let label = digest.label.as_ref().is_some_and(|(_, text)| SumLabel::of(text).is_some());
+            if self.sums[sum].is_certain || label || self.key_is_blank(position) && digest.texts <= 1 {
+                return Some(LeftOutKind::Sum);
+            }
+        }
+        let lone = digest.filled == 1 && digest.texts == 1 && self.headers > 1;
+        let is_remark = match self.key {
+            None => lone && (self.stands_apart(position) || self.columns.iter().all(|column| is_blank(&column.values.get(position)))),
+            Some(_) if self.key_is_blank(position) => {
+                lone || self.has_no_data(position) && digest.filled <= 2 && digest.texts == digest.filled
+            }
+            Some(_) => self.has_no_data(position) && (lone && !self.is_like_other_keys(position) || self.is_marked(position)),
+        };
+        is_remark.then(|| match digest.label.as_ref().and_then(|(_, text)| SumLabel::of(text)) {
+            Some(SumLabel::Whole | SumLabel::Ends) => LeftOutKind::Sum,
+            _ => LeftOutKind::Remark,
+        })
+    }
+
+    /// Whether there is a blank row above a row, as before the notes below a table.
+    fn stands_apart(&self, position: usize) -> bool {
+        position.checked_sub(1).is_some_and(|before| self.rows[before].0 + 1 < self.rows[position].0)
+    }
+
+    fn key_is_blank(&self, position: usize) -> bool {
+        self.key.is_some_and(|key| is_blank(&self.columns[key].values.get(position)))
+    }
+
+    /// Whether the key is marked as a remark: `* preliminary`, `© 2026`, `Created by:`.
+    fn is_marked(&self, position: usize) -> bool {
+        let Some(Value::Text(text)) = self.key.map(|key| self.columns[key].values.get(position)) else { return false };
+        text.trim_start().starts_with(['*', '†', '‡', '¹', '²', '©']) || text.trim_end().ends_with(':')
+    }
+
+    /// Whether the key is written as other keys are: a new account, of which nothing is known yet.
+    fn is_like_other_keys(&self, position: usize) -> bool {
+        let Some(key) = self.key.map(|key| self.columns[key].values) else { return false };
+        let Value::Text(text) = key.get(position) else { return true };
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) || text.trim().contains(char::is_whitespace) {
+            return false;
+        }
+        let own = shape(&text);
+        let is_like = |other: usize| other != position && matches!(key.get(other), Value::Text(text) if shape(&text) == own);
+        (0..key.len()).into_par_iter().any(is_like)
+    }
+
+    /// How much the row's name says of sums; a name beside a blank key says more.
+    fn sum_label(&self, position: usize, digest: &Digest) -> Option<SumLabel> {
+        let Some(key) = self.key else { return digest.label.as_ref().and_then(|(_, text)| SumLabel::of(text)) };
+        match self.columns[key].values.get(position) {
+            Value::Text(text) if !text.trim().is_empty() => SumLabel::of(&text),
+            value if !is_blank(&value) => None,
+            _ => match &digest.label {
+                Some((_, text)) => SumLabel::of(text).map(|label| label.max(SumLabel::Ends)),
+                // Numbers without any name.
+                None => Some(SumLabel::Begins),
+            },
+        }
+    }
+
+    /// The columns whose numbers can be sums.
+    fn number_columns(&self) -> impl Iterator<Item = &KnownColumn<'_>> {
+        let numbers = |(index, column): &(usize, &KnownColumn<'_>)| {
+            Some(*index) != self.key && matches!(column.kind, Kind::Number | Kind::Any) && (column.is_read || self.key.is_none())
+        };
+        self.columns.iter().enumerate().filter(numbers).map(|(_, column)| column)
+    }
+
+    fn numbers(&self, position: usize) -> Vec<Option<f64>> {
+        let number = |column: &KnownColumn<'_>| match column.values.get(position) {
+            Value::Number(number) => Some(number),
+            _ => None,
+        };
+        self.number_columns().map(number).collect()
+    }
+
+    fn has_no_numbers(&self, position: usize) -> bool {
+        self.numbers(position).iter().all(Option::is_none)
+    }
+
+    /// Judges the rows that are called sums by their numbers, from the top and from the bottom, until nothing changes: sums that count as
+    /// accounts spoil those behind them.
+    fn judge_sums(&self, kinds: &mut HashMap<usize, LeftOutKind>, named: &mut HashMap<usize, SumLabel>) {
+        while !named.is_empty() {
+            let before = named.len();
+            self.pass((0..self.rows.len()).collect(), kinds, named);
+            if !named.is_empty() {
+                self.pass((0..self.rows.len()).rev().collect(), kinds, named);
+            }
+            if named.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn pass(&self, order: Vec<usize>, kinds: &mut HashMap<usize, LeftOutKind>, named: &mut HashMap<usize, SumLabel>) {
+        let mut groups = Groups::new(self.number_columns().count());
+        for position in order {
+            let numbers = self.numbers(position);
+            match kinds.get(&position) {
+                Some(LeftOutKind::Sum) => groups.end(&numbers),
+                Some(_) => {}
+                None => {
+                    if let Some(label) = named.get(&position)
+                        && groups.closes(*label, &numbers)
+                    {
+                        named.remove(&position);
+                        kinds.insert(position, LeftOutKind::Sum);
+                    } else {
+                        groups.add(numbers.into_iter());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The accounts among them whose numbers could be the sums of more rows than there are.
+    fn suspects(&self, positions: &[usize], kinds: &HashMap<usize, LeftOutKind>) -> Vec<RowIndex> {
+        if positions.iter().all(|position| kinds.contains_key(position)) {
+            return Vec::new();
+        }
+        let mut groups = Groups::new(self.number_columns().count());
+        for position in (0..self.rows.len()).filter(|position| !kinds.contains_key(position) && !positions.contains(position)) {
+            groups.add(self.numbers(position).into_iter());
+        }
+        let suspect = |position: &usize| !kinds.contains_key(position) && groups.could_be_wider(&self.numbers(*position));
+        positions.iter().copied().filter(suspect).map(|position| self.rows[position]).collect()
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Blank => true,
+        Value::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// How a key is written: letters as `a`, digits as `9`, each run as one.
+fn shape(text: &str) -> String {
+    let mut shape = String::new();
+    for character in text.trim().chars() {
+        let class = match character {
+            _ if character.is_numeric() => '9',
+            _ if character.is_alphabetic() => 'a',
+            other => other,
+        };
+        if !shape.ends_with(class) {
+            shape.push(class);
+        }
+    }
+    shape
+}
