@@ -188,6 +188,34 @@ pub mod words {
         "all",
     ];
 
+    /// What headings between rows begin with; folded, in both languages.
+    pub const HEADINGS: [&str; 24] = [
+        "region",
+        "area",
+        "territory",
+        "group",
+        "segment",
+        "team",
+        "country",
+        "division",
+        "department",
+        "district",
+        "sector",
+        "category",
+        "gebiet",
+        "vertriebsgebiet",
+        "gruppe",
+        "kundengruppe",
+        "bezirk",
+        "land",
+        "bereich",
+        "abteilung",
+        "niederlassung",
+        "branche",
+        "kategorie",
+        "page",
+    ];
+
     /// What says no more than a word for a sum does, beside one ("Total of all customers", "12 records"); folded.
     pub const BESIDE_SUMS: [&str; 30] = [
         "of",

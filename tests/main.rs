@@ -20,6 +20,7 @@ mod explain_properties;
 mod far_cells;
 mod fidelity;
 mod finding_accounts;
+mod finding_without_sums;
 mod formula_properties;
 mod function_docs;
 mod harness;

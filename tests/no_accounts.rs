@@ -128,6 +128,36 @@ fn english_cases() -> Vec<Case> {
             &[3, 4, 7],
             "200",
         ),
+        case(
+            "headings above groups of companies, without a word for one",
+            vec![
+                narrow(),
+                row!["North"],
+                row!["Birch", 100],
+                row!["Cedar", 70],
+                row!["Total North", 170],
+                row!["South"],
+                row!["Elm", 30],
+                row!["Oak"],
+                row!["Total South", 30],
+                row!["Grand Total", 200],
+            ],
+            &[3, 4, 7, 8],
+            "200",
+        ),
+        case(
+            "companies without figures are no headings",
+            vec![
+                narrow(),
+                row!["Birch Ltd"],
+                row!["Cedar plc", 70],
+                row!["Elm Ltd"],
+                row!["Region North Ltd"],
+                row!["Source: CRM, 2026-11-01"],
+            ],
+            &[2, 3, 4],
+            "70",
+        ),
         case("rounded thousands", vec![narrow(), row!["K1", 10], row!["K2", 7], row!["K3", 5], row!["Total", 23]], &[2, 3, 4], "22"),
         case("negative numbers, and a total of zero", vec![narrow(), row!["K1", 10], row!["K2", -10], row!["Total", 0]], &[2, 3], "0"),
         case("totals above", vec![narrow(), row!["Total", 170], row!["K1", 100], row!["K2", 70]], &[3, 4], "170"),
@@ -200,7 +230,7 @@ fn english_cases() -> Vec<Case> {
 #[test]
 fn rows_that_are_no_accounts_are_told_from_accounts() {
     let cases = english_cases();
-    assert_eq!(cases.len(), 17);
+    assert_eq!(cases.len(), 19);
     for Case { what, rows, accounts } in cases {
         let book = Book::new().sheet("Accounts", rows).criteria(&HEADER, &RULES);
         let (decided, all) = decided(&book, "Class", "All");

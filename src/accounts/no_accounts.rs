@@ -8,12 +8,14 @@
 //! [`sum_check`](super::sum_check)). The numbers are those of the columns that the criteria read: others cannot do any harm. Where all of
 //! those are blank, the name alone decides, and only if nothing else stands beside it.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::column::Kind;
+use crate::language::words::HEADINGS;
 use crate::language::{Language, folded};
 use crate::location::{ColumnIndex, RowIndex};
 use crate::value::Value;
@@ -185,8 +187,9 @@ impl Table<'_> {
         let mut kinds: HashMap<usize, LeftOutKind> = HashMap::new();
         let mut named: HashMap<usize, SumLabel> = HashMap::new();
         let mut suspects = Vec::new();
+        let others = OnceCell::new();
         for (position, digest) in self.rows.iter().enumerate().filter_map(|(position, row)| Some((position, digests.get(row)?))) {
-            if let Some(kind) = self.kind(position, digest) {
+            if let Some(kind) = self.kind(position, digest, &others, digests) {
                 kinds.insert(position, kind);
             } else if let Some(label) = self.sum_label(position, digest) {
                 let alone = digest.texts <= 1;
@@ -218,7 +221,14 @@ impl Table<'_> {
     }
 
     /// What a row is by its cells and formulas alone.
-    fn kind(&self, position: usize, digest: &Digest) -> Option<LeftOutKind> {
+    fn kind(
+        &self,
+        position: usize,
+        digest: &Digest,
+        others: &OnceCell<Others>,
+        digests: &HashMap<RowIndex, Digest>,
+    ) -> Option<LeftOutKind> {
+        let all = || self.others(digests);
         let row = self.rows[position];
         if digest.filled == 0 {
             return Some(LeftOutKind::Beside);
@@ -241,7 +251,9 @@ impl Table<'_> {
             Some(_) if self.key_is_blank(position) => {
                 lone || self.has_no_data(position) && digest.filled <= 2 && digest.texts == digest.filled
             }
-            Some(_) => self.has_no_data(position) && (lone && !self.is_like_other_keys(position) || self.is_marked(position)),
+            Some(_) => {
+                self.has_no_data(position) && (self.is_marked(position) || lone && !self.is_new_account(position, others.get_or_init(all)))
+            }
         };
         is_remark.then(|| match digest.label.as_ref().and_then(|(_, text)| SumLabel::of(text)) {
             Some(SumLabel::Whole | SumLabel::Ends) => LeftOutKind::Sum,
@@ -264,16 +276,42 @@ impl Table<'_> {
         text.trim_start().starts_with(['*', '†', '‡', '¹', '²', '©']) || text.trim_end().ends_with(':')
     }
 
-    /// Whether the key is written as other keys are: a new account, of which nothing is known yet.
-    fn is_like_other_keys(&self, position: usize) -> bool {
+    /// Whether a row with nothing but a key is an account of which nothing is known yet: its key is written as those of other accounts are.
+    /// Names are alike in many ways; one is a heading where it says so, or where it begins a group in a table with sums, and a remark where
+    /// it stands apart at the end.
+    fn is_new_account(&self, position: usize, others: &Others) -> bool {
         let Some(key) = self.key.map(|key| self.columns[key].values) else { return false };
         let Value::Text(text) = key.get(position) else { return true };
-        if !text.bytes().any(|byte| byte.is_ascii_digit()) || text.trim().contains(char::is_whitespace) {
+        if !others.shapes.contains(&shape(&text)) {
             return false;
         }
-        let own = shape(&text);
-        let is_like = |other: usize| other != position && matches!(key.get(other), Value::Text(text) if shape(&text) == own);
-        (0..key.len()).into_par_iter().any(is_like)
+        if text.bytes().any(|byte| byte.is_ascii_digit()) && !text.trim().contains(char::is_whitespace) {
+            return true;
+        }
+        let name = folded(&text);
+        let says_so = name.split_once(' ').is_some_and(|(first, _)| HEADINGS.contains(&first));
+        let at_the_end = self.stands_apart(position) && others.last < position;
+        let after_sum = || position.checked_sub(1).is_none_or(|before| self.stands_apart(position) || others.called_sums.contains(&before));
+        !says_so && !at_the_end && (!others.has_sums || !after_sum())
+    }
+
+    /// What the other rows tell of one that has nothing but a key.
+    fn others(&self, digests: &HashMap<RowIndex, Digest>) -> Others {
+        let mut others = Others::default();
+        let Some(key) = self.key.map(|key| self.columns[key].values) else { return others };
+        for position in 0..self.rows.len() {
+            let label = digests.get(&self.rows[position]).and_then(|digest| self.sum_label(position, digest));
+            if label.is_some() || self.sums.binary_search_by_key(&self.rows[position], |sum| sum.row).is_ok() {
+                others.called_sums.insert(position);
+                others.has_sums |= label != Some(SumLabel::Begins);
+            } else if !self.has_no_data(position) {
+                others.last = position;
+                if let Value::Text(text) = key.get(position) {
+                    others.shapes.insert(shape(&text));
+                }
+            }
+        }
+        others
     }
 
     /// How much the row's name says of sums; a name beside a blank key says more.
@@ -358,6 +396,18 @@ impl Table<'_> {
         let suspect = |position: &usize| !kinds.contains_key(position) && groups.could_be_wider(&self.numbers(*position));
         positions.iter().copied().filter(suspect).map(|position| self.rows[position]).collect()
     }
+}
+
+/// What the rows with data tell of those without.
+#[derive(Debug, Default)]
+struct Others {
+    /// How their keys are written.
+    shapes: HashSet<String>,
+    /// Positions of rows that are called sums, and whether one of them is one for sure.
+    called_sums: HashSet<usize>,
+    has_sums: bool,
+    /// The last row with data.
+    last: usize,
 }
 
 fn is_blank(value: &Value) -> bool {
