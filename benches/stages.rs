@@ -8,14 +8,14 @@
 use std::sync::{Arc, OnceLock};
 
 use divan::Bencher;
-use keyfolio::accounts::Accounts;
+use keyfolio::accounts::{Accounts, Wanted};
 use keyfolio::criteria::Criteria;
 use keyfolio::evaluation::outcome::{Format, Outcome, shown};
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::evaluation::walk::walk;
 use keyfolio::foundation::day_number::DayNumber;
-use keyfolio::foundation::language::{Language, folded};
+use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::Location;
 use keyfolio::ooxml::package::Package;
 use keyfolio::ooxml::reading::read::Workbook;
@@ -23,6 +23,7 @@ use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
+use keyfolio::workbook::roles::Roles;
 
 mod generated;
 
@@ -64,8 +65,8 @@ fn criteria(package: &Package) -> Criteria {
 fn accounts(package: &Package, criteria: &Criteria) -> Accounts {
     let (parsed, _) = ParsedRules::parse(criteria, day());
     let names = parsed.names();
-    let wanted = |header: &str| names.columns.contains(&folded(header));
-    let request = Request { sheet: "Accounts", settings: &criteria.settings, wanted: &wanted, read: &wanted, language: LANGUAGE };
+    let wanted = Wanted { named: names.columns, ..Wanted::default() };
+    let request = Request { roles: &Roles::of(package), settings: &criteria.settings, wanted: &wanted, language: LANGUAGE };
     let mut workbook = Workbook::open(package, &name(), LANGUAGE).unwrap();
     accounts_sheet::read(package, &mut workbook, &Location::file(name()), request).unwrap().0
 }

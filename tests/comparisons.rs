@@ -38,6 +38,7 @@ pub(crate) fn accounts(values: &[[Option<f64>; 3]]) -> Accounts {
         sheet: "Accounts".into(),
         table: None,
         header_row: RowIndex(0),
+        layout: Default::default(),
         rows: (1..=values.len() as u32).map(RowIndex).collect(),
         columns: vec![
             column("Account", 0, Kind::Text, (0..values.len()).map(|account| Value::text(format!("A{account}"))).collect()),

@@ -157,7 +157,10 @@ fn is_true(workbook: &Workbook, path: &Path, code: &str, sentence: &str) -> bool
             let rows = || cells.rows().enumerate().map(|(index, row)| (start.0 + index as u32, row));
             let headers = rows().any(|(row, cells)| row == header && filled(cells));
             if headers {
-                !rows().any(|(row, cells)| row > header && filled(cells))
+                // What stands below no header makes no row an account.
+                let named: Vec<bool> = rows().find(|(row, _)| *row == header).unwrap().1.iter().map(is_filled).collect();
+                let below = |cells: &[Data]| cells.iter().zip(&named).any(|(cell, named)| *named && is_filled(cell));
+                !rows().any(|(row, cells)| row > header && below(cells))
             } else {
                 sentence.contains("empty") != rows().any(|(_, cells)| filled(cells))
             }

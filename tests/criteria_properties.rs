@@ -198,6 +198,7 @@ fn accounts(rows: &[Row]) -> Accounts {
         sheet: "Accounts".into(),
         table: None,
         header_row: RowIndex(0),
+        layout: Default::default(),
         rows: (1..=rows.len() as u32).map(RowIndex).collect(),
         key: 0,
         uncalculated: HashSet::new(),

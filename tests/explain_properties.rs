@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use keyfolio::accounts::Accounts;
+use keyfolio::accounts::{Accounts, Wanted};
 use keyfolio::criteria::Criteria;
 use keyfolio::evaluation::explaining::explanation::Explanation;
 use keyfolio::evaluation::outcome::{Outcome, shown};
@@ -18,6 +18,7 @@ use keyfolio::ooxml::package::Package;
 use keyfolio::ooxml::reading::read::Workbook;
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
+use keyfolio::workbook::roles::Roles;
 use serde_json::{Value, json};
 
 use crate::check_catalogue::{HEADER, Rules, SOUND, accounts};
@@ -41,8 +42,8 @@ impl Read {
         let mut workbook = Workbook::open(&package, &name, Language::English).unwrap();
         let sheet = workbook.sheet("Criteria").unwrap();
         let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None });
-        let request =
-            Request { sheet: "Accounts", settings: &criteria.settings, wanted: &|_| true, read: &|_| true, language: Language::English };
+        let (roles, wanted) = (Roles::of(&package), Wanted::everything());
+        let request = Request { roles: &roles, settings: &criteria.settings, wanted: &wanted, language: Language::English };
         let (accounts, _) = accounts_sheet::read(&package, &mut workbook, &file, request).unwrap();
         let day = DayNumber::parse_iso(DAY).unwrap();
         let (parsed, faults) = ParsedRules::parse(&criteria, day);

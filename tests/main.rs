@@ -21,6 +21,8 @@ mod explain;
 mod explain_properties;
 mod far_cells;
 mod fidelity;
+mod finding_accounts;
+mod finding_without_sums;
 mod foreign_files;
 mod formula_properties;
 mod function_docs;

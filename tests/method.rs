@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::harness::{Book, Cell, Folder, date, error};
+use crate::harness::{Book, Cell, Folder, date, error, with_drawn_key};
 use crate::row;
 
 /// The columns of the sheets.
 pub const HEADER: [&str; 8] = ["Step", "Result", "Item", "Formula", "Scale", "Weight", "Blank", "Reason"];
 
 fn annotate(accounts: Vec<Vec<Cell>>, rules: &[&[&str]]) -> Vec<BTreeMap<String, String>> {
-    Folder::new().annotate(&Book::new().sheet("Accounts", accounts).criteria(&HEADER, rules))
+    Folder::new().annotate(&Book::new().sheet("Accounts", with_drawn_key(accounts, rules)).criteria(&HEADER, rules))
 }
 
 /// A column of the rows, by its header.

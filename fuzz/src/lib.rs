@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use keyfolio::accounts::Wanted;
 use keyfolio::criteria::{Criteria, Settings};
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::evaluation::outcome::evaluate;
@@ -64,7 +65,8 @@ fn decide(cells: &[Vec<String>]) {
     let Ok(package) = Package::open(ACCOUNTS.to_vec(), &name, criteria.language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, &name, criteria.language) else { return };
     let settings = Settings::default();
-    let request = Request { sheet: "accounts", settings: &settings, wanted: &|_| true, read: &|_| true, language: criteria.language };
+    let (roles, wanted) = (Roles::of(&package), Wanted::everything());
+    let request = Request { roles: &roles, settings: &settings, wanted: &wanted, language: criteria.language };
     let Ok((accounts, findings)) = accounts_sheet::read(&package, &mut workbook, &file, request) else { return };
     if let Ok(plan) = Plan::new(parsed, &accounts, &[], as_of) {
         evaluate(&plan, &accounts, &[], &criteria.settings, findings, &|_, _| {});
@@ -154,8 +156,8 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         }
     }
     let settings = Settings::default();
-    let Ok(sheet) = Roles::of(&package).accounts(&package, &settings, &file, language) else { return };
-    let request = Request { sheet: &sheet, settings: &settings, wanted: &|_| true, read: &|_| true, language };
+    let (roles, wanted) = (Roles::of(&package), Wanted::everything());
+    let request = Request { roles: &roles, settings: &settings, wanted: &wanted, language };
     let Ok((accounts, _)) = accounts_sheet::read(&package, &mut workbook, &file, request) else { return };
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let column = |header: &str, cell: &dyn Fn(usize) -> Value, format| NewColumn {

@@ -1,33 +1,25 @@
 //! The table of accounts: columns, keys and places; and the other tables that formulas look things up in.
 
+mod layout;
+pub mod naming;
 pub mod no_accounts;
+mod same_key;
 pub mod strays;
 mod sum_check;
 mod sum_label;
+mod wanted;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::foundation::column::{Column, Kind};
-use crate::foundation::language::folded;
+use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::foundation::value::Value;
 
-/// Headers that name accounts to people, beside the key; those further up come first. Folded.
-pub const NAME_HEADERS: [&str; 12] = [
-    "account name",
-    "customer name",
-    "company name",
-    "company",
-    "name",
-    "account",
-    "customer",
-    "kundenname",
-    "firmenname",
-    "firma",
-    "kunde",
-    "bezeichnung",
-];
+pub use layout::{Header, Layout};
+pub use same_key::{key_of, key_of_text};
+pub use wanted::Wanted;
 
 /// One column of the accounts, or of another table.
 #[derive(Debug)]
@@ -53,6 +45,8 @@ pub struct Accounts {
     pub table: Option<String>,
     /// The row of the headers.
     pub header_row: RowIndex,
+    /// Where they stand in the sheet.
+    pub layout: Layout,
     /// The row of each account, ascending; wholly blank rows are left away.
     pub rows: Vec<RowIndex>,
     /// The columns in the order of the sheet, without those that keyfolio wrote in an earlier run.
@@ -121,9 +115,14 @@ impl Accounts {
         self.columns[self.key].column.get(account)
     }
 
+    /// The key of an account as keys are compared; empty for none.
+    pub fn compared_key(&self, account: usize, language: Language) -> String {
+        key_of(&self.key(account), language)
+    }
+
     /// Index of the column that says what the accounts are called, where that is not the key.
     pub fn name_column(&self) -> Option<usize> {
-        let rank = |column: &AccountColumn| NAME_HEADERS.iter().position(|name| *name == folded(&column.header));
+        let rank = |column: &AccountColumn| naming::name_rank(&folded(&column.header));
         let named = self.columns.iter().enumerate().filter(|(index, column)| *index != self.key && !column.column.values().is_empty());
         named.filter_map(|(index, column)| Some((rank(column)?, index))).min().map(|(_, index)| index)
     }
@@ -146,6 +145,7 @@ impl Accounts {
             sheet: Arc::clone(&self.sheet),
             table: self.table.clone(),
             header_row: self.header_row,
+            layout: self.layout.clone(),
             rows: self.rows.clone(),
             columns: self.columns.iter().enumerate().map(copied).collect(),
             key: self.key,

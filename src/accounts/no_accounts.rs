@@ -14,11 +14,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::foundation::column::{Column, Kind};
+use crate::foundation::column::Kind;
 use crate::foundation::language::words::HEADINGS;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
 use super::sum_check::Groups;
 use super::sum_label::SumLabel;
@@ -26,13 +27,13 @@ use super::{LeftOut, LeftOutKind};
 
 /// A column whose values are known.
 #[derive(Clone, Debug)]
-pub struct KnownColumn {
+pub struct KnownColumn<'a> {
     /// Its place.
     pub index: ColumnIndex,
     /// What its cells hold.
     pub kind: Kind,
     /// Its values.
-    pub column: Arc<Column>,
+    pub values: &'a Values,
     /// Whether the criteria read it.
     pub is_read: bool,
 }
@@ -79,6 +80,26 @@ impl Digest {
         }
         self.filled += 1;
     }
+
+    /// Takes a cell that stands below no header: a sign for a sum before the key, as SAP writes it.
+    pub fn take_beside(&mut self, column: ColumnIndex, value: &Value) {
+        if let Value::Text(text) = value
+            && self.label.is_none()
+            && SumLabel::of(text) == Some(SumLabel::Whole)
+        {
+            self.label = Some((column, Arc::clone(text)));
+        }
+    }
+
+    /// Whether the cells alone make it likely that the row is no account, in a table with so many headers.
+    pub fn is_unlike_accounts(&self, headers: usize) -> bool {
+        let names_a_sum = self.label.as_ref().is_some_and(|(_, text)| SumLabel::of(text).is_some());
+        names_a_sum || self.repeats_headers(headers) || self.filled <= 1 && headers > 1 || self.texts == 0
+    }
+
+    fn repeats_headers(&self, headers: usize) -> bool {
+        self.headers * 4 >= self.filled * 3 && (self.filled > 1 || headers == 1)
+    }
 }
 
 /// A table whose rows are judged.
@@ -87,7 +108,7 @@ pub struct Table<'a> {
     /// The rows, ascending.
     pub rows: &'a [RowIndex],
     /// The columns whose values are known.
-    pub columns: Vec<KnownColumn>,
+    pub columns: Vec<KnownColumn<'a>>,
     /// The column that names accounts, as a position among the columns; none in another table.
     pub key: Option<usize>,
     /// The header of that column.
@@ -126,14 +147,14 @@ impl Table<'_> {
     }
 
     fn is_doubtful(&self, position: usize) -> bool {
-        let blank = |column: &KnownColumn| is_blank(&column.column.get(position));
+        let blank = |column: &KnownColumn<'_>| is_blank(&column.values.get(position));
         let Some(key) = self.key else {
             // A sum that stands in none of the texts which are read shows by what is blank beside it, or by its numbers alone.
-            let sum = |column: &KnownColumn| matches!(column.column.get(position), Value::Text(text) if SumLabel::of(&text).is_some());
+            let sum = |column: &KnownColumn<'_>| matches!(column.values.get(position), Value::Text(text) if SumLabel::of(&text).is_some());
             let has_texts = self.columns.iter().any(|column| !matches!(column.kind, Kind::Number | Kind::Date | Kind::Blank));
             return self.columns.iter().any(|column| blank(column) || sum(column)) || !has_texts && self.sums_so_far(position);
         };
-        let named = match self.columns[key].column.get(position) {
+        let named = match self.columns[key].values.get(position) {
             Value::Blank => return true,
             Value::Text(text) => text.trim().is_empty() || SumLabel::of(&text).is_some() || folded(&text) == folded(self.key_header),
             _ => false,
@@ -144,12 +165,12 @@ impl Table<'_> {
     /// Whether everything that the criteria read, but for the key, is blank.
     fn has_no_data(&self, position: usize) -> bool {
         let mut read = self.columns.iter().enumerate().filter(|(index, column)| column.is_read && Some(*index) != self.key).peekable();
-        read.peek().is_some() && read.all(|(_, column)| is_blank(&column.column.get(position)))
+        read.peek().is_some() && read.all(|(_, column)| is_blank(&column.values.get(position)))
     }
 
     /// Whether a row's numbers can be sums of at least two others: none is smaller than the two before.
     fn sums_so_far(&self, position: usize) -> bool {
-        let number = |column: &KnownColumn, position: usize| match column.column.get(position) {
+        let number = |column: &KnownColumn<'_>, position: usize| match column.values.get(position) {
             Value::Number(number) => Some(number),
             _ => None,
         };
@@ -215,7 +236,7 @@ impl Table<'_> {
         if self.merged.binary_search(&row).is_ok() {
             return Some(if self.sum_label(position, digest).is_some() { LeftOutKind::Sum } else { LeftOutKind::Remark });
         }
-        if digest.headers * 4 >= digest.filled * 3 && (digest.filled > 1 || self.headers == 1) {
+        if digest.repeats_headers(self.headers) {
             return Some(LeftOutKind::Header);
         }
         if let Ok(sum) = self.sums.binary_search_by_key(&row, |sum| sum.row) {
@@ -226,7 +247,7 @@ impl Table<'_> {
         }
         let lone = digest.filled == 1 && digest.texts == 1 && self.headers > 1;
         let is_remark = match self.key {
-            None => lone && (self.stands_apart(position) || self.columns.iter().all(|column| is_blank(&column.column.get(position)))),
+            None => lone && (self.stands_apart(position) || self.columns.iter().all(|column| is_blank(&column.values.get(position)))),
             Some(_) if self.key_is_blank(position) => {
                 lone || self.has_no_data(position) && digest.filled <= 2 && digest.texts == digest.filled
             }
@@ -246,12 +267,12 @@ impl Table<'_> {
     }
 
     fn key_is_blank(&self, position: usize) -> bool {
-        self.key.is_some_and(|key| is_blank(&self.columns[key].column.get(position)))
+        self.key.is_some_and(|key| is_blank(&self.columns[key].values.get(position)))
     }
 
     /// Whether the key is marked as a remark: `* preliminary`, `© 2026`, `Created by:`.
     fn is_marked(&self, position: usize) -> bool {
-        let Some(Value::Text(text)) = self.key.map(|key| self.columns[key].column.get(position)) else { return false };
+        let Some(Value::Text(text)) = self.key.map(|key| self.columns[key].values.get(position)) else { return false };
         text.trim_start().starts_with(['*', '†', '‡', '¹', '²', '©']) || text.trim_end().ends_with(':')
     }
 
@@ -259,7 +280,7 @@ impl Table<'_> {
     /// Names are alike in many ways; one is a heading where it says so, or where it begins a group in a table with sums, and a remark where
     /// it stands apart at the end.
     fn is_new_account(&self, position: usize, others: &Others) -> bool {
-        let Some(key) = self.key.map(|key| &self.columns[key].column) else { return false };
+        let Some(key) = self.key.map(|key| self.columns[key].values) else { return false };
         let Value::Text(text) = key.get(position) else { return true };
         if !others.shapes.contains(&shape(&text)) {
             return false;
@@ -277,7 +298,7 @@ impl Table<'_> {
     /// What the other rows tell of one that has nothing but a key.
     fn others(&self, digests: &HashMap<RowIndex, Digest>) -> Others {
         let mut others = Others::default();
-        let Some(key) = self.key.map(|key| &self.columns[key].column) else { return others };
+        let Some(key) = self.key.map(|key| self.columns[key].values) else { return others };
         for position in 0..self.rows.len() {
             let label = digests.get(&self.rows[position]).and_then(|digest| self.sum_label(position, digest));
             if label.is_some() || self.sums.binary_search_by_key(&self.rows[position], |sum| sum.row).is_ok() {
@@ -296,7 +317,7 @@ impl Table<'_> {
     /// How much the row's name says of sums; a name beside a blank key says more.
     fn sum_label(&self, position: usize, digest: &Digest) -> Option<SumLabel> {
         let Some(key) = self.key else { return digest.label.as_ref().and_then(|(_, text)| SumLabel::of(text)) };
-        match self.columns[key].column.get(position) {
+        match self.columns[key].values.get(position) {
             Value::Text(text) if !text.trim().is_empty() => SumLabel::of(&text),
             value if !is_blank(&value) => None,
             _ => match &digest.label {
@@ -308,15 +329,15 @@ impl Table<'_> {
     }
 
     /// The columns whose numbers can be sums.
-    fn number_columns(&self) -> impl Iterator<Item = &KnownColumn> {
-        let numbers = |(index, column): &(usize, &KnownColumn)| {
+    fn number_columns(&self) -> impl Iterator<Item = &KnownColumn<'_>> {
+        let numbers = |(index, column): &(usize, &KnownColumn<'_>)| {
             Some(*index) != self.key && matches!(column.kind, Kind::Number | Kind::Any) && (column.is_read || self.key.is_none())
         };
         self.columns.iter().enumerate().filter(numbers).map(|(_, column)| column)
     }
 
     fn numbers(&self, position: usize) -> Vec<Option<f64>> {
-        let number = |column: &KnownColumn| match column.column.get(position) {
+        let number = |column: &KnownColumn<'_>| match column.values.get(position) {
             Value::Number(number) => Some(number),
             _ => None,
         };

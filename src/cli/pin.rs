@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::accounts::{key_of, key_of_text};
 use crate::criteria::{Criteria, Step, Test, test_toml};
 use crate::evaluation::deciding::Deciding;
 use crate::evaluation::expectations::{compare, expectation, expectation_text};
@@ -135,7 +136,7 @@ fn wanted(job: &Ready, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
             Ok((account, said)) => {
                 notes.extend(said);
                 // A test names an account by its key, and means the first that has it.
-                let own = folded(&job.accounts.key(account).shown(job.language()));
+                let own = job.accounts.compared_key(account, job.language());
                 match find(&job.accounts, &own, job.language()) {
                     Ok((first, _)) if first == account => {
                         if !accounts.contains(&account) {
@@ -208,7 +209,7 @@ impl Pins<'_> {
         let results = self.results();
         for &account in self.accounts {
             let key = self.job.accounts.key(account).shown(language);
-            if let Some(test) = self.job.criteria.tests.iter().find(|test| folded(&test.key.text) == folded(&key)) {
+            if let Some(test) = self.job.criteria.tests.iter().find(|test| key_of_text(&test.key.text) == key_of_text(&key)) {
                 return Err(Diagnostic::error(
                     "pinned-already",
                     test.key.location.clone(),
@@ -262,8 +263,8 @@ impl Pins<'_> {
         let mut rows = Vec::new();
         for &account in self.accounts {
             let key = self.job.accounts.key(account);
-            let shown = folded(&key.shown(language));
-            let own = layout.rows.iter().find(|(_, key)| folded(key) == shown).map(|(row, _)| *row);
+            let shown = key_of(&key, language);
+            let own = layout.rows.iter().find(|(_, key)| key_of_text(key) == shown).map(|(row, _)| *row);
             let mut cells: Vec<(ColumnIndex, Value)> = Vec::new();
             let row = own.unwrap_or_else(|| {
                 cells.push((layout.keys, new_cell(&key)));
@@ -289,8 +290,8 @@ impl Pins<'_> {
     /// Whether what was written says what the accounts have.
     fn hold(&self, tests: &[Test], location: &Location) -> Result<(), Diagnostic> {
         let language = self.job.language();
-        let keys: Vec<String> = self.accounts.iter().map(|&account| folded(&self.job.accounts.key(account).shown(language))).collect();
-        let own: Vec<Test> = tests.iter().filter(|test| keys.contains(&folded(&test.key.text))).cloned().collect();
+        let keys: Vec<String> = self.accounts.iter().map(|&account| self.job.accounts.compared_key(account, language)).collect();
+        let own: Vec<Test> = tests.iter().filter(|test| keys.contains(&key_of_text(&test.key.text))).cloned().collect();
         let compared = compare(&own, &self.job.accounts, &self.outcome.columns, self.job.criteria.dialect(), &Deciding::new());
         if let Some(failure) = compared.failures.into_iter().next() {
             return Err(Diagnostic::error(failure.code, failure.location, failure.message));

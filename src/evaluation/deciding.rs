@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, key_of_text};
 use crate::criteria::{Settings, Step, Test};
 use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{Location, Place};
@@ -59,8 +59,9 @@ pub type Deciding = HashMap<(usize, String), Vec<DecidingRow>>;
 pub fn accounts_by_key(accounts: &Accounts, language: Language) -> HashMap<String, usize> {
     let mut by_key: HashMap<String, usize> = HashMap::new();
     for account in 0..accounts.len() {
-        by_key.entry(folded(&accounts.key(account).shown(language))).or_insert(account);
+        by_key.entry(accounts.compared_key(account, language)).or_insert(account);
     }
+    by_key.remove("");
     by_key
 }
 
@@ -74,7 +75,7 @@ pub fn deciding(tests: &[Test], data: &Data<'_>, walked: &Walked, settings: &Set
     let by_key = accounts_by_key(data.accounts(), language);
     let labels = Labels::new(settings, language);
     for test in tests {
-        let Some(&account) = by_key.get(&folded(&test.key.text)) else { continue };
+        let Some(&account) = by_key.get(&key_of_text(&test.key.text)) else { continue };
         for (name, _) in &test.expected {
             let rows = rows_of(data, walked, &labels, account, name);
             deciding.insert((account, folded(name)), rows);

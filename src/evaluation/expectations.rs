@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, key_of_text};
 use crate::criteria::{Test, Written};
 use crate::formula::syntax::ast::{Node, Part, Sign};
 use crate::formula::{Dialect, parse};
@@ -54,7 +54,7 @@ pub fn compare(tests: &[Test], accounts: &Accounts, columns: &[OutcomeColumn], d
     let by_key = accounts_by_key(accounts, language);
     for test in tests {
         let key = &test.key.text;
-        let Some(&account) = by_key.get(&folded(key)) else {
+        let Some(&account) = by_key.get(&key_of_text(key)) else {
             compared.expectations += test.expected.len();
             compared.failures.push(Diagnostic::finding(
                 "test-without-account",

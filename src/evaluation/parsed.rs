@@ -99,6 +99,7 @@ impl ParsedRules {
                     names.tables.entry(folded(table)).or_default().insert(column);
                 }
                 None => {
+                    names.columns_alone.insert(column.clone());
                     names.columns.insert(column);
                 }
             }
@@ -143,6 +144,8 @@ impl ParsedRule {
 pub struct Names {
     /// Columns of the accounts, or results.
     pub columns: HashSet<String>,
+    /// Those that are written without the name of a table before them, which are the accounts' own.
+    pub columns_alone: HashSet<String>,
     /// Other tables, and which of their columns.
     pub tables: std::collections::BTreeMap<String, HashSet<String>>,
 }

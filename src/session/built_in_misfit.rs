@@ -12,9 +12,10 @@ use crate::foundation::location::Location;
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::read::Workbook;
 use crate::say;
+use crate::workbook::accounts_sheet::Request;
 use crate::workbook::roles::Roles;
 
-use super::read_accounts::read_accounts;
+use super::read_accounts::{read_accounts, wanted};
 
 /// The columns that criteria need and the accounts do not have, as the criteria write them. None where the accounts cannot be read at all.
 pub(super) fn missing_columns(
@@ -29,8 +30,9 @@ pub(super) fn missing_columns(
     // Without its key column the sheet would not be read.
     let key = criteria.settings.account_key.take();
     let parsed = ParsedRules::parse(&criteria, as_of).0;
-    let Ok(sheet) = roles.accounts(package, &criteria.settings, file, criteria.language) else { return Vec::new() };
-    let Ok((accounts, ..)) = read_accounts(package, workbook, file, &criteria, &parsed, &sheet) else { return Vec::new() };
+    let wanted = wanted(&parsed, &criteria.settings);
+    let request = Request { roles, settings: &criteria.settings, wanted: &wanted, language: criteria.language };
+    let Ok((accounts, ..)) = read_accounts(package, workbook, file, request) else { return Vec::new() };
     let headers: BTreeSet<String> = accounts.columns.iter().map(|column| folded(&column.header)).collect();
     let key = key.map(|key| key.text).filter(|key| !headers.contains(&folded(key)));
     let mut missing: Vec<String> = key.into_iter().collect();

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::accounts::key_of;
 use crate::criteria::{Criteria, Settings, Written};
-use crate::foundation::column::Key;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, Word, words};
@@ -97,17 +97,15 @@ fn deciding(criteria: &Criteria) -> String {
 fn say_origins(ready: &mut Ready, origins: &[&str]) {
     let language = ready.language();
     let keys = &ready.accounts.columns[ready.accounts.key].column;
-    let mut first: HashMap<Key, usize> = HashMap::new();
+    let mut first: HashMap<String, usize> = HashMap::new();
     for (account, key) in keys.values().iter().enumerate() {
-        if let Some(key) = Key::of(&key) {
-            first.entry(key).or_insert(account);
-        }
+        first.entry(key_of(&key, language)).or_insert(account);
     }
     let rows: HashMap<_, usize> = ready.accounts.rows.iter().enumerate().map(|(account, row)| (*row, account)).collect();
     for finding in ready.account_findings.iter_mut().filter(|finding| finding.code == "duplicate-key") {
         let Place::Cell(_, cell) = &finding.location.place else { continue };
         let Some(&account) = rows.get(&cell.row) else { continue };
-        let Some(&earlier) = Key::of(&keys.get(account)).and_then(|key| first.get(&key)) else { continue };
+        let Some(&earlier) = first.get(&key_of(&keys.get(account), language)) else { continue };
         let (one, two) = (origins.get(earlier).copied().unwrap_or_default(), origins.get(account).copied().unwrap_or_default());
         finding.help = Some(if one == two {
             say!(language, "both stand in {one}", "beide stehen in {one}")

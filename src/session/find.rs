@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, key_of, key_of_text};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Place;
@@ -15,10 +15,10 @@ const MOST_ROWS: usize = 5;
 
 /// The account of a key, of `row:17`, or of a name; and a note where the key or name is not the only one.
 pub fn find(accounts: &Accounts, key: &str, language: Language) -> Result<(usize, Vec<Diagnostic>), Diagnostic> {
-    let wanted = folded(key);
+    let (wanted, same) = (folded(key), key_of_text(key));
     let having = |column: usize| -> Vec<usize> {
         let values = &accounts.columns[column].column;
-        (0..accounts.len()).filter(|&account| folded(&values.get(account).shown(language)) == wanted).collect()
+        (0..accounts.len()).filter(|&account| key_of(&values.get(account), language) == same).collect()
     };
     let found = |column: usize, found: &[usize]| match found {
         [] => None,
@@ -28,6 +28,8 @@ pub fn find(accounts: &Accounts, key: &str, language: Language) -> Result<(usize
     if wanted.is_empty() {
         return Err(unknown(accounts, key, &wanted, language));
     }
+    // What is written as an error is the key of no account.
+    let having = |column: usize| if same.is_empty() { Vec::new() } else { having(column) };
     found(accounts.key, &having(accounts.key))
         .or_else(|| by_row(accounts, &wanted).map(|account| (account, Vec::new())))
         .or_else(|| accounts.name_column().and_then(|column| found(column, &having(column))))

@@ -145,8 +145,16 @@ fn load_old(previous: &Previous, new: &Ready, options: &Options, progress: Progr
     if own.criteria.is_none() && !opened.has_criteria() {
         own.criteria.clone_from(&options.criteria);
     }
-    let alterations = Alterations { value_column: new.value_column(), ..Alterations::default() };
-    let old = opened.ready(&own, alterations, progress)?;
+    let mut alterations = Alterations { value_column: new.value_column(), ..Alterations::default() };
+    let mut old = opened.ready(&own, alterations, progress)?;
+    // Accounts are the same by the same column. Which one it is may hang on a few cells, where no setting says it.
+    let key = &new.accounts.columns[new.accounts.key].header;
+    let is_key = |header: &str| folded(header) == folded(key);
+    let has_key = old.accounts.columns.iter().any(|column| is_key(&column.header));
+    if has_key && !is_key(&old.accounts.columns[old.accounts.key].header) && old.criteria.settings.account_key.is_none() {
+        alterations.account_key = Some(key);
+        old = open()?.ready(&own, alterations, progress)?;
+    }
     if own.as_of.is_some() {
         return Ok(old);
     }

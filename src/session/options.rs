@@ -28,6 +28,8 @@ pub struct Alterations<'a> {
     pub weights: Option<&'a Criteria>,
     /// The column to sum, in place of the setting.
     pub value_column: Option<&'a str>,
+    /// The column of the accounts' key, where no setting names it and there is one of that name.
+    pub account_key: Option<&'a str>,
 }
 
 /// The stages of a run.

@@ -1,7 +1,10 @@
 //! The accounts and the tables that the rules read, with only the columns that somebody needs.
 
-use crate::accounts::{Accounts, LookupTable, NAME_HEADERS};
-use crate::criteria::{Criteria, Settings};
+use std::collections::HashSet;
+
+use crate::accounts::naming::name_rank;
+use crate::accounts::{Accounts, LookupTable, Wanted};
+use crate::criteria::Settings;
 use crate::evaluation::parsed::ParsedRules;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
@@ -13,33 +16,29 @@ use crate::workbook::accounts_sheet::{self, Request};
 /// The accounts, the other tables, and findings in both.
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
+/// The columns of the accounts that the rules and the report read.
+pub(super) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
+    let names = parsed.names();
+    let results: HashSet<String> = parsed.rules.iter().map(|parsed| folded(&parsed.rule.result.text)).collect();
+    let reported: HashSet<String> = reported_columns(settings).collect();
+    let named = names.columns_alone.iter().chain(&reported).filter(|column| !results.contains(*column)).cloned().collect();
+    let also = names.columns.into_iter().chain(reported).collect();
+    Wanted { named, of_tables: names.tables, also, all: false }
+}
+
 /// Reads the accounts, and the tables that the rules look things up in.
 pub(super) fn read_accounts(
     package: &Package,
     workbook: &mut Workbook<'_>,
     file: &Location,
-    criteria: &Criteria,
-    parsed: &ParsedRules,
-    sheet: &str,
+    request: Request<'_>,
 ) -> Result<ReadAccounts, Vec<Diagnostic>> {
-    let names = parsed.names();
-    let reported = reported(&criteria.settings);
-    let wanted = |header: &str| names.columns.contains(header) || reported(header);
-    let request = Request {
-        sheet,
-        settings: &criteria.settings,
-        wanted: &wanted,
-        read: &|header: &str| names.columns.contains(header),
-        language: criteria.language,
-    };
     let (accounts, mut findings) = accounts_sheet::read(package, workbook, file, request)?;
     let mut lookups = Vec::new();
-    for (table, columns) in &names.tables {
+    for (table, columns) in &request.wanted.of_tables {
         let is_accounts = folded(&accounts.sheet) == *table || accounts.table.as_ref().is_some_and(|name| folded(name) == *table);
         if !is_accounts {
-            let wanted = |header: &str| columns.contains(header);
-            let read =
-                accounts_sheet::read_lookup(package, workbook, file, table, &wanted, (criteria.settings.sum_rows, criteria.language));
+            let read = accounts_sheet::read_lookup(package, workbook, file, (table, columns), request);
             if let Some((lookup, found)) = read.map_err(|fault| vec![fault])? {
                 lookups.push(lookup);
                 findings.extend(found);
@@ -61,7 +60,12 @@ pub(super) fn read_accounts(
 
 /// Whether the report reads a column of the accounts, besides the key, by its folded name.
 pub(super) fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
+    let named: HashSet<String> = reported_columns(settings).collect();
+    move |header| named.contains(header) || name_rank(header).is_some()
+}
+
+/// The columns or results that the settings name for the report, folded.
+fn reported_columns(settings: &Settings) -> impl Iterator<Item = String> {
     let named = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
-    let named: Vec<String> = named.into_iter().flatten().map(|written| folded(&written.text)).collect();
-    move |header| named.iter().any(|name| name == header) || NAME_HEADERS.contains(&header)
+    named.into_iter().flatten().map(|written| folded(&written.text)).filter(|name| !name.is_empty())
 }

@@ -21,8 +21,10 @@ use crate::ooxml::package::Package;
 use crate::ooxml::reading::read::Workbook;
 use crate::report::Report;
 use crate::say;
+use crate::workbook::accounts_sheet::Request;
 use crate::workbook::criteria_sheet;
 use crate::workbook::roles::Roles;
+use crate::workbook::where_read::where_read;
 
 use super::built_in_misfit::{self, missing_columns};
 use super::criteria_source::read_criteria;
@@ -30,7 +32,7 @@ use super::decided::Decided;
 use super::input::Input;
 use super::opened::{Opened, signature_dropped};
 use super::options::{Alterations, Options, Progress, Stage};
-use super::read_accounts::{read_accounts, reported};
+use super::read_accounts::{read_accounts, reported, wanted};
 use super::refused::Refused;
 
 /// A workbook ready to be evaluated.
@@ -93,13 +95,18 @@ impl Ready {
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
         findings.extend(criteria.near_labels(as_of));
-        findings.extend(roles.second_accounts(&package, &criteria.settings, &parsed.names().tables, &file, language));
-        let read = roles
-            .accounts(&package, &criteria.settings, &file, language)
-            .map_err(|fault| vec![fault])
-            .and_then(|sheet| read_accounts(&package, &mut workbook, &file, &criteria, &parsed, &sheet));
+        let wanted = wanted(&parsed, &criteria.settings);
+        let request = Request { roles: &roles, settings: &criteria.settings, wanted: &wanted, language };
+        let read = read_accounts(&package, &mut workbook, &file, request);
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
-            let plan = Plan::new(parsed, &accounts, &lookups, as_of)?;
+            let plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(|mut faults| {
+                if let Some(first) = faults.iter_mut().find(|fault| fault.code == "unknown-column")
+                    && let Some(read) = where_read(&package, &workbook, &accounts, request)
+                {
+                    first.help = Some(first.help.take().map_or_else(|| read.clone(), |help| format!("{help}; {read}")));
+                }
+                faults
+            })?;
             let clashes = headers::clashes(&plan, &accounts, &criteria.settings);
             if !clashes.is_empty() {
                 return Err(clashes);
@@ -254,6 +261,9 @@ fn alter(
     }
     if let Some(weights) = alterations.weights {
         criteria.take_weights(weights);
+    }
+    if let (Some(column), None) = (alterations.account_key, &criteria.settings.account_key) {
+        criteria.settings.account_key = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
     if let Some(column) = alterations.value_column {
         criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });

@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use crate::accounts::no_accounts::{Digest, Judged, KnownColumn, RowSum, Table};
 use crate::accounts::{Accounts, LeftOut, LeftOutKind};
-use crate::foundation::column::Column;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
-use super::region::{Grid, Wanted};
+use super::region::{Grid, GridColumn};
 use super::sum_formula::SumFormula;
 use crate::ooxml::reading::cells::CellScan;
 use crate::ooxml::reading::read::{CellContext, Workbook};
@@ -24,78 +23,69 @@ use crate::ooxml::reading::sheet_rows::CellReader;
 const NAMED: usize = 8;
 const QUOTED: usize = 3;
 
-/// What makes rows doubtful beside their values.
-pub(super) struct Doubtful<'a> {
-    /// Formulas over rows above them.
-    pub(super) sums: &'a [(CellAddress, SumFormula)],
-    /// Rows that are one cell across all columns.
+/// What is known of the accounts beside their values.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// Which column is their key.
+    pub(super) key: ColumnIndex,
+    /// Rows that are one cell across all columns, ascending.
     pub(super) merged: &'a [RowIndex],
-    /// Which columns the criteria read.
-    pub(super) read: Wanted<'a>,
+    /// Says by folded header which columns the criteria read.
+    pub(super) read: &'a dyn Fn(&str) -> bool,
 }
 
 /// Judges the rows of the accounts sheet. Where none would be left, all of them are accounts.
-pub(super) fn of_accounts(workbook: &Workbook<'_>, accounts: &Accounts, doubtful: Doubtful<'_>) -> Result<Judged, Diagnostic> {
-    let headers: Vec<(ColumnIndex, &str)> = accounts.columns.iter().map(|column| (column.index, column.header.as_str())).collect();
-    let columns: Vec<KnownColumn> = accounts
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(index, column)| *index == accounts.key || !column.column.is_empty())
-        .map(|(_, column)| KnownColumn {
-            index: column.index,
-            kind: column.kind,
-            column: Arc::clone(&column.column),
-            is_read: (doubtful.read)(&folded(&column.header)),
-        })
-        .collect();
-    let key = &accounts.columns[accounts.key];
-    let mut merged = doubtful.merged.to_vec();
-    merged.sort_unstable();
+pub(super) fn of_accounts(workbook: &Workbook<'_>, sheet: &str, grid: &Grid, known: Known<'_>) -> Result<Judged, Diagnostic> {
+    let headed = headed(grid, Some(known.key));
+    let columns = columns(&headed, |column| (known.read)(&folded(&column.header)));
     let table = Table {
-        rows: &accounts.rows,
-        key: columns.iter().position(|column| column.index == key.index),
+        rows: &grid.rows,
+        key: columns.iter().position(|column| column.index == known.key),
+        key_header: headed.iter().find(|column| column.index == known.key).map_or("", |column| &column.header),
         columns,
-        key_header: &key.header,
-        headers: headers.len(),
-        sums: row_sums(doubtful.sums, &headers),
-        merged: &merged,
+        headers: headed.len(),
+        sums: row_sums(&grid.sums, &headed),
+        merged: known.merged,
     };
-    judged(workbook, &accounts.sheet, &table, &headers)
+    judged(workbook, sheet, &table, grid, &headed)
 }
 
 /// Judges the rows of another table.
 pub(super) fn of_table(workbook: &Workbook<'_>, sheet: &str, grid: &Grid) -> Result<Vec<LeftOut>, Diagnostic> {
-    let headed = || grid.columns.iter().filter(|column| !column.header.is_empty());
-    let headers: Vec<(ColumnIndex, &str)> = headed().map(|column| (column.index, column.header.as_str())).collect();
-    let columns = headed()
-        .filter(|column| column.wanted)
-        .map(|column| KnownColumn {
-            index: column.index,
-            kind: column.kind,
-            column: Arc::new(Column::new(column.values.clone())),
-            is_read: true,
-        })
-        .collect();
-    let sums = row_sums(&grid.sums, &headers);
-    let table = Table { rows: &grid.rows, columns, key: None, key_header: "", headers: headers.len(), sums, merged: &[] };
-    Ok(judged(workbook, sheet, &table, &headers)?.left_out)
+    let headed = headed(grid, None);
+    let columns = columns(&headed, |_| true);
+    let sums = row_sums(&grid.sums, &headed);
+    let table = Table { rows: &grid.rows, columns, key: None, key_header: "", headers: headed.len(), sums, merged: &[] };
+    Ok(judged(workbook, sheet, &table, grid, &headed)?.left_out)
 }
 
-fn row_sums(sums: &[(CellAddress, SumFormula)], headers: &[(ColumnIndex, &str)]) -> Vec<RowSum> {
-    let headed = sums.iter().filter(|(cell, _)| headers.iter().any(|(column, _)| *column == cell.column));
+/// The columns of the rows; those of a list beside them say nothing of a row.
+fn headed(grid: &Grid, key: Option<ColumnIndex>) -> Vec<&GridColumn> {
+    grid.columns.iter().filter(|column| !column.header.is_empty() && (column.makes_rows || Some(column.index) == key)).collect()
+}
+
+fn columns<'a>(headed: &[&'a GridColumn], is_read: impl Fn(&GridColumn) -> bool) -> Vec<KnownColumn<'a>> {
+    let known = headed.iter().filter(|column| column.wanted);
+    known.map(|column| KnownColumn { index: column.index, kind: column.kind, values: &column.values, is_read: is_read(column) }).collect()
+}
+
+fn row_sums(sums: &[(CellAddress, SumFormula)], headed: &[&GridColumn]) -> Vec<RowSum> {
+    let headed = sums.iter().filter(|(cell, _)| headed.iter().any(|column| column.index == cell.column));
     let mut rows: Vec<RowSum> = headed.map(|(cell, sum)| RowSum { row: cell.row, is_certain: *sum == SumFormula::Certain }).collect();
     rows.sort_by_key(|sum| (sum.row, !sum.is_certain));
     rows.dedup_by_key(|sum| sum.row);
     rows
 }
 
-fn judged(workbook: &Workbook<'_>, sheet: &str, table: &Table<'_>, headers: &[(ColumnIndex, &str)]) -> Result<Judged, Diagnostic> {
+fn judged(workbook: &Workbook<'_>, sheet: &str, table: &Table<'_>, grid: &Grid, headed: &[&GridColumn]) -> Result<Judged, Diagnostic> {
     let doubtful = table.doubtful();
     if doubtful.is_empty() {
         return Ok(Judged::default());
     }
-    let reader = |cells| DigestReader { cells, rows: &doubtful, headers, digests: HashMap::new() };
+    let headers: Vec<(ColumnIndex, &str)> = headed.iter().map(|column| (column.index, column.header.as_str())).collect();
+    let nameless = grid.columns.iter().filter(|column| column.header.is_empty()).map(|column| column.index);
+    let before: Vec<ColumnIndex> = nameless.filter(|column| headers.first().is_some_and(|(first, _)| column < first)).collect();
+    let reader = |cells| DigestReader { cells, rows: &doubtful, headers: &headers, before: &before, digests: HashMap::new() };
     let read = workbook.read_cells(sheet, false, &reader)?;
     let mut digests = read.digests;
     // A row of which no cell stands below a header.
@@ -111,6 +101,8 @@ struct DigestReader<'a> {
     cells: CellContext<'a>,
     rows: &'a [RowIndex],
     headers: &'a [(ColumnIndex, &'a str)],
+    /// Columns without a header before those that have one.
+    before: &'a [ColumnIndex],
     digests: HashMap<RowIndex, Digest>,
 }
 
@@ -135,9 +127,16 @@ impl CellReader for DigestReader<'_> {
         if self.rows.binary_search(&row).is_err() {
             return;
         }
-        let Ok(place) = self.headers.binary_search_by_key(&cell.column, |(column, _)| *column) else { return };
+        let header = self.headers.binary_search_by_key(&cell.column, |(column, _)| *column).map(|place| self.headers[place].1);
+        if header.is_err() && !self.before.contains(&cell.column) {
+            return;
+        }
         if let Some(mut streamed) = self.cells.streamed(text, cell) {
-            part.entry(row).or_default().take(cell.column, self.headers[place].1, &streamed.value().0);
+            let (digest, value) = (part.entry(row).or_default(), streamed.value().0);
+            match header {
+                Ok(header) => digest.take(cell.column, header, &value),
+                Err(_) => digest.take_beside(cell.column, &value),
+            }
         }
     }
 

@@ -1,42 +1,24 @@
-//! A header row and the rows below it, read as typed columns.
+//! The rows below a header row, read as typed columns.
 //!
-//! The accounts and the tables that formulas look things up in are read the same way, in one pass over the sheet's cells: an
-//! Excel table has a known place; in a plain sheet the header row is the first that is filled with text (or years, or months) across
-//! the used columns.
-//! Only the columns that somebody wants are kept. Once the headers are known, the pieces of a sheet are read side by side
-//! ([`CellReader`]) and joined in their order.
+//! The accounts and the tables that formulas look things up in are read the same way, once it is known where they stand ([`Layout`]), in one
+//! pass over the sheet's cells. Only the columns that somebody wants are kept. The pieces of a sheet are read side by side ([`CellReader`]) and
+//! joined in their order.
 
 use rayon::prelude::*;
 
 use crate::accounts::strays::{KindsMet, Met};
+use crate::accounts::{Header, Layout};
 use crate::foundation::column::Kind;
-use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, folded};
+use crate::foundation::language::folded;
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
 use super::sum_formula::SumFormula;
-use crate::ooxml::package::TableEntry;
 use crate::ooxml::reading::cells::CellScan;
-use crate::ooxml::reading::read::{CellContext, Content, StreamedCell, Workbook};
+use crate::ooxml::reading::read::{CellContext, Content, Workbook};
 use crate::ooxml::reading::sheet_rows::CellReader;
-
-/// Rows in which a header row is looked for.
-const ROWS_SEARCHED_FOR_HEADERS: usize = 100;
-
-/// A header row over no more columns than these has all of them.
-const FEW_COLUMNS: usize = 3;
-
-/// Where the header row and the rows stand.
-#[derive(Clone, Copy, Debug)]
-pub enum Region<'a> {
-    /// In an Excel table; its totals row is none of the rows.
-    Table(&'a TableEntry),
-    /// Anywhere in the sheet, below this header row or, without one, below the first that looks like it.
-    Sheet(Option<RowIndex>),
-}
 
 /// One column of a region.
 #[derive(Debug)]
@@ -45,6 +27,8 @@ pub struct GridColumn {
     pub index: ColumnIndex,
     /// Its header as text; empty where the header cell is blank.
     pub header: String,
+    /// Whether a filled cell of it makes its row one of the region's.
+    pub makes_rows: bool,
     /// Whether its values were kept.
     pub wanted: bool,
     /// What its filled cells hold; [`Kind::Any`] where they were not kept.
@@ -64,41 +48,36 @@ pub struct Grid {
     pub header_row: RowIndex,
     /// Columns with a header or with a filled cell below it, left to right.
     pub columns: Vec<GridColumn>,
-    /// The rows with at least one filled cell, ascending.
+    /// The rows with at least one filled cell in a column of the accounts, ascending.
     pub rows: Vec<RowIndex>,
     /// Cells in the columns that were kept whose formula has never been calculated; they read as `#N/A`.
     pub uncalculated: Vec<CellAddress>,
     /// Cells below the headers whose formula adds up rows above it.
     pub sums: Vec<(CellAddress, SumFormula)>,
+    /// Rows that hold something in other columns only, ascending.
+    pub beside: Vec<RowIndex>,
 }
 
 /// Reads a region. `ignored` are columns that are passed over (those of an earlier run), `left_out` rows below the headers that are none of
-/// its own, ascending; `wanted` says by header which columns' values are kept; `again` says that the sheet's rows will be needed again, to be written to. `None` where the sheet
-/// has no header row.
+/// its own, ascending; `wanted` says by header which columns' values are kept; `again` says that the sheet's rows will be needed again, to be
+/// written to.
 pub fn read(
     workbook: &Workbook<'_>,
     sheet: &str,
-    region: Region<'_>,
+    layout: &Layout,
     ignored: &[ColumnIndex],
     left_out: &[RowIndex],
-    wanted: Wanted<'_>,
+    wanted: Kept<'_>,
     again: bool,
-) -> Result<Option<Grid>, Diagnostic> {
-    let bounds = match region {
-        Region::Table(table) => Some((table.first, table.last, table.totals_rows)),
-        Region::Sheet(_) => None,
-    };
-    let header = match region {
-        Region::Table(table) => Some(table.first.row),
-        Region::Sheet(header) => header,
-    };
+) -> Result<Grid, Diagnostic> {
+    let columns = layout.headers.iter().filter(|header| !ignored.contains(&header.column));
+    let columns: Vec<GridColumn> = columns.map(|header| GridColumn::new(header, wanted)).collect();
     let passed = Passed { columns: ignored, rows: left_out };
-    let reader = |cells| RegionReader { cells, bounds, header, passed, wanted, search: Search::default(), sums: Vec::new(), grid: None };
-    let mut read = workbook.read_cells(sheet, again, &reader)?;
-    if read.grid.is_none() {
-        read.start();
-    }
-    Ok(read.grid.map(GridPart::finished))
+    let reader = |cells| {
+        let columns = columns.iter().map(GridColumn::emptied).collect();
+        RegionReader { cells, grid: GridPart::new(passed, layout, columns) }
+    };
+    Ok(workbook.read_cells(sheet, again, &reader)?.grid.finished())
 }
 
 /// What is passed over.
@@ -109,147 +88,31 @@ struct Passed<'a> {
 }
 
 /// Says by folded header whether a column's values are needed.
-pub type Wanted<'a> = &'a (dyn Fn(&str) -> bool + Sync);
-
-struct SearchedRow {
-    row: RowIndex,
-    cells: Vec<(ColumnIndex, Value, Content)>,
-}
-
-/// The first rows of a sheet, kept until the header row is known.
-#[derive(Default)]
-struct Search {
-    rows: Vec<SearchedRow>,
-}
-
-impl Search {
-    fn add(&mut self, cell: CellAddress, value: Value, content: Content, ignored: &[ColumnIndex]) {
-        if ignored.contains(&cell.column) {
-            return;
-        }
-        if self.rows.last().is_none_or(|last| last.row != cell.row) {
-            self.rows.push(SearchedRow { row: cell.row, cells: Vec::new() });
-        }
-        if let Some(last) = self.rows.last_mut() {
-            last.cells.push((cell.column, value, content));
-        }
-    }
-
-    fn has_row_after(&self, row: RowIndex) -> bool {
-        self.rows.last().is_some_and(|last| last.row > row)
-    }
-
-    /// The first row that is filled, mostly with text, over most of the used columns; else the one with most texts.
-    fn header(&self) -> Option<RowIndex> {
-        let mut used: Vec<ColumnIndex> =
-            self.rows.iter().flat_map(|row| row.cells.iter().filter(|cell| is_filled(&cell.1)).map(|cell| cell.0)).collect();
-        used.sort_unstable();
-        used.dedup();
-        let counts = |row: &SearchedRow| {
-            let filled = row.cells.iter().filter(|cell| is_filled(&cell.1)).count();
-            let named = row.cells.iter().filter(|cell| names_a_column(&cell.1, cell.2)).count();
-            (filled, named)
-        };
-        let across = self.rows.iter().find(|row| {
-            let (filled, named) = counts(row);
-            // Beside two columns, a third without a header is less likely than a line such as "As of" and its date above the headers.
-            let few = used.len() <= FEW_COLUMNS && filled < used.len();
-            named > 0 && !few && filled * 5 >= used.len() * 3 && named * 2 >= filled
-        });
-        let most = || self.rows.iter().rev().max_by_key(|row| counts(row).1).filter(|row| counts(row).1 > 0);
-        across.or_else(most).map(|row| row.row)
-    }
-}
+pub type Kept<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
 struct RegionReader<'a> {
     cells: CellContext<'a>,
-    /// The first and last cell of a table, and how many totals rows it has.
-    bounds: Option<(CellAddress, CellAddress, u32)>,
-    /// The header row, where it is known.
-    header: Option<RowIndex>,
-    passed: Passed<'a>,
-    wanted: Wanted<'a>,
-    search: Search,
-    sums: Vec<(CellAddress, SumFormula)>,
-    grid: Option<GridPart<'a>>,
-}
-
-impl<'a> RegionReader<'a> {
-    /// Begins with the columns, if the header row can be told by now.
-    fn start(&mut self) {
-        let Some(header_row) = self.header.or_else(|| self.search.header()) else { return };
-        let rows = std::mem::take(&mut self.search.rows);
-        let mut columns = Vec::new();
-        for (column, value, content) in rows.iter().filter(|row| row.row == header_row).flat_map(|row| &row.cells) {
-            let header = header_text(value, *content);
-            if !header.is_empty() {
-                columns.push(GridColumn::new(*column, header, self.wanted));
-            }
-        }
-        columns.sort_by_key(|column| column.index);
-        let mut grid = GridPart::new(self.passed, header_row, columns);
-        grid.sums = std::mem::take(&mut self.sums);
-        grid.sums.retain(|(cell, _)| cell.row > header_row);
-        for row in rows {
-            for (column, value, content) in row.cells {
-                grid.admit(CellAddress { row: row.row, column }, is_filled(&value), || (value, content));
-            }
-        }
-        self.grid = Some(grid);
-    }
-
-    /// The cell, where it stands in the region and holds something.
-    fn inside<'c>(&self, text: &'c [u8], row: RowIndex, cell: &CellScan) -> Option<(CellAddress, StreamedCell<'c>)>
-    where
-        'a: 'c,
-    {
-        if let Some((first, last, totals)) = self.bounds
-            && (row < first.row || row.0 + totals > last.row.0 || cell.column < first.column || cell.column > last.column)
-        {
-            return None;
-        }
-        let cells: CellContext<'c> = self.cells;
-        Some((CellAddress { row, column: cell.column }, cells.streamed(text, cell)?))
-    }
+    grid: GridPart<'a>,
 }
 
 impl<'a> CellReader for RegionReader<'a> {
     type Part = GridPart<'a>;
 
     fn take_first(&mut self, text: &[u8], row: RowIndex, cell: &CellScan) {
-        let Some((cell, mut streamed)) = self.inside(text, row, cell) else { return };
-        if let Some(sum) = streamed.sum_of_rows_above(cell) {
-            self.grid.as_mut().map_or(&mut self.sums, |grid| &mut grid.sums).push((cell, sum));
-        }
-        if let Some(mut grid) = self.grid.take() {
-            grid.admit(cell, streamed.is_filled(), || streamed.value());
-            self.grid = Some(grid);
-            return;
-        }
-        let (value, content) = streamed.value();
-        self.search.add(cell, value, content, self.passed.columns);
-        let enough = match self.header {
-            Some(header) => self.search.has_row_after(header),
-            None => self.search.rows.len() > ROWS_SEARCHED_FOR_HEADERS,
-        };
-        if enough {
-            self.start();
-        }
+        let Self { cells, grid } = self;
+        take(*cells, grid, text, row, cell);
     }
 
     fn ready(&self) -> bool {
-        self.grid.is_some()
+        true
     }
 
     fn part(&self) -> GridPart<'a> {
-        self.grid.as_ref().map_or_else(|| GridPart::new(self.passed, RowIndex(0), Vec::new()), GridPart::next)
+        self.grid.next()
     }
 
     fn take(&self, part: &mut GridPart<'a>, text: &[u8], row: RowIndex, cell: &CellScan) {
-        if let Some((cell, mut streamed)) = self.inside(text, row, cell) {
-            part.sums.extend(streamed.sum_of_rows_above(cell).map(|sum| (cell, sum)));
-            part.admit(cell, streamed.is_filled(), || streamed.value());
-        }
+        take(self.cells, part, text, row, cell);
     }
 
     fn join(&self, all: &mut GridPart<'a>, part: GridPart<'a>) {
@@ -257,87 +120,85 @@ impl<'a> CellReader for RegionReader<'a> {
     }
 
     fn append(&mut self, all: GridPart<'a>) {
-        if let Some(grid) = &mut self.grid {
-            grid.append(all);
-        }
+        self.grid.append(all);
+    }
+}
+
+/// Takes a cell, where it stands below the headers and holds something.
+fn take(cells: CellContext<'_>, part: &mut GridPart<'_>, text: &[u8], row: RowIndex, cell: &CellScan) {
+    let place = CellAddress { row, column: cell.column };
+    if row <= part.layout.header_row || !part.layout.holds(place) || part.passed.rows.binary_search(&row).is_ok() {
+        return;
+    }
+    if let Some(mut streamed) = cells.streamed(text, cell) {
+        part.sums.extend(streamed.sum_of_rows_above(place).map(|sum| (place, sum)));
+        part.admit(place, streamed.is_filled(), || streamed.value());
     }
 }
 
 /// The rows of a piece, or of the pieces so far.
 struct GridPart<'a> {
     passed: Passed<'a>,
-    header_row: RowIndex,
+    layout: &'a Layout,
     columns: Vec<GridColumn>,
     rows: Vec<RowIndex>,
     uncalculated: Vec<CellAddress>,
     sums: Vec<(CellAddress, SumFormula)>,
+    beside: Vec<RowIndex>,
     unordered: bool,
-    /// Empty texts of a row in which nothing filled has been met.
-    early: Vec<(CellAddress, Value, Content)>,
+    /// Cells of a row in which nothing has been met that makes it an account, and whether they are filled.
+    early: Vec<(CellAddress, bool, Value, Content)>,
 }
 
 impl<'a> GridPart<'a> {
-    fn new(passed: Passed<'a>, header_row: RowIndex, columns: Vec<GridColumn>) -> Self {
-        let (rows, uncalculated, early) = (Vec::new(), Vec::new(), Vec::new());
-        Self { passed, header_row, columns, rows, uncalculated, sums: Vec::new(), unordered: false, early }
+    fn new(passed: Passed<'a>, layout: &'a Layout, columns: Vec<GridColumn>) -> Self {
+        let (rows, uncalculated, sums, beside) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { passed, layout, columns, rows, uncalculated, sums, beside, unordered: false, early: Vec::new() }
     }
 
     /// The part that follows this one, without any row yet.
     fn next(&self) -> Self {
-        let columns = self.columns.iter().map(|known| {
-            let GridColumn { index, header, wanted, kind, .. } = known;
-            let (values, first_filled, met) = (Values::default(), None, KindsMet::default());
-            GridColumn { index: *index, header: header.clone(), wanted: *wanted, kind: *kind, values, first_filled, met }
-        });
-        Self::new(self.passed, self.header_row, columns.collect())
+        Self::new(self.passed, self.layout, self.columns.iter().map(GridColumn::emptied).collect())
     }
 
     /// Takes a cell; its value is made only where it is kept.
     fn admit(&mut self, cell: CellAddress, filled: bool, value: impl FnOnce() -> (Value, Content)) {
-        if !filled && self.rows.last() != Some(&cell.row) {
-            // An empty text is no blank (`""+1` is `#VALUE!`), but only a filled cell makes its row an account.
-            let (value, content) = value();
-            self.early.push((cell, value, content));
+        if self.passed.columns.contains(&cell.column) {
             return;
-        }
-        let Some(position) = self.place(cell, filled) else { return };
-        if self.columns[position].wanted {
-            let (value, content) = value();
-            self.keep(cell, position, value, content);
-        }
-        if self.early.is_empty() {
-            return;
-        }
-        for (early, value, content) in std::mem::take(&mut self.early) {
-            if early.row == cell.row
-                && let Some(position) = self.place(early, false)
-            {
-                self.keep(early, position, value, content);
-            }
-        }
-    }
-
-    /// Notes that there is a cell, and gives the position of its column; `None` where the cell is none of the region's.
-    fn place(&mut self, cell: CellAddress, filled: bool) -> Option<usize> {
-        if cell.row <= self.header_row || self.passed.columns.contains(&cell.column) || self.passed.rows.binary_search(&cell.row).is_ok() {
-            return None;
         }
         let position = match self.position(cell.column) {
             Ok(position) => position,
-            Err(_) if !filled => return None,
+            Err(_) if !filled => return,
             Err(position) => {
-                self.columns.insert(position, GridColumn::new(cell.column, String::new(), &|_| false));
+                self.columns.insert(position, GridColumn::nameless(cell.column));
                 position
             }
         };
-        if filled {
-            if self.rows.last() != Some(&cell.row) {
-                self.unordered |= self.rows.last().is_some_and(|&last| last > cell.row);
-                self.rows.push(cell.row);
+        if self.rows.last() != Some(&cell.row) {
+            if !(filled && self.columns[position].makes_rows) {
+                // An empty text is no blank (`""+1` is `#VALUE!`), but only a filled cell of the accounts makes its row an account.
+                if self.early.last().is_some_and(|(early, ..)| early.row != cell.row) {
+                    self.early.clear();
+                }
+                if filled && self.beside.last() != Some(&cell.row) {
+                    self.beside.push(cell.row);
+                }
+                let (value, content) = if self.columns[position].wanted { value() } else { (Value::Blank, Content::Plain) };
+                self.early.push((cell, filled, value, content));
+                return;
             }
-            self.columns[position].first_filled.get_or_insert(cell.row);
+            self.unordered |= self.rows.last().is_some_and(|&last| last > cell.row);
+            self.rows.push(cell.row);
+            self.beside.pop_if(|row| *row == cell.row);
         }
-        Some(position)
+        self.keep(cell, position, filled, value);
+        for (early, filled, value, content) in std::mem::take(&mut self.early) {
+            if early.row == cell.row
+                && let Ok(position) = self.position(early.column)
+            {
+                self.keep(early, position, filled, || (value, content));
+            }
+        }
     }
 
     /// Where a column stands among those that are known, or would stand.
@@ -350,10 +211,14 @@ impl<'a> GridPart<'a> {
         self.columns.binary_search_by_key(&column, |known| known.index)
     }
 
-    /// Keeps a cell's value in a column that is wanted.
-    fn keep(&mut self, cell: CellAddress, position: usize, value: Value, content: Content) {
+    /// Keeps a cell of the last row; its value where the column is wanted.
+    fn keep(&mut self, cell: CellAddress, position: usize, filled: bool, value: impl FnOnce() -> (Value, Content)) {
         let column = &mut self.columns[position];
+        if filled {
+            column.first_filled.get_or_insert(cell.row);
+        }
         if column.wanted {
+            let (value, content) = value();
             column.values.resize(self.rows.len() - 1);
             if let Some(met) = column.met.of(&value, content) {
                 met.add(cell.row);
@@ -372,10 +237,7 @@ impl<'a> GridPart<'a> {
         self.unordered |= other.unordered || !follows;
         for more in other.columns {
             let position = self.columns.binary_search_by_key(&more.index, |known| known.index).unwrap_or_else(|position| {
-                let (values, met) = (Values::default(), KindsMet::default());
-                let (index, wanted, kind) = (more.index, more.wanted, more.kind);
-                let column = GridColumn { index, header: more.header.clone(), wanted, kind, values, first_filled: None, met };
-                self.columns.insert(position, column);
+                self.columns.insert(position, more.emptied());
                 position
             });
             let known = &mut self.columns[position];
@@ -389,17 +251,21 @@ impl<'a> GridPart<'a> {
         self.rows.extend(other.rows);
         self.uncalculated.extend(other.uncalculated);
         self.sums.extend(other.sums);
+        self.beside.extend(other.beside);
     }
 
     /// The rows as columns, ascending.
     fn finished(self) -> Grid {
-        let Self { header_row, columns, mut rows, uncalculated, sums, unordered, .. } = self;
+        let Self { layout, columns, mut rows, uncalculated, sums, mut beside, unordered, .. } = self;
         let order: Option<Vec<usize>> = unordered.then(|| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by_key(|&position| rows[position]);
             rows = order.iter().map(|&position| rows[position]).collect();
             order
         });
+        beside.sort_unstable();
+        beside.dedup();
+        beside.retain(|row| rows.binary_search(row).is_err());
         let finished = |mut column: GridColumn| {
             if column.wanted {
                 column.kind = column.met.kind();
@@ -412,43 +278,35 @@ impl<'a> GridPart<'a> {
             column
         };
         let columns = columns.into_par_iter().map(finished).collect();
-        Grid { header_row, columns, rows, uncalculated, sums }
+        Grid { header_row: layout.header_row, columns, rows, uncalculated, sums, beside }
     }
 }
 
 impl GridColumn {
-    fn new(index: ColumnIndex, header: String, wanted: &dyn Fn(&str) -> bool) -> Self {
-        let wanted = !header.is_empty() && wanted(&folded(&header));
+    fn new(header: &Header, wanted: Kept<'_>) -> Self {
+        let wanted = !header.name.is_empty() && wanted(&folded(&header.name));
         let kind = if wanted { Kind::Blank } else { Kind::Any };
-        Self { index, header, wanted, kind, values: Values::default(), first_filled: None, met: KindsMet::default() }
+        let (values, met) = (Values::default(), KindsMet::default());
+        let (index, makes_rows) = (header.column, header.makes_rows);
+        Self { index, header: header.name.clone(), makes_rows, wanted, kind, values, first_filled: None, met }
     }
-}
 
-/// Whether a cell holds something that a person sees: not blank, and not an empty text (a formula's `""`).
-fn is_filled(value: &Value) -> bool {
-    match value {
-        Value::Blank => false,
-        Value::Text(text) => !text.trim().is_empty(),
-        _ => true,
+    /// A column in which something stands below a blank header.
+    fn nameless(index: ColumnIndex) -> Self {
+        Self::new(&Header { column: index, name: String::new(), makes_rows: false }, &|_| false)
     }
-}
 
-/// Whether a cell can be a header: a text, or a number that people head columns with, a year or a month.
-fn names_a_column(value: &Value, content: Content) -> bool {
-    match value {
-        Value::Text(text) => !text.trim().is_empty(),
-        Value::Number(number) => content == Content::Date || (number.fract() == 0.0 && (1900.0..2200.0).contains(number)),
-        _ => false,
+    /// The same column without any value.
+    fn emptied(&self) -> Self {
+        let Self { index, header, makes_rows, wanted, kind, .. } = self;
+        let (values, met) = (Values::default(), KindsMet::default());
+        let (header, wanted, kind) = (header.clone(), *wanted, *kind);
+        Self { index: *index, header, makes_rows: *makes_rows, wanted, kind, values, first_filled: None, met }
     }
-}
 
-/// A header as formulas write it; a date as 2026-11-23.
-fn header_text(value: &Value, content: Content) -> String {
-    match (value, content) {
-        (Value::Number(number), Content::Date) => {
-            DayNumber::from_serial(*number).map_or_else(|| Language::English.number(*number), |day| Language::English.date(day))
-        }
-        _ => value.shown(Language::English).trim().to_owned(),
+    /// Lets go of the values.
+    pub(super) fn let_go(&mut self) {
+        (self.wanted, self.kind, self.values, self.met) = (false, Kind::Any, Values::default(), KindsMet::default());
     }
 }
 

@@ -71,12 +71,13 @@ impl Roles {
         findings
     }
 
-    /// A second sheet by the name of accounts, where no setting says which is meant and no formula reads it. `read` are the names of the
-    /// tables and sheets that formulas read, folded.
+    /// Sheets that might have been meant as well as `first`, which is read: others by the name of accounts, and those of `alike`, which have the same
+    /// columns; where no setting says which is meant and no formula reads them. `read` are the names of the tables and sheets that formulas
+    /// read, folded.
     pub fn second_accounts<T>(
-        &self,
         package: &Package,
         settings: &Settings,
+        (first, alike): (&str, &[&str]),
         read: &BTreeMap<String, T>,
         file: &Location,
         language: Language,
@@ -88,8 +89,8 @@ impl Roles {
             let mut tables = package.tables().iter().filter(|table| table.sheet == name);
             read.contains_key(&folded(name)) || tables.any(|table| read.contains_key(&folded(&table.name)))
         };
-        let mut sheets = worksheets(package).filter(|sheet| is_accounts_name(&sheet.name)).map(|sheet| &sheet.name);
-        let Some(first) = sheets.next() else { return Vec::new() };
+        let meant = |name: &str| is_accounts_name(name) || alike.contains(&name);
+        let sheets = worksheets(package).map(|sheet| sheet.name.as_str()).filter(|name| *name != first && meant(name));
         let second = sheets.filter(|name| !is_read(name));
         second
             .map(|other| {
@@ -98,7 +99,7 @@ impl Roles {
                     "the sheet \"{first}\" is read, and so \"{other}\" is not",
                     "gelesen wird das Blatt „{first}“ und deshalb „{other}“ nicht"
                 );
-                Diagnostic::finding("second-sheet", file.at(Place::Sheet(other.as_str().into())), message).with_help(say!(
+                Diagnostic::finding("second-sheet", file.at(Place::Sheet(other.into())), message).with_help(say!(
                     language,
                     "name the sheet to read in the setting \"Accounts sheet\", or give the other another name",
                     "das zu lesende Blatt in der Einstellung „Kundenblatt“ nennen oder dem anderen einen anderen Namen geben"
@@ -124,13 +125,18 @@ impl Roles {
         if german || other() { Language::German } else { Language::English }
     }
 
-    /// The accounts sheet: the one that the settings name, else the one with such a name, else the first visible worksheet that is none
-    /// of the others.
-    pub fn accounts(&self, package: &Package, settings: &Settings, file: &Location, language: Language) -> Result<String, Diagnostic> {
+    /// The sheets that can hold the accounts: the one that the settings name, else all that have no other role.
+    pub fn candidates<'p>(
+        &self,
+        package: &'p Package,
+        settings: &Settings,
+        file: &Location,
+        language: Language,
+    ) -> Result<Vec<Candidate<'p>>, Diagnostic> {
         if let Some(wanted) = settings.accounts_sheet.as_ref().filter(|wanted| !wanted.is_empty()) {
             let name = folded(&wanted.text);
             if let Some(sheet) = worksheets(package).find(|sheet| folded(&sheet.name) == name) {
-                return Ok(sheet.name.clone());
+                return Ok(vec![Candidate::of(sheet)]);
             }
             let wanted_name = &wanted.text;
             let names = worksheets(package).map(|sheet| language.quoted(&sheet.name)).collect::<Vec<_>>().join(", ");
@@ -143,24 +149,37 @@ impl Roles {
         }
         let others = [&self.criteria, &self.settings, &self.tests];
         let other = |sheet: &&SheetEntry| !others.iter().any(|name| name.as_ref() == Some(&sheet.name));
-        worksheets(package)
-            .filter(other)
-            .find(|sheet| is_accounts_name(&sheet.name))
-            .or_else(|| worksheets(package).filter(other).find(|sheet| sheet.visibility == SheetVisibility::Visible))
-            .or_else(|| worksheets(package).find(other))
-            .map(|sheet| sheet.name.clone())
-            .ok_or_else(|| {
-                Diagnostic::error(
-                    "no-accounts-sheet",
-                    file.clone(),
-                    say!(language, "the workbook has no sheet of accounts", "die Arbeitsmappe hat kein Blatt mit Kunden"),
-                )
-                .with_help(say!(
-                    language,
-                    "name the sheet \"Accounts\", or name it in the setting \"Accounts sheet\"",
-                    "das Blatt „Kunden“ nennen oder in der Einstellung „Kundenblatt“ angeben"
-                ))
-            })
+        let candidates: Vec<Candidate<'p>> = worksheets(package).filter(other).map(Candidate::of).collect();
+        if !candidates.is_empty() {
+            return Ok(candidates);
+        }
+        Err(Diagnostic::error(
+            "no-accounts-sheet",
+            file.clone(),
+            say!(language, "the workbook has no sheet of accounts", "die Arbeitsmappe hat kein Blatt mit Kunden"),
+        )
+        .with_help(say!(
+            language,
+            "name the sheet \"Accounts\", or name it in the setting \"Accounts sheet\"",
+            "das Blatt „Kunden“ nennen oder in der Einstellung „Kundenblatt“ angeben"
+        )))
+    }
+}
+
+/// A sheet that can hold the accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// Whether the name says so.
+    pub is_named: bool,
+    /// Whether it is shown.
+    pub is_visible: bool,
+}
+
+impl<'p> Candidate<'p> {
+    fn of(sheet: &'p SheetEntry) -> Self {
+        Self { name: &sheet.name, is_named: is_accounts_name(&sheet.name), is_visible: sheet.visibility == SheetVisibility::Visible }
     }
 }
 

@@ -65,6 +65,7 @@ pub(super) fn accounts(columns: Vec<TestColumn>) -> Accounts {
         sheet: "Accounts".into(),
         table: None,
         header_row: RowIndex(0),
+        layout: Default::default(),
         rows: (1..).map(RowIndex).take(rows).collect(),
         columns,
         key: 0,

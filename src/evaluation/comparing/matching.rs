@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, key_of_text};
 use crate::foundation::language::folded;
 use crate::foundation::number::compare_numbers;
 use crate::foundation::value::Value;
@@ -59,7 +59,7 @@ struct Keys {
 
 impl Keys {
     fn new(keys: &[String]) -> Self {
-        let keys: Vec<String> = keys.iter().map(|key| folded(key)).collect();
+        let keys: Vec<String> = keys.iter().map(|key| key_of_text(key)).collect();
         let mut first: HashMap<String, (usize, usize)> = HashMap::with_capacity(keys.len());
         for (place, key) in keys.iter().enumerate() {
             first.entry(key.clone()).or_insert((place, 0)).1 += 1;

@@ -1,6 +1,6 @@
 //! Ranks, aggregates and pieces of texts: functions of which Excel's own means something else, or is not known to every Excel.
 
-use crate::formula::registry::Function;
+use crate::formula::function::Function;
 use crate::formula::syntax::ast::{Level, Node};
 
 use super::call::Given;

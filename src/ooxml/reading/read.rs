@@ -116,7 +116,13 @@ impl<'p> Workbook<'p> {
         read().map_err(|fault| fault.diagnostic(&self.file, self.language))
     }
 
-    fn context(&self) -> CellContext<'_> {
+    /// The language of messages.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// What its cells refer to.
+    pub(crate) fn context(&self) -> CellContext<'_> {
         CellContext { texts: self.texts, formats: &self.formats, date_1904: self.package.date_1904() }
     }
 }

@@ -18,7 +18,7 @@ use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place};
 use crate::say;
 
-use super::region::{self, Region};
+use super::region;
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::ooxml::reading::read::Workbook;
@@ -88,11 +88,9 @@ impl Part {
         let name: Arc<str> = package.name().into();
         let file = Location::file(Arc::clone(&name));
         let mut workbook = Workbook::open(package, &name, language)?;
-        let table = accounts.table.as_ref().and_then(|name| package.tables().iter().find(|table| table.name == *name));
-        let region = table.map_or(Region::Sheet(Some(accounts.header_row)), Region::Table);
         let own: Vec<ColumnIndex> = package.own_columns(&accounts.sheet).iter().map(|own| own.index).collect();
-        let grid = region::read(&workbook, &accounts.sheet, region, &own, &accounts.rows_left_out(), &|_| true, false)?;
-        let (grid_columns, rows) = grid.map(|grid| (grid.columns, grid.rows)).unwrap_or_default();
+        let grid = region::read(&workbook, &accounts.sheet, &accounts.layout, &own, &accounts.rows_left_out(), &|_| true, false)?;
+        let (grid_columns, rows) = (grid.columns, grid.rows);
         if rows != accounts.rows {
             let message = say!(
                 language,
