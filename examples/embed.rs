@@ -30,7 +30,7 @@ fn main() {
         Some(file) => Input::new(file.clone(), std::fs::read(&file).expect("the file can be read")),
         None => Input::new("starter.xlsx", starter::workbook(Language::English).expect("the starter workbook is made of our own data")),
     };
-    if let Err(refused) = run(&input, arguments.next().unwrap_or_else(|| "Criteria!F7=5%".to_owned())) {
+    if let Err(refused) = run(&input, arguments.next().unwrap_or_else(|| "Criteria!F9=5%".to_owned())) {
         refused.diagnostics.iter().for_each(|fault| eprintln!("{}: {}", fault.code, fault.message));
     }
 }

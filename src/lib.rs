@@ -45,7 +45,7 @@
 //! assert_eq!(explanation.row, 5);
 //!
 //! // The same accounts with another weight in the Criteria sheet: who moves?
-//! let changes = ["Criteria!F7=5%".to_owned()];
+//! let changes = ["Criteria!F9=5%".to_owned()];
 //! let altered = Alterations { changes: &changes, ..Alterations::default() };
 //! let tried = Opened::read(&input, Language::English)?.ready(&options, altered, &nobody_waits)?;
 //! assert_eq!(attempt(&ready, &tried, &nobody_waits)?.comparison.compared, 12);

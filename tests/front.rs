@@ -4,6 +4,7 @@ use keyfolio::evaluation::tuning::sensitivity::Question;
 use keyfolio::evaluation::tuning::variation::Shares;
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::Place;
 use keyfolio::session::annotated::Wanted;
 use keyfolio::session::attempt::attempt;
 use keyfolio::session::combined::{CombinedPart, together};
@@ -65,8 +66,9 @@ fn an_account_is_explained_by_key_row_and_not_by_another_name() {
 fn a_changed_threshold_moves_accounts_and_a_wrong_one_is_refused_at_its_cell() {
     let input = starter_input(Language::English);
     let own = ready(&input, &[]).unwrap();
-    let rule = own.criteria.rules.iter().position(|rule| rule.formula.text.contains("[Attractiveness]")).unwrap();
-    let change = |text: &str| format!("rule {}.formula={text}", rule + 1);
+    let rule = own.criteria.rules.iter().find(|rule| rule.formula.text.contains("[Attractiveness]")).unwrap();
+    let Place::Cell(sheet, cell) = &rule.formula.location.place else { panic!("rules stand in cells") };
+    let change = |text: &str| format!("{sheet}!{cell}={text}");
     let tried = ready(&input, &[change("[Attractiveness]>=1000")]).unwrap();
     let attempt = attempt(&own, &tried, &nobody_waits).unwrap();
     assert!(attempt.comparison.moved > 0);

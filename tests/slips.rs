@@ -89,7 +89,7 @@ fn each_slip_is_said_once_where_it_is() {
     let reason = with(&[(3, &["Classify", "Reason", "B", ""])]);
     assert_eq!(
         said(&book(&reason)),
-        ["result-name-twice Criteria!B5 give each Result, the reason and the data check column a name of its own"]
+        ["result-name-twice Criteria!B5 give the Result another name, or name another header in the setting \"Reason column\""]
     );
     let misspelt = with(&[
         (0, &["Score", "Attractiveness", "Revenue", "[Revenue]", "0..100", "3"]),

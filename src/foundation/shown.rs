@@ -15,12 +15,12 @@ fn steers(character: char) -> bool {
 }
 
 /// A text of any number of lines.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+pub fn shown(text: &str) -> Cow<'_, str> {
     replaced(text, steers)
 }
 
 /// A text that is to be one line.
-pub(crate) fn shown_line(text: &str) -> Cow<'_, str> {
+pub fn shown_line(text: &str) -> Cow<'_, str> {
     replaced(text, |character| steers(character) || matches!(character, '\n' | '\t' | '\u{2028}' | '\u{2029}'))
 }
 
@@ -40,7 +40,7 @@ fn replaced(text: &str, is_replaced: impl Fn(char) -> bool) -> Cow<'_, str> {
 }
 
 /// JSON with the same meaning. Such characters stand in its strings only, where a program reads the escape as the character.
-pub(crate) fn shown_json(json: &str) -> Cow<'_, str> {
+pub fn shown_json(json: &str) -> Cow<'_, str> {
     if !json.contains(steers) {
         return Cow::Borrowed(json);
     }

@@ -61,6 +61,11 @@ pub(super) fn read(
         }
         None => found.layout.clone(),
     };
+    if grid.rows.is_empty() {
+        // That there is nobody goes before that there is no key.
+        found.layout = layout;
+        return Ok(AccountRows { grid, key: ColumnIndex(0), left_out: Vec::new(), suspects: Vec::new() });
+    }
     let merged = merged_rows(package, &grid, found.sheet).map_err(fault)?;
     let judge = |grid: &Grid, key: ColumnIndex| {
         if request.settings.sum_rows == Some(SumRows::Keep) || grid.rows.is_empty() {

@@ -46,7 +46,8 @@ pub(super) fn search<'p>(
     }
     let most = found.iter().map(|(_, place)| place.matched).max().unwrap_or(0);
     let rank = |(sheet, place): &(Candidate<'_>, Found<'_>)| {
-        let named = sheet.is_named && place.matched * 2 >= most;
+        // Columns behind the name of a sheet alone do not tell that it holds the accounts: tables to look things up in are named so.
+        let named = sheet.is_named && (place.matched * 2 >= most || wanted.named.is_empty());
         (named, place.matched > 0 && sheet.is_visible, place.matched, sheet.is_visible)
     };
     // Of equal ones the first.

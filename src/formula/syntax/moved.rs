@@ -94,7 +94,8 @@ pub(crate) fn function_with_bracket(
     let form = if reference.form == Form::ThisRow { Form::ThisRow } else { Form::Bracket };
     let column = Reference { table: None, column: reference.column.clone(), form };
     let column = typed(&Node { span: span.clone(), part: Part::Reference(column) }, dialect);
-    let takes_conditions = function.parameters.first().is_some_and(|parameter| parameter.takes == Takes::Condition);
+    let takes_conditions =
+        function.parameters.first().is_some_and(|parameter| matches!(parameter.takes, Takes::Condition | Takes::Conditions));
     let rest = Some(typed(root, dialect)).filter(|_| takes_conditions && root.span.start == span.start);
     let rest = rest.and_then(|whole| whole.strip_prefix(&typed(&node, dialect)).map(str::to_owned));
     let (span, mended) = match rest {

@@ -288,7 +288,8 @@ fn without_parentheses(around: &Surroundings<'_>) -> Option<Fault> {
     }
     let function = registry::find(name)?;
     // At the very beginning all that follows are its arguments; inside another function, or before a comparison, one value is.
-    let takes_conditions = function.parameters.first().is_some_and(|parameter| parameter.takes == Takes::Condition);
+    let takes_conditions =
+        function.parameters.first().is_some_and(|parameter| matches!(parameter.takes, Takes::Condition | Takes::Conditions));
     let one = around.operand_behind(place + 1);
     let is_all = place == 0 && (takes_conditions || compared_at(around, &(place + 1..around.tokens.len())).is_none());
     let arguments = if is_all {

@@ -145,7 +145,7 @@ impl FileBytes {
     }
 
     /// Whether a reader gives them, and nothing more.
-    pub(crate) fn is_content_of(&self, mut reader: impl Read) -> io::Result<bool> {
+    pub fn is_content_of(&self, mut reader: impl Read) -> io::Result<bool> {
         const AT_A_TIME: usize = 1 << 16;
         let mut read = vec![0; AT_A_TIME];
         for chunk in self.parts.iter().flat_map(|part| part.bytes().chunks(AT_A_TIME)) {
