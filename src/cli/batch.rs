@@ -17,10 +17,10 @@ use crate::say;
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions};
+use super::json::print_json;
 use super::places::{Places, Task};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::run_report::{BatchReport, Ran, batch_summary, status};
 use super::saving::save::check_output;
 use super::told::Told;

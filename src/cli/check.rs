@@ -8,9 +8,9 @@ use crate::say;
 use crate::session::Alterations;
 
 use super::args::{CheckOptions, OutputFormat};
+use super::json::print_json;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::{Exit, loading, output, render};
 
 /// What a check says, as JSON.

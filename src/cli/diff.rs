@@ -9,9 +9,9 @@ use crate::session::{Alterations, Refused};
 
 use super::args::{DiffOptions, OutputFormat};
 use super::comparison_text;
+use super::json::print_json;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::{Exit, loading, output, render};
 
 /// What `diff` says, as JSON.

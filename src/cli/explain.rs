@@ -8,10 +8,10 @@ use crate::session::find::find;
 use crate::session::{Alterations, Refused};
 
 use super::args::{ExplainOptions, OutputFormat};
+use super::json::print_json;
 use super::new_file::{NewFile, save_new};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::{Exit, explanation_page, explanation_text, loading, output, render};
 
 /// What an explanation says, as JSON.

@@ -17,6 +17,7 @@ mod explain;
 mod explanation_page;
 mod explanation_text;
 mod functions;
+mod json;
 mod loading;
 mod locale;
 mod near_files;

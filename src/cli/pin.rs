@@ -28,10 +28,10 @@ use crate::workbook::tests_sheet;
 
 use super::annotated::other_format;
 use super::args::{OutputFormat, TestOptions};
+use super::json::print_json;
 use super::loading::{self, read_original};
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::saving::original::Original;
 use super::saving::save::{SaveOptions, check_output, is_same_file, save};
 use super::{Exit, output, render};
@@ -102,12 +102,12 @@ fn pin(options: &TestOptions, progress: &Progress) -> Result<Pinned, Refused> {
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
     let (opened, original) = loading::opened_original(&options.workbook, false, progress)?;
     let session = loading::options(&options.evaluation, opened.language())?;
-    let job = opened.ready(&session, Alterations::default(), &hears)?;
-    let language = job.language();
+    let ready = opened.ready(&session, Alterations::default(), &hears)?;
+    let language = ready.language();
     let refused = |diagnostics: Vec<Diagnostic>| Refused { language, diagnostics };
-    let (accounts, notes) = wanted(&job, &options.pin).map_err(refused)?;
-    let outcome = job.evaluate(&hears).outcome;
-    let pins = Pins { job: &job, original: &original, outcome: &outcome, accounts: &accounts };
+    let (accounts, notes) = wanted(&ready, &options.pin).map_err(refused)?;
+    let outcome = ready.evaluate(&hears).outcome;
+    let pins = Pins { ready: &ready, original: &original, outcome: &outcome, accounts: &accounts };
     let text_form = options.evaluation.criteria.as_ref().filter(|file| is_toml(file));
     let (file, place) = match text_form.filter(|_| pins.stand_in_text_form()) {
         Some(file) => (file.clone(), pins.write_toml(file)),
@@ -129,15 +129,15 @@ fn is_toml(file: &Path) -> bool {
 type Wanted = (Vec<usize>, Vec<Diagnostic>);
 
 /// The accounts of the keys, each once, and what has to be said of them.
-fn wanted(job: &Ready, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
+fn wanted(ready: &Ready, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
     let (mut accounts, mut notes, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for key in keys {
-        match find(&job.accounts, key, job.language()) {
+        match find(&ready.accounts, key, ready.language()) {
             Ok((account, said)) => {
                 notes.extend(said);
                 // A test names an account by its key, and means the first that has it.
-                let own = job.accounts.compared_key(account, job.language());
-                match find(&job.accounts, &own, job.language()) {
+                let own = ready.accounts.compared_key(account, ready.language());
+                match find(&ready.accounts, &own, ready.language()) {
                     Ok((first, _)) if first == account => {
                         if !accounts.contains(&account) {
                             accounts.push(account);
@@ -157,7 +157,7 @@ fn wanted(job: &Ready, keys: &[String]) -> Result<Wanted, Vec<Diagnostic>> {
 type Written = (String, PathBuf);
 
 struct Pins<'a> {
-    job: &'a Ready,
+    ready: &'a Ready,
     /// The workbook's file as it was read.
     original: &'a Original,
     outcome: &'a Outcome,
@@ -167,9 +167,9 @@ struct Pins<'a> {
 impl Pins<'_> {
     /// Whether the expectations in force stand in the text form, or there are none and no sheet for them.
     fn stand_in_text_form(&self) -> bool {
-        match self.job.criteria.tests.first() {
-            Some(test) => test.key.location.file == self.job.criteria.file,
-            None => Roles::of(&self.job.package).tests.is_none(),
+        match self.ready.criteria.tests.first() {
+            Some(test) => test.key.location.file == self.ready.criteria.file,
+            None => Roles::of(&self.ready.package).tests.is_none(),
         }
     }
 
@@ -180,10 +180,10 @@ impl Pins<'_> {
     /// The results to expect where nothing says which: those that are named already, else all but computed values.
     fn results(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        let tests = self.job.criteria.tests.iter().flat_map(|test| &test.expected).map(|(name, _)| name);
+        let tests = self.ready.criteria.tests.iter().flat_map(|test| &test.expected).map(|(name, _)| name);
         let written =
-            self.job.plan.results.iter().filter(|result| result.is_written() && result.step != Step::Compute).map(|result| &result.name);
-        let named = if self.job.criteria.tests.is_empty() { written.collect::<Vec<_>>() } else { tests.collect() };
+            self.ready.plan.results.iter().filter(|result| result.is_written() && result.step != Step::Compute).map(|result| &result.name);
+        let named = if self.ready.criteria.tests.is_empty() { written.collect::<Vec<_>>() } else { tests.collect() };
         for name in named {
             if !names.contains(name) && self.column(name).is_some() {
                 names.push(name.clone());
@@ -193,7 +193,7 @@ impl Pins<'_> {
     }
 
     fn write_toml(&self, file: &Path) -> Result<Written, Diagnostic> {
-        let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
+        let (language, dialect) = (self.ready.language(), self.ready.criteria.dialect());
         let original = read_original(file, language)?;
         let target = in_place(file, &original, language);
         check_output(target)?;
@@ -208,8 +208,8 @@ impl Pins<'_> {
         let mut text = String::from_utf8(original.bytes().joined().to_vec()).map_err(|_| not_text())?;
         let results = self.results();
         for &account in self.accounts {
-            let key = self.job.accounts.key(account).shown(language);
-            if let Some(test) = self.job.criteria.tests.iter().find(|test| key_of_text(&test.key.text) == key_of_text(&key)) {
+            let key = self.ready.accounts.key(account).shown(language);
+            if let Some(test) = self.ready.criteria.tests.iter().find(|test| key_of_text(&test.key.text) == key_of_text(&key)) {
                 return Err(Diagnostic::error(
                     "pinned-already",
                     test.key.location.clone(),
@@ -242,7 +242,7 @@ impl Pins<'_> {
 
     /// Writes into the workbook of the accounts, which is to be the one still that was evaluated, or into another one.
     fn write_workbook(&self, file: &Path, is_own: bool) -> Result<Written, Diagnostic> {
-        let (language, dialect) = (self.job.language(), self.job.criteria.dialect());
+        let (language, dialect) = (self.ready.language(), self.ready.criteria.dialect());
         let original = if is_own { self.original.clone() } else { read_original(file, language)? };
         let target = in_place(file, &original, language);
         check_output(target)?;
@@ -256,13 +256,13 @@ impl Pins<'_> {
         let read =
             |package: &Package| -> Result<Sheet, Diagnostic> { Workbook::open(package, &package_name(file), language)?.sheet(&name) };
         let sheet = read(&package)?;
-        let Some(layout) = tests_sheet::layout(&sheet, &location, &self.job.criteria.rules, dialect) else {
+        let Some(layout) = tests_sheet::layout(&sheet, &location, &self.ready.criteria.rules, dialect) else {
             return Err(self.no_tests_sheet(location.at(Place::Sheet(name.as_str().into()))));
         };
         let mut free = layout.free;
         let mut rows = Vec::new();
         for &account in self.accounts {
-            let key = self.job.accounts.key(account);
+            let key = self.ready.accounts.key(account);
             let shown = key_of(&key, language);
             let own = layout.rows.iter().find(|(_, key)| key_of_text(key) == shown).map(|(row, _)| *row);
             let mut cells: Vec<(ColumnIndex, Value)> = Vec::new();
@@ -281,7 +281,7 @@ impl Pins<'_> {
         }
         let bytes = put_cells(&package, &name, &rows, language)?;
         let result = Package::open(bytes.clone(), &package_name(file), language)?;
-        let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.job.criteria.rules, dialect);
+        let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.ready.criteria.rules, dialect);
         self.hold(&tests, &location)?;
         let kept = save(bytes, target)?;
         Ok((format!("{}, {name}", file.display()), kept.unwrap_or_default()))
@@ -289,10 +289,10 @@ impl Pins<'_> {
 
     /// Whether what was written says what the accounts have.
     fn hold(&self, tests: &[Test], location: &Location) -> Result<(), Diagnostic> {
-        let language = self.job.language();
-        let keys: Vec<String> = self.accounts.iter().map(|&account| self.job.accounts.compared_key(account, language)).collect();
+        let language = self.ready.language();
+        let keys: Vec<String> = self.accounts.iter().map(|&account| self.ready.accounts.compared_key(account, language)).collect();
         let own: Vec<Test> = tests.iter().filter(|test| keys.contains(&key_of_text(&test.key.text))).cloned().collect();
-        let compared = compare(&own, &self.job.accounts, &self.outcome.columns, self.job.criteria.dialect(), &Deciding::new());
+        let compared = compare(&own, &self.ready.accounts, &self.outcome.columns, self.ready.criteria.dialect(), &Deciding::new());
         if let Some(failure) = compared.failures.into_iter().next() {
             return Err(Diagnostic::error(failure.code, failure.location, failure.message));
         }
@@ -308,9 +308,9 @@ impl Pins<'_> {
     }
 
     fn no_tests_sheet(&self, location: Location) -> Diagnostic {
-        let language = self.job.language();
+        let language = self.ready.language();
         let sheet = words::TESTS_SHEET.in_language(language);
-        let key = &self.job.accounts.columns[self.job.accounts.key].header;
+        let key = &self.ready.accounts.columns[self.ready.accounts.key].header;
         let headers = std::iter::once(key.clone()).chain(self.results()).collect::<Vec<_>>().join(" | ");
         Diagnostic::error(
             "no-tests-sheet",

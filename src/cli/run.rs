@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::time::Instant;
 
-use serde::Serialize;
-
 use crate::foundation::language::Language;
 use crate::say;
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions};
+use super::json::print_json;
 use super::places::{Places, Task, places};
 use super::progress::Progress;
 use super::run_report::{Ran, summary};
@@ -60,25 +59,5 @@ fn run_one(task: &Task, options: &RunOptions) -> Exit {
     match &ran.result {
         Ok(done) if !options.evaluation.quiet => exit.max(output::print_line(&summary(done, &task.output, ran.milliseconds))),
         _ => exit,
-    }
-}
-
-/// Prints a report as JSON.
-pub(super) fn print_json(report: &impl Serialize) -> Exit {
-    print_written(serde_json::to_string_pretty(report))
-}
-
-/// The same in one line.
-pub(super) fn print_json_line(report: &impl Serialize) -> Exit {
-    print_written(serde_json::to_string(report))
-}
-
-fn print_written(written: serde_json::Result<String>) -> Exit {
-    match written {
-        Ok(json) => output::print_json_text(&json),
-        Err(error) => {
-            output::print_error_line(&format!("error: the report cannot be written as JSON: {error}"));
-            Exit::NotDone
-        }
     }
 }

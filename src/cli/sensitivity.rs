@@ -18,10 +18,10 @@ use crate::session::{Alterations, Decided, Refused};
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions, SensitivityOptions};
+use super::json::print_json;
 use super::places::Task;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::table::{some, table, wrapped};
 use super::{Exit, loading, output, render};
 
@@ -109,17 +109,17 @@ fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Resul
     let run = RunOptions::of(options.workbook.clone(), options.output.clone(), options.evaluation.clone());
     let mut seen = None;
     let mut further = |decided: &Decided<'_>| {
-        let (found, job) = (looked_at(decided, options, progress)?, decided.ready);
+        let (found, ready) = (looked_at(decided, options, progress)?, decided.ready);
         let percent = |one: &Firmness| Value::number(round_to_15_digits(one.firmness * 100.0));
         let column = OutcomeColumn {
-            header: FIRMNESS.in_language(job.language()).to_owned(),
+            header: FIRMNESS.in_language(ready.language()).to_owned(),
             cells: Arc::new(found.firmness.iter().map(percent).collect()),
             format: Format::Share,
             classes: Vec::new(),
             muted: Vec::new(),
         };
-        let mut diagnostics = job.findings.clone();
-        diagnostics.extend(dominance_findings(job, &found));
+        let mut diagnostics = ready.findings.clone();
+        diagnostics.extend(dominance_findings(ready, &found));
         seen = Some((found, diagnostics));
         Ok(vec![column])
     };

@@ -9,9 +9,9 @@ use crate::say;
 use crate::session::Alterations;
 
 use super::args::{OutputFormat, TestOptions};
+use super::json::print_json;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::{Exit, loading, output, pin, render};
 
 /// What a test says, as JSON.

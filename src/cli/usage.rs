@@ -14,8 +14,8 @@ use crate::foundation::location::{Location, Place};
 use crate::foundation::suggestion;
 
 use super::args::{Arguments, OutputFormat};
+use super::json::{print_json, print_json_line};
 use super::render::JsonDiagnostic;
-use super::run::{print_json, print_json_line};
 use super::{Exit, locale, output, render};
 use crate::foundation::shown::shown;
 

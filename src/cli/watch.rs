@@ -154,18 +154,18 @@ impl Watch<'_> {
     fn load(&mut self, progress: &Progress) -> Option<Result<Ready, Refused>> {
         loop {
             self.saves.begin_reading();
-            let job = loading::opened(&self.task.workbook, self.options.drop_signature, progress).and_then(|opened| {
+            let ready = loading::opened(&self.task.workbook, self.options.drop_signature, progress).and_then(|opened| {
                 let options = loading::options(&self.options.evaluation, opened.language())?;
                 opened.ready(&options, Alterations::default(), &|stage, language, done, all| progress.hear(stage, language, done, all))
             });
             let half_written = |refused: &Refused| refused.diagnostics.iter().any(|fault| fault.location.place == Place::File);
-            match job {
+            match ready {
                 Err(refused) if half_written(&refused) => match self.wait(Some(GRACE)) {
                     Waited::Changed => {}
                     Waited::Unchanged => return Some(Err(refused)),
                     Waited::Ended => return None,
                 },
-                job => return Some(job),
+                ready => return Some(ready),
             }
         }
     }
@@ -179,17 +179,18 @@ impl Watch<'_> {
         let loaded = self.load(&progress)?;
         let mut found = None;
         let mut about_moves = Vec::new();
-        let result = loaded.and_then(|job| {
+        let result = loaded.and_then(|ready| {
             if let Some(last) = &self.last {
-                let options = loading::options(evaluation, job.language())?;
-                let (moved, told) = between(last, &job, &options, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
+                let options = loading::options(evaluation, ready.language())?;
+                let (moved, told) =
+                    between(last, &ready, &options, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
                 (found, about_moves) = (Some(moved), told);
             }
             let Task { workbook, output, .. } = self.task;
-            let target = SaveOptions { input: workbook, also: &[], output, in_place: None, language: job.language() };
-            self.language = job.language();
-            let done = annotate_ready(&job, self.task, target, self.options, &progress);
-            self.last = Some(job);
+            let target = SaveOptions { input: workbook, also: &[], output, in_place: None, language: ready.language() };
+            self.language = ready.language();
+            let done = annotate_ready(&ready, self.task, target, self.options, &progress);
+            self.last = Some(ready);
             done
         });
         progress.finish();

@@ -8,9 +8,9 @@ use crate::session::{Alterations, Refused};
 
 use super::args::{EvaluationOptions, OutputFormat, WhatIfOptions};
 use super::comparison_text;
+use super::json::print_json;
 use super::progress::Progress;
 use super::render::JsonDiagnostic;
-use super::run::print_json;
 use super::{Exit, loading, output, render};
 
 /// What `what-if` says, as JSON.

@@ -108,6 +108,14 @@ pub struct Annotated {
     pub asides: Vec<Diagnostic>,
 }
 
+impl Decided<'_> {
+    /// The same workbook with what is wanted in it.
+    pub fn annotated(self, wanted: Wanted<'_>, options: &Options, progress: Progress<'_>) -> Result<Annotated, Refused> {
+        let ready = self.ready;
+        Prepared::new(self, wanted, options, &mut |_| Ok(Vec::new()), progress)?.annotated(ready, progress)
+    }
+}
+
 impl Prepared {
     /// Takes what is wanted from what was decided, and compares with what is expected and with last time.
     pub fn new(
@@ -117,26 +125,26 @@ impl Prepared {
         further: &mut Further<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, Refused> {
-        let job = decided.ready;
-        let language = job.language();
+        let ready = decided.ready;
+        let language = ready.language();
         let details = if wanted.details { score_details(&decided.data) } else { Vec::new() };
         let deciding = decided.deciding();
         let further = further(&decided)?;
         let Decided { data, walked, mut outcome, asides, .. } = decided;
         let found = match wanted.previous {
-            Some(previous) => Some((add_changes(previous, job, &mut outcome, options, progress)?, previous.workbook.name.clone())),
+            Some(previous) => Some((add_changes(previous, ready, &mut outcome, options, progress)?, previous.workbook.name.clone())),
             None => None,
         };
         outcome.findings.extend(wanted.said);
         for column in further {
-            check_header(job, &outcome, &column.header)?;
+            check_header(ready, &outcome, &column.header)?;
             outcome.columns.push(column);
         }
-        let compared = compare(&job.criteria.tests, &job.accounts, &outcome.columns, job.criteria.dialect(), &deciding);
+        let compared = compare(&ready.criteria.tests, &ready.accounts, &outcome.columns, ready.criteria.dialect(), &deciding);
         let given_day = options.as_of.is_some();
-        let live = wanted.live.then(|| live::live(job, &data, &walked, &outcome, given_day)).transpose();
+        let live = wanted.live.then(|| live::live(ready, &data, &walked, &outcome, given_day)).transpose();
         let live = live.map_err(|fault| Refused::one(language, fault))?;
-        let fingerprint = wanted.report.then(|| data_fingerprint(&job.accounts));
+        let fingerprint = wanted.report.then(|| data_fingerprint(&ready.accounts));
         Ok(Self {
             outcome,
             asides,
@@ -152,70 +160,70 @@ impl Prepared {
     }
 
     /// Puts it into the workbook.
-    pub fn annotated(self, job: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
+    pub fn annotated(self, ready: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
         let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again, output } = self;
-        let language = job.language();
+        let language = ready.language();
         let refused = |diagnostics| Refused { language, diagnostics };
         progress(Stage::Writing, language, 0, 0);
-        let taken = job.accounts.columns.iter().map(|column| column.header.as_str());
+        let taken = ready.accounts.columns.iter().map(|column| column.header.as_str());
         let shown = if detailed { with_details(outcome.columns.clone(), details, taken) } else { outcome.columns.clone() };
         let mut columns: Vec<NewColumn> = shown.iter().map(new_column).collect();
         let places = live::Places::new(&outcome.columns, &columns);
         if let Some(live) = &live {
-            columns = live::with_formulas(columns, live, &places, job.accounts.len());
+            columns = live::with_formulas(columns, live, &places, ready.accounts.len());
         }
         let annotation = Annotation {
-            sheet: job.accounts.sheet.to_string(),
-            table: job.accounts.table.clone(),
-            header_row: job.accounts.header_row,
-            rows: job.accounts.rows.clone(),
-            left_out: job.accounts.other_rows(),
+            sheet: ready.accounts.sheet.to_string(),
+            table: ready.accounts.table.clone(),
+            header_row: ready.accounts.header_row,
+            rows: ready.accounts.rows.clone(),
+            left_out: ready.accounts.other_rows(),
             columns,
             language,
-            as_of: job.plan.as_of,
+            as_of: ready.plan.as_of,
         };
-        let mut annotated = annotate(&job.package, &annotation).map_err(refused)?;
+        let mut annotated = annotate(&ready.package, &annotation).map_err(refused)?;
         let one = |fault| refused(vec![fault]);
-        let mut package = Package::open(annotated.bytes.clone(), &job.package.name().into(), language).map_err(one)?;
+        let mut package = Package::open(annotated.bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
         if again {
-            verify(&job.package, &package, &annotation).map_err(one)?;
+            verify(&ready.package, &package, &annotation).map_err(one)?;
         }
         // A formula of the user's may stand in our columns too, in a row without an account.
-        let may_be_live = job.package.own_sheet(NAME.0).is_some() || job.package.structure_locked();
-        let was_live = may_be_live && has_own_formulas(&job.package, &annotation.sheet, &annotation.rows, language).map_err(one)?;
+        let may_be_live = ready.package.own_sheet(NAME.0).is_some() || ready.package.structure_locked();
+        let was_live = may_be_live && has_own_formulas(&ready.package, &annotation.sheet, &annotation.rows, language).map_err(one)?;
         if (live.is_some() || was_live)
             && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
         {
-            package = Package::open(bytes.clone(), &job.package.name().into(), language).map_err(one)?;
+            package = Package::open(bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
             annotated.bytes = bytes;
         }
-        let package = with_notes(job, package, &outcome, &mut annotated).map_err(one)?;
+        let package = with_notes(ready, package, &outcome, &mut annotated).map_err(one)?;
         annotated.notes.extend(live.iter().flat_map(|live| live.notes.iter().cloned()));
         let targets = live::Targets { targets: &annotated.targets.clone(), places: &places };
-        let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: job.plan.dialect });
+        let live = live.as_ref().map(|live| LiveSheet { live, letters: &targets, dialect: ready.plan.dialect });
         let mut report = None;
         match &fingerprint {
             None => {
-                annotated.notes.extend(job.setting_findings(&outcome));
+                annotated.notes.extend(ready.setting_findings(&outcome));
                 live::add_sheet_alone(&package, live, language, &mut annotated).map_err(one)?;
             }
             Some(fingerprint) => {
                 let moved = found.as_ref().map(|(found, previous)| (found, &**previous));
                 let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint };
-                report = add_report(job, &seen, live, &mut annotated).map_err(one)?;
+                report = add_report(ready, &seen, live, &mut annotated).map_err(one)?;
             }
         }
-        let output = output.as_deref().unwrap_or(job.package.name());
-        let bytes = with_main_type(&job.package, annotated.bytes, output, language).map_err(one)?;
+        let output = output.as_deref().unwrap_or(ready.package.name());
+        let bytes = with_main_type(&ready.package, annotated.bytes, output, language).map_err(one)?;
         if again {
-            verify_main_type(&job.package, &bytes, output, language).map_err(one)?;
+            verify_main_type(&ready.package, &bytes, output, language).map_err(one)?;
         }
         let tests = (compared.expectations, compared.failures.len());
         Ok(Annotated {
             bytes,
             report,
             language,
-            as_of: Language::English.date(job.plan.as_of),
+            as_of: Language::English.date(ready.plan.as_of),
             counts: outcome.counts,
             tests,
             unmet: compared.unmet,
@@ -229,19 +237,19 @@ impl Prepared {
 /// Adds the column that says what became of each account's class since last time, and the findings about the comparison.
 fn add_changes(
     previous: &Previous,
-    job: &Ready,
+    ready: &Ready,
     outcome: &mut Outcome,
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Found, Refused> {
-    let language = job.language();
+    let language = ready.language();
     let header = CHANGE.in_language(language);
-    check_header(job, outcome, header)?;
-    let (found, told) = movement(previous, job, options, progress)?;
+    check_header(ready, outcome, header)?;
+    let (found, told) = movement(previous, ready, options, progress)?;
     outcome.findings.extend(told);
     outcome.columns.push(OutcomeColumn {
         header: header.to_owned(),
-        cells: Arc::new(found.changes(job.accounts.len(), language).into()),
+        cells: Arc::new(found.changes(ready.accounts.len(), language).into()),
         format: Format::General,
         classes: Vec::new(),
         muted: Vec::new(),
@@ -250,10 +258,10 @@ fn add_changes(
 }
 
 /// A column that no result stands for must not have the name of another.
-fn check_header(job: &Ready, outcome: &Outcome, header: &str) -> Result<(), Refused> {
-    let language = job.language();
+fn check_header(ready: &Ready, outcome: &Outcome, header: &str) -> Result<(), Refused> {
+    let language = ready.language();
     let taken = |name: &str| folded(name) == folded(header);
-    if !job.accounts.columns.iter().any(|column| taken(&column.header)) && !outcome.columns.iter().any(|column| taken(&column.header)) {
+    if !ready.accounts.columns.iter().any(|column| taken(&column.header)) && !outcome.columns.iter().any(|column| taken(&column.header)) {
         return Ok(());
     }
     let message = say!(
@@ -261,7 +269,7 @@ fn check_header(job: &Ready, outcome: &Outcome, header: &str) -> Result<(), Refu
         "there is a column \"{header}\" already, so that one of this name cannot be added",
         "es gibt schon eine Spalte „{header}“, daher lässt sich keine dieses Namens anfügen"
     );
-    let fault = Diagnostic::error("user-column-conflict", job.accounts.location.clone(), message);
+    let fault = Diagnostic::error("user-column-conflict", ready.accounts.location.clone(), message);
     let help = say!(language, "give that column or result another name", "diese Spalte oder dieses Ergebnis umbenennen");
     Err(Refused { language, diagnostics: vec![fault.with_help(help)] })
 }
@@ -279,13 +287,13 @@ struct Seen<'a> {
 
 /// Plants the report into the annotated package; where its structure is locked, it is given back by itself.
 fn add_report(
-    job: &Ready,
+    ready: &Ready,
     seen: &Seen<'_>,
     live: Option<LiveSheet<'_>>,
     annotated: &mut annotate::Annotated,
 ) -> Result<Option<FileBytes>, Diagnostic> {
     let Seen { package, outcome, moved, compared, fingerprint } = *seen;
-    let language = job.language();
+    let language = ready.language();
     annotated.notes.extend(stale_movers(package, moved.is_some(), language));
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
     let further: Vec<Diagnostic> = findings.cloned().collect();
@@ -295,14 +303,14 @@ fn add_report(
         moved.and_then(|(found, _)| DayNumber::parse_iso(&found.old_as_of)).map(|day| language.date(day)).unwrap_or_default();
     let report = Report {
         package,
-        criteria: &job.criteria,
-        accounts: &job.accounts,
+        criteria: &ready.criteria,
+        accounts: &ready.accounts,
         fingerprint,
         outcome,
         further: &further,
         expectations: (compared.expectations, compared.failures.len()),
-        as_of: job.plan.as_of,
-        sources: &job.sources,
+        as_of: ready.plan.as_of,
+        sources: &ready.sources,
         movement: moved.map(|(found, _)| Movement {
             comparison: &found.comparison,
             inputs: &found.inputs,

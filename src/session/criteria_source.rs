@@ -11,7 +11,6 @@ use crate::workbook::roles::Roles;
 use crate::workbook::{settings_sheet, tests_sheet};
 
 use super::input::Input;
-use super::opened::Opened;
 use super::options::Options;
 use super::refused::Refused;
 
@@ -95,14 +94,13 @@ pub fn read_criteria_file(source: &Input, language: Language) -> Result<ReadCrit
         };
         return Ok(Criteria::from_toml(&text, Some(&source.name)));
     }
-    let opened = Opened::read(source, language)?;
-    let package = opened.package();
+    let package = &source.package(language)?;
     let mut roles = Roles::of(package);
     // A file with one sheet, whatever its name: delimited text, for instance.
     if let (None, Some(_), [sheet]) = (&roles.criteria, package.conversion(language), package.sheets()) {
         roles.criteria = Some(sheet.name.clone());
     }
-    let language = opened.language();
+    let language = Roles::language(package);
     let mut workbook = Workbook::open(package, &source.name, language).map_err(|fault| Refused::one(language, fault))?;
     read_criteria_sheets(&mut workbook, &roles, &file, language)
 }

@@ -1,5 +1,6 @@
 //! What came out for every account, and what can be asked of it without reading the workbook again.
 
+use crate::evaluation::analysis::analyse;
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::deciding::{Deciding, deciding};
@@ -8,11 +9,10 @@ use crate::evaluation::explaining::explanation::Explanation;
 use crate::evaluation::outcome::Outcome;
 use crate::evaluation::tuning::sensitivity::{Question, Sensitivity, sensitivity};
 use crate::evaluation::walk::Walked;
-use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
 
-use super::annotated::{Annotated, Prepared, Wanted};
 use super::find::find;
-use super::options::{Options, Progress, Stage};
+use super::options::{Progress, Stage};
 use super::ready::Ready;
 use super::refused::Refused;
 
@@ -28,6 +28,26 @@ pub struct Decided<'r> {
     pub outcome: Outcome,
     /// Notes about the criteria.
     pub asides: Vec<Diagnostic>,
+}
+
+impl Ready {
+    /// Decides for every account, and says everything that can be said of criteria and accounts: the findings are the outcome's. The
+    /// notes about the criteria are for whoever writes them, and stand beside.
+    pub fn decide(&self, progress: Progress<'_>) -> Decided<'_> {
+        let (data, walked) = self.walk(progress);
+        let (mut outcome, said) = rayon::join(|| self.shown(&data, &walked), || analyse(&data, &walked, &self.criteria.settings));
+        let (asides, found): (Vec<_>, Vec<_>) = said.into_iter().partition(|one| one.severity == Severity::Note);
+        let place = self.findings.len();
+        outcome.findings.splice(place..place, found);
+        Decided { ready: self, data, walked, outcome, asides }
+    }
+
+    /// The same without what can be said of the criteria beyond their faults: for questions about accounts.
+    pub fn evaluate(&self, progress: Progress<'_>) -> Decided<'_> {
+        let (data, walked) = self.walk(progress);
+        let outcome = self.shown(&data, &walked);
+        Decided { ready: self, data, walked, outcome, asides: Vec::new() }
+    }
 }
 
 impl Decided<'_> {
@@ -65,11 +85,5 @@ impl Decided<'_> {
     pub fn sensitivity(&self, question: Question, progress: Progress<'_>) -> Sensitivity {
         let (settings, language) = (&self.ready.criteria.settings, self.ready.language());
         sensitivity(&self.data, &self.walked, settings, question, &|done, all| progress(Stage::Evaluating, language, done, all))
-    }
-
-    /// The same workbook with what is wanted in it.
-    pub fn annotated(self, wanted: Wanted<'_>, options: &Options, progress: Progress<'_>) -> Result<Annotated, Refused> {
-        let ready = self.ready;
-        Prepared::new(self, wanted, options, &mut |_| Ok(Vec::new()), progress)?.annotated(ready, progress)
     }
 }

@@ -12,15 +12,15 @@ use super::ready::Ready;
 use super::refused::Refused;
 
 /// The Classify result that is asked for.
-pub fn class(job: &Ready, name: Option<&str>) -> Result<usize, Refused> {
-    let language = job.language();
-    let classes = || job.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify);
+pub fn class(ready: &Ready, name: Option<&str>) -> Result<usize, Refused> {
+    let language = ready.language();
+    let classes = || ready.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify);
     let found = match name {
         Some(name) => classes().find(|(_, result)| folded(&result.name) == folded(name)).map(|(index, _)| index),
-        None => job.plan.first_class(),
+        None => ready.plan.first_class(),
     };
     found.ok_or_else(|| {
-        let location = job.criteria.location.clone();
+        let location = ready.criteria.location.clone();
         let names: Vec<&str> = classes().map(|(_, result)| result.name.as_str()).collect();
         let fault = match name {
             Some(name) if !names.is_empty() => {
@@ -48,9 +48,9 @@ fn no_class(location: Location, language: Language) -> Diagnostic {
 }
 
 /// Findings about accounts that rank above others which are at least as good in every row of the score.
-pub fn dominance_findings(job: &Ready, found: &Sensitivity) -> Vec<Diagnostic> {
-    let language = job.language();
-    let key = job.accounts.columns[job.accounts.key].index;
+pub fn dominance_findings(ready: &Ready, found: &Sensitivity) -> Vec<Diagnostic> {
+    let language = ready.language();
+    let key = ready.accounts.columns[ready.accounts.key].index;
     let score = found.score.as_deref().unwrap_or_default();
     let finding = |one: &crate::evaluation::tuning::dominance::Dominance| {
         let (account, example) = (&one.key, one.examples.first().map_or("", String::as_str));
@@ -87,7 +87,7 @@ pub fn dominance_findings(job: &Ready, found: &Sensitivity) -> Vec<Diagnostic> {
                 "nicht gezählte Zeilen: {items}; „minimal“ oder „Fehler“ unter „Leer“ schreiben, wenn ein leeres Feld nicht helfen soll"
             )
         };
-        Diagnostic::finding("dominance", job.accounts.cell(one.account, key), message).with_help(help)
+        Diagnostic::finding("dominance", ready.accounts.cell(one.account, key), message).with_help(help)
     };
     found.dominance.iter().map(finding).collect()
 }

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::foundation::language::Language;
 use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::package::Package;
+
+use super::refused::Refused;
 
 /// A workbook, or criteria as a text file. Cheap to clone: the bytes are shared.
 #[derive(Clone, Debug)]
@@ -17,6 +21,12 @@ impl Input {
     /// A file of this name.
     pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<FileBytes>) -> Self {
         Self { name: name.into(), bytes: bytes.into() }
+    }
+
+    /// Its package, opened: the directory and the parts that tell the structure. A file of another kind (delimited text, .ods, .xls,
+    /// .xlsb) is made into a workbook first. `language` is that of what is said.
+    pub fn package(&self, language: Language) -> Result<Package, Refused> {
+        Package::open(self.bytes.clone(), &self.name, language).map_err(|fault| Refused::one(language, fault))
     }
 
     /// Whether it is the text form of criteria, by its name.

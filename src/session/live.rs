@@ -27,31 +27,31 @@ use crate::workbook::settings_sheet;
 
 use super::ready::Ready;
 
-/// Writes the results of a job as formulas. `given_day` says whether the day stood on the command line.
-pub(super) fn live(job: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Outcome, given_day: bool) -> Result<Live, Diagnostic> {
-    let language = job.language();
-    if job.package.date_1904() {
+/// Writes the results as formulas. `given_day` says whether the day stood on the command line.
+pub(super) fn live(ready: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Outcome, given_day: bool) -> Result<Live, Diagnostic> {
+    let language = ready.language();
+    if ready.package.date_1904() {
         let message = say!(
             language,
             "the workbook counts days from 1904, and --live writes formulas for days from 1900",
             "die Arbeitsmappe zählt Tage ab 1904, und --live schreibt Formeln für Tage ab 1900"
         );
-        return Err(Diagnostic::error("live-1904", Location::file(job.package.name()), message).with_help(say!(
+        return Err(Diagnostic::error("live-1904", Location::file(ready.package.name()), message).with_help(say!(
             language,
             "run without --live",
             "ohne --live ausführen"
         )));
     }
-    let name: Arc<str> = job.package.name().into();
+    let name: Arc<str> = ready.package.name().into();
     let file = Location::file(Arc::clone(&name));
-    let roles = Roles::of(&job.package);
-    let mut workbook = Workbook::open(&job.package, &name, language)?;
+    let roles = Roles::of(&ready.package);
+    let mut workbook = Workbook::open(&ready.package, &name, language)?;
     let mut sheets: HashMap<String, Sheet> = HashMap::new();
     for role in [&roles.criteria, &roles.settings].into_iter().flatten() {
         sheets.insert(role.clone(), workbook.sheet(role)?);
     }
-    let own = job.criteria.file.as_deref() == Some(job.package.name());
-    let criteria = job.criteria.location.sheet().filter(|_| own).and_then(|sheet| sheets.get(sheet));
+    let own = ready.criteria.file.as_deref() == Some(ready.package.name());
+    let criteria = ready.criteria.location.sheet().filter(|_| own).and_then(|sheet| sheets.get(sheet));
     let fields = criteria.map_or_else(FieldColumns::new, |sheet| criteria_sheet::field_columns(sheet, &file));
     let last_row = criteria.and_then(|sheet| sheet.cells.last_key_value()).map_or(0, |(last, _)| last.row.0);
     let settings: Vec<(Setting, Source)> = roles
@@ -66,11 +66,11 @@ pub(super) fn live(job: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Outc
         let sheet = sheets.get(sheet)?;
         (!sheet.formulas.contains_key(&cell)).then(|| sheet.value(cell))
     };
-    let sheet = (!job.package.structure_locked() || job.package.own_sheet("live").is_some()).then(|| name_in(&job.package));
+    let sheet = (!ready.package.structure_locked() || ready.package.own_sheet("live").is_some()).then(|| name_in(&ready.package));
     let request = Request {
         data,
         walked,
-        criteria: &job.criteria,
+        criteria: &ready.criteria,
         outcome,
         cell: &cell,
         fields: &fields,
@@ -80,13 +80,13 @@ pub(super) fn live(job: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Outc
         given_day,
     };
     let mut live = Live::write(&request);
-    live.notes.extend(notes(job, own, sheet.is_some()));
+    live.notes.extend(notes(ready, own, sheet.is_some()));
     Ok(live)
 }
 
-fn notes(job: &Ready, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
-    let language = job.language();
-    let file = Location::file(job.package.name());
+fn notes(ready: &Ready, own: bool, has_sheet: bool) -> Vec<Diagnostic> {
+    let language = ready.language();
+    let file = Location::file(ready.package.name());
     let mut notes = vec![Diagnostic::note(
         "live-of-the-run",
         file.clone(),

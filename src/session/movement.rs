@@ -80,7 +80,7 @@ impl Found {
     }
 }
 
-/// Compares the workbook of last time with a job that has been read. What is said beside it are the findings about the old workbook, its
+/// Compares the workbook of last time with one that is ready. What is said beside it are the findings about the old workbook, its
 /// keys and the causes.
 pub fn movement(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Found, Vec<Diagnostic>), Refused> {
     let old = load_old(previous, new, options, progress)?;
@@ -168,16 +168,16 @@ fn load_old(previous: &Previous, new: &Ready, options: &Options, progress: Progr
 }
 
 /// The day that the sheet about an earlier run tells.
-fn day_of_run(job: &Ready) -> Option<DayNumber> {
-    let sheet = read_sheet(job, &job.package.own_sheet_name(RUN)?)?;
+fn day_of_run(ready: &Ready) -> Option<DayNumber> {
+    let sheet = read_sheet(ready, &ready.package.own_sheet_name(RUN)?)?;
     let as_of = |value: &Value| matches!(value, Value::Text(text) if Setting::AsOf.word().is(text));
     let named = sheet.cells.iter().find(|(cell, (value, _))| cell.column.0 == 0 && as_of(value))?.0;
     let mut behind = sheet.cells.iter().filter(|(cell, _)| cell.row == named.row && *cell > named).map(|(_, (value, _))| value);
     behind.next().and_then(|value| DayNumber::from_serial(value.to_number().ok()?))
 }
 
-fn read_sheet(job: &Ready, name: &str) -> Option<Sheet> {
-    Workbook::open(&job.package, &job.package.name().into(), job.language()).ok()?.sheet(name).ok()
+fn read_sheet(ready: &Ready, name: &str) -> Option<Sheet> {
+    Workbook::open(&ready.package, &ready.package.name().into(), ready.language()).ok()?.sheet(name).ok()
 }
 
 /// The classes that an earlier run wrote into the old workbook, where they are not those that its criteria and data give.
@@ -218,9 +218,9 @@ fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> 
     let step = |weights| {
         // Nothing is summed on the way.
         let alterations = Alterations { criteria: Some(&new.criteria), weights, value_column: Some(""), ..Alterations::default() };
-        let job = Opened::read(&workbook, old.language())?.ready(&on_old_day, alterations, progress)?;
-        if job.accounts.sheet == old.accounts.sheet && job.accounts.rows == old.accounts.rows {
-            return job.decisions(progress);
+        let ready = Opened::read(&workbook, old.language())?.ready(&on_old_day, alterations, progress)?;
+        if ready.accounts.sheet == old.accounts.sheet && ready.accounts.rows == old.accounts.rows {
+            return ready.decisions(progress);
         }
         let language = new.language();
         let sentence = say!(language, "they look for the accounts elsewhere", "sie suchen die Kunden an anderer Stelle");

@@ -25,8 +25,7 @@ impl Opened {
     /// Reads the directory and the parts that tell the structure. A file of another kind (delimited text, .ods, .xls, .xlsb) is made
     /// into a workbook first. `language` is that of what is said before the workbook has told its own.
     pub fn read(input: &Input, language: Language) -> Result<Self, Refused> {
-        let package = Package::open(input.bytes.clone(), &input.name, language).map_err(|fault| Refused::one(language, fault))?;
-        Ok(Self { package, unsigned: false })
+        Ok(Self { package: input.package(language)?, unsigned: false })
     }
 
     /// The same without the workbook's digital signature, if it has one: nothing can be added to a signed workbook.
@@ -54,12 +53,17 @@ impl Opened {
 
     /// Reads and checks criteria and accounts.
     pub fn ready(self, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Ready, Refused> {
-        Ready::new(self, options, alterations, progress)
+        let mut ready = Ready::new(self.package, options, alterations, progress)?;
+        if self.unsigned {
+            let file = Location::file(ready.package.name());
+            ready.findings.push(signature_dropped(&file, ready.language()));
+        }
+        Ok(ready)
     }
 }
 
 /// What is said of a workbook whose signature was taken out.
-pub(super) fn signature_dropped(file: &Location, language: Language) -> Diagnostic {
+fn signature_dropped(file: &Location, language: Language) -> Diagnostic {
     let sentence = say!(
         language,
         "the workbook is digitally signed; the result has no signature",

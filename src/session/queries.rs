@@ -40,10 +40,10 @@ impl Ready {
 }
 
 /// The query under a comment that says where it comes from and which tables it reads.
-fn with_comment(query: &Query, creates: &str, dialect: SqlDialect, job: &Ready) -> String {
-    let language = job.language();
-    let workbook = job.package.name();
-    let (version, as_of) = (env!("CARGO_PKG_VERSION"), language.date(job.plan.as_of));
+fn with_comment(query: &Query, creates: &str, dialect: SqlDialect, ready: &Ready) -> String {
+    let language = ready.language();
+    let workbook = ready.package.name();
+    let (version, as_of) = (env!("CARGO_PKG_VERSION"), language.date(ready.plan.as_of));
     let first = say!(
         language,
         "The criteria of {workbook} as of {as_of}, by keyfolio {version}. It reads:",

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{Change, Criteria, FieldColumns, Written};
-use crate::evaluation::analysis::analyse;
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
@@ -13,7 +12,7 @@ use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
-use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 use crate::foundation::suggestion::nearest;
@@ -28,9 +27,7 @@ use crate::workbook::where_read::where_read;
 
 use super::built_in_misfit::{self, missing_columns};
 use super::criteria_source::read_criteria;
-use super::decided::Decided;
 use super::input::Input;
-use super::opened::{Opened, signature_dropped};
 use super::options::{Alterations, Options, Progress, Stage};
 use super::read_accounts::{read_accounts, reported, wanted};
 use super::refused::Refused;
@@ -57,19 +54,11 @@ pub struct Ready {
 
 impl Ready {
     /// Reads and checks everything. All faults of a step are said at once; a later step needs the earlier ones.
-    pub fn new(opened: Opened, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Self, Refused> {
-        progress(Stage::Reading, opened.language(), 0, 0);
-        let unsigned = opened.unsigned;
-        let mut job = Self::of_package(opened.package, options, alterations)?;
-        let file = Location::file(job.package.name());
-        job.findings.extend(unsigned.then(|| signature_dropped(&file, job.language())));
-        Ok(job)
-    }
-
-    fn of_package(package: Package, options: &Options, alterations: Alterations<'_>) -> Result<Self, Refused> {
+    pub(super) fn new(package: Package, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Self, Refused> {
+        let own_language = Roles::language(&package);
+        progress(Stage::Reading, own_language, 0, 0);
         let name: Arc<str> = package.name().into();
         let file = Location::file(Arc::clone(&name));
-        let own_language = Roles::language(&package);
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| Refused::one(own_language, fault))?;
         let roles = Roles::of(&package);
         let (mut criteria, mut findings) = match alterations.criteria {
@@ -176,7 +165,7 @@ impl Ready {
     }
 
     /// Evaluates every result, without saying what is shown.
-    fn walk(&self, progress: Progress<'_>) -> (Data<'_>, Walked) {
+    pub(super) fn walk(&self, progress: Progress<'_>) -> (Data<'_>, Walked) {
         let language = self.language();
         progress(Stage::Evaluating, language, 0, 0);
         let blank = self.criteria.settings.blank.unwrap_or_default();
@@ -195,26 +184,8 @@ impl Ready {
         Decisions::of(&data, &walked, &self.criteria.settings, value)
     }
 
-    /// Decides for every account, and says everything that can be said of criteria and accounts: the findings are the outcome's. The
-    /// notes about the criteria are for whoever writes them, and stand beside.
-    pub fn decide(&self, progress: Progress<'_>) -> Decided<'_> {
-        let (data, walked) = self.walk(progress);
-        let (mut outcome, said) = rayon::join(|| self.shown(&data, &walked), || analyse(&data, &walked, &self.criteria.settings));
-        let (asides, found): (Vec<_>, Vec<_>) = said.into_iter().partition(|one| one.severity == Severity::Note);
-        let place = self.findings.len();
-        outcome.findings.splice(place..place, found);
-        Decided { ready: self, data, walked, outcome, asides }
-    }
-
-    /// The same without what can be said of the criteria beyond their faults: for questions about accounts.
-    pub fn evaluate(&self, progress: Progress<'_>) -> Decided<'_> {
-        let (data, walked) = self.walk(progress);
-        let outcome = self.shown(&data, &walked);
-        Decided { ready: self, data, walked, outcome, asides: Vec::new() }
-    }
-
     /// What is shown of accounts that have been walked.
-    fn shown(&self, data: &Data<'_>, walked: &Walked) -> Outcome {
+    pub(super) fn shown(&self, data: &Data<'_>, walked: &Walked) -> Outcome {
         let mut outcome = shown(data, walked, &self.criteria.settings, self.account_findings.clone());
         outcome.findings.splice(0..0, self.findings.iter().cloned());
         outcome
@@ -273,9 +244,8 @@ fn alter(
 
 /// Which column is which in the criteria sheet: of the workbook that the criteria come from, else of the workbook itself.
 fn columns_of(source: Option<&Input>, package: &Package, language: Language) -> Result<FieldColumns, Refused> {
-    let opened = source.map(|source| Opened::read(source, language)).transpose()?;
-    let package = opened.as_ref().map_or(package, Opened::package);
-    field_columns(package, language).map_err(|fault| Refused::one(language, fault))
+    let opened = source.map(|source| source.package(language)).transpose()?;
+    field_columns(opened.as_ref().unwrap_or(package), language).map_err(|fault| Refused::one(language, fault))
 }
 
 fn field_columns(package: &Package, language: Language) -> Result<FieldColumns, Diagnostic> {

@@ -14,11 +14,11 @@ use super::ready::Ready;
 
 /// Puts the reason of each account on the cell of its first class as a note, if the settings say so; otherwise the notes of an earlier run
 /// are taken away.
-pub(super) fn with_notes(job: &Ready, package: Package, outcome: &Outcome, annotated: &mut Annotated) -> Result<Package, Diagnostic> {
-    let (settings, language) = (&job.criteria.settings, job.language());
+pub(super) fn with_notes(ready: &Ready, package: Package, outcome: &Outcome, annotated: &mut Annotated) -> Result<Package, Diagnostic> {
+    let (settings, language) = (&ready.criteria.settings, ready.language());
     let location = || settings.reason_as_note.as_ref().map_or_else(|| Location::file(package.name()), |set| set.1.clone());
     let wanted = settings.reason_as_note.as_ref().is_some_and(|(wanted, _)| *wanted);
-    let sheet = job.accounts.sheet.to_string();
+    let sheet = ready.accounts.sheet.to_string();
     let header = headers::reason(settings, language);
     let class = outcome.columns.iter().find(|column| !column.classes.is_empty()).filter(|_| wanted);
     let reasons = outcome.columns.iter().find(|column| column.header == header).filter(|_| wanted);
@@ -26,7 +26,7 @@ pub(super) fn with_notes(job: &Ready, package: Package, outcome: &Outcome, annot
     let target = class.and_then(|class| own.iter().find(|own| own.header == class.header));
     let mut notes = Vec::new();
     if let Some((target, reasons)) = target.zip(reasons) {
-        let texts = job.accounts.rows.iter().zip(reasons.cells.iter());
+        let texts = ready.accounts.rows.iter().zip(reasons.cells.iter());
         notes.extend(texts.filter_map(|(&row, reason)| match reason {
             Value::Text(text) => Some((CellAddress { row, column: target.index }, text.to_string())),
             _ => None,
