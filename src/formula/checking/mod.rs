@@ -13,3 +13,4 @@ pub(crate) mod resolve;
 pub mod scope;
 pub(crate) mod text_numbers;
 pub(crate) mod text_slips;
+pub(crate) mod written;

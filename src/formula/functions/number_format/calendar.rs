@@ -4,7 +4,7 @@ use crate::formula::Dialect;
 use crate::foundation::day_number::{DayNumber, LAST_DAY};
 use crate::foundation::value::CellError;
 
-use super::code::{DatePart, Part, Section};
+use super::section::{DatePart, Part, Section};
 use super::names;
 use crate::formula::functions::date::days_after_sunday;
 
