@@ -11,14 +11,15 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::words;
 use crate::say;
 
+use super::functions;
 use super::columns::ColumnType;
 use super::dialect::{SqlDialect, column, columns};
-use super::expression::Writer;
 use super::layers::Layers;
 use super::left_out::Exclusion;
 use super::ranges::{ROW, Ranges, Source, row_name};
 use super::schema::{SchemaColumn, TableSchema};
 use super::typed::{Typed, all, any_of, first_of};
+use super::writer::Writer;
 
 /// What a query is made of.
 #[derive(Clone, Copy)]
@@ -105,6 +106,7 @@ impl<'a> Assembly<'a> {
             ranges: Ranges::new(ordered),
             slots: vec![None; plan.scope.columns.len()],
             watches_blanks: false,
+            call: functions::call,
         };
         let values = vec![(Typed::default(), None); plan.results.len()];
         Self {
