@@ -23,6 +23,7 @@
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
+pub mod account_fault;
 pub mod analysis;
 pub mod comparing;
 pub mod data;

@@ -20,7 +20,8 @@ use crate::foundation::values::Values;
 use crate::say;
 
 use super::data::{Data, Funnel};
-use super::faults::{Explained, explain};
+use super::account_fault::Explained;
+use super::faults::explain;
 use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};

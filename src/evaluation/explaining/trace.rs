@@ -21,7 +21,7 @@ use super::explanation::{DataFault, Explanation, InputValue, ResultTrace, Row, S
 use super::shown::{Plain, Shown};
 use super::wording::{Style, Wording};
 use crate::evaluation::data::{Data, Funnel};
-use crate::evaluation::faults::NO_ROW_FITS;
+use crate::evaluation::account_fault::NO_ROW_FITS;
 use crate::evaluation::outcome::{Labels, Outcome, standing};
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::ResultPlan;
