@@ -176,9 +176,7 @@ pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, langu
                 fault::Fault::TooFarApart(apart) => too_far_apart(&location, apart, language),
                 fault::Fault::Password => PackageFault::Password.diagnostic(file, language),
                 fault::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
-                fault::Fault::Damaged => {
-                    unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language)
-                }
+                fault::Fault::Damaged => unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language),
             })?;
             (sheets, None)
         }

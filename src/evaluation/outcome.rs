@@ -19,8 +19,8 @@ use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::say;
 
-use super::data::{Data, Funnel};
 use super::account_fault::Explained;
+use super::data::{Data, Funnel};
 use super::faults::explain;
 use super::headers;
 use super::plan::{Plan, ResultPlan};

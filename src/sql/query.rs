@@ -11,9 +11,9 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::words;
 use crate::say;
 
-use super::functions;
 use super::columns::ColumnType;
 use super::dialect::{SqlDialect, column, columns};
+use super::functions;
 use super::layers::Layers;
 use super::left_out::Exclusion;
 use super::ranges::{ROW, Ranges, Source, row_name};

@@ -1,6 +1,7 @@
 //! What can be known of a tree before the first account: its names and kinds, and the slips that people make.
 
 pub(crate) mod absent;
+pub(crate) mod argument_slips;
 pub(crate) mod branches;
 pub mod check;
 pub(crate) mod column_slips;

@@ -21,11 +21,10 @@ use crate::say;
 use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
 use super::table_search::{Found, search, search_sheet, search_table};
-use account_rows::AccountRows;
-use key_findings::key_findings;
-
 use crate::ooxml::package::{Package, TableEntry};
 use crate::ooxml::reading::read::Workbook;
+use account_rows::AccountRows;
+use key_findings::key_findings;
 
 pub use request::Request;
 
