@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Xlsb};
 
-use super::spreadsheet::{Fault, plain};
+use super::cell::plain;
+use super::fault::Fault;
 use super::{PlainCell, PlainSheet};
 use crate::foundation::value::CellError;
 use crate::ooxml::archive::Archive;

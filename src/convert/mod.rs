@@ -5,9 +5,11 @@
 //! workbook then takes the same way as any other.
 
 mod binary;
+mod cell;
 mod compound;
 mod delimited;
 mod extent;
+mod fault;
 mod foreign;
 mod older;
 mod open_document;
@@ -171,12 +173,10 @@ pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, langu
                 _ => check_sizes(bytes).map_err(|fault| fault.diagnostic(file, language))?,
             };
             let sheets = spreadsheet::read(bytes, kind, content).map_err(|fault| match fault {
-                spreadsheet::Fault::TooFarApart(apart) => too_far_apart(&location, apart, language),
-                spreadsheet::Fault::Password => PackageFault::Password.diagnostic(file, language),
-                spreadsheet::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
-                spreadsheet::Fault::Damaged => {
-                    unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language)
-                }
+                fault::Fault::TooFarApart(apart) => too_far_apart(&location, apart, language),
+                fault::Fault::Password => PackageFault::Password.diagnostic(file, language),
+                fault::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
+                fault::Fault::Damaged => unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language),
             })?;
             (sheets, None)
         }

@@ -3,76 +3,13 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{
-    CellErrorType, Data, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsbError,
-};
+use calamine::{Data, Ods, Range, Reader, SheetType, SheetVisible, Xls};
 
-use crate::foundation::day_number::DAYS_FROM_1900_TO_1904;
-use crate::foundation::value::{CellError, Value};
-use crate::ooxml::reading::read::{Content, iso_date};
-
+use super::cell::plain;
 use super::compound::chains_end;
-use super::extent::TooFarApart;
+use super::fault::Fault;
 use super::quiet::held;
-use super::{DATE, DATE_AND_TIME, Kind, LENGTH_OF_TIME, PlainCell, PlainSheet, TIME, binary, older, open_document};
-
-/// Why a file cannot be read.
-#[derive(Debug)]
-pub(super) enum Fault {
-    /// It is protected by a password.
-    Password,
-    /// It is damaged, or no such file at all.
-    Unreadable(String),
-    /// Its reader does not stand it.
-    Damaged,
-    /// Its cells lie too far apart to be laid out.
-    TooFarApart(TooFarApart),
-}
-
-impl From<older::Fault> for Fault {
-    fn from(fault: older::Fault) -> Self {
-        match fault {
-            older::Fault::Damaged => Self::Damaged,
-            older::Fault::TooFarApart(apart) => Self::TooFarApart(apart),
-        }
-    }
-}
-
-impl From<open_document::Fault> for Fault {
-    fn from(fault: open_document::Fault) -> Self {
-        match fault {
-            open_document::Fault::Damaged => Self::Damaged,
-            open_document::Fault::TooFarApart(apart) => Self::TooFarApart(apart),
-        }
-    }
-}
-
-impl From<XlsError> for Fault {
-    fn from(error: XlsError) -> Self {
-        match error {
-            XlsError::Password => Self::Password,
-            other => Self::Unreadable(other.to_string()),
-        }
-    }
-}
-
-impl From<OdsError> for Fault {
-    fn from(error: OdsError) -> Self {
-        match error {
-            OdsError::Password => Self::Password,
-            other => Self::Unreadable(other.to_string()),
-        }
-    }
-}
-
-impl From<XlsbError> for Fault {
-    fn from(error: XlsbError) -> Self {
-        match error {
-            XlsbError::Password => Self::Password,
-            other => Self::Unreadable(other.to_string()),
-        }
-    }
-}
+use super::{Kind, PlainCell, PlainSheet, binary, older, open_document};
 
 /// Reads the sheets of cells in their order. `content` is the inflated content of an OpenDocument file.
 pub(super) fn read(bytes: &Arc<Vec<u8>>, kind: Kind, content: Vec<u8>) -> Result<Vec<PlainSheet>, Fault> {
@@ -110,55 +47,4 @@ fn filled(cells: &Range<Data>) -> Vec<(u32, u32, PlainCell)> {
     let (first_row, first_column) = cells.start().unwrap_or((0, 0));
     let used = cells.used_cells();
     used.filter_map(|(row, column, data)| Some((first_row + row as u32, first_column + column as u32, plain(data)?))).collect()
-}
-
-pub(super) fn plain(data: &Data) -> Option<PlainCell> {
-    Some(match data {
-        Data::Empty => return None,
-        Data::String(text) => error_text(text).map_or_else(|| PlainCell::Text(text.clone()), PlainCell::Error),
-        Data::Float(number) => PlainCell::Number(*number, None),
-        Data::Int(number) => PlainCell::Number(*number as f64, None),
-        Data::Bool(boolean) => PlainCell::Boolean(*boolean),
-        Data::Error(error) => PlainCell::Error(match error {
-            CellErrorType::Div0 => CellError::Div0,
-            CellErrorType::NA | CellErrorType::GettingData => CellError::NotAvailable,
-            CellErrorType::Name => CellError::Name,
-            CellErrorType::Null => CellError::Null,
-            CellErrorType::Num => CellError::Num,
-            CellErrorType::Ref => CellError::Ref,
-            _ => CellError::Value,
-        }),
-        Data::DateTime(date) if date.is_duration() => PlainCell::Number(date.as_f64(), Some(LENGTH_OF_TIME)),
-        Data::DateTime(date) => {
-            // Its epoch can only be seen by comparing.
-            let of_1900 = ExcelDateTime::new(date.as_f64(), ExcelDateTimeType::DateTime, false);
-            let shift = if *date == of_1900 { 0.0 } else { DAYS_FROM_1900_TO_1904 };
-            moment(date.as_f64() + shift)
-        }
-        Data::DateTimeIso(text) | Data::DurationIso(text) => match iso_date(text.trim()) {
-            (Value::Number(number), Content::Date) => moment(number),
-            (Value::Number(number), _) => PlainCell::Number(number, Some(LENGTH_OF_TIME)),
-            _ => PlainCell::Text(text.clone()),
-        },
-    })
-}
-
-/// The error that a text stands for: OpenDocument stores errors as the texts that are shown.
-fn error_text(text: &str) -> Option<CellError> {
-    match text.strip_prefix("Err:") {
-        Some(number) => (number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(CellError::Value),
-        None => Some(text).filter(|text| text.starts_with('#')).and_then(CellError::parse),
-    }
-}
-
-/// A point in time, shown as what it is.
-fn moment(serial: f64) -> PlainCell {
-    let format = if serial.fract() == 0.0 {
-        DATE
-    } else if serial < 1.0 {
-        TIME
-    } else {
-        DATE_AND_TIME
-    };
-    PlainCell::Number(serial, Some(format))
 }

@@ -19,7 +19,6 @@ pub mod reason;
 pub mod rule;
 pub mod scale;
 mod scale_dates;
-mod setting_names;
 pub mod settings;
 mod toml;
 mod toml_writing;

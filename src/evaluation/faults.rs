@@ -18,79 +18,10 @@ use crate::foundation::location::{Location, Place};
 use crate::foundation::value::{CellError, Value};
 use crate::say;
 
+use super::account_fault::{AccountFault, Common, ERROR_IN_CELL, Explained, NO_ROW_FITS, RulePart, Shared, Sort, What};
 use super::data::Data;
 use super::plan::Plan;
-use super::shared_faults::{self, Common, Shared, Sort, needs_scale, told_once, without_repetitions};
-
-/// The code of an account that no row of a Classify result fits.
-pub const NO_ROW_FITS: &str = "no-row-fits";
-
-/// The code of an error in a cell that a formula needs.
-pub(crate) const ERROR_IN_CELL: &str = "error-in-cell";
-
-/// The part of a rule that met a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RulePart {
-    /// Its formula.
-    Formula,
-    /// Its weight.
-    Weight,
-}
-
-/// What a rule met.
-#[derive(Clone, Debug, PartialEq)]
-pub enum What {
-    /// The formula or weight gives an error.
-    Error,
-    /// A condition gives this value, which is neither TRUE nor FALSE.
-    NotACondition(Value),
-    /// A number is needed, and this is none.
-    NotANumber(Value),
-    /// A text is needed, since the scale names texts, and this is none.
-    NotAText(Value),
-    /// The weight is negative.
-    NegativeWeight(f64),
-    /// An input is blank, and the row's blank policy calls that an error.
-    Blank,
-    /// Points below 0 or above 100, held at the end.
-    PointsHeld(f64),
-    /// A scale by text does not know this text.
-    UnknownLabel(String),
-    /// No row of a score counts for this account.
-    NothingCounted,
-    /// No row of a Classify result fits.
-    NoRowFits,
-}
-
-/// A fault of an account.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccountFault {
-    /// The account.
-    pub account: usize,
-    /// The result, as an index into the plan.
-    pub result: usize,
-    /// The rule, as an index into the plan; the result as a whole without one.
-    pub rule: Option<usize>,
-    /// Formula or weight.
-    pub part: RulePart,
-    /// What it met.
-    pub what: What,
-}
-
-/// A fault with its cell and sentence.
-#[derive(Clone, Debug)]
-pub struct Explained {
-    /// The account.
-    pub account: usize,
-    /// As a finding, at the cell; none where it has been said for another account.
-    pub finding: Option<Diagnostic>,
-    /// As the account's Data check column says it.
-    pub text: String,
-    /// Whether the cell is none of the account's own.
-    pub(crate) is_elsewhere: bool,
-    /// What it may have in common with the faults of all other accounts.
-    pub(crate) common: Option<Common>,
-}
+use super::shared_faults::{self, needs_scale, told_once, without_repetitions};
 
 /// Faults of one rule that one task explains.
 const CHUNK: usize = 1024;

@@ -18,11 +18,13 @@
 //! deciding again with another value.
 //!
 //! [`analysis`] says what can be said of the criteria beyond their faults, [`blank_decisions`] which decisions a blank cell made,
-//! and [`shared_faults`] which faults are the same for every account.
+//! [`account_fault`] what an account's data fall short of, [`faults`] at which cell, and [`shared_faults`] which of it is the
+//! same for every account.
 //!
 //! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
+pub mod account_fault;
 pub mod analysis;
 pub mod comparing;
 pub mod data;

@@ -19,8 +19,9 @@ use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::say;
 
+use super::account_fault::Explained;
 use super::data::{Data, Funnel};
-use super::faults::{Explained, explain};
+use super::faults::explain;
 use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};

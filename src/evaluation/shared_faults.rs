@@ -14,46 +14,8 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
 
+use super::account_fault::{ERROR_IN_CELL, Explained, RulePart, Shared, Sort};
 use super::data::Data;
-use super::faults::{ERROR_IN_CELL, Explained, RulePart};
-
-/// What a fault has in common with those of other accounts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Shared {
-    pub(super) result: usize,
-    pub(super) rule: usize,
-    pub(super) part: RulePart,
-    pub(super) code: &'static str,
-    /// The part of the formula that is to blame; the whole where it is the value that does not serve.
-    pub(super) span: Option<(usize, usize)>,
-    /// What is wrong, without the account: `#NUM!`.
-    pub(super) sort: Sort,
-}
-
-/// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sort {
-    /// The formula gives this error.
-    Error(&'static str),
-    /// It gives no TRUE or FALSE.
-    NotACondition,
-    /// It gives no number.
-    NotANumber,
-    /// It gives no text, and the scale names texts.
-    NotAText,
-    /// It gives points outside of 0 to 100.
-    PointsHeld,
-    /// The weight is negative.
-    NegativeWeight,
-}
-
-/// What a fault shares with others, and its own sentence or value.
-#[derive(Clone, Debug)]
-pub(crate) struct Common {
-    pub(super) shared: Shared,
-    /// The sentence without row and account, or the value.
-    pub(super) said: String,
-}
 
 /// Says once what is the same for every account. The others stay as they are.
 pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<Explained> {

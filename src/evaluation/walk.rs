@@ -14,8 +14,8 @@ use crate::criteria::{BlankPolicy, Step};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
+use super::account_fault::{AccountFault, What};
 use super::data::{Data, Details, Funnel, ResultValues};
-use super::faults::{AccountFault, What};
 use super::plan::{Plan, ResultPlan};
 use super::steps::compiled::{CompiledResult, compile_result};
 use super::steps::knockout::Decides;

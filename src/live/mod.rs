@@ -9,6 +9,7 @@
 //! What cannot be written so stays a value, and a note says so; formulas over it read that value.
 
 mod checks;
+mod decision;
 mod finish;
 pub mod parameters;
 mod places;

@@ -9,8 +9,8 @@ use crate::foundation::number::compare_numbers;
 use crate::foundation::value::{Value, folded_text};
 
 use super::dialect::SqlDialect;
-use super::expression::Writer;
 use super::typed::{Typed, all, error_where, first_of};
+use super::writer::Writer;
 
 /// The least and the greatest number that equal this one at 15 digits.
 pub(super) fn bounds(number: f64) -> (f64, f64) {

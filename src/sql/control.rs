@@ -5,8 +5,8 @@ use crate::formula::function::Control;
 use crate::formula::syntax::ast::{Node, Operator};
 use crate::foundation::value::{CellError, Value};
 
-use super::expression::Writer;
 use super::typed::{Typed, any_of};
+use super::writer::Writer;
 
 impl Writer<'_> {
     pub(super) fn control(&mut self, control: Control, arguments: &[Node]) -> Result<Typed, Fault> {

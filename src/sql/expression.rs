@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use crate::evaluation::plan::Plan;
 use crate::formula::Fault;
 use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
 use crate::formula::checking::scope::RangeId;
@@ -19,34 +18,8 @@ use crate::foundation::value::{CellError, Value};
 use crate::say;
 
 use super::dialect::SqlDialect;
-use super::functions;
-use super::layers::Layers;
-use super::ranges::Ranges;
 use super::typed::{Typed, all, any_of, error_where, first_of};
-
-/// Writes formulas as SQL.
-pub(super) struct Writer<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) dialect: SqlDialect,
-    pub(super) layers: Layers,
-    pub(super) ranges: Ranges<'a>,
-    /// The value in each slot, as far as there is one.
-    pub(super) slots: Vec<Option<Typed>>,
-    /// Whether it matters that a blank was read.
-    pub(super) watches_blanks: bool,
-}
-
-/// A value on its way through arithmetic.
-#[derive(Clone, Debug)]
-pub(super) struct Numeric {
-    /// NULL where there is an error.
-    pub(super) sql: String,
-    pub(super) error: Option<String>,
-    pub(super) read: Option<String>,
-    pub(super) whole: bool,
-    pub(super) unbounded: bool,
-    pub(super) constant: Option<f64>,
-}
+use super::writer::{Numeric, Writer};
 
 /// The largest number there is; what is beyond it is infinite.
 const LARGEST: f64 = f64::MAX;
@@ -122,7 +95,7 @@ impl Writer<'_> {
             Part::Chain(first, rest) if node.level() == Level::Concat => self.concatenation(first, rest),
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, arguments),
-                Implementation::Eager(_) => functions::call(self, node, function, arguments),
+                Implementation::Eager(_) => (self.call)(self, node, function, arguments),
                 Implementation::Many(_) => {
                     let name = function.name;
                     Err(self.refused(

@@ -5,7 +5,7 @@
 //! 1. [`columns`] turns the cells of the tables into values; [`schema`] says how the tables must look.
 //! 2. `expression`, `compare` and `functions` write formulas. A value ([`Typed`](typed)) has an expression for each type that it can
 //!    be of, so that an error stays an error and a blank a blank.
-//! 3. `ranges` computes what ranges over all rows.
+//! 3. `over_rows` computes what ranges over all rows; `ranges` knows the relations of whole columns. `writer` is what all of these write with.
 //! 4. `score` and `query` put the results together, in the order in which they need each other; `layers` gives names to what is
 //!    needed more than once and lays the query out.
 //!
@@ -19,11 +19,13 @@ mod expression;
 mod functions;
 mod layers;
 mod left_out;
+mod over_rows;
 pub mod query;
 mod ranges;
 pub mod schema;
 mod score;
 mod typed;
+mod writer;
 
 pub use dialect::SqlDialect;
 pub use query::{Query, Request, ResultColumns, query};

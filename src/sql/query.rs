@@ -13,12 +13,13 @@ use crate::say;
 
 use super::columns::ColumnType;
 use super::dialect::{SqlDialect, column, columns};
-use super::expression::Writer;
+use super::functions;
 use super::layers::Layers;
 use super::left_out::Exclusion;
 use super::ranges::{ROW, Ranges, Source, row_name};
 use super::schema::{SchemaColumn, TableSchema};
 use super::typed::{Typed, all, any_of, first_of};
+use super::writer::Writer;
 
 /// What a query is made of.
 #[derive(Clone, Copy)]
@@ -105,6 +106,7 @@ impl<'a> Assembly<'a> {
             ranges: Ranges::new(ordered),
             slots: vec![None; plan.scope.columns.len()],
             watches_blanks: false,
+            call: functions::call,
         };
         let values = vec![(Typed::default(), None); plan.results.len()];
         Self {

@@ -11,8 +11,8 @@ use crate::foundation::value::{Value, folded_text};
 
 use super::compare::beside_constant;
 use super::dialect::{SqlDialect, column};
-use super::expression::Writer;
 use super::typed::{Typed, all, any_of, error_where, first_of};
+use super::writer::Writer;
 
 /// A row's share in a score.
 struct Row<'a> {

@@ -3,8 +3,6 @@
 //! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
 //! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
-mod account_key;
-mod account_rows;
 pub mod accounts_sheet;
 pub mod annotate;
 pub mod combined;
@@ -13,8 +11,6 @@ pub mod criteria_sheet;
 mod entries;
 mod first_rows;
 mod header_rows;
-mod key_findings;
-mod left_out;
 mod notes;
 pub mod region;
 pub mod roles;

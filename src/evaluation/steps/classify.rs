@@ -8,7 +8,7 @@ use crate::foundation::value::{CellError, Value};
 
 use super::compiled::CompiledResult;
 use super::walker::Walker;
-use crate::evaluation::faults::What;
+use crate::evaluation::account_fault::What;
 
 /// The label for the account at hand, and the position of the row that hit.
 pub(crate) fn evaluate(result: &CompiledResult, walker: &mut Walker<'_>) -> (Value, Option<u32>) {

@@ -4,7 +4,7 @@ use crate::foundation::value::{CellError, Value};
 
 use super::compiled::CompiledResult;
 use super::walker::Walker;
-use crate::evaluation::faults::What;
+use crate::evaluation::account_fault::What;
 
 /// Which of a result's rows decide it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use crate::foundation::value::{CellError, Value};
 use super::compiled::{CompiledResult, CompiledRule, CompiledWeight};
 use super::points::{RowPoints, ScorePoints};
 use super::walker::Walker;
+use crate::evaluation::account_fault::{AccountFault, RulePart, What};
 use crate::evaluation::data::{Details, Funnel, ResultValues};
-use crate::evaluation::faults::{AccountFault, RulePart, What};
 
 /// Evaluates the rows for the account at hand. `rows` gets the points of each row, or its raw value where the scale looks at
 /// other accounts. The value is the score, unless [`finish`] has yet to give it.

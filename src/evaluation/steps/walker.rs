@@ -1,6 +1,6 @@
 //! The account at hand, while a chunk of accounts is walked.
 
-use crate::evaluation::faults::{AccountFault, RulePart, What};
+use crate::evaluation::account_fault::{AccountFault, RulePart, What};
 use crate::formula::running::program::Evaluator;
 use crate::foundation::language::Language;
 

@@ -12,8 +12,8 @@ use crate::criteria::{BlankPolicy, Scale, Settings, Step};
 use crate::formula::running::program::Evaluator;
 use crate::foundation::value::Value;
 
+use crate::evaluation::account_fault::AccountFault;
 use crate::evaluation::data::{Data, Details, Funnel, ResultValues};
-use crate::evaluation::faults::AccountFault;
 use crate::evaluation::outcome::{Labels, Standing, standing};
 use crate::evaluation::plan::Plan;
 use crate::evaluation::steps::compiled::{CompiledResult, CompiledRule, compile_result};

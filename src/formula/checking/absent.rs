@@ -11,8 +11,8 @@ use crate::foundation::language::{Language, Word};
 use crate::say;
 
 use super::excel_names::{self, bare};
-use super::kinds::{tight, typed};
 use super::names::{listed, nearest_of_functions};
+use super::written::{tight, typed};
 use crate::formula::function::Function;
 use crate::formula::syntax::ast::{Called, Node, Part, Tree};
 use crate::formula::{Dialect, Fault, parse, registry};

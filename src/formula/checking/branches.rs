@@ -3,8 +3,8 @@
 
 use crate::say;
 
-use super::kinds::typed;
 use super::text_numbers::{Looks, looks_like};
+use super::written::typed;
 use crate::formula::function::{Control, Implementation};
 use crate::formula::syntax::ast::{Called, Node, Part};
 use crate::formula::syntax::printer::number_written;

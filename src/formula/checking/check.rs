@@ -5,17 +5,14 @@
 //! kinds in `kinds`.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use crate::foundation::column::Kind;
 use crate::foundation::diagnostic::Severity;
-use crate::foundation::language::words;
-use crate::say;
 
 use super::branches;
 use super::resolve::{Resolved, Unresolved, needs_range, ranges_at, resolve, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
-use super::{absent, column_slips, kinds, names, number_slips, text_numbers, text_slips};
+use super::{absent, argument_slips, column_slips, kinds, names, number_slips, text_slips};
 use crate::formula::function::{Control, Function, Gives, Implementation, Parameter, Takes};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
@@ -243,7 +240,7 @@ impl Checker<'_> {
     }
 
     fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
-        self.faults.extend(self.miscounted(node, function, arguments));
+        self.faults.extend(argument_slips::miscounted(node, function, arguments, self.dialect));
         self.faults.extend(moved::inner_comparison(node, self.dialect));
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
         let second_column = column_slips::second_column(function, arguments, self.scope, self.dialect);
@@ -306,7 +303,7 @@ impl Checker<'_> {
     fn argument(&mut self, function: &'static Function, parameter: &Parameter, argument: &Node, beside: &[Node]) -> Kind {
         if argument.part == Part::Missing {
             if (matches!(parameter.takes, Takes::Condition | Takes::Conditions) || needs_range(parameter.takes)) && !parameter.optional {
-                self.faults.push(self.missing_argument(function, parameter, &argument.span));
+                self.faults.push(argument_slips::missing_argument(function, parameter, &argument.span, self.dialect));
             }
             return Kind::Number;
         }
@@ -317,7 +314,7 @@ impl Checker<'_> {
             Takes::Number => {
                 let kind = self.value(argument);
                 let fault = kinds::no_number(argument, kind, self.scope, self.dialect);
-                self.faults.extend(fault.map(|fault| self.no_joined_text(function, argument, fault)));
+                self.faults.extend(fault.map(|fault| argument_slips::no_joined_text(function, argument, fault, self.dialect)));
                 kind
             }
             Takes::Date => {
@@ -479,94 +476,5 @@ impl Checker<'_> {
             self.faults.extend(column_slips::whole_column_among_values(argument, self.dialect));
         }
         kind
-    }
-
-    fn miscounted(&self, node: &Node, function: &'static Function, arguments: &[Node]) -> Option<Fault> {
-        let (least, most, given) = (function.least(), function.most(), arguments.len());
-        let is_switch = matches!(function.implementation, Implementation::Control(Control::Switch));
-        let paired = function.repeats < 2 || is_switch || given < least || (given - least.min(given)).is_multiple_of(function.repeats);
-        if given >= least && most.is_none_or(|most| given <= most) && paired {
-            return None;
-        }
-        let language = self.dialect.language;
-        let name = function.name.in_language(language);
-        let signature = function.signature(self.dialect);
-        let takes = match most {
-            Some(most) if most == least => names::arguments(least, language),
-            Some(most) => say!(language, "{least} to {most} arguments", "{least} bis {most} Argumente"),
-            None if paired => {
-                let least = names::arguments(least, language);
-                say!(language, "at least {least}", "mindestens {least}")
-            }
-            None => say!(language, "its last arguments in pairs", "seine letzten Argumente paarweise"),
-        };
-        let here = if given == 1 {
-            say!(language, "there is 1", "hier steht 1")
-        } else {
-            say!(language, "there are {given}", "hier stehen {given}")
-        };
-        let message = say!(language, "{name} takes {takes}, and {here}", "{name} erwartet {takes}, und {here}");
-        let split = || arguments.windows(2).find_map(|pair| number_slips::split_thousand(&pair[0], &pair[1], self.dialect));
-        let help = split().or_else(|| self.decimal_comma(arguments)).filter(|_| most.is_some_and(|most| given > most));
-        let help = help.or_else(|| number_slips::joined_arguments(arguments, self.dialect).filter(|_| given < least));
-        let help = help.or_else(|| {
-            let is_condition = |node: &Node| matches!(node.part, Part::Boolean(_)) || node.level() == Level::Comparison;
-            let lone = arguments.last().filter(|last| !paired && given > least && !is_condition(last));
-            lone.filter(|_| function.name.english == "IFS").map(|_| {
-                let (separator, truth) = (self.dialect.argument_separator(), words::TRUE.in_language(language));
-                say!(
-                    language,
-                    "for all other cases write {truth} before the last value: IFS(…{separator} {truth}{separator} value)",
-                    "für alle übrigen Fälle {truth} vor den letzten Wert schreiben: WENNS(…{separator} {truth}{separator} Wert)"
-                )
-            })
-        });
-        let help = help.unwrap_or_else(|| say!(language, "write {signature}", "{signature} schreiben"));
-        Some(Fault::error("wrong-argument-count", node.span.clone(), message).with_help(help))
-    }
-
-    /// A text that is an argument by itself is not one of several that could be joined.
-    fn no_joined_text(&self, function: &Function, argument: &Node, fault: Fault) -> Fault {
-        if !matches!(&argument.part, Part::Text(text) if text_numbers::looks_like(text, self.dialect).is_none()) {
-            return fault;
-        }
-        let (language, signature) = (self.dialect.language, function.signature(self.dialect));
-        fault.with_help(say!(language, "write {signature}", "{signature} schreiben"))
-    }
-
-    /// Two numbers with nothing but a comma between them are likely one, written with a decimal comma.
-    fn decimal_comma(&self, arguments: &[Node]) -> Option<String> {
-        let language = self.dialect.language;
-        let mut pairs = arguments.windows(2).filter(|_| !self.dialect.decimal_comma);
-        pairs.find_map(|pair| match (last_number(&pair[0]), &pair[1].part) {
-            (Some(whole), Part::Number(decimals)) if pair[0].span.end + 1 == pair[1].span.start && whole.fract() == 0.0 => {
-                // 0,05: the zeros in front count.
-                let width = pair[1].span.len();
-                Some(say!(
-                    language,
-                    "decimals have a point here: write {whole}.{decimals:0>width$}",
-                    "Nachkommastellen haben hier einen Punkt: {whole}.{decimals:0>width$} schreiben"
-                ))
-            }
-            _ => None,
-        })
-    }
-
-    fn missing_argument(&self, function: &Function, parameter: &Parameter, span: &Range<usize>) -> Fault {
-        let language = self.dialect.language;
-        let (name, wanted) = (function.name.in_language(language), parameter.name.in_language(language));
-        let signature = function.signature(self.dialect);
-        let message = say!(language, "the argument \"{wanted}\" of {name} is empty", "das Argument „{wanted}“ von {name} ist leer");
-        Fault::error("missing-argument", span.clone(), message).with_help(say!(language, "write {signature}", "{signature} schreiben"))
-    }
-}
-
-/// The number with which a part ends.
-fn last_number(node: &Node) -> Option<f64> {
-    match &node.part {
-        Part::Number(number) => Some(*number),
-        Part::Signed(_, inner) => last_number(inner),
-        Part::Chain(_, rest) => rest.last().and_then(|(_, last)| last_number(last)),
-        _ => None,
     }
 }

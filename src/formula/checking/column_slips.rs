@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::say;
 
-use super::kinds::shown;
 use super::names::{this_row, written};
 use super::scope::Scope;
+use super::written::shown;
 use crate::formula::function::{Function, Takes};
 use crate::formula::syntax::ast::{Form, Level, Node, Operator, Part, Reference};
 use crate::formula::{Dialect, Fault, registry};

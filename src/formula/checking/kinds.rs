@@ -9,7 +9,8 @@ use super::branches;
 use super::resolve::{Resolved, resolve};
 use super::scope::{Origin, Scope};
 use super::text_numbers::{Looks, looks_like};
-use crate::formula::syntax::ast::{Form, Node, Operator, Part, Reference, Tree};
+use super::written::{shown, typed};
+use crate::formula::syntax::ast::{Form, Node, Operator, Part, Reference};
 use crate::formula::{Dialect, Fault};
 
 /// The kind of a result of arithmetic.
@@ -19,38 +20,6 @@ pub(crate) fn of_arithmetic(operator: Operator, left: Kind, right: Kind) -> Kind
         (Operator::Add, true, false) | (Operator::Add, false, true) | (Operator::Subtract, true, false) => Kind::Date,
         _ => Kind::Number,
     }
-}
-
-/// A part as it is written in the dialect, shortened where it is long.
-pub(crate) fn shown(node: &Node, dialect: Dialect) -> String {
-    const LONGEST: usize = 40;
-    let written = Tree::new(node.clone()).print(dialect);
-    if written.chars().count() <= LONGEST { written } else { written.chars().take(LONGEST).chain(['…']).collect() }
-}
-
-/// A formula as it was printed, without the blanks around its signs, as people type it.
-pub(crate) fn tight(printed: &str) -> String {
-    let mut written = String::with_capacity(printed.len());
-    let (mut quote, mut brackets) = (None, 0_usize);
-    for letter in printed.chars() {
-        match (quote, letter) {
-            (Some(mark), _) if mark == letter => quote = None,
-            // In a bracket an apostrophe escapes one character, and opens nothing.
-            (None, '"') => quote = Some(letter),
-            (None, '\'') if brackets == 0 => quote = Some(letter),
-            (None, '[') => brackets += 1,
-            (None, ']') => brackets = brackets.saturating_sub(1),
-            (None, ' ') if brackets == 0 => continue,
-            _ => {}
-        }
-        written.push(letter);
-    }
-    written
-}
-
-/// A part as it is typed in the dialect, however long it is.
-pub(crate) fn typed(node: &Node, dialect: Dialect) -> String {
-    tight(&Tree::new(node.clone()).print(dialect))
 }
 
 /// A part as a sentence begins with it, and its place in the sheet where it is a column.

@@ -1,6 +1,7 @@
 //! What can be known of a tree before the first account: its names and kinds, and the slips that people make.
 
 pub(crate) mod absent;
+pub(crate) mod argument_slips;
 pub(crate) mod branches;
 pub mod check;
 pub(crate) mod column_slips;
@@ -13,3 +14,4 @@ pub(crate) mod resolve;
 pub mod scope;
 pub(crate) mod text_numbers;
 pub(crate) mod text_slips;
+pub(crate) mod written;

@@ -3,10 +3,10 @@
 
 use crate::say;
 
-use super::kinds::shown;
 use super::resolve::resolve;
 use super::scope::Scope;
 use super::text_numbers::{Looks, looks_like};
+use super::written::shown;
 use crate::formula::function::Function;
 use crate::formula::functions::reading;
 use crate::formula::syntax::ast::{Node, Operator, Part};

@@ -17,6 +17,7 @@ mod equivalents;
 mod lookup;
 mod term;
 mod text_format;
+mod texts;
 mod values;
 mod writer;
 

@@ -129,3 +129,21 @@ impl Term {
         matches!(self.blank, Blank::Encoded(_))
     }
 }
+
+/// The same with an empty text for a blank, as a cell with a formula can hold it.
+pub(super) fn encoded(term: &Term) -> Term {
+    match &term.blank {
+        Blank::Native(condition) => {
+            let text = format!("IF({condition},\"\",{})", term.text);
+            Term {
+                blank: Blank::Encoded(condition.clone()),
+                simple: false,
+                level: Level::Primary,
+                depth: term.depth + 1,
+                text,
+                ..term.clone()
+            }
+        }
+        Blank::Never | Blank::Encoded(_) => term.clone(),
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::formula::syntax::ast::Level;
 
-use super::term::{Blank, Can, Term};
+use super::term::{Blank, Can, Term, encoded};
 use super::{DEEPEST, LONGEST, Unwritable, Writer, Written};
 
 impl Writer<'_> {
@@ -120,23 +120,5 @@ impl Writer<'_> {
         // Joined with a text, a number has 15 digits, written and read by the same computer.
         let text = format!("({}+0&\"\")*1", number.within(Level::Additive));
         number.guarded(text, Can::NUMBER).at(Level::Multiplicative)
-    }
-}
-
-/// The same with an empty text for a blank, as a cell with a formula can hold it.
-pub(super) fn encoded(term: &Term) -> Term {
-    match &term.blank {
-        Blank::Native(condition) => {
-            let text = format!("IF({condition},\"\",{})", term.text);
-            Term {
-                blank: Blank::Encoded(condition.clone()),
-                simple: false,
-                level: Level::Primary,
-                depth: term.depth + 1,
-                text,
-                ..term.clone()
-            }
-        }
-        Blank::Never | Blank::Encoded(_) => term.clone(),
     }
 }

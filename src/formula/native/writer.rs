@@ -8,8 +8,7 @@ use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign};
 use crate::foundation::language::Language;
 
-use super::term::{Blank, Can, Term};
-use super::values::encoded;
+use super::term::{Blank, Can, Term, encoded};
 use super::{Cells, Places, Unwritable, Written, number_text, text_literal};
 
 /// Writes formulas that [`check`](crate::formula::checking::check::check) found no error in.

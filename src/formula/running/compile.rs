@@ -10,7 +10,8 @@ use evalexpr::{Node as Leaf, Operator as LeafOperator, Value as LeafValue, build
 use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
-use super::program::{Evaluator, Flow, Operand, Parts, Program, Reading, calls};
+use super::calls::{self, Reading};
+use super::program::{Evaluator, Flow, Operand, Parts, Program};
 use super::rows::{Rows, Side};
 use crate::formula::Dialect;
 use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
@@ -177,14 +178,14 @@ impl<'a> Compiler<'a> {
     }
 
     /// Conditions on rows.
-    fn rows(&mut self, node: &Node) -> Option<Rows> {
+    fn rows(&mut self, node: &Node) -> Option<Rows<Flow>> {
         match &node.part {
             Part::Chain(first, rest) if node.level() == Level::Comparison => {
                 let [(operator, second)] = rest.as_slice() else { return None };
                 Some(Rows::Compared { left: self.side(first), operator: *operator, right: self.side(second) })
             }
             Part::Chain(first, rest) => {
-                let parts: Option<Vec<Rows>> =
+                let parts: Option<Vec<Rows<Flow>>> =
                     std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).map(|part| self.rows(part)).collect();
                 match rest.first()?.0 {
                     Operator::Multiply => Some(Rows::All(parts?)),
@@ -199,7 +200,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn side(&mut self, node: &Node) -> Side {
+    fn side(&mut self, node: &Node) -> Side<Flow> {
         if let Part::Reference(reference) = &node.part
             && let Some(Resolved::Range(id)) = self.resolved(reference, true)
         {

@@ -18,6 +18,7 @@ use evalexpr::{Context, EvalexprError, EvalexprResult, Node, Value as Leaf};
 use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
+use super::calls::{self, Reading};
 use super::operators::{arithmetic, comparison, finite, is_empty, joined};
 use super::rows::{Rows, kept};
 use crate::formula::Dialect;
@@ -114,35 +115,8 @@ pub(crate) enum Operand {
         operands: Vec<Self>,
     },
     /// The rows that meet conditions.
-    Rows(Rows),
+    Rows(Rows<Flow>),
     Missing,
-}
-
-/// How a variable is read; a variable's number is its slot times [`Reading::COUNT`] and this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    /// As it is.
-    Plain = 0,
-    /// As a number in arithmetic.
-    Number = 1,
-}
-
-impl Reading {
-    pub(crate) const COUNT: usize = 2;
-}
-
-/// The names of the functions that trees call; what follows is a number.
-pub(crate) mod calls {
-    /// Control flow.
-    pub(in crate::formula) const FLOW: u8 = b'p';
-    /// Control flow, its value as a number.
-    pub(in crate::formula) const FLOW_AS_NUMBER: u8 = b'P';
-    /// An error value.
-    pub(in crate::formula) const RAISE: u8 = b'e';
-    /// A value as a number.
-    pub(in crate::formula) const NUMBER: u8 = b'n';
-    /// Operators over the values of a tuple, from left to right: one letter for each, this one and its place in `Operator::ALL`.
-    pub(in crate::formula) const FIRST_OPERATOR: u8 = b'0';
 }
 
 /// Runs programs for one account after the other; one a thread.

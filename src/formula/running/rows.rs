@@ -10,16 +10,15 @@ use crate::foundation::column::{Column, Key};
 use crate::foundation::value::{CellError, Value};
 
 use super::operators::{comparison, is_empty};
-use super::program::Flow;
 use crate::formula::syntax::ast::Operator;
 
-/// Conditions on rows.
+/// Conditions on rows. `V` is what a value that is computed for the account is computed from.
 #[derive(Debug)]
-pub(crate) enum Rows {
+pub(crate) enum Rows<V> {
     /// The column itself is TRUE, or a number other than 0.
     True(Arc<Column>),
     /// Two columns, or a column and a value.
-    Compared { left: Side, operator: Operator, right: Side },
+    Compared { left: Side<V>, operator: Operator, right: Side<V> },
     /// All of them, joined with `*`.
     All(Vec<Self>),
     /// One of them at least, joined with `+`.
@@ -28,9 +27,9 @@ pub(crate) enum Rows {
 
 /// A side of a comparison.
 #[derive(Debug)]
-pub(crate) enum Side {
+pub(crate) enum Side<V> {
     Column(Arc<Column>),
-    Value(Flow),
+    Value(V),
 }
 
 /// The same for the account at hand, its values computed.
@@ -56,7 +55,7 @@ impl Operand<'_> {
 }
 
 /// The number of rows, and behind it the rows that meet the conditions, counted from zero. `value` computes a side for the account.
-pub(crate) fn kept(rows: &Rows, value: &dyn Fn(&Flow) -> Result<Value, CellError>) -> Result<Column, CellError> {
+pub(crate) fn kept<V>(rows: &Rows<V>, value: &dyn Fn(&V) -> Result<Value, CellError>) -> Result<Column, CellError> {
     let ready = ready(rows, value)?;
     let mut count = None;
     ready.lengths(&mut |length| match count {
@@ -81,14 +80,14 @@ pub(crate) fn kept(rows: &Rows, value: &dyn Fn(&Flow) -> Result<Value, CellError
     Ok(Column::new(kept))
 }
 
-fn ready<'a>(rows: &'a Rows, value: &dyn Fn(&Flow) -> Result<Value, CellError>) -> Result<Ready<'a>, CellError> {
-    let side = |side: &'a Side| -> Result<Operand<'a>, CellError> {
+fn ready<'a, V>(rows: &'a Rows<V>, value: &dyn Fn(&V) -> Result<Value, CellError>) -> Result<Ready<'a>, CellError> {
+    let side = |side: &'a Side<V>| -> Result<Operand<'a>, CellError> {
         Ok(match side {
             Side::Column(column) => Operand::Column(column),
-            Side::Value(flow) => Operand::Value(value(flow)?),
+            Side::Value(given) => Operand::Value(value(given)?),
         })
     };
-    let several = |rows: &'a [Rows]| rows.iter().map(|rows| ready(rows, value)).collect::<Result<Vec<_>, _>>();
+    let several = |rows: &'a [Rows<V>]| rows.iter().map(|rows| ready(rows, value)).collect::<Result<Vec<_>, _>>();
     Ok(match rows {
         Rows::True(column) => Ready::True(column),
         Rows::Compared { left, operator, right } => Ready::Compared { left: side(left)?, operator: *operator, right: side(right)? },

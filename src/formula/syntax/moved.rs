@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::say;
 
 use super::ast::{Called, Form, Level, Node, Operator, Part, Reference};
-use crate::formula::checking::kinds::typed;
+use crate::formula::checking::written::typed;
 use crate::formula::function::{Function, Takes};
 use crate::formula::{Dialect, Fault};
 

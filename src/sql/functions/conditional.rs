@@ -5,9 +5,8 @@
 
 use crate::formula::Fault;
 use crate::formula::checking::scope::RangeId;
-use crate::formula::syntax::ast::{Node, Operator, Part};
 
-use super::criterion::{Condition, condition};
+use super::criterion::{Condition, condition, sign_before};
 use super::rank::{all_of, steps};
 use super::{Call, Written};
 use crate::sql::dialect::column;
@@ -63,15 +62,6 @@ fn compared(call: &mut Call<'_, '_>) -> Result<Option<Typed>, Fault> {
     };
     // A sign with nothing behind it finds nothing.
     Ok(Some(Typed::whole(format!("CASE WHEN {wanted} IS NULL THEN {} ELSE {count} END", dialect.number(0.0)))))
-}
-
-/// The sign of a comparison that a criterion joins with a value, and that value.
-pub(super) fn sign_before(node: &Node) -> Option<(&str, &Node)> {
-    let Part::Chain(first, rest) = &node.part else { return None };
-    match (&first.part, rest.as_slice()) {
-        (Part::Text(sign), [(Operator::Concat, value)]) if sign.starts_with(['<', '>', '=']) => Some((sign, value)),
-        _ => None,
-    }
 }
 
 /// A function whose third argument may name the column of the numbers.

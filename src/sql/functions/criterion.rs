@@ -3,7 +3,7 @@
 use crate::formula::Fault;
 use crate::formula::checking::scope::RangeId;
 use crate::formula::criterion::{Criterion, Operand, Relation};
-use crate::formula::syntax::ast::Operator;
+use crate::formula::syntax::ast::{Node, Operator, Part};
 use crate::foundation::language::words;
 
 use super::{Argument, Call, reading};
@@ -40,7 +40,7 @@ pub(super) fn condition(call: &mut Call<'_, '_>, id: RangeId, place: usize) -> R
             }
         };
     }
-    if super::conditional::sign_before(&call.nodes[place]).is_some() {
+    if sign_before(&call.nodes[place]).is_some() {
         return Err(call.writer.refused(
             &call.nodes[place],
             "a criterion that compares with a value of the account has no translation into SQL here",
@@ -49,6 +49,15 @@ pub(super) fn condition(call: &mut Call<'_, '_>, id: RangeId, place: usize) -> R
     }
     let account = account_key(call, &criterion);
     Ok(Some(Condition::Key { row: row_key(call, &cell), account }))
+}
+
+/// The sign of a comparison that a criterion joins with a value, and that value.
+pub(super) fn sign_before(node: &Node) -> Option<(&str, &Node)> {
+    let Part::Chain(first, rest) = &node.part else { return None };
+    match (&first.part, rest.as_slice()) {
+        (Part::Text(sign), [(Operator::Concat, value)]) if sign.starts_with(['<', '>', '=']) => Some((sign, value)),
+        _ => None,
+    }
 }
 
 /// A constant criterion as a condition on a row.

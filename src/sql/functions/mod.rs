@@ -20,8 +20,8 @@ use crate::formula::syntax::ast::{Node, Part};
 use crate::foundation::value::Value;
 
 use super::dialect::SqlDialect;
-use super::expression::{Numeric, Writer};
 use super::typed::{Typed, any_of, error_where, first_of};
+use super::writer::{Numeric, Writer};
 
 /// An argument of a call.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use crate::formula::Dialect;
 use crate::foundation::day_number::{DayNumber, LAST_DAY};
 use crate::foundation::value::CellError;
 
-use super::code::{DatePart, Part, Section};
 use super::names;
+use super::section::{DatePart, Part, Section};
 use crate::formula::functions::date::days_after_sunday;
 
 /// The longest time that is shown as such, in days.

@@ -5,8 +5,8 @@ use crate::foundation::number::round_half_away;
 use crate::foundation::number::round_to_15_digits;
 use crate::foundation::value::CellError;
 
-use super::code::{Part, Section};
-use super::numeral::show_whole;
+use super::section::{Part, Section};
+use super::whole::show_whole;
 
 /// The most places that a denominator has; Excel's dialog offers three.
 const WIDEST: usize = 4;

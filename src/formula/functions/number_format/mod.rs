@@ -10,6 +10,8 @@ mod code;
 mod fraction;
 pub(super) mod names;
 mod numeral;
+mod section;
+mod whole;
 
 use crate::formula::Dialect;
 use crate::formula::running::operators::{decided, joined};
@@ -18,7 +20,7 @@ use crate::foundation::value::{CellError, Value};
 
 use super::call::Outcome;
 use super::reading;
-use code::{Part, Section};
+use section::{Part, Section};
 
 /// A value as a format shows it.
 pub(super) fn apply(value: &Value, code: &str, dialect: Dialect) -> Outcome {

@@ -21,10 +21,10 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 
-use super::first_rows::FirstRow;
-use super::region::{Grid, GridColumn};
-use super::table_search::Found;
 use crate::ooxml::reading::read::Content;
+use crate::workbook::first_rows::FirstRow;
+use crate::workbook::region::{Grid, GridColumn};
+use crate::workbook::table_search::Found;
 
 /// So many columns are read to see whether they are the key, at first and at the most.
 const LIKELY: usize = 2;

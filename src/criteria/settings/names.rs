@@ -1,9 +1,13 @@
-//! Other usual names of the settings, as people write them without looking them up.
+//! By which names a setting is found: its own in either language, whatever the signs, and other usual ones, as people write them without
+//! looking them up. A misspelt name has a nearest one, which messages offer.
 
-use super::settings::Setting;
+use super::setting::Setting;
+use crate::criteria::header::same_letters;
+use crate::foundation::language::Word;
+use crate::foundation::suggestion::nearest;
 
 /// Other usual names of settings. Every spelling that differs in case, blanks and signs only is known already.
-pub(super) const VARIANTS: [(Setting, &[&str]); 18] = [
+const VARIANTS: [(Setting, &[&str]); 18] = [
     (Setting::Language, &["Sheet language", "Criteria language", "Lang", "Sprache der Kriterien"]),
     (Setting::DecimalSeparator, &["Decimal sign", "Decimal point", "Decimals", "Decimal", "Dezimalzeichen", "Dezimaltrenner", "Dezimalen"]),
     (
@@ -61,3 +65,23 @@ pub(super) const VARIANTS: [(Setting, &[&str]); 18] = [
         &["Reasons as notes", "Reason as a note", "Reason as comment", "Begründungen als Notizen", "Begründung als Kommentar"],
     ),
 ];
+
+impl Setting {
+    fn variants(self) -> impl Iterator<Item = &'static str> {
+        VARIANTS.iter().filter(move |(setting, _)| *setting == self).flat_map(|(_, names)| names.iter().copied())
+    }
+
+    /// The setting of this name, in either language and whatever its signs, or by another usual name.
+    pub fn named(name: &str) -> Option<Self> {
+        let is = |setting: &Self, all: bool| {
+            same_letters(setting.word(), name) || (all && setting.variants().any(|variant| same_letters(Word::new(variant, variant), name)))
+        };
+        [false, true].into_iter().find_map(|all| Self::ALL.into_iter().find(|setting| is(setting, all)))
+    }
+
+    /// The setting whose name is nearest to a misspelt one.
+    pub fn nearest(name: &str) -> Option<Self> {
+        let words = |setting: Self| [setting.word().english, setting.word().german].into_iter().chain(setting.variants());
+        nearest(name, Self::ALL.into_iter().flat_map(words)).and_then(Self::named)
+    }
+}

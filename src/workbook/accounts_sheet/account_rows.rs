@@ -13,13 +13,13 @@ use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::say;
 
 use super::account_key::PossibleKeys;
-use super::accounts_sheet::Request;
 use super::left_out::{self, Known};
-use super::region::{self, Grid};
-use super::table_search::{Found, merged_headers};
+use super::request::Request;
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::read::Workbook;
+use crate::workbook::region::{self, Grid};
+use crate::workbook::table_search::{Found, merged_headers};
 
 /// The accounts' values.
 pub(super) struct AccountRows {

@@ -1,52 +1,32 @@
 //! From the accounts sheet's cells to [`Accounts`], with what is wrong about its headers and keys.
 
+mod account_key;
+mod account_rows;
+mod key_findings;
+mod left_out;
+mod request;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::accounts::strays::{self, KindsMet};
 use crate::accounts::{AccountColumn, Accounts, Layout, LookupTable, Wanted};
-use crate::criteria::{Settings, SumRows};
+use crate::criteria::SumRows;
 use crate::foundation::column::Column;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
-use super::account_rows::{self, AccountRows};
-use super::key_findings::key_findings;
-use super::left_out;
 use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
 use super::table_search::{Found, search, search_sheet, search_table};
 use crate::ooxml::package::{Package, TableEntry};
 use crate::ooxml::reading::read::Workbook;
+use account_rows::AccountRows;
+use key_findings::key_findings;
 
-/// What to read.
-#[derive(Clone, Copy)]
-pub struct Request<'a> {
-    /// The sheets that have a role.
-    pub roles: &'a Roles,
-    /// The settings that bear on the accounts.
-    pub settings: &'a Settings,
-    /// The columns that somebody reads.
-    pub wanted: &'a Wanted,
-    /// The language of messages.
-    pub language: Language,
-}
-
-impl Request<'_> {
-    /// The row that the settings name for the headers.
-    fn header_row(&self) -> Option<RowIndex> {
-        self.settings.header_row.as_ref().map(|(number, _)| RowIndex(number.saturating_sub(1)))
-    }
-
-    /// The columns that are read, with those that the settings name.
-    pub(super) fn wanted(&self) -> Wanted {
-        let mut wanted = self.wanted.clone();
-        wanted.named.extend(self.settings.account_key.as_ref().filter(|key| !key.is_empty()).map(|key| folded(&key.text)));
-        wanted
-    }
-}
+pub use request::Request;
 
 /// Reads the accounts. The findings (columns without a header, doubled headers and keys) come beside them.
 pub fn read(

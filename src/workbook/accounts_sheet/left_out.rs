@@ -13,11 +13,11 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
-use super::region::{Grid, GridColumn};
-use super::sum_formula::SumFormula;
 use crate::ooxml::reading::cells::CellScan;
 use crate::ooxml::reading::read::{CellContext, Workbook};
 use crate::ooxml::reading::sheet_rows::CellReader;
+use crate::workbook::region::{Grid, GridColumn};
+use crate::workbook::sum_formula::SumFormula;
 
 /// So many rows of a kind are named, and so many of their texts.
 const NAMED: usize = 8;
