@@ -130,7 +130,9 @@ impl<'a> RowPatch<'a> {
             return Some(Content::Totals);
         }
         if annotation.left_out.binary_search(&row.row).is_ok() {
-            return (!self.place.own.is_empty()).then_some(Content::Emptied);
+            // Where nothing of an earlier run can stand, there is nothing to take out.
+            let first = self.place.own.iter().map(|own| own.index).min()?;
+            return (row.last() >= Some(first)).then_some(Content::Emptied);
         }
         let between = row.row > annotation.header_row && row.row <= self.last_data_row;
         (between && row.last() > row.last_other() && row.last_content().is_none()).then_some(Content::Emptied)
