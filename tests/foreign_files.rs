@@ -8,6 +8,7 @@ use keyfolio::foundation::language::Language;
 use keyfolio::ooxml::package::Package;
 
 use crate::harness::{Folder, rows};
+use crate::workbook::told::package::open as open_package;
 use crate::write_back::zipped;
 
 const CRITERIA: &str = "language = \"english\"\n[[rule]]\nstep = \"compute\"\nresult = \"Twice\"\nformula = \"[Revenue]*2\"\n";
@@ -19,7 +20,7 @@ fn refusal(bytes: &[u8], file: &str, language: Language) -> Result<(), (&'static
     let said = |fault: keyfolio::foundation::diagnostic::Diagnostic| {
         (fault.code, format!("{}; {}", fault.message, fault.help.unwrap_or_default()))
     };
-    Package::open(bytes.to_vec(), &file, language).map(drop).map_err(said)
+    open_package(bytes.to_vec(), &file, language).map(drop).map_err(said)
 }
 
 fn compound(streams: &[&str]) -> Vec<u8> {

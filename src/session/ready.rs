@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
+use crate::convert::Conversion;
 use crate::criteria::{Change, Criteria, FieldColumns, Written};
 use crate::evaluation::analysis::analyse;
 use crate::evaluation::comparing::decisions::Decisions;
@@ -18,12 +19,12 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 use crate::foundation::suggestion::nearest;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::Workbook;
 use crate::report::Report;
 use crate::say;
 use crate::workbook::accounts_sheet::Request;
 use crate::workbook::criteria_sheet;
 use crate::workbook::roles::Roles;
+use crate::workbook::told::reading::Workbook;
 use crate::workbook::where_read::where_read;
 
 use super::built_in_misfit::{self, missing_columns};
@@ -53,6 +54,8 @@ pub struct Ready {
     pub findings: Vec<Diagnostic>,
     /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
     pub sources: Vec<(String, usize)>,
+    /// Whether the workbook was made of a file of another kind.
+    pub is_converted: bool,
 }
 
 impl Ready {
@@ -60,13 +63,18 @@ impl Ready {
     pub fn new(opened: Opened, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Self, Refused> {
         progress(Stage::Reading, opened.language(), 0, 0);
         let unsigned = opened.unsigned;
-        let mut job = Self::of_package(opened.package, options, alterations)?;
+        let mut job = Self::of_package(opened.package, opened.conversion.as_ref(), options, alterations)?;
         let file = Location::file(job.package.name());
         job.findings.extend(unsigned.then(|| signature_dropped(&file, job.language())));
         Ok(job)
     }
 
-    fn of_package(package: Package, options: &Options, alterations: Alterations<'_>) -> Result<Self, Refused> {
+    fn of_package(
+        package: Package,
+        conversion: Option<&Conversion>,
+        options: &Options,
+        alterations: Alterations<'_>,
+    ) -> Result<Self, Refused> {
         let name: Arc<str> = package.name().into();
         let file = Location::file(Arc::clone(&name));
         let own_language = Roles::language(&package);
@@ -78,7 +86,7 @@ impl Ready {
         };
         alter(&mut criteria, alterations, options.criteria.as_ref(), &package, &mut findings)?;
         let language = criteria.language;
-        findings.extend(package.conversion(language).into_iter().flatten());
+        findings.extend(conversion.into_iter().flat_map(|conversion| conversion.said(language)));
         let own_criteria = alterations.criteria.is_none() && options.criteria.is_none();
         findings.extend(roles.findings(&package, own_criteria, &file, language));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or(options.today);
@@ -127,7 +135,17 @@ impl Ready {
                 return Err(Refused::new(language, errors));
             }
         };
-        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
+        Ok(Self {
+            package,
+            criteria,
+            accounts,
+            lookups,
+            plan,
+            account_findings,
+            findings,
+            sources: Vec::new(),
+            is_converted: conversion.is_some(),
+        })
     }
 
     /// Lets go of the values that only formulas read, when everything is decided. The report reads the others.

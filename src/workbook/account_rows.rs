@@ -11,6 +11,7 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
 use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::say;
+use crate::workbook::told::fault_words::Told;
 
 use super::account_key::PossibleKeys;
 use super::accounts_sheet::Request;
@@ -19,7 +20,7 @@ use super::region::{self, Grid};
 use super::table_search::{Found, merged_headers};
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::Workbook;
+use crate::workbook::told::reading::Workbook;
 
 /// The accounts' values.
 pub(super) struct AccountRows {

@@ -19,7 +19,7 @@ use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
 use super::table_search::{Found, search, search_sheet, search_table};
 use crate::ooxml::package::{Package, TableEntry};
-use crate::ooxml::reading::read::Workbook;
+use crate::workbook::told::reading::Workbook;
 
 /// What to read.
 #[derive(Clone, Copy)]

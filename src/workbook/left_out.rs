@@ -16,8 +16,9 @@ use crate::say;
 use super::region::{Grid, GridColumn};
 use super::sum_formula::SumFormula;
 use crate::ooxml::reading::cells::CellScan;
-use crate::ooxml::reading::read::{CellContext, Workbook};
+use crate::ooxml::reading::read::CellContext;
 use crate::ooxml::reading::sheet_rows::CellReader;
+use crate::workbook::told::reading::Workbook;
 
 /// So many rows of a kind are named, and so many of their texts.
 const NAMED: usize = 8;

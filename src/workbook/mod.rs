@@ -15,7 +15,6 @@ mod first_rows;
 mod header_rows;
 mod key_findings;
 mod left_out;
-mod notes;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;
@@ -24,6 +23,7 @@ pub mod starter;
 pub mod sum_formula;
 mod table_search;
 pub mod tests_sheet;
+pub mod told;
 pub mod where_read;
 
 pub use annotate::annotate;

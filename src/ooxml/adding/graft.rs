@@ -6,9 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-
 use super::free_numbers::free_numbers;
 use super::graft_parts::{self, Unfit, relative_target};
 use crate::ooxml::archive::file_bytes::FileBytes;
@@ -36,8 +33,6 @@ pub struct Planting<'a> {
     pub roles: &'a [&'static str],
     /// What a later run should know of this one.
     pub memory: &'a str,
-    /// The language of what is said.
-    pub language: Language,
 }
 
 /// What came of it.
@@ -65,9 +60,9 @@ pub(crate) const BELONGING: [&str; 11] = [
 ];
 
 /// Plants the sheets. A sheet with the role of one that is there takes its place.
-pub fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, Diagnostic> {
-    let source = Package::open(planting.workbook.clone(), &package.file, planting.language)?;
-    planted(package, &source, planting).map_err(|fault| fault.diagnostic(&package.file, planting.language))
+pub(crate) fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, PackageFault> {
+    let source = Package::read(planting.workbook.clone(), &package.file)?;
+    planted(package, &source, planting)
 }
 
 impl From<Unfit> for PackageFault {
