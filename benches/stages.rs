@@ -23,6 +23,7 @@ use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::workbook::roles::Roles;
+use keyfolio::workbook::told::package::open as open_package;
 use keyfolio::workbook::told::reading::Workbook;
 
 mod generated;

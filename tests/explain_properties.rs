@@ -14,17 +14,16 @@ use keyfolio::evaluation::walk::walk;
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::Location;
-use keyfolio::ooxml::package::Package;
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::workbook::roles::Roles;
+use keyfolio::workbook::told::package::open as open_package;
 use keyfolio::workbook::told::reading::Workbook;
 use serde_json::{Value, json};
 
 use crate::check_catalogue::{HEADER, Rules, SOUND, accounts};
 use crate::explain::adds_up;
 use crate::harness::{Book, Cell, Folder, rows};
-use crate::workbook::told::package::open as open_package;
 
 const DAY: &str = "2026-11-23";
 

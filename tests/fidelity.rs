@@ -16,9 +16,10 @@ use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::RowIndex;
 use keyfolio::foundation::value::Value;
-use keyfolio::ooxml::package::{Package, SheetKind};
+use keyfolio::ooxml::package::SheetKind;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
+use keyfolio::workbook::told::package::open as open_package;
 use keyfolio::workbook::told::package::verify;
 use keyfolio::workbook::told::package::{verify_main_type, with_main_type};
 

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use calamine::{Data, Reader};
 use keyfolio::foundation::language::Language;
-use keyfolio::ooxml::package::Package;
+use keyfolio::workbook::told::package::open as open_package;
 
 use crate::harness::{Folder, rows};
-use crate::workbook::told::package::open as open_package;
 use crate::write_back::zipped;
 
 const CRITERIA: &str = "language = \"english\"\n[[rule]]\nstep = \"compute\"\nresult = \"Twice\"\nformula = \"[Revenue]*2\"\n";

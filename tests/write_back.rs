@@ -14,6 +14,7 @@ use keyfolio::foundation::value::Value;
 use keyfolio::ooxml::package::Package;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn};
+use keyfolio::workbook::told::package::open as open_package;
 use keyfolio::workbook::told::package::verify;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

@@ -26,6 +26,7 @@ use keyfolio::workbook::told::reading::Workbook;
 use keyfolio::workbook::roles::Roles;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::told::package::verify;
+use keyfolio::workbook::told::package::open as open_package;
 
 const ACCOUNTS: &[u8] = b"Account;Revenue;Since;Active;Share\nAlder;1.234,5;23.11.2026;WAHR;12 %\nBirch;-3;;FALSCH;#NV\nCedar;text;1.1.2020;;0\n";
 

@@ -10,14 +10,13 @@ use keyfolio::foundation::location::{CellAddress, RowIndex};
 use keyfolio::foundation::value::CellError;
 use keyfolio::foundation::value::Value;
 use keyfolio::ooxml::archive::file_bytes::FileBytes;
-use keyfolio::ooxml::package::Package;
 use keyfolio::ooxml::patching::cell_patch::RowCells;
 use keyfolio::workbook::told::cells::put_cells;
+use keyfolio::workbook::told::package::open as open_package;
 
 use super::{assert_follows, assert_same_columns};
 use crate::harness::Folder;
 use crate::libreoffice;
-use crate::workbook::told::package::open as open_package;
 
 /// A small generator of numbers, the same in every run.
 pub(crate) struct Chance(u64);

@@ -7,16 +7,15 @@ use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::CellAddress;
 use keyfolio::foundation::value::Value;
-use keyfolio::ooxml::package::Package;
 use keyfolio::ooxml::patching::cell_patch::RowCells;
 use keyfolio::workbook::told::cells::put_cells;
+use keyfolio::workbook::told::package::open as open_package;
 
 use super::{assert_same_columns, columns};
 use crate::harness::{Book, Cell, Folder, Ran, date};
 use crate::libreoffice;
 use crate::packages::{edit, edit_and_add, lint, part};
 use crate::row;
-use crate::workbook::told::package::open as open_package;
 
 fn sample(folder: &Folder) {
     let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("workbooks/key-accounts.xlsx");

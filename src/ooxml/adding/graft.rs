@@ -15,7 +15,7 @@ use crate::ooxml::looks::adopted_styles::AdoptedStyles;
 use crate::ooxml::looks::styles_part::{STRICT, styles_source};
 use crate::ooxml::package::own_sheets::{fate_when_replaced, patch_names, push_sheet_name};
 use crate::ooxml::package::registered::Registered;
-use crate::ooxml::package::relationships::{find_target, read_relationships, relationships_part};
+use crate::ooxml::package::relationships::{find_target, part_path, read_relationships, relationships_part};
 use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::well_formed::well_formed;
@@ -421,11 +421,6 @@ fn dangling(package: &Package) -> Result<BTreeSet<String>, PackageFault> {
     let targets = relationships.iter().chain(of_sheets).filter_map(|relationship| relationship.target.clone());
     let declared = Registered::types_of(package)?.into_iter().map(|(part, _)| part);
     Ok(targets.chain(declared).filter(|part| find_target(archive, part).is_none()).map(|part| part_name(&part)).collect())
-}
-
-/// A name of an entry as relationships write it.
-pub(crate) fn part_path(name: &str) -> String {
-    name.replace('\\', "/").trim_start_matches('/').to_owned()
 }
 
 fn part_of(package: &Package, sheet: usize) -> Result<String, PackageFault> {

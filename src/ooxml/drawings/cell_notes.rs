@@ -10,13 +10,13 @@ use crate::foundation::location::CellAddress;
 
 use super::note_boxes::boxes;
 use super::vml::{empty_drawing, redrawn};
-use crate::ooxml::adding::graft::{part_path, rewritten};
+use crate::ooxml::adding::graft::rewritten;
 use crate::ooxml::adding::graft_parts::{DIALECTS, relative_target};
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::looks::styles_part::{STRICT, TRANSITIONAL};
 use crate::ooxml::package::registered::{List, Registered};
-use crate::ooxml::package::relationships::{Relationship, find_target, relationships_part};
+use crate::ooxml::package::relationships::{Relationship, find_target, part_path, relationships_part};
 use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::patching::new_cells::shortened;
 use crate::ooxml::xml::part::{PartText, Splices};

@@ -3,8 +3,9 @@
 //!
 //! A run of a template makes a workbook; a template that is replaced in place stays one.
 
+use super::relationships::part_path;
 use super::{Package, decoded};
-use crate::ooxml::adding::graft::{part_path, rewritten};
+use crate::ooxml::adding::graft::rewritten;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::archive::{Archive, part_name};
 use crate::ooxml::fault::{PackageFault, in_part};

@@ -2,6 +2,7 @@
 
 pub(crate) mod calculation_chain;
 pub(crate) mod compound_file;
+pub mod entries;
 pub(crate) mod main_type;
 pub(crate) mod own_columns;
 pub mod own_sheets;
@@ -13,13 +14,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
+use crate::foundation::location::{ColumnIndex, RowIndex};
 
 use super::archive::Archive;
 use super::archive::file_bytes::FileBytes;
 use super::fault::{PackageFault, in_part};
 use super::patching::table::{TablePart, read_table};
 use super::reading::cells::CellScan;
+use super::reading::row_texts::{RowSource, row_texts};
 use super::reading::shared_strings;
 use super::reading::sheet_rows::{CellReader, NoCells, SheetRows};
 use super::reading::sheet_source::{PIECE, SheetSource};
@@ -27,6 +29,7 @@ use super::reading::worksheet::{CellRange, merges, scan_rows};
 use super::xml::part::PartText;
 use super::xml::{Root, children_of};
 use crate::ooxml::package::compound_file::{COMPOUND_FILE, has_label, is_encrypted};
+pub use crate::ooxml::package::entries::{OwnColumn, SheetEntry, SheetKind, SheetVisibility, TableEntry};
 use crate::ooxml::package::own_columns::{OwnName, own_names};
 use crate::ooxml::package::own_sheets::{OwnSheet, own_sheets};
 use crate::ooxml::package::relationships::{Relationship, find_target, read_relationships, relationships_part};
@@ -43,65 +46,6 @@ pub struct Package {
     pub(crate) table_parts: Vec<TablePart>,
     own_sheets: Vec<OwnSheet>,
     strings: OnceLock<Result<Vec<Arc<str>>, PackageFault>>,
-}
-
-/// What a tab of the workbook is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetKind {
-    /// Cells.
-    Worksheet,
-    /// A chart, dialog or macro sheet.
-    Other,
-}
-
-/// Whether users see a tab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetVisibility {
-    /// They do.
-    Visible,
-    /// They can have it shown.
-    Hidden,
-    /// Only a macro can have it shown.
-    VeryHidden,
-}
-
-/// A tab of the workbook.
-#[derive(Clone, Debug)]
-pub struct SheetEntry {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: SheetKind,
-    /// Whether users see it.
-    pub visibility: SheetVisibility,
-}
-
-/// An Excel table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TableEntry {
-    /// The name that formulas use (`displayName`).
-    pub name: String,
-    /// The sheet it stands in.
-    pub sheet: String,
-    /// The first cell, headers included.
-    pub first: CellAddress,
-    /// The last cell, totals row included.
-    pub last: CellAddress,
-    /// How many header rows it has: 0 or 1.
-    pub header_rows: u32,
-    /// How many totals rows it has.
-    pub totals_rows: u32,
-    /// Its columns' names, left to right.
-    pub columns: Vec<String>,
-}
-
-/// A column that an earlier run wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnColumn {
-    /// Where it stands.
-    pub index: ColumnIndex,
-    /// Its header.
-    pub header: String,
 }
 
 /// The workbook part, and what stands in it and beside it.
@@ -275,7 +219,7 @@ impl Package {
         let mut rows: BTreeMap<RowIndex, BTreeMap<ColumnIndex, String>> = BTreeMap::new();
         for name in self.own_names_of(sheet) {
             let Some(cell) = name.cell else { continue };
-            let row = rows.entry(cell.row).or_insert_with(|| shared_strings::row_texts(self, index, cell.row).unwrap_or_default());
+            let row = rows.entry(cell.row).or_insert_with(|| self.row_texts(index, cell.row).unwrap_or_default());
             let header = row.get(&cell.column).cloned().unwrap_or_default();
             let ours = !header.is_empty() && name.written.as_ref().is_none_or(|written| *written == header);
             if ours && columns.iter().all(|column| column.index != cell.column) {
@@ -389,6 +333,13 @@ impl Package {
             in_part(&self.archive.entries()[entry].name, shared_strings::first_shared_strings(&part.text, usize::MAX))
         };
         self.strings.get_or_init(read).as_deref().map_err(Clone::clone)
+    }
+
+    /// The texts of a row's filled cells, numbers as they are stored.
+    pub(crate) fn row_texts(&self, sheet: usize, row: RowIndex) -> Result<BTreeMap<ColumnIndex, String>, PackageFault> {
+        let known = self.sheet_parts[sheet].known_rows();
+        let source = RowSource { name: &self.sheets[sheet].name, archive: &self.archive, entry: self.entry_of(sheet)?, known };
+        row_texts(&source, row, &|needed| self.first_shared_strings(needed))
     }
 
     /// The first shared strings, as many as are needed. Where all have not been read yet, those at the beginning do without the others.

@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn days_follow_the_workbooks_calendar() {
-        assert_eq!(day_since_1904(1463.0, &|day| day.to_string()), Value::Number(1.0));
+        assert_eq!(day_since_1904(1463.0, &|_| String::new()), Value::Number(1.0));
         assert_eq!(day_since_1904(1.0, &|day| format!("day {}", day.serial())), Value::Text("day 1".into()));
     }
 }

@@ -160,7 +160,8 @@ fn sheet_splices<'a>(
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
-    in_part(name, patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices))?;
+    let has_details = sorted.iter().any(|width| width.outline == Outline::Detail);
+    in_part(name, patch_outline_level(text, root, has_details, &|column| place.is_own(column), &mut splices))?;
     in_part(name, patch_widths(text, root, &sorted, &place.removed, &mut splices))?;
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, added);

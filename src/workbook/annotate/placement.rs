@@ -16,7 +16,6 @@ use crate::ooxml::package::{OwnColumn, Package, TableEntry};
 use crate::ooxml::patching::placement::Placement;
 use crate::ooxml::patching::table::filtered_columns;
 use crate::ooxml::reading::occupied::{Carried, Occupied};
-use crate::ooxml::reading::shared_strings::row_texts;
 use crate::ooxml::reading::sheet_rows::SheetRows;
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::Element;
@@ -83,7 +82,7 @@ impl<'p, 'a> Search<'p, 'a> {
         if seen.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(PackageFault::Malformed(name.clone()));
         }
-        let headers = row_texts(package, sheet, annotation.header_row)?;
+        let headers = package.row_texts(sheet, annotation.header_row)?;
         let of_users = |column: &&ColumnIndex| !own.iter().any(|own| own.index == **column);
         let last_header = headers.keys().filter(of_users).max().copied();
         let occupied = Occupied::of_sheet(package, sheet, last_header)?;

@@ -98,7 +98,6 @@ mod tests {
 
     use super::*;
     use crate::foundation::location::CellAddress;
-    use crate::ooxml::package::Package;
     use crate::ooxml::reading::read::Sheet;
     use crate::workbook::criteria_sheet::{self, Sources};
     use crate::workbook::told::package::open as open_package;
