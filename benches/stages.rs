@@ -18,12 +18,13 @@ use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::Location;
 use keyfolio::ooxml::package::Package;
-use keyfolio::ooxml::reading::read::Workbook;
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::workbook::roles::Roles;
+use keyfolio::workbook::told::package::open as open_package;
+use keyfolio::workbook::told::reading::Workbook;
 
 mod generated;
 
@@ -49,7 +50,7 @@ fn name() -> Arc<str> {
 }
 
 fn opened() -> Package {
-    Package::open(bytes(), &name(), LANGUAGE).unwrap()
+    open_package(bytes(), &name(), LANGUAGE).unwrap()
 }
 
 fn day() -> DayNumber {
@@ -116,8 +117,8 @@ fn annotation(accounts: &Accounts, outcome: &Outcome) -> Annotation {
         header: column.header.clone(),
         cells: Arc::clone(&column.cells),
         format: match column.format {
-            Format::Score => ColumnFormat::Score,
-            Format::LongText => ColumnFormat::Reason,
+            Format::Score => ColumnFormat::OneDecimal,
+            Format::LongText => ColumnFormat::LongText,
             _ => ColumnFormat::General,
         },
         classes: column.classes.clone(),

@@ -14,11 +14,11 @@ use keyfolio::evaluation::walk::walk;
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::Location;
-use keyfolio::ooxml::package::Package;
-use keyfolio::ooxml::reading::read::Workbook;
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::workbook::roles::Roles;
+use keyfolio::workbook::told::package::open as open_package;
+use keyfolio::workbook::told::reading::Workbook;
 use serde_json::{Value, json};
 
 use crate::check_catalogue::{HEADER, Rules, SOUND, accounts};
@@ -38,7 +38,7 @@ impl Read {
     fn new(path: &Path) -> Self {
         let name: Arc<str> = "in.xlsx".into();
         let file = Location::file(Arc::clone(&name));
-        let package = Package::open(std::fs::read(path).unwrap(), &name, Language::English).unwrap();
+        let package = open_package(std::fs::read(path).unwrap(), &name, Language::English).unwrap();
         let mut workbook = Workbook::open(&package, &name, Language::English).unwrap();
         let sheet = workbook.sheet("Criteria").unwrap();
         let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None });

@@ -16,11 +16,12 @@ use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::RowIndex;
 use keyfolio::foundation::value::Value;
-use keyfolio::ooxml::package::main_type::{verify_main_type, with_main_type};
-use keyfolio::ooxml::package::{Package, SheetKind};
-use keyfolio::ooxml::verify::verify;
+use keyfolio::ooxml::package::SheetKind;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
+use keyfolio::workbook::told::package::open as open_package;
+use keyfolio::workbook::told::package::verify;
+use keyfolio::workbook::told::package::{verify_main_type, with_main_type};
 
 fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("KEYFOLIO_CORPUS").map(PathBuf::from);
@@ -40,8 +41,8 @@ fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<Row
         hidden: false,
     };
     let columns = vec![
-        column("keyfolio Score", ColumnFormat::Score, &|row| Value::Number(row as f64 / 7.0), &[]),
-        column("Begründung & <Prüfung>", ColumnFormat::Reason, &|row| Value::Text(["A", "ä & <ö> \"ü\" "][row % 2].into()), &["A", "B"]),
+        column("keyfolio Score", ColumnFormat::OneDecimal, &|row| Value::Number(row as f64 / 7.0), &[]),
+        column("Begründung & <Prüfung>", ColumnFormat::LongText, &|row| Value::Text(["A", "ä & <ö> \"ü\" "][row % 2].into()), &["A", "B"]),
         column("keyfolio Datum", ColumnFormat::Date, &|row| Value::Number(46_000.0 + row as f64), &[]),
     ];
     let as_of = DayNumber::from_date(2026, 11, 23).unwrap();
@@ -130,7 +131,7 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: &Path) -> Outcome {
     let refused = |diagnostic: &keyfolio::foundation::diagnostic::Diagnostic| {
         format!("{}: {} [{}]", diagnostic.code, diagnostic.message, diagnostic.location.place)
     };
-    let package = match Package::open(Arc::clone(&bytes), &file, Language::English) {
+    let package = match open_package(Arc::clone(&bytes), &file, Language::English) {
         Ok(package) => package,
         Err(diagnostic) => return Outcome::Refused(refused(&diagnostic)),
     };
@@ -154,7 +155,7 @@ fn tried(path: &Path, sheet: &str, header_row: u32, keep: &Path) -> Outcome {
         return Outcome::Broken(refused(&difference));
     }
     std::fs::write(&result, finished.joined().as_slice()).unwrap();
-    let after = match Package::open(annotated.bytes.clone(), &file, Language::English) {
+    let after = match open_package(annotated.bytes.clone(), &file, Language::English) {
         Ok(after) => after,
         Err(diagnostic) => return Outcome::Broken(format!("cannot be opened again: {}", refused(&diagnostic))),
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use calamine::{Data, Reader};
 use keyfolio::foundation::language::Language;
-use keyfolio::ooxml::package::Package;
+use keyfolio::workbook::told::package::open as open_package;
 
 use crate::harness::{Folder, rows};
 use crate::write_back::zipped;
@@ -19,7 +19,7 @@ fn refusal(bytes: &[u8], file: &str, language: Language) -> Result<(), (&'static
     let said = |fault: keyfolio::foundation::diagnostic::Diagnostic| {
         (fault.code, format!("{}; {}", fault.message, fault.help.unwrap_or_default()))
     };
-    Package::open(bytes.to_vec(), &file, language).map(drop).map_err(said)
+    open_package(bytes.to_vec(), &file, language).map(drop).map_err(said)
 }
 
 fn compound(streams: &[&str]) -> Vec<u8> {

@@ -12,9 +12,10 @@ use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::RowIndex;
 use keyfolio::foundation::value::Value;
 use keyfolio::ooxml::package::Package;
-use keyfolio::ooxml::verify::verify;
 use keyfolio::workbook::annotate;
 use keyfolio::workbook::annotate::{Annotated, Annotation, ColumnFormat, NewColumn};
+use keyfolio::workbook::told::package::open as open_package;
+use keyfolio::workbook::told::package::verify;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -111,7 +112,7 @@ impl Workbook<'_> {
 
 pub(crate) fn opened(bytes: &[u8]) -> Package {
     let file: Arc<str> = "accounts.xlsx".into();
-    Package::open(bytes.to_vec(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
+    open_package(bytes.to_vec(), &file, Language::English).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.message))
 }
 
 pub(crate) fn texts(header: &str, cells: &[&str]) -> NewColumn {
@@ -193,7 +194,7 @@ fn a_plain_range_gets_its_columns_beside_the_last_one() {
     let mut class = texts("Class", &["A", "K.O."]);
     (class.classes, class.muted) = (vec!["A".into(), "B".into()], vec!["K.O.".into()]);
     let columns =
-        vec![class, numbers("Score", ColumnFormat::Score, &[1.25, 2.0]), numbers("Next", ColumnFormat::Date, &[46_000.0, 46_001.0])];
+        vec![class, numbers("Score", ColumnFormat::OneDecimal, &[1.25, 2.0]), numbers("Next", ColumnFormat::Date, &[46_000.0, 46_001.0])];
     let written = annotated(&range().bytes(), &annotation(1, &[2, 3], columns));
     assert_eq!(calamine_rows(&written.bytes)[1][..4], ["1", "40000", "A", "1.25"]);
     let text = sheet(&written.bytes);
@@ -297,7 +298,7 @@ fn a_second_run_replaces_its_columns_and_nothing_else() {
         vec![texts("Class", &["A", "B"])],
         two("Class", "Reason"),
         two("Reason", "Class"),
-        vec![numbers("Score", ColumnFormat::Score, &[1.0, 2.0]), texts("Class", &["B", ""]), texts("Other", &["", ""])],
+        vec![numbers("Score", ColumnFormat::OneDecimal, &[1.0, 2.0]), texts("Class", &["B", ""]), texts("Other", &["", ""])],
     ];
     for (kind, input, parts) in [
         ("plain", plain.bytes(), &["xl/worksheets/sheet1.xml", "xl/workbook.xml"][..]),
@@ -486,8 +487,7 @@ fn a_workbook_without_styles_gets_them() {
 #[test]
 fn what_is_no_workbook_is_refused_with_the_true_reason() {
     let file: Arc<str> = "x".into();
-    let code =
-        |bytes: &[u8]| Package::open(bytes.to_vec(), &file, Language::German).map_or_else(|diagnostic| diagnostic.code, |_| "opened");
+    let code = |bytes: &[u8]| open_package(bytes.to_vec(), &file, Language::German).map_or_else(|diagnostic| diagnostic.code, |_| "opened");
     let compound = |stream: &str| {
         [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &stream.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat()
     };
@@ -528,7 +528,7 @@ fn the_number_of_threads_does_not_show() {
     let input = Workbook { sheet: &text, styles: Some(STYLES), ..Workbook::default() }.bytes();
     let rows: Vec<u32> = (2..=9000).collect();
     let cells: Vec<f64> = rows.iter().map(|&row| f64::from(row) / 3.0).collect();
-    let annotation = annotation(1, &rows, vec![numbers("Score", ColumnFormat::Score, &cells)]);
+    let annotation = annotation(1, &rows, vec![numbers("Score", ColumnFormat::OneDecimal, &cells)]);
     let on =
         |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| annotated(&input, &annotation).bytes);
     assert!(on(1) == on(3));

@@ -46,7 +46,7 @@ fn number_formats_and_priorities_do_not_pass_their_last() {
     let rules = "<conditionalFormatting sqref=\"A1\"><cfRule type=\"expression\" priority=\"2147483647\"><formula>1</formula></cfRule></conditionalFormatting>";
     let text = RANGE.replace("<pageMargins", &format!("{rules}<pageMargins"));
     let class = NewColumn { classes: vec!["A".into(), "B".into()], ..texts("Class", &["A", "B"]) };
-    let score = NewColumn { format: keyfolio::workbook::annotate::ColumnFormat::Score, ..texts("Score", &["", ""]) };
+    let score = NewColumn { format: keyfolio::workbook::annotate::ColumnFormat::OneDecimal, ..texts("Score", &["", ""]) };
     let annotation = annotation(1, &[2, 3], vec![class, score]);
     let once = annotated(&Workbook { sheet: &text, styles: Some(&styles), ..range() }.bytes(), &annotation).bytes;
     assert_eq!(sheet(&once).matches("priority=\"2147483647\"").count(), 3, "{}", sheet(&once));

@@ -17,14 +17,16 @@ use keyfolio::foundation::location::{CellAddress, Location, RowIndex};
 use keyfolio::workbook::accounts_sheet::{self, Request};
 use keyfolio::foundation::value::Value;
 use keyfolio::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
-use keyfolio::ooxml::drawings::cell_notes::write_notes;
+use keyfolio::workbook::told::cells::write_notes;
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use keyfolio::ooxml::archive::file_bytes::FileBytes;
 use keyfolio::ooxml::package::{Package, SheetKind};
-use keyfolio::ooxml::reading::read::{Content, Sheet, Workbook};
+use keyfolio::ooxml::reading::read::{Content, Sheet};
+use keyfolio::workbook::told::reading::Workbook;
 use keyfolio::workbook::roles::Roles;
 use keyfolio::workbook::annotate;
-use keyfolio::ooxml::verify::verify;
+use keyfolio::workbook::told::package::verify;
+use keyfolio::workbook::told::package::open as open_package;
 
 const ACCOUNTS: &[u8] = b"Account;Revenue;Since;Active;Share\nAlder;1.234,5;23.11.2026;WAHR;12 %\nBirch;-3;;FALSCH;#NV\nCedar;text;1.1.2020;;0\n";
 
@@ -62,7 +64,7 @@ fn decide(cells: &[Vec<String>]) {
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let (parsed, _) = ParsedRules::parse(&criteria, as_of);
     let name: Arc<str> = "accounts.csv".into();
-    let Ok(package) = Package::open(ACCOUNTS.to_vec(), &name, criteria.language) else { return };
+    let Ok(package) = open_package(ACCOUNTS.to_vec(), &name, criteria.language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, &name, criteria.language) else { return };
     let settings = Settings::default();
     let (roles, wanted) = (Roles::of(&package), Wanted::everything());
@@ -147,7 +149,7 @@ impl Archive {
 
 fn annotated(bytes: &[u8], name: &Arc<str>) {
     let language = Language::German;
-    let Ok(package) = Package::open(bytes.to_vec(), name, language) else { return };
+    let Ok(package) = open_package(bytes.to_vec(), name, language) else { return };
     let Ok(mut workbook) = Workbook::open(&package, name, language) else { return };
     let file = Location::file(Arc::clone(name));
     for sheet in package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet).take(3) {
@@ -176,14 +178,14 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         rows: accounts.rows.clone(),
         left_out: accounts.other_rows(),
         columns: vec![
-            column("Punkte", &|row| Value::Number(row as f64 / 3.0), ColumnFormat::Score),
-            column("Klasse", &|_| Value::Text("A".into()), ColumnFormat::Reason),
+            column("Punkte", &|row| Value::Number(row as f64 / 3.0), ColumnFormat::OneDecimal),
+            column("Klasse", &|_| Value::Text("A".into()), ColumnFormat::LongText),
         ],
         language,
         as_of,
     };
     let Ok(written) = annotate(&package, &annotation) else { return };
-    let after = match Package::open(written.bytes, &"a.xlsx".into(), language) {
+    let after = match open_package(written.bytes, &"a.xlsx".into(), language) {
         Ok(after) => after,
         Err(fault) => panic!("the result cannot be opened: {}", fault.message),
     };
@@ -202,7 +204,7 @@ fn noted(package: Package, sheet: &str, rows: &[RowIndex], language: Language) {
     let Some(own) = package.own_columns(sheet).into_iter().next() else { return };
     let notes: Vec<(CellAddress, String)> =
         rows.iter().take(20).map(|&row| (CellAddress { row, column: own.index }, "<a> & b".to_owned())).collect();
-    let open = |bytes: FileBytes| match Package::open(bytes, &"a.xlsx".into(), language) {
+    let open = |bytes: FileBytes| match open_package(bytes, &"a.xlsx".into(), language) {
         Ok(package) => package,
         Err(fault) => panic!("the notes cannot be opened: {}", fault.message),
     };

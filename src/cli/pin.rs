@@ -18,13 +18,16 @@ use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{ColumnIndex, Location, Place};
 use crate::foundation::value::Value;
 use crate::ooxml::package::Package;
-use crate::ooxml::patching::cell_patch::{RowCells, put_cells};
-use crate::ooxml::reading::read::{Sheet, Workbook};
+use crate::ooxml::patching::cell_patch::RowCells;
+use crate::ooxml::reading::read::Sheet;
 use crate::say;
 use crate::session::find::find;
 use crate::session::{Alterations, Ready, Refused};
 use crate::workbook::roles::Roles;
 use crate::workbook::tests_sheet;
+use crate::workbook::told::cells::put_cells;
+use crate::workbook::told::package::{open as open_package, open_or_convert};
+use crate::workbook::told::reading::Workbook;
 
 use super::annotated::other_format;
 use super::args::{OutputFormat, TestOptions};
@@ -247,8 +250,8 @@ impl Pins<'_> {
         let target = in_place(file, &original, language);
         check_output(target)?;
         let location = Location::file(package_name(file));
-        let package = Package::open(original.bytes().clone(), &package_name(file), language)?;
-        if package.conversion(language).is_some() {
+        let (package, conversion) = open_or_convert(original.bytes().clone(), &package_name(file), language)?;
+        if conversion.is_some() {
             let help = say!(language, "save it in Excel as .xlsx first", "sie zuerst in Excel als .xlsx speichern");
             return Err(other_format(file, language).with_help(help));
         }
@@ -280,7 +283,7 @@ impl Pins<'_> {
             rows.push(RowCells { row, cells, like: layout.rows.last().map(|(row, _)| *row) });
         }
         let bytes = put_cells(&package, &name, &rows, language)?;
-        let result = Package::open(bytes.clone(), &package_name(file), language)?;
+        let result = open_package(bytes.clone(), &package_name(file), language)?;
         let (tests, _) = tests_sheet::read(&read(&result)?, &location, &self.ready.criteria.rules, dialect);
         self.hold(&tests, &location)?;
         let kept = save(bytes, target)?;

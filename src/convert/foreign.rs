@@ -93,7 +93,7 @@ pub(crate) fn foreign(bytes: &FileBytes, file: &str) -> Option<Foreign> {
     if begins(&[b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"]) {
         return Archive::open(bytes.clone()).ok().and_then(|archive| in_archive(&archive));
     }
-    if begins(&[&super::COMPOUND_FILE]) {
+    if begins(&[&crate::ooxml::package::compound_file::COMPOUND_FILE]) {
         return in_compound_file(&bytes.joined(), file);
     }
     if let Some((_, known)) = MAGIC.iter().find(|(magic, _)| beginning.starts_with(magic)) {

@@ -29,6 +29,7 @@ use crate::say;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::archive::{Archive, LARGEST_PART};
 use crate::ooxml::fault::PackageFault;
+use crate::ooxml::package::compound_file::{COMPOUND_FILE, has_label, is_encrypted, names};
 
 use delimited::Spelling;
 use extent::TooFarApart;
@@ -88,6 +89,26 @@ impl Conversion {
     }
 }
 
+/// Why a file is not made into a workbook.
+pub(crate) enum Refusal {
+    /// The package that it is.
+    Package(PackageFault),
+    /// What is said of it.
+    Told(Box<Diagnostic>),
+}
+
+impl From<PackageFault> for Refusal {
+    fn from(fault: PackageFault) -> Self {
+        Self::Package(fault)
+    }
+}
+
+impl From<Diagnostic> for Refusal {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Told(Box::new(diagnostic))
+    }
+}
+
 /// A sheet as it goes into the plain workbook.
 #[derive(Debug, Default)]
 struct PlainSheet {
@@ -112,7 +133,6 @@ const DATE_AND_TIME: &str = "yyyy-mm-dd hh:mm:ss";
 const TIME: &str = "hh:mm:ss";
 const LENGTH_OF_TIME: &str = "[h]:mm:ss";
 
-const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const TEXT_EXTENSIONS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 /// Under these, bookkeeping programs and portals write text too.
 const WORKBOOK_EXTENSIONS: [&str; 7] = ["xls", "xlsx", "xlsm", "xlt", "asc", "dat", "prn"];
@@ -122,7 +142,7 @@ pub(crate) fn kind_of(bytes: &FileBytes, file: &str) -> Option<Kind> {
     if bytes.starts_with(&COMPOUND_FILE) {
         let joined = bytes.joined();
         let is_workbook = names(&joined, "Workbook") || names(&joined, "Book");
-        let is_open = !names(&joined, "EncryptedPackage") && !has_label(&joined) && foreign::foreign(bytes, file).is_none();
+        let is_open = !is_encrypted(&joined) && !has_label(&joined) && foreign::foreign(bytes, file).is_none();
         return (is_open && is_workbook).then_some(Kind::Older);
     }
     // A text may begin with these two letters.
@@ -142,17 +162,6 @@ pub(crate) fn kind_of(bytes: &FileBytes, file: &str) -> Option<Kind> {
     (may_be_text && foreign::is_text_with_columns(bytes, file)).then_some(Kind::Delimited)
 }
 
-/// Whether a compound file has a stream or storage of this name: names stand in its directory in UTF-16.
-fn names(bytes: &[u8], name: &str) -> bool {
-    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    memchr::memmem::find(bytes, &name).is_some()
-}
-
-/// Whether a compound file is encrypted by a sensitivity label or by rights management, for which nobody has a password (MS-OFFCRYPTO, 2.2).
-pub(crate) fn has_label(bytes: &[u8]) -> bool {
-    ["DRMEncryptedDataSpace", "DRMEncryptedTransform", "\u{9}DRMContent"].iter().any(|name| names(bytes, name))
-}
-
 /// What is said of a file that is no workbook, where it is known what else it is.
 pub(crate) fn what_else(bytes: &FileBytes, file: &Arc<str>, language: Language) -> Option<Diagnostic> {
     let (message, help) = foreign::foreign(bytes, file)?.sentences(language);
@@ -160,7 +169,7 @@ pub(crate) fn what_else(bytes: &FileBytes, file: &Arc<str>, language: Language) 
 }
 
 /// Makes a file into a plain workbook.
-pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, language: Language) -> Result<Converted, Diagnostic> {
+pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, language: Language) -> Result<Converted, Refusal> {
     let location = Location::file(Arc::clone(file));
     let (sheets, spelling) = match kind {
         Kind::Delimited => {
@@ -170,13 +179,15 @@ pub(crate) fn converted(bytes: &Arc<Vec<u8>>, kind: Kind, file: &Arc<str>, langu
         _ => {
             let content = match kind {
                 Kind::Older => Vec::new(),
-                _ => check_sizes(bytes).map_err(|fault| fault.diagnostic(file, language))?,
+                _ => check_sizes(bytes)?,
             };
             let sheets = spreadsheet::read(bytes, kind, content).map_err(|fault| match fault {
-                fault::Fault::TooFarApart(apart) => too_far_apart(&location, apart, language),
-                fault::Fault::Password => PackageFault::Password.diagnostic(file, language),
-                fault::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language),
-                fault::Fault::Damaged => unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language),
+                fault::Fault::TooFarApart(apart) => Refusal::from(too_far_apart(&location, apart, language)),
+                fault::Fault::Password => Refusal::Package(PackageFault::Password),
+                fault::Fault::Unreadable(detail) => unreadable(location.clone(), &detail, language).into(),
+                fault::Fault::Damaged => {
+                    unreadable(location.clone(), &say!(language, "it is damaged", "sie ist beschädigt"), language).into()
+                }
             })?;
             (sheets, None)
         }

@@ -66,6 +66,11 @@ impl CellError {
         }
     }
 
+    /// As files store it.
+    pub const fn stored_name(self) -> &'static str {
+        self.name(Language::English)
+    }
+
     /// Reads either language's name, in any case.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL

@@ -1,7 +1,7 @@
 //! Reads a workbook before and after, and compares: the check behind `--verify` and the fidelity tests.
 //!
 //! It shares nothing with the writer but the directory of the archive: the parts are read by quick-xml here, event by event. Parts that are
-//! not concerned must have the same compressed bytes; in the accounts sheet every cell, attribute and element that was there must be there
+//! not concerned must have the same compressed bytes; in the sheet that columns are added to every cell, attribute and element that was there must be there
 //! again in its order, but for the few values that follow the new width; in the other parts nothing may be missing.
 
 use std::collections::BTreeMap;
@@ -9,22 +9,16 @@ use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{CellAddress, ColumnIndex};
 
 use super::fault::PackageFault;
 use super::package::{Package, decoded};
-use crate::workbook::annotate::Annotation;
 
 /// Compares a package with what was made of it; the difference, if there is one, is an internal error.
-pub fn verify(before: &Package, after: &Package, annotation: &Annotation) -> Result<(), Diagnostic> {
-    compared(before, after, annotation).map_err(|fault| fault.diagnostic(&before.file, annotation.language))
-}
-
-fn compared(before: &Package, after: &Package, annotation: &Annotation) -> Result<(), PackageFault> {
+pub(crate) fn verify(before: &Package, after: &Package, sheet: &str) -> Result<(), PackageFault> {
     let differs = |what| Err(PackageFault::Internal(what));
     let (former, new) = (before.archive.entries(), after.archive.entries());
-    let sheet = before.worksheet(&annotation.sheet).ok_or_else(|| PackageFault::MissingSheet(annotation.sheet.clone()))?;
+    let sheet = before.worksheet(sheet).ok_or_else(|| PackageFault::MissingSheet(sheet.to_owned()))?;
     let sheet_entry = before.sheet_parts[sheet].entry;
     let table_entries: Vec<usize> = before.table_parts.iter().filter(|part| part.sheet == sheet).map(|part| part.entry).collect();
     let without_styles = before.workbook.styles.is_none();
@@ -229,10 +223,10 @@ fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(
     let others = |sheet: &Sheet| sheet.cells.iter().filter(|cell| !columns.has(cell.place.column)).cloned().collect::<Vec<_>>();
     let (cells, now) = (others(&former), others(&new));
     if cells.len() != now.len() || cells.iter().zip(&now).any(|(one, other)| one.place != other.place) {
-        return differs("cells of the accounts sheet are missing or at another place");
+        return differs("cells of the sheet are missing or at another place");
     }
     if cells.iter().zip(&now).any(|(one, other)| before[one.text.clone()] != after[other.text.clone()]) {
-        return differs("a cell of the accounts sheet differs");
+        return differs("a cell of the sheet differs");
     }
     // Where our columns came to stand there was nothing, or what an earlier run wrote.
     let covered = |cell: &&Cell| cell.filled && columns.after.contains(&cell.place.column) && !columns.before.contains(&cell.place.column);
@@ -246,7 +240,7 @@ fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(
     for (row, attributes) in &former.rows {
         let same = rows.any(|(now, attributes_now)| now == row && without(attributes_now, "spans") == without(attributes, "spans"));
         if !same {
-            return differs("a row of the accounts sheet differs");
+            return differs("a row of the sheet differs");
         }
     }
     for (column, looks) in former.columns.iter().filter(|(column, _)| !columns.has(ColumnIndex(column.saturating_sub(1)))) {

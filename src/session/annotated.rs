@@ -13,17 +13,19 @@ use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{Location, Place};
 use crate::live::Live;
-use crate::ooxml::adding::graft::{Planting, graft};
-use crate::ooxml::adding::uproot::uproot;
+use crate::ooxml::adding::graft::Planting;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::package::Package;
-use crate::ooxml::package::calculation_chain::{has_own_formulas, without_calculation_chain};
-use crate::ooxml::package::main_type::{verify_main_type, with_main_type};
-use crate::ooxml::verify::verify;
 use crate::report::live_sheet::NAME;
 use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
 use crate::say;
 use crate::workbook::annotate::{self, Annotation, ColumnFormat, NewColumn, annotate};
+use crate::workbook::told::package::open as open_package;
+use crate::workbook::told::package::verify;
+use crate::workbook::told::package::{has_own_formulas, without_calculation_chain};
+use crate::workbook::told::package::{verify_main_type, with_main_type};
+use crate::workbook::told::sheets::graft;
+use crate::workbook::told::sheets::uproot;
 
 use super::decided::Decided;
 use super::live;
@@ -184,7 +186,7 @@ impl Prepared {
         };
         let mut annotated = annotate(&ready.package, &annotation).map_err(refused)?;
         let one = |fault| refused(vec![fault]);
-        let mut package = Package::open(annotated.bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
+        let mut package = open_package(annotated.bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
         if again {
             verify(&ready.package, &package, &annotation).map_err(one)?;
         }
@@ -194,7 +196,7 @@ impl Prepared {
         if (live.is_some() || was_live)
             && let Some(bytes) = without_calculation_chain(&package, language).map_err(one)?
         {
-            package = Package::open(bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
+            package = open_package(bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
             annotated.bytes = bytes;
         }
         let package = with_notes(ready, package, &outcome, &mut annotated).map_err(one)?;
@@ -322,20 +324,20 @@ fn add_report(
     };
     let made = report.make()?;
     annotated.notes.extend(made.findings);
-    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory };
     // A sheet of movers that an earlier run added tells of nothing where there is no last time.
     let stale = package.own_sheets().iter().any(|own| !made.roles.contains(&own.role.as_str()));
     // The accounts' formulas read the parameters, which are only replaced.
     let keep: &[&str] = if live.is_some() { &[NAME.0] } else { &[] };
     let cleared = if stale && !package.structure_locked() { uproot(package, keep, language) } else { Ok(None) };
     let cleared = match cleared {
-        Ok(bytes) => bytes.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?,
+        Ok(bytes) => bytes.map(|bytes| open_package(bytes, &package.name().into(), language)).transpose()?,
         Err(fault) => {
             annotated.notes.push(Diagnostic { severity: Severity::Finding, ..fault });
             None
         }
     };
-    let grafted = graft(cleared.as_ref().unwrap_or(package), &planting)?;
+    let grafted = graft(cleared.as_ref().unwrap_or(package), &planting, language)?;
     annotated.bytes = grafted.bytes;
     Ok(grafted.left_out.then_some(made.workbook))
 }
@@ -363,10 +365,10 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
         cells: Arc::clone(&column.cells),
         format: match column.format {
             Format::General => ColumnFormat::General,
-            Format::Score | Format::Share => ColumnFormat::Score,
+            Format::Score | Format::Share => ColumnFormat::OneDecimal,
             Format::Points => ColumnFormat::Detail,
             Format::Date => ColumnFormat::Date,
-            Format::LongText => ColumnFormat::Reason,
+            Format::LongText => ColumnFormat::LongText,
         },
         classes: column.classes.clone(),
         muted: column.muted.clone(),

@@ -10,10 +10,10 @@ use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::folded;
 use crate::foundation::location::Location;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::Workbook;
 use crate::say;
 use crate::workbook::accounts_sheet::Request;
 use crate::workbook::roles::Roles;
+use crate::workbook::told::reading::Workbook;
 
 use super::read_accounts::{read_accounts, wanted};
 

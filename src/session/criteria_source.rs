@@ -4,10 +4,10 @@ use crate::criteria::Criteria;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, words};
 use crate::foundation::location::Location;
-use crate::ooxml::reading::read::Workbook;
 use crate::say;
 use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::roles::Roles;
+use crate::workbook::told::reading::Workbook;
 use crate::workbook::{settings_sheet, tests_sheet};
 
 use super::input::Input;
@@ -94,10 +94,10 @@ pub fn read_criteria_file(source: &Input, language: Language) -> Result<ReadCrit
         };
         return Ok(Criteria::from_toml(&text, Some(&source.name)));
     }
-    let package = &source.package(language)?;
+    let (package, conversion) = &source.package(language)?;
     let mut roles = Roles::of(package);
     // A file with one sheet, whatever its name: delimited text, for instance.
-    if let (None, Some(_), [sheet]) = (&roles.criteria, package.conversion(language), package.sheets()) {
+    if let (None, Some(_), [sheet]) = (&roles.criteria, conversion, package.sheets()) {
         roles.criteria = Some(sheet.name.clone());
     }
     let language = Roles::language(package);

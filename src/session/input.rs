@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::convert::Conversion;
 use crate::foundation::language::Language;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::package::Package;
+use crate::workbook::told::package::open_or_convert;
 
 use super::refused::Refused;
 
@@ -24,9 +26,9 @@ impl Input {
     }
 
     /// Its package, opened: the directory and the parts that tell the structure. A file of another kind (delimited text, .ods, .xls,
-    /// .xlsb) is made into a workbook first. `language` is that of what is said.
-    pub fn package(&self, language: Language) -> Result<Package, Refused> {
-        Package::open(self.bytes.clone(), &self.name, language).map_err(|fault| Refused::one(language, fault))
+    /// .xlsb) is made into a workbook first, and what became of it stands beside. `language` is that of what is said.
+    pub(super) fn package(&self, language: Language) -> Result<(Package, Option<Conversion>), Refused> {
+        open_or_convert(self.bytes.clone(), &self.name, language).map_err(|fault| Refused::one(language, fault))
     }
 
     /// Whether it is the text form of criteria, by its name.

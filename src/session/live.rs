@@ -13,10 +13,9 @@ use crate::foundation::location::{CellAddress, ColumnIndex, Location};
 use crate::foundation::values::Values;
 use crate::live::parameters::Source;
 use crate::live::{Live, Piece, Request};
-use crate::ooxml::adding::graft::{Planting, graft};
-use crate::ooxml::adding::uproot::uproot;
+use crate::ooxml::adding::graft::Planting;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::{Sheet, Workbook};
+use crate::ooxml::reading::read::Sheet;
 use crate::report::LiveSheet;
 use crate::report::live_sheet::{Letters, NAME, name_in};
 use crate::say;
@@ -24,6 +23,10 @@ use crate::workbook::annotate::{Annotated, ColumnFormat, ColumnFormula, FormulaP
 use crate::workbook::criteria_sheet;
 use crate::workbook::roles::Roles;
 use crate::workbook::settings_sheet;
+use crate::workbook::told::package::open as open_package;
+use crate::workbook::told::reading::Workbook;
+use crate::workbook::told::sheets::graft;
+use crate::workbook::told::sheets::uproot;
 
 use super::ready::Ready;
 
@@ -133,11 +136,11 @@ pub(super) fn add_sheet_alone(
         annotated.bytes = cleared.unwrap_or_else(|| std::mem::take(&mut annotated.bytes));
         return Ok(());
     };
-    let cleared = cleared.map(|bytes| Package::open(bytes, &package.name().into(), language)).transpose()?;
+    let cleared = cleared.map(|bytes| open_package(bytes, &package.name().into(), language)).transpose()?;
     let package = cleared.as_ref().unwrap_or(package);
     let made = live.make(package)?;
-    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory, language };
-    annotated.bytes = graft(package, &planting)?.bytes;
+    let planting = Planting { workbook: &made.workbook, roles: &made.roles, memory: &made.memory };
+    annotated.bytes = graft(package, &planting, language)?.bytes;
     Ok(())
 }
 

@@ -15,10 +15,11 @@ use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
-use crate::ooxml::reading::column_texts::column_texts;
-use crate::ooxml::reading::read::{Sheet, Workbook};
+use crate::ooxml::reading::read::Sheet;
 use crate::report::RUN;
 use crate::say;
+use crate::workbook::told::reading::Workbook;
+use crate::workbook::told::reading::column_texts;
 
 use super::input::Input;
 use super::opened::Opened;

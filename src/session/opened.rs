@@ -1,12 +1,13 @@
 //! A workbook whose parts have been read.
 
+use crate::convert::Conversion;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::ooxml::package::Package;
-use crate::ooxml::package::signature::without_signature;
 use crate::say;
 use crate::workbook::roles::Roles;
+use crate::workbook::told::package::without_signature;
 
 use super::input::Input;
 use super::options::{Alterations, Options, Progress};
@@ -17,6 +18,8 @@ use super::refused::Refused;
 #[derive(Debug)]
 pub struct Opened {
     pub(super) package: Package,
+    /// What became of a file of another kind.
+    pub(super) conversion: Option<Conversion>,
     /// Whether a digital signature was taken out of it.
     pub(super) unsigned: bool,
 }
@@ -25,7 +28,8 @@ impl Opened {
     /// Reads the directory and the parts that tell the structure. A file of another kind (delimited text, .ods, .xls, .xlsb) is made
     /// into a workbook first. `language` is that of what is said before the workbook has told its own.
     pub fn read(input: &Input, language: Language) -> Result<Self, Refused> {
-        Ok(Self { package: input.package(language)?, unsigned: false })
+        let (package, conversion) = input.package(language)?;
+        Ok(Self { package, conversion, unsigned: false })
     }
 
     /// The same without the workbook's digital signature, if it has one: nothing can be added to a signed workbook.
@@ -53,7 +57,7 @@ impl Opened {
 
     /// Reads and checks criteria and accounts.
     pub fn ready(self, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Ready, Refused> {
-        let mut ready = Ready::new(self.package, options, alterations, progress)?;
+        let mut ready = Ready::new(self.package, self.conversion.as_ref(), options, alterations, progress)?;
         if self.unsigned {
             let file = Location::file(ready.package.name());
             ready.findings.push(signature_dropped(&file, ready.language()));

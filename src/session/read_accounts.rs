@@ -10,8 +10,8 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
 use crate::foundation::location::Location;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::Workbook;
 use crate::workbook::accounts_sheet::{self, Request};
+use crate::workbook::told::reading::Workbook;
 
 /// The accounts, the other tables, and findings in both.
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);

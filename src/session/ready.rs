@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
+use crate::convert::Conversion;
 use crate::criteria::{Change, Criteria, FieldColumns, Written};
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
@@ -17,12 +18,12 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 use crate::foundation::suggestion::nearest;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::Workbook;
 use crate::report::Report;
 use crate::say;
 use crate::workbook::accounts_sheet::Request;
 use crate::workbook::criteria_sheet;
 use crate::workbook::roles::Roles;
+use crate::workbook::told::reading::Workbook;
 use crate::workbook::where_read::where_read;
 
 use super::built_in_misfit::{self, missing_columns};
@@ -50,11 +51,19 @@ pub struct Ready {
     pub findings: Vec<Diagnostic>,
     /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
     pub sources: Vec<(String, usize)>,
+    /// Whether the workbook was made of a file of another kind.
+    pub is_converted: bool,
 }
 
 impl Ready {
     /// Reads and checks everything. All faults of a step are said at once; a later step needs the earlier ones.
-    pub(super) fn new(package: Package, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Self, Refused> {
+    pub(super) fn new(
+        package: Package,
+        conversion: Option<&Conversion>,
+        options: &Options,
+        alterations: Alterations<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Self, Refused> {
         let own_language = Roles::language(&package);
         progress(Stage::Reading, own_language, 0, 0);
         let name: Arc<str> = package.name().into();
@@ -67,7 +76,7 @@ impl Ready {
         };
         alter(&mut criteria, alterations, options.criteria.as_ref(), &package, &mut findings)?;
         let language = criteria.language;
-        findings.extend(package.conversion(language).into_iter().flatten());
+        findings.extend(conversion.into_iter().flat_map(|conversion| conversion.said(language)));
         let own_criteria = alterations.criteria.is_none() && options.criteria.is_none();
         findings.extend(roles.findings(&package, own_criteria, &file, language));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or(options.today);
@@ -116,7 +125,17 @@ impl Ready {
                 return Err(Refused::new(language, errors));
             }
         };
-        Ok(Self { package, criteria, accounts, lookups, plan, account_findings, findings, sources: Vec::new() })
+        Ok(Self {
+            package,
+            criteria,
+            accounts,
+            lookups,
+            plan,
+            account_findings,
+            findings,
+            sources: Vec::new(),
+            is_converted: conversion.is_some(),
+        })
     }
 
     /// Lets go of the values that only formulas read, when everything is decided. The report reads the others.
@@ -245,7 +264,7 @@ fn alter(
 /// Which column is which in the criteria sheet: of the workbook that the criteria come from, else of the workbook itself.
 fn columns_of(source: Option<&Input>, package: &Package, language: Language) -> Result<FieldColumns, Refused> {
     let opened = source.map(|source| source.package(language)).transpose()?;
-    field_columns(opened.as_ref().unwrap_or(package), language).map_err(|fault| Refused::one(language, fault))
+    field_columns(opened.as_ref().map_or(package, |(package, _)| package), language).map_err(|fault| Refused::one(language, fault))
 }
 
 fn field_columns(package: &Package, language: Language) -> Result<FieldColumns, Diagnostic> {

@@ -5,10 +5,12 @@ use crate::evaluation::outcome::Outcome;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{CellAddress, Location};
 use crate::foundation::value::Value;
-use crate::ooxml::drawings::cell_notes::{MOST_NOTES, write_notes};
+use crate::ooxml::drawings::cell_notes::MOST_NOTES;
 use crate::ooxml::package::Package;
 use crate::say;
 use crate::workbook::annotate::Annotated;
+use crate::workbook::told::cells::write_notes;
+use crate::workbook::told::package::open as open_package;
 
 use super::ready::Ready;
 
@@ -53,5 +55,5 @@ pub(super) fn with_notes(ready: &Ready, package: Package, outcome: &Outcome, ann
     annotated.notes.extend(noted.said);
     let Some(bytes) = noted.bytes else { return Ok(package) };
     annotated.bytes = bytes;
-    Package::open(annotated.bytes.clone(), &package.name().into(), language)
+    open_package(annotated.bytes.clone(), &package.name().into(), language)
 }

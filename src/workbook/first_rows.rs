@@ -5,13 +5,15 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
+use crate::workbook::told::fault_words::Told;
 
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::cells::CellScan;
-use crate::ooxml::reading::read::{Content, Workbook};
+use crate::ooxml::reading::read::Content;
 use crate::ooxml::reading::sheet_source::SheetSource;
 use crate::ooxml::reading::worksheet::scan_rows;
+use crate::workbook::told::reading::Workbook;
 
 /// So many filled rows are looked at from the beginning of a sheet, and so many below the headers of a table or those that the settings name.
 const ROWS: usize = 100;

@@ -11,7 +11,6 @@ pub mod criteria_sheet;
 mod entries;
 mod first_rows;
 mod header_rows;
-mod notes;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;
@@ -20,6 +19,7 @@ pub mod starter;
 pub mod sum_formula;
 mod table_search;
 pub mod tests_sheet;
+pub mod told;
 pub mod where_read;
 
 pub use annotate::annotate;

@@ -17,8 +17,9 @@ use crate::foundation::values::Values;
 
 use super::sum_formula::SumFormula;
 use crate::ooxml::reading::cells::CellScan;
-use crate::ooxml::reading::read::{CellContext, Content, Workbook};
+use crate::ooxml::reading::read::{CellContext, Content};
 use crate::ooxml::reading::sheet_rows::CellReader;
+use crate::workbook::told::reading::Workbook;
 
 /// One column of a region.
 #[derive(Debug)]
@@ -131,7 +132,7 @@ fn take(cells: CellContext<'_>, part: &mut GridPart<'_>, text: &[u8], row: RowIn
         return;
     }
     if let Some(mut streamed) = cells.streamed(text, cell) {
-        part.sums.extend(streamed.sum_of_rows_above(place).map(|sum| (place, sum)));
+        part.sums.extend(streamed.written_formula().and_then(|formula| SumFormula::of(formula, place)).map(|sum| (place, sum)));
         part.admit(place, streamed.is_filled(), || streamed.value());
     }
 }

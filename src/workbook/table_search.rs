@@ -13,7 +13,7 @@ use super::region::{Grid, GridColumn};
 use super::roles::Candidate;
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::{Package, TableEntry};
-use crate::ooxml::reading::read::Workbook;
+use crate::workbook::told::reading::Workbook;
 
 /// A table of accounts, or of anything else, that was found in a sheet.
 #[derive(Clone, Debug)]

@@ -10,8 +10,9 @@ use keyfolio::foundation::location::{CellAddress, RowIndex};
 use keyfolio::foundation::value::CellError;
 use keyfolio::foundation::value::Value;
 use keyfolio::ooxml::archive::file_bytes::FileBytes;
-use keyfolio::ooxml::package::Package;
-use keyfolio::ooxml::patching::cell_patch::{RowCells, put_cells};
+use keyfolio::ooxml::patching::cell_patch::RowCells;
+use keyfolio::workbook::told::cells::put_cells;
+use keyfolio::workbook::told::package::open as open_package;
 
 use super::{assert_follows, assert_same_columns};
 use crate::harness::Folder;
@@ -155,7 +156,7 @@ fn content(input: Input, chance: &mut Chance) -> Value {
 fn change(from: &Path, to: &Path, changes: &Changes, language: Language) {
     let mut bytes: FileBytes = fs::read(from).unwrap().into();
     for (sheet, cells) in changes {
-        let package = Package::open(bytes, &"changed.xlsx".into(), language).unwrap();
+        let package = open_package(bytes, &"changed.xlsx".into(), language).unwrap();
         let mut rows: BTreeMap<RowIndex, RowCells> = BTreeMap::new();
         for (cell, content) in cells {
             let row = rows.entry(cell.row).or_insert_with(|| RowCells { row: cell.row, cells: Vec::new(), like: None });

@@ -7,8 +7,9 @@ use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::CellAddress;
 use keyfolio::foundation::value::Value;
-use keyfolio::ooxml::package::Package;
-use keyfolio::ooxml::patching::cell_patch::{RowCells, put_cells};
+use keyfolio::ooxml::patching::cell_patch::RowCells;
+use keyfolio::workbook::told::cells::put_cells;
+use keyfolio::workbook::told::package::open as open_package;
 
 use super::{assert_same_columns, columns};
 use crate::harness::{Book, Cell, Folder, Ran, date};
@@ -51,7 +52,7 @@ fn headers(path: &Path, sheet: &str, row: u32) -> Vec<String> {
 }
 
 fn put(from: &Path, to: &Path, sheet: &str, cell: &str, content: Value) {
-    let package = Package::open(fs::read(from).unwrap(), &"changed.xlsx".into(), Language::English).unwrap();
+    let package = open_package(fs::read(from).unwrap(), &"changed.xlsx".into(), Language::English).unwrap();
     let cell = CellAddress::parse(cell).unwrap();
     let rows = [RowCells { row: cell.row, cells: vec![(cell.column, content)], like: None }];
     fs::write(to, &*put_cells(&package, sheet, &rows, Language::English).unwrap().joined()).unwrap();

@@ -6,9 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-
 use super::free_numbers::free_numbers;
 use super::graft_parts::{self, Unfit, relative_target};
 use crate::ooxml::archive::file_bytes::FileBytes;
@@ -18,7 +15,7 @@ use crate::ooxml::looks::adopted_styles::AdoptedStyles;
 use crate::ooxml::looks::styles_part::{STRICT, styles_source};
 use crate::ooxml::package::own_sheets::{fate_when_replaced, patch_names, push_sheet_name};
 use crate::ooxml::package::registered::Registered;
-use crate::ooxml::package::relationships::{find_target, read_relationships, relationships_part};
+use crate::ooxml::package::relationships::{find_target, part_path, read_relationships, relationships_part};
 use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::well_formed::well_formed;
@@ -36,8 +33,6 @@ pub struct Planting<'a> {
     pub roles: &'a [&'static str],
     /// What a later run should know of this one.
     pub memory: &'a str,
-    /// The language of what is said.
-    pub language: Language,
 }
 
 /// What came of it.
@@ -65,9 +60,9 @@ pub(crate) const BELONGING: [&str; 11] = [
 ];
 
 /// Plants the sheets. A sheet with the role of one that is there takes its place.
-pub fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, Diagnostic> {
-    let source = Package::open(planting.workbook.clone(), &package.file, planting.language)?;
-    planted(package, &source, planting).map_err(|fault| fault.diagnostic(&package.file, planting.language))
+pub(crate) fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, PackageFault> {
+    let source = Package::read(planting.workbook.clone(), &package.file)?;
+    planted(package, &source, planting)
 }
 
 impl From<Unfit> for PackageFault {
@@ -426,11 +421,6 @@ fn dangling(package: &Package) -> Result<BTreeSet<String>, PackageFault> {
     let targets = relationships.iter().chain(of_sheets).filter_map(|relationship| relationship.target.clone());
     let declared = Registered::types_of(package)?.into_iter().map(|(part, _)| part);
     Ok(targets.chain(declared).filter(|part| find_target(archive, part).is_none()).map(|part| part_name(&part)).collect())
-}
-
-/// A name of an entry as relationships write it.
-pub(crate) fn part_path(name: &str) -> String {
-    name.replace('\\', "/").trim_start_matches('/').to_owned()
 }
 
 fn part_of(package: &Package, sheet: usize) -> Result<String, PackageFault> {

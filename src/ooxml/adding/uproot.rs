@@ -2,11 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-use crate::foundation::location::{Location, Place};
-use crate::say;
-
 use super::graft::{belonging, has_formulas, rewritten};
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::fault::{PackageFault, in_part};
@@ -16,40 +11,37 @@ use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{children_of, push_escaped};
 
+/// Why sheets cannot be taken out.
+#[derive(Debug)]
+pub(crate) enum Rooted {
+    /// The workbook's structure is locked.
+    Locked,
+    /// Something else refers to a sheet: the sheet, and the part or name where that stands.
+    Referred(String, String),
+    /// The package.
+    Package(PackageFault),
+}
+
+impl From<PackageFault> for Rooted {
+    fn from(fault: PackageFault) -> Self {
+        Self::Package(fault)
+    }
+}
+
 /// The package without the sheets that an earlier run added, but for those of the roles in `keep`; `None` where there are none.
-pub fn uproot(package: &Package, keep: &[&str], language: Language) -> Result<Option<FileBytes>, Diagnostic> {
+pub(crate) fn uproot(package: &Package, keep: &[&str]) -> Result<Option<FileBytes>, Rooted> {
     let gone: Vec<usize> = package.own_sheets().iter().filter(|own| !keep.contains(&own.role.as_str())).map(|own| own.sheet).collect();
     if gone.is_empty() {
         return Ok(None);
     }
-    let fault = |fault: PackageFault| fault.diagnostic(&package.file, language);
     if package.structure_locked() {
-        let message = say!(
-            language,
-            "the workbook's structure is locked, so that the report sheets of an earlier run cannot be deleted",
-            "die Struktur der Arbeitsmappe ist gesperrt, Berichtsblätter eines früheren Laufs lassen sich daher nicht löschen"
-        );
-        return Err(Diagnostic::error("locked-structure", Location::file(package.name()), message).with_help(say!(
-            language,
-            "run without --no-report, or unlock the structure in Excel (Review, Protect Workbook)",
-            "ohne --no-report ausführen oder die Struktur in Excel freigeben (Überprüfen, Arbeitsmappe schützen)"
-        )));
+        return Err(Rooted::Locked);
     }
-    let removed = belonging(package, gone.iter().copied()).map_err(fault)?;
-    if let Some((sheet, part)) = referred_to(package, &gone, &removed).map_err(fault)? {
-        let place = Location::file(package.name()).at(Place::Sheet(sheet.as_str().into()));
-        let message = say!(
-            language,
-            "the report sheet \"{sheet}\" of an earlier run cannot be deleted, because {part} refers to it",
-            "das Berichtsblatt „{sheet}“ eines früheren Laufs lässt sich nicht löschen, weil {part} darauf verweist"
-        );
-        return Err(Diagnostic::error("report-in-use", place, message).with_help(say!(
-            language,
-            "run without --no-report, or delete the sheet in Excel",
-            "ohne --no-report ausführen oder das Blatt in Excel löschen"
-        )));
+    let removed = belonging(package, gone.iter().copied())?;
+    if let Some((sheet, part)) = referred_to(package, &gone, &removed)? {
+        return Err(Rooted::Referred(sheet, part));
     }
-    uprooted(package, &gone, keep, removed).map(Some).map_err(fault)
+    Ok(Some(uprooted(package, &gone, keep, removed)?))
 }
 
 fn uprooted(package: &Package, sheets: &[usize], keep: &[&str], mut removed: BTreeSet<usize>) -> Result<FileBytes, PackageFault> {

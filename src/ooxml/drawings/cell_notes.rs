@@ -5,22 +5,18 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-use crate::foundation::location::{CellAddress, Location, Place};
-use crate::say;
+use crate::foundation::location::CellAddress;
 
 use super::note_boxes::boxes;
 use super::vml::{empty_drawing, redrawn};
-use crate::ooxml::adding::graft::{part_path, rewritten};
+use crate::ooxml::adding::graft::rewritten;
 use crate::ooxml::adding::graft_parts::{DIALECTS, relative_target};
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::looks::styles_part::{STRICT, TRANSITIONAL};
 use crate::ooxml::package::registered::{List, Registered};
-use crate::ooxml::package::relationships::{Relationship, find_target, relationships_part};
+use crate::ooxml::package::relationships::{Relationship, find_target, part_path, relationships_part};
 use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::patching::new_cells::shortened;
 use crate::ooxml::xml::part::{PartText, Splices};
@@ -49,45 +45,28 @@ const BEHIND: [&[u8]; 9] = [
 ];
 
 /// What came of it.
-#[derive(Debug)]
-pub struct Noted {
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
     /// The new package; `None` where nothing changes.
-    pub bytes: Option<FileBytes>,
-    /// What a user should know.
-    pub said: Vec<Diagnostic>,
+    pub(crate) bytes: Option<FileBytes>,
+    /// How many of the cells keep a note of the user's.
+    pub(crate) kept: usize,
+    /// The part that is not well-formed, where nothing is written for that: what holds the user's notes is not touched if it is not
+    /// understood.
+    pub(crate) not_understood: Option<String>,
 }
 
 /// Puts notes on cells of a sheet, in place of those of an earlier run; without any, those are taken away.
-pub fn write_notes(package: &Package, sheet: &str, notes: &[(CellAddress, String)], language: Language) -> Result<Noted, Diagnostic> {
-    let location = Location::file(Arc::clone(&package.file)).at(Place::Sheet(sheet.into()));
+pub(crate) fn write_notes(package: &Package, sheet: &str, notes: &[(CellAddress, String)]) -> Result<Noted, PackageFault> {
     let has_notes = |index: usize| package.sheet_parts[index].relationships.iter().any(|relationship| relationship.kind == "comments");
     if notes.is_empty() && !package.worksheet(sheet).is_some_and(has_notes) {
-        return Ok(Noted { bytes: None, said: Vec::new() });
+        return Ok(Noted::default());
     }
     match Sheet::read(package, sheet).and_then(|sheet| sheet.map_or(Ok(None), |sheet| sheet.written(notes))) {
-        Ok(None) => Ok(Noted { bytes: None, said: Vec::new() }),
-        Ok(Some(Written { bytes, kept })) => {
-            let kept = (kept > 0).then(|| {
-                let cells = language.count(kept);
-                let message = say!(
-                    language,
-                    "{cells} of the cells have a note of their own; it stays, and the reason is not written there",
-                    "{cells} der Zellen haben eine eigene Notiz; sie bleibt, und die Begründung steht dort nicht"
-                );
-                Diagnostic::note("note-kept", location, message)
-            });
-            Ok(Noted { bytes, said: kept.into_iter().collect() })
-        }
-        // What holds the user's notes is not touched if it is not understood.
-        Err(PackageFault::Malformed(part)) => {
-            let message = say!(
-                language,
-                "the reasons are not written as notes, because {part} in the workbook is not well-formed",
-                "die Begründungen stehen nicht als Notizen, weil {part} in der Arbeitsmappe fehlerhaft aufgebaut ist"
-            );
-            Ok(Noted { bytes: None, said: vec![Diagnostic::finding("notes-not-written", location, message)] })
-        }
-        Err(fault) => Err(fault.diagnostic(&package.file, language)),
+        Ok(None) => Ok(Noted::default()),
+        Ok(Some(Written { bytes, kept })) => Ok(Noted { bytes, kept, not_understood: None }),
+        Err(PackageFault::Malformed(part)) => Ok(Noted { not_understood: Some(part), ..Noted::default() }),
+        Err(fault) => Err(fault),
     }
 }
 

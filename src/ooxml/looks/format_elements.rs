@@ -1,8 +1,7 @@
 //! One format of a styles part, as an element: changed into another one, and looked at.
 
-use crate::ooxml::reading::worksheet::skip;
 use crate::ooxml::xml::part::Splices;
-use crate::ooxml::xml::{Malformed, Tags};
+use crate::ooxml::xml::{Malformed, Tags, skip};
 
 /// A cell format with another number format and no alignment across; `unwrapped` takes line wrapping away too.
 pub(crate) fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Result<Vec<u8>, Malformed> {

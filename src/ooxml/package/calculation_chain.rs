@@ -1,8 +1,6 @@
 //! The calculation chain lists the cells with formulas (ECMA-376 part 1, 18.6). Where formulas come or go, Excel makes a new one; a chain
 //! that names a cell without a formula would be damage.
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
 use crate::foundation::location::RowIndex;
 
 use super::Package;
@@ -16,11 +14,7 @@ use crate::ooxml::reading::worksheet::cells_of;
 use crate::ooxml::xml::Malformed;
 
 /// The package without its calculation chain; `None` where it has none.
-pub fn without_calculation_chain(package: &Package, language: Language) -> Result<Option<FileBytes>, Diagnostic> {
-    dropped(package).map_err(|fault| fault.diagnostic(&package.file, language))
-}
-
-fn dropped(package: &Package) -> Result<Option<FileBytes>, PackageFault> {
+pub(crate) fn without_calculation_chain(package: &Package) -> Result<Option<FileBytes>, PackageFault> {
     if package.workbook.relationships.is_none() {
         return Ok(None);
     }
@@ -35,17 +29,13 @@ fn dropped(package: &Package) -> Result<Option<FileBytes>, PackageFault> {
     rewritten(archive, &[chain], &changed, &[]).map(Some)
 }
 
-/// Whether formulas stand in the columns that an earlier run wrote, in rows of accounts or in rows that hold nothing of the user's.
-pub fn has_own_formulas(package: &Package, sheet: &str, accounts: &[RowIndex], language: Language) -> Result<bool, Diagnostic> {
-    found(package, sheet, accounts).map_err(|fault| fault.diagnostic(&package.file, language))
-}
-
-fn found(package: &Package, sheet: &str, accounts: &[RowIndex]) -> Result<bool, PackageFault> {
+/// Whether formulas stand in the columns that an earlier run wrote, in these rows or in rows that hold nothing of the user's.
+pub(crate) fn has_own_formulas(package: &Package, sheet: &str, rows: &[RowIndex]) -> Result<bool, PackageFault> {
     let own: Vec<_> = package.own_columns(sheet).into_iter().map(|own| own.index).collect();
     let Some(index) = package.worksheet(sheet).filter(|_| !own.is_empty()) else { return Ok(false) };
     let has_formula = |cell: &CellScan| cell.has_formula() && own.contains(&cell.column);
     let holds_one = |_, text: &[u8], piece: &Piece| -> Result<bool, Malformed> {
-        for row in piece.rows.iter().filter(|row| row.last_content().is_none() || accounts.binary_search(&row.row).is_ok()) {
+        for row in piece.rows.iter().filter(|row| row.last_content().is_none() || rows.binary_search(&row.row).is_ok()) {
             if cells_of(text, row)?.iter().any(has_formula) {
                 return Ok(true);
             }

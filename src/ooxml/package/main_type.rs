@@ -3,11 +3,9 @@
 //!
 //! A run of a template makes a workbook; a template that is replaced in place stays one.
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-
+use super::relationships::part_path;
 use super::{Package, decoded};
-use crate::ooxml::adding::graft::{part_path, rewritten};
+use crate::ooxml::adding::graft::rewritten;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::archive::{Archive, part_name};
 use crate::ooxml::fault::{PackageFault, in_part};
@@ -69,26 +67,18 @@ impl MainType {
     }
 }
 
-/// The finished workbook `bytes` that was made of `package`, with the content type that goes with the name under which it is saved.
-pub fn with_main_type(package: &Package, bytes: FileBytes, output: &str, language: Language) -> Result<FileBytes, Diagnostic> {
-    changed(package, bytes, output).map_err(|fault| fault.diagnostic(&package.file, language))
-}
-
 /// Whether Excel would open the workbook under this name, as far as its content type goes; an internal error where not.
-pub fn verify_main_type(package: &Package, bytes: &FileBytes, output: &str, language: Language) -> Result<(), Diagnostic> {
-    let fits = || -> Result<bool, PackageFault> {
-        let main = MainType::read(&Archive::open(bytes.clone())?, &package.archive.entries()[package.workbook.entry].name)?;
-        Ok(main.is_none_or(|main| main.wanted(output).is_none()))
-    };
-    match fits() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(PackageFault::Internal("the content type of the workbook does not fit its extension")),
-        Err(fault) => Err(fault),
+pub(crate) fn verify_main_type(package: &Package, bytes: &FileBytes, output: &str) -> Result<(), PackageFault> {
+    let main = MainType::read(&Archive::open(bytes.clone())?, &package.archive.entries()[package.workbook.entry].name)?;
+    if main.is_none_or(|main| main.wanted(output).is_none()) {
+        Ok(())
+    } else {
+        Err(PackageFault::Internal("the content type of the workbook does not fit its extension"))
     }
-    .map_err(|fault| fault.diagnostic(&package.file, language))
 }
 
-fn changed(package: &Package, bytes: FileBytes, output: &str) -> Result<FileBytes, PackageFault> {
+/// The finished workbook `bytes` that was made of `package`, with the content type that goes with the name under which it is saved.
+pub(crate) fn with_main_type(package: &Package, bytes: FileBytes, output: &str) -> Result<FileBytes, PackageFault> {
     let archive = Archive::open(bytes.clone())?;
     let Some(main) = MainType::read(&archive, &package.archive.entries()[package.workbook.entry].name)? else { return Ok(bytes) };
     let Some(wanted) = main.wanted(output) else { return Ok(bytes) };

@@ -1,33 +1,35 @@
 //! The zip package of an xlsx or xlsm file and the parts of it that matter to us, found by relationship.
 
-pub mod calculation_chain;
-pub mod main_type;
+pub(crate) mod calculation_chain;
+pub(crate) mod compound_file;
+pub mod entries;
+pub(crate) mod main_type;
 pub(crate) mod own_columns;
 pub mod own_sheets;
 pub(crate) mod registered;
 pub(crate) mod relationships;
-pub mod signature;
+pub(crate) mod signature;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
+use crate::foundation::location::{ColumnIndex, RowIndex};
 
+use super::archive::Archive;
 use super::archive::file_bytes::FileBytes;
-use super::archive::{Archive, ArchiveFault};
 use super::fault::{PackageFault, in_part};
 use super::patching::table::{TablePart, read_table};
 use super::reading::cells::CellScan;
+use super::reading::row_texts::{RowSource, row_texts};
 use super::reading::shared_strings;
 use super::reading::sheet_rows::{CellReader, NoCells, SheetRows};
 use super::reading::sheet_source::{PIECE, SheetSource};
 use super::reading::worksheet::{CellRange, merges, scan_rows};
 use super::xml::part::PartText;
 use super::xml::{Root, children_of};
-use crate::convert;
+use crate::ooxml::package::compound_file::{COMPOUND_FILE, has_label, is_encrypted};
+pub use crate::ooxml::package::entries::{OwnColumn, SheetEntry, SheetKind, SheetVisibility, TableEntry};
 use crate::ooxml::package::own_columns::{OwnName, own_names};
 use crate::ooxml::package::own_sheets::{OwnSheet, own_sheets};
 use crate::ooxml::package::relationships::{Relationship, find_target, read_relationships, relationships_part};
@@ -44,66 +46,6 @@ pub struct Package {
     pub(crate) table_parts: Vec<TablePart>,
     own_sheets: Vec<OwnSheet>,
     strings: OnceLock<Result<Vec<Arc<str>>, PackageFault>>,
-    conversion: Option<convert::Conversion>,
-}
-
-/// What a tab of the workbook is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetKind {
-    /// Cells.
-    Worksheet,
-    /// A chart, dialog or macro sheet.
-    Other,
-}
-
-/// Whether users see a tab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetVisibility {
-    /// They do.
-    Visible,
-    /// They can have it shown.
-    Hidden,
-    /// Only a macro can have it shown.
-    VeryHidden,
-}
-
-/// A tab of the workbook.
-#[derive(Clone, Debug)]
-pub struct SheetEntry {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: SheetKind,
-    /// Whether users see it.
-    pub visibility: SheetVisibility,
-}
-
-/// An Excel table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TableEntry {
-    /// The name that formulas use (`displayName`).
-    pub name: String,
-    /// The sheet it stands in.
-    pub sheet: String,
-    /// The first cell, headers included.
-    pub first: CellAddress,
-    /// The last cell, totals row included.
-    pub last: CellAddress,
-    /// How many header rows it has: 0 or 1.
-    pub header_rows: u32,
-    /// How many totals rows it has.
-    pub totals_rows: u32,
-    /// Its columns' names, left to right.
-    pub columns: Vec<String>,
-}
-
-/// A column that an earlier run wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnColumn {
-    /// Where it stands.
-    pub index: ColumnIndex,
-    /// Its header.
-    pub header: String,
 }
 
 /// The workbook part, and what stands in it and beside it.
@@ -148,50 +90,16 @@ impl SheetPart {
     }
 }
 
-const COMPOUND_FILE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-
 impl Package {
     /// Reads the directory of the package and the parts that tell its structure. Refuses with the true reason what is no
     /// workbook, is protected by a password, is damaged, or is signed. `file` is the name that messages give it.
-    ///
-    /// A file of another kind (delimited text, .ods, .xls, .xlsb) is made into a plain workbook first; [`conversion`](Self::conversion)
-    /// then says so.
-    pub fn open(bytes: impl Into<FileBytes>, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
-        let bytes = bytes.into();
-        let kind = match convert::kind_of(&bytes, file) {
-            Some(kind) => kind,
-            None => match Self::read(bytes.clone(), file) {
-                Err(PackageFault::BinaryFormat) => convert::Kind::Binary,
-                Err(fault) => {
-                    let may_be_other = matches!(
-                        fault,
-                        PackageFault::NoWorkbook | PackageFault::OlderFormat | PackageFault::Archive(ArchiveFault::NoArchive)
-                    );
-                    let other = if may_be_other { convert::what_else(&bytes, file, language) } else { None };
-                    return Err(other.unwrap_or_else(|| fault.diagnostic(file, language)));
-                }
-                read => return read.map_err(|fault| fault.diagnostic(file, language)),
-            },
-        };
-        let converted = convert::converted(&bytes.joined(), kind, file, language)?;
-        let package = Self::read(converted.bytes.into(), file).map_err(|fault| fault.diagnostic(file, language))?;
-        Ok(Self { conversion: Some(converted.conversion), ..package })
-    }
-
-    /// What is to be said of a file that was made into a workbook; `None` for one that was a workbook.
-    pub fn conversion(&self, language: Language) -> Option<Vec<Diagnostic>> {
-        self.conversion.as_ref().map(|conversion| conversion.said(language))
-    }
-
-    fn read(bytes: FileBytes, file: &Arc<str>) -> Result<Self, PackageFault> {
+    pub(crate) fn read(bytes: FileBytes, file: &Arc<str>) -> Result<Self, PackageFault> {
         if bytes.starts_with(&COMPOUND_FILE) {
-            let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
             let joined = bytes.joined();
-            if convert::has_label(&joined) {
+            if has_label(&joined) {
                 return Err(PackageFault::Label);
             }
-            let found = memchr::memmem::find(&joined, &encrypted).is_some();
-            return Err(if found { PackageFault::Password } else { PackageFault::OlderFormat });
+            return Err(if is_encrypted(&joined) { PackageFault::Password } else { PackageFault::OlderFormat });
         }
         let archive = Archive::open(bytes)?;
         let roots = relationships(&archive, "")?;
@@ -209,7 +117,6 @@ impl Package {
             table_parts: Vec::new(),
             own_sheets: Vec::new(),
             strings: OnceLock::new(),
-            conversion: None,
         };
         package.read_sheets()?;
         package.read_own_sheets()?;
@@ -250,7 +157,7 @@ impl Package {
     fn read_own_sheets(&mut self) -> Result<(), PackageFault> {
         let read = own_sheets(&self.workbook.part.text, &self.workbook.root, &self.sheets);
         let mut own = in_part(&self.archive.entries()[self.workbook.entry].name, read)?;
-        // A sheet with result columns holds accounts, whatever a name says of it.
+        // A sheet with columns of an earlier run is the user's, whatever a name says of it.
         own.retain(|own| self.sheet_parts[own.sheet].entry.is_some() && self.own_names_of(&self.sheets[own.sheet].name).next().is_none());
         self.own_sheets = own;
         Ok(())
@@ -312,7 +219,7 @@ impl Package {
         let mut rows: BTreeMap<RowIndex, BTreeMap<ColumnIndex, String>> = BTreeMap::new();
         for name in self.own_names_of(sheet) {
             let Some(cell) = name.cell else { continue };
-            let row = rows.entry(cell.row).or_insert_with(|| shared_strings::row_texts(self, index, cell.row).unwrap_or_default());
+            let row = rows.entry(cell.row).or_insert_with(|| self.row_texts(index, cell.row).unwrap_or_default());
             let header = row.get(&cell.column).cloned().unwrap_or_default();
             let ours = !header.is_empty() && name.written.as_ref().is_none_or(|written| *written == header);
             if ours && columns.iter().all(|column| column.index != cell.column) {
@@ -426,6 +333,13 @@ impl Package {
             in_part(&self.archive.entries()[entry].name, shared_strings::first_shared_strings(&part.text, usize::MAX))
         };
         self.strings.get_or_init(read).as_deref().map_err(Clone::clone)
+    }
+
+    /// The texts of a row's filled cells, numbers as they are stored.
+    pub(crate) fn row_texts(&self, sheet: usize, row: RowIndex) -> Result<BTreeMap<ColumnIndex, String>, PackageFault> {
+        let known = self.sheet_parts[sheet].known_rows();
+        let source = RowSource { name: &self.sheets[sheet].name, archive: &self.archive, entry: self.entry_of(sheet)?, known };
+        row_texts(&source, row, &|needed| self.first_shared_strings(needed))
     }
 
     /// The first shared strings, as many as are needed. Where all have not been read yet, those at the beginning do without the others.

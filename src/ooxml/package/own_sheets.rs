@@ -185,7 +185,7 @@ mod tests {
     fn read(names: &str) -> Vec<(String, usize)> {
         let text = format!("<workbook><sheets/><definedNames>{names}</definedNames></workbook>");
         let root = Root::read(text.as_bytes()).unwrap();
-        let own = own_sheets(text.as_bytes(), &root, &[sheet("Accounts"), sheet("It's")]).unwrap();
+        let own = own_sheets(text.as_bytes(), &root, &[sheet("Members"), sheet("It's")]).unwrap();
         own.into_iter().map(|own| (own.role, own.sheet)).collect()
     }
 
@@ -198,12 +198,12 @@ mod tests {
         assert_eq!(read(&name), [("summary".to_owned(), 1)]);
         assert_eq!(read(&name.repeat(2)), [("summary".to_owned(), 1)]);
         // As LibreOffice and Excel may write it back.
-        assert_eq!(read("<definedName name=\"_keyfolio.run\">Accounts!$A$1:$XFD$1048576</definedName>"), [("run".to_owned(), 0)]);
+        assert_eq!(read("<definedName name=\"_keyfolio.run\">Members!$A$1:$XFD$1048576</definedName>"), [("run".to_owned(), 0)]);
         for other in [
-            "<definedName name=\"_keyfolio.run\">Accounts!$A$1</definedName>",
-            "<definedName name=\"_keyfolio.run\">Accounts!#REF!</definedName>",
+            "<definedName name=\"_keyfolio.run\">Members!$A$1</definedName>",
+            "<definedName name=\"_keyfolio.run\">Members!#REF!</definedName>",
             "<definedName name=\"_keyfolio.run\">#REF!</definedName>",
-            "<definedName name=\"_keyfolio.1\">Accounts!$1:$1048576</definedName>",
+            "<definedName name=\"_keyfolio.1\">Members!$1:$1048576</definedName>",
             "<definedName name=\"_keyfolio.run\">Gone!$1:$1048576</definedName>",
         ] {
             assert_eq!(read(other), [], "{other}");

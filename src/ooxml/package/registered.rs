@@ -1,8 +1,7 @@
 //! Where parts are registered: the content types of the package (ECMA-376 part 2, 6.2.3) and the relationships of the workbook part.
 
-use super::relationships::read_relationships;
+use super::relationships::{part_path, read_relationships};
 use super::{Package, decoded};
-use crate::ooxml::adding::graft::part_path;
 use crate::ooxml::archive::{Archive, part_name};
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::xml::part::{PartText, Splices};

@@ -15,6 +15,11 @@ pub(crate) struct Relationship {
     pub(crate) target: Option<String>,
 }
 
+/// A name of an entry as relationships write it.
+pub(crate) fn part_path(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_owned()
+}
+
 /// The name of the part that holds the relationships of `part` (`""` for the package's own).
 pub(crate) fn relationships_part(part: &str) -> String {
     let (folder, base) = part.rsplit_once('/').unwrap_or(("", part));

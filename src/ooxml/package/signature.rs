@@ -1,11 +1,6 @@
 //! A digital signature taken out of a package, because a user asked for it: nothing can be added to a signed workbook without
 //! breaking the signature.
 
-use std::sync::Arc;
-
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-
 use super::decoded;
 use super::relationships::read_relationships;
 use crate::ooxml::archive::file_bytes::FileBytes;
@@ -18,11 +13,11 @@ const SIGNATURES: &str = "_xmlsignatures/";
 const ROOT_RELATIONSHIPS: &str = "_rels/.rels";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
 
-/// The bytes of a workbook without its digital signature; `None` where it has none. `file` is the name that messages give it.
-pub fn without_signature(bytes: &FileBytes, file: &Arc<str>, language: Language) -> Result<Option<FileBytes>, Diagnostic> {
+/// The bytes of a workbook without its digital signature; `None` where it has none.
+pub(crate) fn without_signature(bytes: &FileBytes) -> Result<Option<FileBytes>, PackageFault> {
     // What is no archive at all is refused when the workbook is opened.
     let Ok(archive) = Archive::open(bytes.clone()) else { return Ok(None) };
-    unsigned(&archive).map_err(|fault| fault.diagnostic(file, language))
+    unsigned(&archive)
 }
 
 fn unsigned(archive: &Archive) -> Result<Option<FileBytes>, PackageFault> {

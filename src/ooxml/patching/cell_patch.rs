@@ -1,12 +1,9 @@
-//! Single cells put into a sheet: what `test --pin` writes into the Tests sheet.
+//! Single cells put into a sheet: values typed for somebody.
 //!
 //! A cell keeps its format; in a row that is new, cells take the formats of another row. A cell with a formula is never replaced.
 //! Every other part of the package stays as it lies.
 
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
-use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
-use crate::say;
+use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
 use super::new_cells::push_cell;
 use crate::foundation::value::Value;
@@ -30,37 +27,38 @@ pub struct RowCells {
     pub like: Option<RowIndex>,
 }
 
-/// The package with these cells in a sheet.
-pub fn put_cells(package: &Package, sheet: &str, rows: &[RowCells], language: Language) -> Result<FileBytes, Diagnostic> {
-    let fault = |fault: PackageFault| fault.diagnostic(&package.file, language);
-    let index = package.worksheet(sheet).ok_or_else(|| fault(PackageFault::MissingSheet(sheet.to_owned())))?;
-    let part = package.sheet_text(index).map_err(fault)?;
-    let scan = in_part(sheet, SheetScan::read(&part.text)).map_err(fault)?;
-    let patch = Patch { text: &part.text, scan: &scan };
-    if let Some(cell) = in_part(sheet, patch.formula_in_the_way(rows)).map_err(fault)? {
-        let place = Place::Cell(sheet.into(), cell);
-        let sentence = say!(
-            language,
-            "this cell holds a formula, which is not replaced by a value",
-            "diese Zelle enthält eine Formel, die nicht durch einen Wert ersetzt wird"
-        );
-        return Err(Diagnostic::error("formula-in-the-way", Location::file(package.file.to_string()).at(place), sentence).with_help(say!(
-            language,
-            "clear the cell or take the account's row out of the sheet",
-            "die Zelle leeren oder die Zeile des Kunden aus dem Blatt nehmen"
-        )));
+/// Why cells cannot be put into a sheet.
+#[derive(Debug)]
+pub(crate) enum NotPut {
+    /// A cell that is to be written holds a formula.
+    FormulaInTheWay(CellAddress),
+    /// The package.
+    Package(PackageFault),
+}
+
+impl From<PackageFault> for NotPut {
+    fn from(fault: PackageFault) -> Self {
+        Self::Package(fault)
     }
-    let written = in_part(sheet, patch.splices(rows)).and_then(|splices| {
-        let (text, account) = splices.apply(&part.text)?;
-        if account.taken_over + account.put_in != text.len() {
-            return Err(PackageFault::Internal("bytes of the sheet unaccounted for"));
-        }
-        let entry = package.sheet_parts[index].entry.ok_or_else(|| PackageFault::MissingSheet(sheet.to_owned()))?;
-        let written = package.archive.rewritten(&[(entry, part.encode(text))], &[])?;
-        others_as_they_were(&package.archive, &written, entry)?;
-        Ok(written)
-    });
-    written.map_err(fault)
+}
+
+/// The package with these cells in a sheet.
+pub(crate) fn put_cells(package: &Package, sheet: &str, rows: &[RowCells]) -> Result<FileBytes, NotPut> {
+    let index = package.worksheet(sheet).ok_or_else(|| PackageFault::MissingSheet(sheet.to_owned()))?;
+    let part = package.sheet_text(index)?;
+    let scan = in_part(sheet, SheetScan::read(&part.text))?;
+    let patch = Patch { text: &part.text, scan: &scan };
+    if let Some(cell) = in_part(sheet, patch.formula_in_the_way(rows))? {
+        return Err(NotPut::FormulaInTheWay(cell));
+    }
+    let (text, sum) = in_part(sheet, patch.splices(rows))?.apply(&part.text).map_err(PackageFault::from)?;
+    if sum.taken_over + sum.put_in != text.len() {
+        return Err(PackageFault::Internal("bytes of the sheet are missing").into());
+    }
+    let entry = package.entry_of(index)?;
+    let written = package.archive.rewritten(&[(entry, part.encode(text))], &[]).map_err(PackageFault::from)?;
+    others_as_they_were(&package.archive, &written, entry)?;
+    Ok(written)
 }
 
 /// Every other entry has the same name and the same compressed bytes.

@@ -4,10 +4,10 @@ use std::ops::RangeInclusive;
 
 use crate::foundation::location::ColumnIndex;
 
+use super::new_columns::{ColumnFormat, NewColumn};
 use super::outline::Outline;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Element, Malformed, Root, Tag, children_of};
-use crate::workbook::annotate::{ColumnFormat, NewColumn};
 
 /// What Excel adds to a column's width for its margins: 5 pixels of 7.
 const MARGIN: f64 = 0.710_937_5;
@@ -33,7 +33,7 @@ pub(crate) fn fitting_width(column: &NewColumn) -> f64 {
     let content = texts.max().unwrap_or(0).max(longest_number(column));
     // Room for the button of the filter.
     let header = column.header.lines().map(|line| line.chars().count()).max().unwrap_or(0) + 3;
-    let (least, most) = if column.format == ColumnFormat::Reason { (20, 80) } else { (9, 40) };
+    let (least, most) = if column.format == ColumnFormat::LongText { (20, 80) } else { (9, 40) };
     f64::from(u32::try_from(content.max(header).clamp(least, most)).unwrap_or(most as u32)) + MARGIN
 }
 
@@ -44,7 +44,7 @@ fn longest_number(column: &NewColumn) -> usize {
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::Score | ColumnFormat::Detail => numbers.map(score).max().unwrap_or(0),
+        ColumnFormat::OneDecimal | ColumnFormat::Detail => numbers.map(score).max().unwrap_or(0),
         _ => {
             let mut longest = 0;
             while longest < MOST

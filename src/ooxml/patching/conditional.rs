@@ -5,11 +5,11 @@
 
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
+use super::new_columns::NewColumn;
 use crate::ooxml::looks::styles::{Highlight, Styles};
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Element, Malformed, Root, Tags, children_of, push_escaped, spreadsheet_escaped};
-use crate::workbook::annotate::NewColumn;
 
 /// From the best class to the last one.
 const CLASSES: [Highlight; 6] = [
@@ -157,8 +157,8 @@ pub(crate) fn class_color(rank: usize, classes: usize, colors: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::new_columns::ColumnFormat;
     use super::*;
-    use crate::workbook::annotate::ColumnFormat;
 
     fn patched(sheet: &str, styles: &mut Styles, own: &[u32], labels: &[&str]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();

@@ -4,6 +4,7 @@ pub mod cell_patch;
 pub(crate) mod column_widths;
 pub(crate) mod conditional;
 pub(crate) mod new_cells;
+pub mod new_columns;
 pub(crate) mod outline;
 pub(crate) mod patch;
 pub(crate) mod placement;

@@ -2,7 +2,6 @@
 
 use crate::foundation::location::ColumnIndex;
 
-use super::column_widths::ColumnWidth;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Malformed, Root, children_of};
 
@@ -47,11 +46,11 @@ impl Outline {
 }
 
 /// Has the sheet name the deepest level of its groups of columns: with details of ours at least one, and none where only an earlier run's
-/// were there.
+/// were there. `has_details` says whether one of the new columns is in a group.
 pub(crate) fn patch_outline_level(
     text: &[u8],
     root: &Root,
-    widths: &[ColumnWidth],
+    has_details: bool,
     is_own: &dyn Fn(ColumnIndex) -> bool,
     splices: &mut Splices,
 ) -> Result<(), Malformed> {
@@ -59,7 +58,7 @@ pub(crate) fn patch_outline_level(
     let element = root.child("sheetFormatPr");
     let tag = element.map(|element| element.tag(text)).transpose()?;
     let level = tag.as_ref().and_then(|tag| tag.number(NAME)).unwrap_or(0);
-    if widths.iter().any(|width| width.outline == Outline::Detail) {
+    if has_details {
         if level > 0 {
             return Ok(());
         }
@@ -104,10 +103,9 @@ mod tests {
 
     fn patched(sheet: &str, outline: Outline, own: &[u32]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
-        let widths = [ColumnWidth { column: ColumnIndex(2), width: 9.0, keep: false, hidden: false, outline }];
         let mut splices = Splices::default();
         let is_own = |column: ColumnIndex| own.contains(&column.0);
-        patch_outline_level(sheet.as_bytes(), &root, &widths, &is_own, &mut splices).unwrap();
+        patch_outline_level(sheet.as_bytes(), &root, outline == Outline::Detail, &is_own, &mut splices).unwrap();
         String::from_utf8(splices.sorted().apply(sheet.as_bytes()).unwrap().0).unwrap()
     }
 

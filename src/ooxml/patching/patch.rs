@@ -1,4 +1,4 @@
-//! The accounts sheet and the few parts beside it, patched; every other part as it lies.
+//! The sheet and the few parts beside it, patched; every other part as it lies.
 
 use rayon::prelude::*;
 
@@ -7,6 +7,7 @@ use crate::foundation::value::Value;
 
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
+use super::new_columns::{Addition, ColumnFormat, NewColumn};
 use super::outline::{Outline, patch_outline_level};
 use super::placement::Placement;
 use super::rows::{PieceFault, PiecePatch, RowPatch};
@@ -23,26 +24,25 @@ use crate::ooxml::reading::worksheet::{CellRange, cells_of};
 use crate::ooxml::xml::part::{Encoding, Overlap, PartText, Splices};
 use crate::ooxml::xml::well_formed::well_formed;
 use crate::ooxml::xml::{Malformed, Root};
-use crate::workbook::annotate::{Annotation, ColumnFormat, NewColumn};
 
 /// The role of the sheet that formulas of an earlier run read.
 const LIVE: &str = "live";
 
 /// The whole package with the columns in their places.
-pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Result<FileBytes, PackageFault> {
+pub(crate) fn patched_package(package: &Package, added: &Addition<'_>, place: &Placement<'_>) -> Result<FileBytes, PackageFault> {
     let mut source = styles_source(package)?;
-    let sheet = patched_sheet(package, annotation, place, &mut source.styles)?;
+    let sheet = patched_sheet(package, added, place, &mut source.styles)?;
     let mut changed = Changes { package, entries: Vec::new(), sheet: None };
     if let Some(sheet) = sheet {
         changed.sheet = Some((package.entry_of(place.sheet)?, sheet));
     }
-    let mut added = Vec::new();
-    patch_styles(package, source, &mut changed, &mut added)?;
-    patch_table(package, annotation, place, &mut changed)?;
-    patch_workbook(package, annotation, place, &mut changed)?;
+    let mut new_parts = Vec::new();
+    patch_styles(package, source, &mut changed, &mut new_parts)?;
+    patch_table(package, added, place, &mut changed)?;
+    patch_workbook(package, added, place, &mut changed)?;
     let changed = changed.deflated()?;
     let entries: Vec<usize> = changed.iter().map(|(entry, _)| *entry).collect();
-    let written = package.archive.rewritten_with(&[], changed, &added)?;
+    let written = package.archive.rewritten_with(&[], changed, &new_parts)?;
     self_check(package, &written, &entries)?;
     Ok(written)
 }
@@ -51,7 +51,7 @@ pub(crate) fn patched_package(package: &Package, annotation: &Annotation, place:
 struct Changes<'a> {
     package: &'a Package,
     entries: Vec<(usize, Vec<u8>)>,
-    /// The accounts sheet.
+    /// The sheet.
     sheet: Option<(usize, Deflated)>,
 }
 
@@ -85,19 +85,19 @@ impl Changes<'_> {
 /// The compressor refuses nothing.
 const NOT_COMPRESSED: PackageFault = PackageFault::Internal("a part could not be compressed");
 
-/// The accounts sheet, compressed; `None` where it stays as it is.
+/// The sheet, compressed; `None` where it stays as it is.
 fn patched_sheet(
     package: &Package,
-    annotation: &Annotation,
+    added: &Addition<'_>,
     place: &Placement<'_>,
     styles: &mut Styles,
 ) -> Result<Option<Deflated>, PackageFault> {
     let name = &package.sheets()[place.sheet].name;
     let scan = place.scan;
-    let (splices, rows) = sheet_splices(package, annotation, place, styles)?;
-    let (frame, account) = splices.apply(&scan.frame)?;
-    if account.taken_over + account.put_in != frame.len() {
-        return Err(PackageFault::Internal("bytes of the accounts sheet unaccounted for"));
+    let (splices, rows) = sheet_splices(package, added, place, styles)?;
+    let (frame, sum) = splices.apply(&scan.frame)?;
+    if sum.taken_over + sum.put_in != frame.len() {
+        return Err(PackageFault::Internal("bytes of the sheet are missing"));
     }
     let (head, tail) = frame.split_at(scan.rows_at.map_or(frame.len(), |place| splices.moved(place)));
     let patched = |number: usize, text: &[u8], piece: &Piece| match rows.patched(number, text, piece) {
@@ -132,21 +132,21 @@ fn patched_sheet(
 /// The changes around the rows, and how the rows change.
 fn sheet_splices<'a>(
     package: &Package,
-    annotation: &'a Annotation,
+    added: &'a Addition<'a>,
     place: &'a Placement<'_>,
     styles: &mut Styles,
 ) -> Result<(Splices, PiecePatch<'a>), PackageFault> {
     let mut splices = Splices::default();
     let name = &package.sheets()[place.sheet].name;
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
-    in_part(name, patch_dimension(text, annotation, place, &mut splices))?;
+    in_part(name, patch_dimension(text, added, place, &mut splices))?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
     let outline = |column: &NewColumn, target: ColumnIndex| {
         let is_detail = |column: &NewColumn| column.format == ColumnFormat::Detail;
         let left = place.targets.iter().position(|other| other.0 + 1 == target.0);
-        Outline::of(is_detail(column), left.is_some_and(|left| is_detail(&annotation.columns[left])), place.is_own(target))
+        Outline::of(is_detail(column), left.is_some_and(|left| is_detail(&added.columns[left])), place.is_own(target))
     };
-    let widths: Vec<ColumnWidth> = annotation
+    let widths: Vec<ColumnWidth> = added
         .columns
         .par_iter()
         .zip(&place.targets)
@@ -160,16 +160,17 @@ fn sheet_splices<'a>(
         .collect();
     let mut sorted = widths.clone();
     sorted.sort_by_key(|width| width.column);
-    in_part(name, patch_outline_level(text, root, &sorted, &|column| place.is_own(column), &mut splices))?;
+    let has_details = sorted.iter().any(|width| width.outline == Outline::Detail);
+    in_part(name, patch_outline_level(text, root, has_details, &|column| place.is_own(column), &mut splices))?;
     in_part(name, patch_widths(text, root, &sorted, &place.removed, &mut splices))?;
     let table = place.growing.map(|table| &package.tables()[table]);
-    let last_data_row = place.last_data_row(package, annotation);
+    let last_data_row = place.last_data_row(package, added);
     let rows = RowPatch {
-        annotation,
+        added,
         place,
         totals: table.filter(|table| table.totals_rows > 0).map(|table| table.last.row),
         last_data_row,
-        date_format: date_format(package, annotation, place, styles)?,
+        date_format: date_format(package, added, place, styles)?,
         date_1904: package.date_1904(),
         was_live: package.own_sheet(LIVE).is_some(),
     };
@@ -178,14 +179,14 @@ fn sheet_splices<'a>(
         in_part(name, patch_filter(text, filter, before.last.column, after.last.column, &mut splices))?;
     }
     let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
-    let columns: Vec<(&NewColumn, ColumnIndex)> = annotation.columns.iter().zip(place.targets.iter().copied()).collect();
-    let range = annotation.rows.first().map(|&first| (first, last_data_row));
+    let columns: Vec<(&NewColumn, ColumnIndex)> = added.columns.iter().zip(place.targets.iter().copied()).collect();
+    let range = added.rows.first().map(|&first| (first, last_data_row));
     in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
     Ok((splices.sorted(), rows))
 }
 
 /// The `dimension` element covers the new cells, and no longer those that are no more.
-fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, splices: &mut Splices) -> Result<(), Malformed> {
+fn patch_dimension(text: &[u8], added: &Addition<'_>, place: &Placement<'_>, splices: &mut Splices) -> Result<(), Malformed> {
     let Some(element) = place.scan.root.child("dimension") else { return Ok(()) };
     let Some(attribute) = element.tag(text)?.attribute("ref") else { return Ok(()) };
     let Some(former) = CellRange::parse(&String::from_utf8_lossy(attribute.raw)) else { return Ok(()) };
@@ -195,7 +196,7 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
         let others = place.scan.rows().filter_map(|row| row.last_other()).filter(|column| *column < range.last.column).max();
         range.last.column = others.unwrap_or(range.first.column).max(range.first.column);
     }
-    let rows = [annotation.header_row].into_iter().chain(annotation.rows.first().copied()).chain(annotation.rows.last().copied());
+    let rows = [added.header_row].into_iter().chain(added.rows.first().copied()).chain(added.rows.last().copied());
     for row in rows.filter(|_| !place.targets.is_empty()) {
         range.first.row = range.first.row.min(row);
         range.last.row = range.last.row.max(row);
@@ -210,12 +211,12 @@ fn patch_dimension(text: &[u8], annotation: &Annotation, place: &Placement<'_>, 
     Ok(())
 }
 
-/// The number format in which the accounts show dates: that of the first column that has one.
-fn date_format(package: &Package, annotation: &Annotation, place: &Placement<'_>, styles: &Styles) -> Result<u32, PackageFault> {
+/// The number format in which the rows show dates: that of the first column that has one.
+fn date_format(package: &Package, added: &Addition<'_>, place: &Placement<'_>, styles: &Styles) -> Result<u32, PackageFault> {
     let dates =
-        annotation.columns.iter().any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank));
-    // A first account may lack a date; a few more tell.
-    for &row in annotation.rows.iter().take(if dates { 20 } else { 0 }) {
+        added.columns.iter().any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank));
+    // A first row may lack a date; a few more tell.
+    for &row in added.rows.iter().take(if dates { 20 } else { 0 }) {
         let Some((text, row)) = place.scan.row(&package.archive, row)? else { continue };
         let cells = in_part(&package.sheets()[place.sheet].name, cells_of(&text, row))?;
         for cell in cells.iter().filter(|cell| !place.is_own(cell.column)) {
@@ -257,12 +258,12 @@ fn patch_styles(
     Ok(())
 }
 
-fn patch_table(package: &Package, annotation: &Annotation, place: &Placement<'_>, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
+fn patch_table(package: &Package, added: &Addition<'_>, place: &Placement<'_>, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
     let Some(index) = place.growing else { return Ok(()) };
     let (table, part) = (&package.tables()[index], &package.table_parts[index]);
     // Columns that are replaced in their places are in the table already.
     let in_block = |target: ColumnIndex| target >= place.block.0;
-    let headers: Vec<String> = annotation
+    let headers: Vec<String> = added
         .columns
         .iter()
         .zip(&place.targets)
@@ -274,19 +275,14 @@ fn patch_table(package: &Package, annotation: &Annotation, place: &Placement<'_>
     changed.push_sound(part.entry, &part.part, text)
 }
 
-fn patch_workbook(
-    package: &Package,
-    annotation: &Annotation,
-    place: &Placement<'_>,
-    changed: &mut Changes<'_>,
-) -> Result<(), PackageFault> {
+fn patch_workbook(package: &Package, added: &Addition<'_>, place: &Placement<'_>, changed: &mut Changes<'_>) -> Result<(), PackageFault> {
     let workbook = &package.workbook;
-    let columns: Vec<_> = annotation
+    let columns: Vec<_> = added
         .columns
         .iter()
         .zip(&place.targets)
         .map(|(column, &target)| {
-            (column.header.clone(), crate::foundation::location::CellAddress { row: annotation.header_row, column: target })
+            (column.header.clone(), crate::foundation::location::CellAddress { row: added.header_row, column: target })
         })
         .collect();
     let names = NameChanges {
@@ -298,7 +294,7 @@ fn patch_workbook(
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
     let had_results = !package.own_columns(names.sheet).is_empty();
-    let has_formulas = annotation.columns.iter().any(|column| column.formula.is_some());
+    let has_formulas = added.columns.iter().any(|column| column.formula.is_some());
     if (had_results || has_formulas) && changed.sheet.is_some() {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }

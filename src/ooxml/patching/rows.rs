@@ -12,6 +12,7 @@ use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 
 use super::new_cells::{push_cell, push_formula};
+use super::new_columns::{Addition, ColumnFormat, ColumnFormula, FormulaPiece};
 use super::placement::Placement;
 use crate::ooxml::archive::Archive;
 use crate::ooxml::fault::{PackageFault, in_part};
@@ -21,24 +22,23 @@ use crate::ooxml::reading::sheet_rows::Piece;
 use crate::ooxml::reading::worksheet::{RowScan, cells_of};
 use crate::ooxml::xml::part::{Overlap, Splices};
 use crate::ooxml::xml::{Malformed, Tags, children_of, whole_number};
-use crate::workbook::annotate::{Annotation, ColumnFormat, ColumnFormula, FormulaPiece};
 
 /// What a row is to get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     /// The headers.
     Headers,
-    /// The results of an account.
-    Account(usize),
+    /// The values of a row, by its number among those that get any.
+    Values(usize),
     /// Empty cells, in a totals row; what stands there stays.
     Totals,
-    /// Results in a row that holds no account, or none any more, are taken out.
+    /// What an earlier run wrote in a row that gets nothing, or nothing any more, is taken out.
     Emptied,
 }
 
-/// Puts the cells of an annotation into rows.
+/// Puts the cells of an added into rows.
 pub(crate) struct RowPatch<'a> {
-    pub(crate) annotation: &'a Annotation,
+    pub(crate) added: &'a Addition<'a>,
     pub(crate) place: &'a Placement<'a>,
     /// The totals row of the table that grows.
     pub(crate) totals: Option<RowIndex>,
@@ -119,29 +119,29 @@ impl<'a> RowPatch<'a> {
 
     /// What a row is to get; `None` for nothing.
     fn content(&self, row: &RowScan) -> Option<Content> {
-        let annotation = self.annotation;
-        if row.row == annotation.header_row {
+        let added = self.added;
+        if row.row == added.header_row {
             return Some(Content::Headers);
         }
-        if let Some(account) = self.account(row.row) {
-            return Some(Content::Account(account));
+        if let Some(number) = self.number_of(row.row) {
+            return Some(Content::Values(number));
         }
         if self.totals == Some(row.row) {
             return Some(Content::Totals);
         }
-        if annotation.left_out.binary_search(&row.row).is_ok() {
+        if added.left_out.binary_search(&row.row).is_ok() {
             // Where nothing of an earlier run can stand, there is nothing to take out.
             let first = self.place.own.iter().map(|own| own.index).min()?;
             return (row.last() >= Some(first)).then_some(Content::Emptied);
         }
-        let between = row.row > annotation.header_row && row.row <= self.last_data_row;
+        let between = row.row > added.header_row && row.row <= self.last_data_row;
         (between && row.last() > row.last_other() && row.last_content().is_none()).then_some(Content::Emptied)
     }
 
-    /// The account in a row.
-    fn account(&self, row: RowIndex) -> Option<usize> {
-        let rows = &self.annotation.rows;
-        // Accounts mostly stand one below the other.
+    /// The number of a row among those that get values.
+    fn number_of(&self, row: RowIndex) -> Option<usize> {
+        let rows = &self.added.rows;
+        // They mostly stand one below the other.
         let guess = row.0.checked_sub(rows.first()?.0)? as usize;
         if rows.get(guess) == Some(&row) {
             return Some(guess);
@@ -152,11 +152,11 @@ impl<'a> RowPatch<'a> {
     fn style(&self, content: Content, number: usize) -> CellStyle {
         match content {
             Content::Headers | Content::Totals | Content::Emptied => CellStyle::Same,
-            Content::Account(_) => match self.annotation.columns[number].format {
+            Content::Values(_) => match self.added.columns[number].format {
                 ColumnFormat::General => CellStyle::General,
-                ColumnFormat::Score | ColumnFormat::Detail => CellStyle::Score,
+                ColumnFormat::OneDecimal | ColumnFormat::Detail => CellStyle::Score,
                 ColumnFormat::Date => CellStyle::Date(self.date_format),
-                ColumnFormat::Reason => CellStyle::Reason,
+                ColumnFormat::LongText => CellStyle::Reason,
             },
         }
     }
@@ -191,8 +191,8 @@ impl PiecePatch<'_> {
             splices.replace(*place..*place, |text| text.extend_from_slice(rows));
         }
         let splices = splices.sorted();
-        let (patched, account) = splices.apply(text)?;
-        if account.taken_over + account.put_in != patched.len() {
+        let (patched, sum) = splices.apply(text)?;
+        if sum.taken_over + sum.put_in != patched.len() {
             return Err(Overlap.into());
         }
         Ok((patched != text).then_some(patched))
@@ -329,8 +329,8 @@ impl PiecePatch<'_> {
         Ok(())
     }
 
-    /// Whether an earlier run's results stand in a row without an account. What a user wrote below the results in a row of sums is none:
-    /// an account has its class, and where there are no classes several results.
+    /// Whether values of an earlier run stand in a row that gets none. What a user wrote below them in a row of sums is none:
+    /// a row of ours has its class, and where there are no classes several values.
     fn holds_results(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
         if row.last_content().is_none() {
             return Ok(true);
@@ -338,7 +338,7 @@ impl PiecePatch<'_> {
         let cells = cells_of(text, row)?;
         let place = self.rows.place;
         let filled = |cell: &&CellScan| !cell.blank && place.is_own(cell.column) && !self.has_formula_of_users(cell);
-        let columns = &self.rows.annotation.columns;
+        let columns = &self.rows.added.columns;
         match self.targets.iter().find(|target| !columns[target.number].classes.is_empty()) {
             Some(class) => Ok(cells.iter().filter(filled).any(|cell| cell.column == class.column)),
             None => Ok(cells.iter().filter(filled).count() > 1),
@@ -352,15 +352,15 @@ impl PiecePatch<'_> {
 
     /// Writes the rows that the sheet does not have yet, and finds their places.
     fn add_missing_rows(&mut self, styles: &mut Styles, splices: &mut Splices) -> Result<(), Malformed> {
-        let (place, annotation) = (self.rows.place, self.rows.annotation);
+        let (place, added) = (self.rows.place, self.rows.added);
         let scan = place.scan;
-        let headers = [(annotation.header_row, Content::Headers)].into_iter();
-        let accounts = annotation.rows.iter().enumerate().map(|(account, &row)| (row, Content::Account(account)));
+        let headers = [(added.header_row, Content::Headers)].into_iter();
+        let valued = added.rows.iter().enumerate().map(|(number, &row)| (row, Content::Values(number)));
         let mut present: Vec<RowIndex> = scan.rows().map(|row| row.row).collect();
         if !present.is_sorted() {
             present.sort_unstable();
         }
-        let missing: Vec<_> = headers.chain(accounts).filter(|(row, _)| present.binary_search(row).is_err()).collect();
+        let missing: Vec<_> = headers.chain(valued).filter(|(row, _)| present.binary_search(row).is_err()).collect();
         let Some(data) = scan.root.child("sheetData").filter(|_| !missing.is_empty() && !self.targets.is_empty()) else { return Ok(()) };
         let prefix = &scan.root.prefix;
         let mut first_rows = Vec::new();
@@ -403,11 +403,11 @@ impl RowPatch<'_> {
     }
 
     fn push(&self, written: &mut Vec<u8>, cell: CellAddress, content: Content, number: usize, format: u32, prefix: &str) {
-        let column = &self.annotation.columns[number];
+        let column = &self.added.columns[number];
         match content {
             Content::Headers => push_cell(written, prefix, cell, format, &Value::Text(column.header.as_str().into())),
-            Content::Account(account) => {
-                let value = &column.cells.get(account);
+            Content::Values(number) => {
+                let value = &column.cells.get(number);
                 if let Some(formula) = &column.formula {
                     let text = self.formula(formula, cell.row);
                     return push_formula(written, prefix, cell, format, &text, formula.has_values.then_some(value));
@@ -416,7 +416,7 @@ impl RowPatch<'_> {
                     // A cell with neither value nor format is as good as none.
                     Value::Blank if format == 0 => {}
                     Value::Number(number) if self.date_1904 && column.format == ColumnFormat::Date => {
-                        push_cell(written, prefix, cell, format, &super::new_cells::day_since_1904(*number, self.annotation.language));
+                        push_cell(written, prefix, cell, format, &super::new_cells::day_since_1904(*number, self.added.day_as_text));
                     }
                     value => push_cell(written, prefix, cell, format, value),
                 }

@@ -6,7 +6,7 @@ use crate::foundation::location::{CellAddress, ColumnIndex};
 
 use crate::ooxml::adding::free_numbers::free_numbers;
 use crate::ooxml::fault::{PackageFault, in_part};
-use crate::ooxml::package::TableEntry;
+use crate::ooxml::package::entries::TableEntry;
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::part::{PartText, Splices};
 use crate::ooxml::xml::{Element, Malformed, Root, children_of, push_escaped, spreadsheet_escaped, spreadsheet_unescaped};

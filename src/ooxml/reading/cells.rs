@@ -9,8 +9,7 @@ use std::ops::Range;
 
 use crate::foundation::location::ColumnIndex;
 
-use super::worksheet::skip;
-use crate::ooxml::xml::{Malformed, Tag, TagKind, Tags, characters, spreadsheet_unescaped, whole_number};
+use crate::ooxml::xml::{Malformed, Tag, TagKind, Tags, characters, skip, spreadsheet_unescaped, whole_number};
 
 /// A sheet has no column of this index or behind it.
 const END_OF_COLUMNS: ColumnIndex = ColumnIndex(16_384);
@@ -100,7 +99,7 @@ impl StoredCell<'_> {
     /// The characters of its value.
     pub(crate) fn text(&self) -> Result<String, Malformed> {
         let value = self.value.unwrap_or_default();
-        let text = if self.stored_as == StoredAs::Inline { super::shared_strings::plain_text(value)? } else { characters(value) };
+        let text = if self.stored_as == StoredAs::Inline { super::plain_text::plain_text(value)? } else { characters(value) };
         Ok(spreadsheet_unescaped(&text).into_owned())
     }
 

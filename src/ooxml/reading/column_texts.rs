@@ -3,18 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 
 use super::cells::CellScan;
-use super::read::{CellContext, Workbook};
+use super::read::{CellContext, PackageCells};
 use super::sheet_rows::CellReader;
+use crate::ooxml::fault::PackageFault;
 
 /// The texts in a column, by their rows.
-pub fn column_texts(workbook: &Workbook<'_>, sheet: &str, column: ColumnIndex) -> Result<HashMap<RowIndex, Arc<str>>, Diagnostic> {
+pub(crate) fn column_texts(
+    cells: &PackageCells<'_>,
+    sheet: &str,
+    column: ColumnIndex,
+) -> Result<HashMap<RowIndex, Arc<str>>, PackageFault> {
     let reader = |cells| ColumnTexts { cells, column, texts: Vec::new() };
-    Ok(workbook.read_cells(sheet, false, &reader)?.texts.into_iter().collect())
+    Ok(cells.read_cells(sheet, false, &reader)?.texts.into_iter().collect())
 }
 
 struct ColumnTexts<'a> {

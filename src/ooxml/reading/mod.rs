@@ -3,9 +3,11 @@
 pub(crate) mod anchors;
 pub(crate) mod cell_formats;
 pub(crate) mod cells;
-pub mod column_texts;
+pub(crate) mod column_texts;
 pub(crate) mod occupied;
+pub(crate) mod plain_text;
 pub mod read;
+pub(crate) mod row_texts;
 pub(crate) mod shared_strings;
 pub(crate) mod sheet_rows;
 pub(crate) mod sheet_source;

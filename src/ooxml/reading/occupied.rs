@@ -4,11 +4,9 @@
 //! columns go, it counts as filled. Formats are looks and do not count, nor do conditional formats.
 //!
 //! Names, data validation and the like are often laid over whole columns or over more than is filled. Those that begin in a column of the
-//! accounts belong to the accounts; only those that begin to the right of them keep a place for something else.
+//! data belong to the data; only those that begin to the right of them keep a place for something else.
 
-use crate::foundation::language::Language;
 use crate::foundation::location::ColumnIndex;
-use crate::say;
 
 use super::anchors::{control_anchors, drawing_anchors, vml_controls};
 use super::worksheet::CellRange;
@@ -43,23 +41,8 @@ pub(crate) enum Carried {
 }
 
 impl Carried {
-    /// What is said of such cells.
-    pub(crate) fn said(self, range: &CellRange, language: Language) -> String {
-        match self {
-            Self::Merge => say!(language, "merged cells ({range})", "verbundene Zellen ({range})"),
-            Self::Sparkline => say!(language, "a sparkline ({range})", "eine Sparkline ({range})"),
-            Self::Note => say!(language, "a note ({range})", "eine Notiz ({range})"),
-            Self::Link => say!(language, "a link ({range})", "ein Link ({range})"),
-            Self::Name => say!(language, "a name ({range})", "ein Name ({range})"),
-            Self::Control => say!(language, "a control ({range})", "ein Steuerelement ({range})"),
-            Self::Validation => say!(language, "a data validation ({range})", "eine Datenüberprüfung ({range})"),
-            Self::Mapped => say!(language, "a cell of an XML map ({range})", "eine Zelle einer XML-Zuordnung ({range})"),
-            Self::Checkbox => say!(language, "a check box ({range})", "ein Kontrollkästchen ({range})"),
-        }
-    }
-
-    /// Whether it keeps a place only where it begins to the right of the accounts.
-    fn may_cover_accounts(self) -> bool {
+    /// Whether it keeps a place only where it begins to the right of the data.
+    fn may_cover_data(self) -> bool {
         matches!(self, Self::Name | Self::Validation)
     }
 }
@@ -74,7 +57,7 @@ pub(crate) struct Occupied {
 }
 
 impl Occupied {
-    /// Everything of a sheet that counts. `last_header` is the last column of the accounts.
+    /// Everything of a sheet that counts. `last_header` is the last column of the data.
     pub(crate) fn of_sheet(package: &Package, sheet: usize, last_header: Option<ColumnIndex>) -> Result<Vec<Self>, PackageFault> {
         let name = &package.sheets()[sheet].name;
         let mut all = in_part(name, on_sheet(&package.sheet_rows(sheet)?.frame))?;
@@ -102,7 +85,7 @@ impl Occupied {
             let single = one.range.first == one.range.last && one.carried == Carried::Name;
             // What reaches to the end of the sheet is laid over whatever stands there.
             let beside = last_header.is_some_and(|last| one.range.first.column > last) && one.range.last.column < LAST_COLUMN;
-            single || beside || !one.carried.may_cover_accounts()
+            single || beside || !one.carried.may_cover_data()
         });
         all.extend(ranges(Carried::Checkbox, blank_check_boxes(package, sheet)?));
         Ok(all)
@@ -186,17 +169,17 @@ mod tests {
             <x14:sparklineGroups><x14:sparkline><xm:f>A!B2</xm:f><xm:sqref>G2</xm:sqref></x14:sparkline></x14:sparklineGroups>\
             <x14:dataValidation><x14:formula1><xm:f>A</xm:f></x14:formula1><xm:sqref>P1:P9</xm:sqref></x14:dataValidation></ext></extLst></worksheet>";
         let found = on_sheet(frame.as_bytes()).unwrap();
-        let said: Vec<String> = found.iter().map(|one| one.carried.said(&one.range, Language::English)).collect();
+        let said: Vec<(Carried, String)> = found.iter().map(|one| (one.carried, one.range.to_string())).collect();
         assert_eq!(
             said,
             [
-                "merged cells (H2:K2)",
-                "a data validation (J2)",
-                "a data validation (L4:M5)",
-                "a link (N3)",
-                "a sparkline (G2)",
-                "a data validation (P1:P9)",
-                "a control (H2:I3)",
+                (Carried::Merge, "H2:K2".to_owned()),
+                (Carried::Validation, "J2".to_owned()),
+                (Carried::Validation, "L4:M5".to_owned()),
+                (Carried::Link, "N3".to_owned()),
+                (Carried::Sparkline, "G2".to_owned()),
+                (Carried::Validation, "P1:P9".to_owned()),
+                (Carried::Control, "H2:I3".to_owned()),
             ]
         );
     }

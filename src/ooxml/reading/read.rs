@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::foundation::day_number::{DAYS_FROM_1900_TO_1904, DayNumber};
-use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::Language;
 use crate::foundation::location::CellAddress;
 use crate::foundation::value::{CellError, Value};
 
@@ -16,15 +14,12 @@ use super::worksheet::CellRange;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::package::{Package, decoded};
 use crate::ooxml::xml::characters;
-use crate::workbook::sum_formula::SumFormula;
 
-/// A workbook whose cells can be read.
-pub struct Workbook<'p> {
+/// A package whose cells can be read.
+pub(crate) struct PackageCells<'p> {
     package: &'p Package,
     texts: &'p [Arc<str>],
     formats: Vec<Shown>,
-    file: Arc<str>,
-    language: Language,
 }
 
 /// The cells of a sheet.
@@ -42,30 +37,26 @@ pub struct Sheet {
     pub merges: Vec<[CellAddress; 2]>,
 }
 
-impl<'p> Workbook<'p> {
-    /// Makes a package's cells readable. `file` is the name that messages give it.
-    pub fn open(package: &'p Package, file: &Arc<str>, language: Language) -> Result<Self, Diagnostic> {
-        let read = || -> Result<_, PackageFault> {
-            let formats = package.workbook.styles.map(|entry| {
-                let name = &package.archive.entries()[entry].name;
-                in_part(name, cell_formats(&decoded(&package.archive, entry)?.text))
-            });
-            Ok((package.shared_strings()?, formats.transpose()?.unwrap_or_default()))
-        };
-        let (texts, formats) = read().map_err(|fault| fault.diagnostic(file, language))?;
-        Ok(Self { package, texts, formats, file: Arc::clone(file), language })
+impl<'p> PackageCells<'p> {
+    /// Makes a package's cells readable.
+    pub(crate) fn of(package: &'p Package) -> Result<Self, PackageFault> {
+        let formats = package.workbook.styles.map(|entry| {
+            let name = &package.archive.entries()[entry].name;
+            in_part(name, cell_formats(&decoded(&package.archive, entry)?.text))
+        });
+        let texts = package.shared_strings()?;
+        Ok(Self { package, texts, formats: formats.transpose()?.unwrap_or_default() })
     }
 
     /// The number format of each cell format.
-    pub(crate) fn number_formats(&self) -> Result<Vec<NumberFormat>, Diagnostic> {
+    pub(crate) fn number_formats(&self) -> Result<Vec<NumberFormat>, PackageFault> {
         let Some(styles) = self.package.workbook.styles else { return Ok(Vec::new()) };
         let name = &self.package.archive.entries()[styles].name;
-        let read = || in_part(name, number_formats(&decoded(&self.package.archive, styles)?.text));
-        read().map_err(|fault: PackageFault| fault.diagnostic(&self.file, self.language))
+        in_part(name, number_formats(&decoded(&self.package.archive, styles)?.text))
     }
 
     /// A whole sheet. A formula that has never been calculated reads as an error, so that nobody takes it for a blank.
-    pub fn sheet(&mut self, name: &str) -> Result<Sheet, Diagnostic> {
+    pub(crate) fn sheet(&self, name: &str) -> Result<Sheet, PackageFault> {
         let mut cells = BTreeMap::new();
         let mut formulas = HashMap::new();
         let merges = self.for_each_cell(name, |cell, streamed| {
@@ -86,20 +77,17 @@ impl<'p> Workbook<'p> {
 
     /// Hands every cell of a sheet that holds something to `take`, in the order of the file, and gives those that are merged.
     pub(crate) fn for_each_cell(
-        &mut self,
+        &self,
         name: &str,
         mut take: impl FnMut(CellAddress, &mut StreamedCell<'_>),
-    ) -> Result<Vec<CellRange>, Diagnostic> {
+    ) -> Result<Vec<CellRange>, PackageFault> {
         let context = self.context();
-        let mut read = || -> Result<Vec<CellRange>, PackageFault> {
-            let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
-            self.package.for_each_cell(sheet, &mut |text, row, cell| {
-                if let Some(mut streamed) = context.streamed(text, cell) {
-                    take(CellAddress { row, column: cell.column }, &mut streamed);
-                }
-            })
-        };
-        read().map_err(|fault| fault.diagnostic(&self.file, self.language))
+        let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
+        self.package.for_each_cell(sheet, &mut |text, row, cell| {
+            if let Some(mut streamed) = context.streamed(text, cell) {
+                take(CellAddress { row, column: cell.column }, &mut streamed);
+            }
+        })
     }
 
     /// Hands every cell of a sheet to a reader, on all cores. `again` says that its rows will be needed again, to be written to.
@@ -108,17 +96,9 @@ impl<'p> Workbook<'p> {
         name: &str,
         again: bool,
         reader: &dyn Fn(CellContext<'c>) -> R,
-    ) -> Result<R, Diagnostic> {
-        let read = || {
-            let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
-            self.package.read_cells(sheet, again, &|| reader(self.context()))
-        };
-        read().map_err(|fault| fault.diagnostic(&self.file, self.language))
-    }
-
-    /// The language of messages.
-    pub(crate) fn language(&self) -> Language {
-        self.language
+    ) -> Result<R, PackageFault> {
+        let sheet = self.package.worksheet(name).ok_or_else(|| PackageFault::MissingSheet(name.to_owned()))?;
+        self.package.read_cells(sheet, again, &|| reader(self.context()))
     }
 
     /// What its cells refer to.
@@ -165,10 +145,10 @@ impl StreamedCell<'_> {
         self.cell.stored_as == StoredAs::Number && self.cell.value.is_some()
     }
 
-    /// What its formula says of its row: whether it adds up rows above it.
+    /// Its formula as the file writes it.
     #[inline]
-    pub(crate) fn sum_of_rows_above(&self, cell: CellAddress) -> Option<SumFormula> {
-        self.cell.formula.and_then(|formula| SumFormula::of(formula, cell))
+    pub(crate) fn written_formula(&self) -> Option<&[u8]> {
+        self.cell.formula
     }
 
     /// The cell's format, as a position among the workbook's.

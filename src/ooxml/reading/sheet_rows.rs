@@ -4,7 +4,7 @@
 //! wants their values ([`CellReader`]) and notes where each row lies, so that results can be put into it later. The number of
 //! cores changes nothing: pieces are the same, and what is read of them is joined in their order.
 //!
-//! The text of a large sheet is not kept: it is inflated again, in the same pieces, when the results are put into it. For a million accounts
+//! The text of a large sheet is not kept: it is inflated again, in the same pieces, when columns are put into it. For a million rows
 //! that takes no longer than keeping 640 MB of text, and they need no more memory than what is known of them.
 
 use std::borrow::Cow;

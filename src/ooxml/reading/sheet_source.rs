@@ -9,12 +9,11 @@
 
 use memchr::memmem;
 
-use super::worksheet::skip;
 use crate::ooxml::archive::entry_reader::EntryReader;
 use crate::ooxml::archive::{Archive, ArchiveFault};
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::xml::part::{Encoding, PartText};
-use crate::ooxml::xml::{Malformed, TagKind, Tags};
+use crate::ooxml::xml::{Malformed, TagKind, Tags, skip};
 
 /// About how much text a piece has.
 pub(crate) const PIECE: usize = 1 << 20;

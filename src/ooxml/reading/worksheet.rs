@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
 use super::cells::{CellScan, scan_cells};
-use crate::ooxml::xml::{Malformed, Root, Tag, TagKind, Tags, children_of};
+use crate::ooxml::xml::{Malformed, Root, Tag, TagKind, Tags, children_of, skip};
 
 /// A row and where it lies. There may be a million of them, so that places in the text take 32 bits and columns 16.
 #[derive(Clone, Debug)]
@@ -229,19 +229,6 @@ pub(crate) fn row_number(row: &Tag<'_>, next: u32) -> Result<u32, Malformed> {
     let Some(attribute) = row.attribute("r") else { return Ok(next) };
     let number = crate::ooxml::xml::whole_number(attribute.raw).filter(|number| (1..=1_048_576).contains(number));
     number.map(|number| number - 1).ok_or(Malformed(row.start))
-}
-
-/// Steps over an element.
-pub(crate) fn skip<'a>(tags: &mut Tags<'a>, element: &Tag<'a>) -> Result<(), Malformed> {
-    let mut depth = usize::from(element.kind == TagKind::Open);
-    while depth > 0 {
-        match tags.next_tag()?.ok_or(Malformed(element.start))?.kind {
-            TagKind::Open => depth += 1,
-            TagKind::Close => depth -= 1,
-            TagKind::Empty => {}
-        }
-    }
-    Ok(())
 }
 
 /// The merged cells of a sheet, whose elements around the rows are these.

@@ -420,6 +420,19 @@ fn stray_text(before: &[u8]) -> bool {
     false
 }
 
+/// Steps over an element.
+pub(crate) fn skip<'a>(tags: &mut Tags<'a>, element: &Tag<'a>) -> Result<(), Malformed> {
+    let mut depth = usize::from(element.kind == TagKind::Open);
+    while depth > 0 {
+        match tags.next_tag()?.ok_or(Malformed(element.start))?.kind {
+            TagKind::Open => depth += 1,
+            TagKind::Close => depth -= 1,
+            TagKind::Empty => {}
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

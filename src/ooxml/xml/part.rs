@@ -113,7 +113,7 @@ pub(crate) struct Splices {
 
 /// How many bytes of a text were taken over, left out and put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Account {
+pub(crate) struct ByteCount {
     /// Bytes of the former text that stand in the new one, in their order.
     pub(crate) taken_over: usize,
     /// Bytes of the former text that were replaced or left out.
@@ -169,11 +169,11 @@ impl Splices {
         before.fold(place, |moved, ((range, _), (start, end))| moved + end - start - range.len())
     }
 
-    /// The changed text, with the account of its bytes. What was taken over is the former text without the ranges that were
-    /// replaced, byte for byte and in order, because nothing else is ever copied; the account proves that no range was passed
+    /// The changed text, with the count of its bytes. What was taken over is the former text without the ranges that were
+    /// replaced, byte for byte and in order, because nothing else is ever copied; the count proves that no range was passed
     /// over or used twice.
-    pub(crate) fn apply(&self, text: &[u8]) -> Result<(Vec<u8>, Account), Overlap> {
-        let mut account = Account { taken_over: 0, left_out: 0, put_in: 0 };
+    pub(crate) fn apply(&self, text: &[u8]) -> Result<(Vec<u8>, ByteCount), Overlap> {
+        let mut count = ByteCount { taken_over: 0, left_out: 0, put_in: 0 };
         let mut changed = Vec::with_capacity(text.len() + self.inserted.len());
         let (mut position, mut inserted) = (0, 0);
         for (range, end) in &self.list {
@@ -182,15 +182,15 @@ impl Splices {
             }
             changed.extend_from_slice(&text[position..range.start]);
             changed.extend_from_slice(&self.inserted[inserted..*end]);
-            account.taken_over += range.start - position;
-            account.left_out += range.len();
-            account.put_in += end - inserted;
+            count.taken_over += range.start - position;
+            count.left_out += range.len();
+            count.put_in += end - inserted;
             (position, inserted) = (range.end, *end);
         }
         changed.extend_from_slice(&text[position..]);
-        account.taken_over += text.len() - position;
-        let whole = account.taken_over + account.left_out == text.len() && account.taken_over + account.put_in == changed.len();
-        if whole { Ok((changed, account)) } else { Err(Overlap) }
+        count.taken_over += text.len() - position;
+        let whole = count.taken_over + count.left_out == text.len() && count.taken_over + count.put_in == changed.len();
+        if whole { Ok((changed, count)) } else { Err(Overlap) }
     }
 }
 
@@ -215,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_accounted_for_and_never_overlap() {
+    fn every_byte_is_counted_and_changes_never_overlap() {
         let mut splices = Splices::default();
         splices.put(8..8, "end");
         splices.put(0..2, "X");
         splices.put(4..4, "--");
-        let (changed, account) = splices.sorted().apply(b"abcdefgh").unwrap();
+        let (changed, count) = splices.sorted().apply(b"abcdefgh").unwrap();
         assert_eq!(changed, b"Xcd--efghend");
-        assert_eq!(account, Account { taken_over: 6, left_out: 2, put_in: 6 });
+        assert_eq!(count, ByteCount { taken_over: 6, left_out: 2, put_in: 6 });
         for (one, other) in [(0..3, 2..4), (0..1, 8..10)] {
             let mut splices = Splices::default();
             splices.put(one, "");

@@ -11,15 +11,16 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
 use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::say;
+use crate::workbook::told::fault_words::Told;
 
 use super::account_key::PossibleKeys;
 use super::left_out::{self, Known};
 use super::request::Request;
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::Package;
-use crate::ooxml::reading::read::Workbook;
 use crate::workbook::region::{self, Grid};
 use crate::workbook::table_search::{Found, merged_headers};
+use crate::workbook::told::reading::Workbook;
 
 /// The accounts' values.
 pub(super) struct AccountRows {

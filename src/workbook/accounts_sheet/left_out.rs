@@ -14,10 +14,11 @@ use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, Row
 use crate::say;
 
 use crate::ooxml::reading::cells::CellScan;
-use crate::ooxml::reading::read::{CellContext, Workbook};
+use crate::ooxml::reading::read::CellContext;
 use crate::ooxml::reading::sheet_rows::CellReader;
 use crate::workbook::region::{Grid, GridColumn};
 use crate::workbook::sum_formula::SumFormula;
+use crate::workbook::told::reading::Workbook;
 
 /// So many rows of a kind are named, and so many of their texts.
 const NAMED: usize = 8;

@@ -22,7 +22,7 @@ use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
 use super::table_search::{Found, search, search_sheet, search_table};
 use crate::ooxml::package::{Package, TableEntry};
-use crate::ooxml::reading::read::Workbook;
+use crate::workbook::told::reading::Workbook;
 use account_rows::AccountRows;
 use key_findings::key_findings;
 

@@ -21,7 +21,7 @@ use crate::say;
 use super::region;
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::cell_formats::NumberFormat;
-use crate::ooxml::reading::read::Workbook;
+use crate::workbook::told::reading::Workbook;
 
 use united::{United, unite, unite_tables};
 

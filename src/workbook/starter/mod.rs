@@ -98,13 +98,14 @@ mod tests {
 
     use super::*;
     use crate::foundation::location::CellAddress;
-    use crate::ooxml::package::Package;
-    use crate::ooxml::reading::read::{Sheet, Workbook};
+    use crate::ooxml::reading::read::Sheet;
     use crate::workbook::criteria_sheet::{self, Sources};
+    use crate::workbook::told::package::open as open_package;
+    use crate::workbook::told::reading::Workbook;
 
     fn sheets(bytes: Vec<u8>) -> Vec<Sheet> {
         let (file, language): (Arc<str>, _) = ("a.xlsx".into(), Language::English);
-        let package = Package::open(Arc::new(bytes), &file, language).unwrap();
+        let package = open_package(Arc::new(bytes), &file, language).unwrap();
         let mut workbook = Workbook::open(&package, &file, language).unwrap();
         package.sheets().iter().map(|sheet| workbook.sheet(&sheet.name).unwrap()).collect()
     }

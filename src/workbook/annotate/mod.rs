@@ -1,74 +1,22 @@
 //! The write-back: a package and new columns in, the same package annotated out.
 
-use std::sync::Arc;
+mod notes;
+mod placement;
 
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{ColumnIndex, RowIndex};
-use crate::foundation::values::Values;
+use crate::workbook::told::fault_words::Told;
 
-use super::notes::notes;
+use self::notes::notes;
+use self::placement::placement;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::Package;
+use crate::ooxml::patching::new_columns::Addition;
+pub use crate::ooxml::patching::new_columns::{ColumnFormat, ColumnFormula, FormulaPiece, NewColumn};
 use crate::ooxml::patching::patch::patched_package;
-use crate::ooxml::patching::placement::Placement;
-
-/// How a new column's cells are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnFormat {
-    /// As Excel shows it by itself.
-    General,
-    /// One decimal.
-    Score,
-    /// One decimal, in a column that is grouped and collapsed: a detail of the column to the right of the group.
-    Detail,
-    /// A date as the user's Excel writes dates.
-    Date,
-    /// Text that may be long: a wide column.
-    Reason,
-}
-
-/// A piece of a formula that is written into each account's row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FormulaPiece {
-    /// Text as it stands.
-    Text(String),
-    /// The number of the row.
-    Row,
-    /// The letters of a column of the annotation, by its position there.
-    Column(usize),
-}
-
-/// The formulas of a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnFormula {
-    /// The formula, left to right.
-    pub pieces: Vec<FormulaPiece>,
-    /// Whether the column's cells hold the formula's values; without them, the spreadsheet program computes them first.
-    pub has_values: bool,
-}
-
-/// A column to write.
-#[derive(Clone, Debug)]
-pub struct NewColumn {
-    /// Its header.
-    pub header: String,
-    /// One cell for each of [`Annotation::rows`].
-    pub cells: Arc<Values>,
-    /// How they are shown.
-    pub format: ColumnFormat,
-    /// The labels of a Classify result that are to be told apart by a fill, best first; empty for none. The label of the knocked-out,
-    /// blocked or undecided come last, in `muted`.
-    pub classes: Vec<String>,
-    /// Labels that are shown in grey.
-    pub muted: Vec<String>,
-    /// The formula in the accounts' cells, of which `cells` are the values; `None` where the values themselves are written.
-    pub formula: Option<ColumnFormula>,
-    /// Whether the column is hidden.
-    pub hidden: bool,
-}
 
 /// What to add to a workbook.
 #[derive(Clone, Debug)]
@@ -107,9 +55,17 @@ pub struct Annotated {
 /// are replaced. Errors are refusals (a merge through the new columns, a column of the user's own with the name of a result,
 /// ...), all of them at once.
 pub fn annotate(package: &Package, annotation: &Annotation) -> Result<Annotated, Vec<Diagnostic>> {
-    let place = Placement::find(package, annotation)?;
+    let place = placement(package, annotation)?;
+    let day_as_text = |day| annotation.language.date(day);
+    let added = Addition {
+        header_row: annotation.header_row,
+        rows: &annotation.rows,
+        left_out: &annotation.left_out,
+        columns: &annotation.columns,
+        day_as_text: &day_as_text,
+    };
     let fault = |fault: PackageFault| vec![fault.diagnostic(&package.file, annotation.language)];
-    let bytes = patched_package(package, annotation, &place).map_err(fault)?;
-    let notes = notes(package, annotation, &place);
+    let bytes = patched_package(package, &added, &place).map_err(fault)?;
+    let notes = notes(package, annotation, &place, place.last_data_row(package, &added));
     Ok(Annotated { bytes, targets: place.targets, notes })
 }

@@ -6,7 +6,8 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 
-use super::annotate::Annotation;
+use super::Annotation;
+use super::placement::said;
 use crate::foundation::value::Value;
 use crate::ooxml::package::Package;
 use crate::ooxml::patching::new_cells::is_too_long;
@@ -16,13 +17,12 @@ use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::children_of;
 
 /// The notes on where the columns came to stand.
-pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement<'_>) -> Vec<Diagnostic> {
+pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placement<'_>, last_row: RowIndex) -> Vec<Diagnostic> {
     let language = annotation.language;
     let sheet: Arc<str> = package.sheets()[place.sheet].name.as_str().into();
     let location = Location::file(Arc::clone(&package.file)).at(Place::Sheet(Arc::clone(&sheet)));
     let mut notes = Vec::new();
     let (Some(&first), Some(&last)) = (place.targets.iter().min(), place.targets.iter().max()) else { return notes };
-    let last_row = place.last_data_row(package, annotation);
     let written =
         CellRange { first: CellAddress { row: annotation.header_row, column: first }, last: CellAddress { row: last_row, column: last } };
     if let Some(table) = place.table.map(|table| &package.tables()[table])
@@ -38,7 +38,7 @@ pub(crate) fn notes(package: &Package, annotation: &Annotation, place: &Placemen
         notes.push(Diagnostic::note("beside-table", location.clone(), message));
     } else if place.apart {
         // Each kind once, however often it stands there.
-        let between = place.between.iter().map(|one| one.carried.said(&one.range, language)).collect::<Vec<_>>().join(", ");
+        let between = place.between.iter().map(|one| said(one, language)).collect::<Vec<_>>().join(", ");
         let between = if between.is_empty() { between } else { format!(": {between}") };
         let message = say!(
             language,
