@@ -31,7 +31,7 @@ pub(crate) mod criterion {
 }
 
 pub use checking::scope::Scope;
-pub(crate) use functions::subtotal::of_subtotal;
+pub(crate) use functions::statistical::subtotal::of_subtotal;
 pub use syntax::parser::parse;
 
 /// Something wrong with a formula; the caller adds the cell in which the formula stands.

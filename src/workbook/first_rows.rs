@@ -1,19 +1,19 @@
 //! The first rows of a sheet, and those around the headers of its tables: enough to tell where accounts stand before all of it is read.
 
+use super::told::fault_words::Told;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
-use crate::workbook::told::fault_words::Told;
 
+use super::told::reading::Workbook;
 use crate::ooxml::fault::{PackageFault, in_part};
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::cells::CellScan;
 use crate::ooxml::reading::read::Content;
 use crate::ooxml::reading::sheet_source::SheetSource;
 use crate::ooxml::reading::worksheet::scan_rows;
-use crate::workbook::told::reading::Workbook;
 
 /// So many filled rows are looked at from the beginning of a sheet, and so many below the headers of a table or those that the settings name.
 const ROWS: usize = 100;

@@ -16,10 +16,10 @@ use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
 use super::sum_formula::SumFormula;
+use super::told::reading::Workbook;
 use crate::ooxml::reading::cells::CellScan;
 use crate::ooxml::reading::read::{CellContext, Content};
 use crate::ooxml::reading::sheet_rows::CellReader;
-use crate::workbook::told::reading::Workbook;
 
 /// One column of a region.
 #[derive(Debug)]

@@ -11,9 +11,9 @@ use super::first_rows::{FirstRow, first_rows, header_text};
 use super::header_rows::{Sought, headers_of};
 use super::region::{Grid, GridColumn};
 use super::roles::Candidate;
+use super::told::reading::Workbook;
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::{Package, TableEntry};
-use crate::workbook::told::reading::Workbook;
 
 /// A table of accounts, or of anything else, that was found in a sheet.
 #[derive(Clone, Debug)]

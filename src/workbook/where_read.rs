@@ -7,8 +7,8 @@ use crate::say;
 
 use super::accounts_sheet::Request;
 use super::table_search::search;
+use super::told::reading::Workbook;
 use crate::ooxml::package::Package;
-use crate::workbook::told::reading::Workbook;
 
 /// What helps where criteria name columns that the accounts do not have: where the headers were read, if none of the columns is there, or another
 /// place has more of them, which the settings keep from being read.

@@ -9,8 +9,8 @@ use crate::formula::function::{Call, Function, Implementation, Parameter, Takes}
 use crate::foundation::column::{Column, Key, Kind};
 use crate::foundation::value::{CellError, Value};
 
-use super::pieces::delimiters;
 use super::row::{function, optional, parameter};
+use super::texts::pieces::delimiters;
 
 const COLUMN: Parameter = parameter(Takes::Range, "column", "Spalte");
 

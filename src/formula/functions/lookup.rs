@@ -12,8 +12,8 @@ use crate::foundation::number::compare_numbers;
 use crate::foundation::value::{CellError, Value, compare_texts};
 
 use super::call::Outcome;
-use super::regular::regex;
 use super::row::{eager, function, optional, parameter};
+use super::texts::regular::regex;
 use super::wildcard::Pattern;
 
 const WANTED: Parameter = parameter(Takes::Value, "wanted", "Suchkriterium");

@@ -8,7 +8,6 @@
 mod arithmetic;
 mod arrays;
 mod call;
-mod characters;
 mod conditional;
 pub(super) mod criterion;
 mod date;
@@ -18,19 +17,11 @@ mod information;
 mod logic;
 mod lookup;
 mod multiples;
-mod normal;
 mod number_format;
-mod pieces;
-mod rank;
 pub(super) mod reading;
-mod regular;
-mod relation;
 mod row;
-mod spread;
-mod statistics;
-pub(super) mod subtotal;
-pub(super) mod text;
-mod text_conversion;
+pub(super) mod statistical;
+pub(super) mod texts;
 mod time;
 pub(super) mod wildcard;
 
@@ -44,13 +35,26 @@ pub(super) static FAMILIES: &[Family] = &[
     Family { title: Word::new("Arithmetic", "Rechnen"), rows: &[arithmetic::FUNCTIONS, multiples::FUNCTIONS] },
     Family {
         title: Word::new("Statistics", "Statistik"),
-        rows: &[statistics::FUNCTIONS, spread::FUNCTIONS, rank::FUNCTIONS, relation::FUNCTIONS, normal::FUNCTIONS, subtotal::FUNCTIONS],
+        rows: &[
+            statistical::statistics::FUNCTIONS,
+            statistical::spread::FUNCTIONS,
+            statistical::rank::FUNCTIONS,
+            statistical::relation::FUNCTIONS,
+            statistical::normal::FUNCTIONS,
+            statistical::subtotal::FUNCTIONS,
+        ],
     },
     Family { title: Word::new("Conditional", "Mit Bedingungen"), rows: &[conditional::FUNCTIONS] },
     Family { title: Word::new("Lookup", "Nachschlagen"), rows: &[lookup::FUNCTIONS, arrays::FUNCTIONS] },
     Family {
         title: Word::new("Text", "Text"),
-        rows: &[text::FUNCTIONS, pieces::FUNCTIONS, characters::FUNCTIONS, text_conversion::FUNCTIONS, regular::FUNCTIONS],
+        rows: &[
+            texts::text::FUNCTIONS,
+            texts::pieces::FUNCTIONS,
+            texts::characters::FUNCTIONS,
+            texts::text_conversion::FUNCTIONS,
+            texts::regular::FUNCTIONS,
+        ],
     },
     Family { title: Word::new("Payments", "Zahlungen"), rows: &[finance::FUNCTIONS] },
     Family { title: Word::new("Dates", "Datum"), rows: &[date::FUNCTIONS, date_span::FUNCTIONS, time::FUNCTIONS] },

@@ -3,7 +3,7 @@
 use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
 use crate::formula::function::{Function, Takes};
 use crate::formula::functions::reading;
-use crate::formula::functions::subtotal::of_subtotal;
+use crate::formula::functions::statistical::subtotal::of_subtotal;
 use crate::formula::syntax::ast::{Level, Node, Part};
 
 use super::term::{Blank, Can, Term};

@@ -23,7 +23,7 @@ use super::operators::{arithmetic, comparison, finite, is_empty, joined};
 use super::rows::{Rows, kept};
 use crate::formula::Dialect;
 use crate::formula::function::{Argument, Call, Function, Implementation};
-use crate::formula::functions::text::Joined;
+use crate::formula::functions::texts::text::Joined;
 use crate::formula::syntax::ast::Operator;
 
 /// A compiled formula. It can be run by many evaluators at once.

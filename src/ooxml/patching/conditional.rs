@@ -157,8 +157,8 @@ pub(crate) fn class_color(rank: usize, classes: usize, colors: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::new_columns::ColumnFormat;
     use super::*;
+    use crate::ooxml::patching::new_columns::ColumnFormat;
 
     fn patched(sheet: &str, styles: &mut Styles, own: &[u32], labels: &[&str]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();

@@ -21,8 +21,8 @@ use crate::say;
 use super::region::{self, Grid, GridColumn};
 use super::roles::Roles;
 use super::table_search::{Found, search, search_sheet, search_table};
+use super::told::reading::Workbook;
 use crate::ooxml::package::{Package, TableEntry};
-use crate::workbook::told::reading::Workbook;
 use account_rows::AccountRows;
 use key_findings::key_findings;
 

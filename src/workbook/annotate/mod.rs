@@ -3,20 +3,20 @@
 mod notes;
 mod placement;
 
+use super::told::fault_words::Told;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{ColumnIndex, RowIndex};
-use crate::workbook::told::fault_words::Told;
 
-use self::notes::notes;
-use self::placement::placement;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::Package;
 use crate::ooxml::patching::new_columns::Addition;
 pub use crate::ooxml::patching::new_columns::{ColumnFormat, ColumnFormula, FormulaPiece, NewColumn};
 use crate::ooxml::patching::patch::patched_package;
+use crate::workbook::annotate::notes::notes;
+use crate::workbook::annotate::placement::placement;
 
 /// What to add to a workbook.
 #[derive(Clone, Debug)]

@@ -19,9 +19,9 @@ use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place};
 use crate::say;
 
 use super::region;
+use super::told::reading::Workbook;
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::cell_formats::NumberFormat;
-use crate::workbook::told::reading::Workbook;
 
 use united::{United, unite, unite_tables};
 

@@ -6,12 +6,12 @@ use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::Outcome;
-use super::row::{eager, function, parameter};
+use crate::formula::functions::call::Outcome;
+use crate::formula::functions::row::{eager, function, parameter};
 
 const CUMULATIVE: Parameter = parameter(Takes::Value, "cumulative", "kumuliert");
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function(
         "NORM.DIST",
         "NORM.VERT",

@@ -4,13 +4,13 @@ use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::Outcome;
-use super::row::{eager, function, optional, parameter};
-use super::{number_format, reading};
+use crate::formula::functions::call::Outcome;
+use crate::formula::functions::row::{eager, function, optional, parameter};
+use crate::formula::functions::{number_format, reading};
 
 const TEXT: Parameter = parameter(Takes::Text, "text", "Text");
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("VALUE", "WERT", &[TEXT], eager!(value))
         .says(
             "The number that a text stands for: with thousands separators, a currency, a percent sign, or a date.",

@@ -10,14 +10,14 @@ use crate::foundation::language::Word;
 use crate::foundation::number::{compare_numbers, round_to_15_digits};
 use crate::foundation::value::{CellError, Value};
 
-use super::call::{Outcome, ascending};
-use super::row::{eager, function, optional, parameter};
+use crate::formula::functions::call::{Outcome, ascending};
+use crate::formula::functions::row::{eager, function, optional, parameter};
 
 const COLUMN: Parameter = parameter(Takes::NumberRange, "column", "Spalte");
 const K: Parameter = parameter(Takes::Number, "k", "k");
 const RANK: &[Parameter] = &[parameter(Takes::Number, "number", "Zahl"), COLUMN, optional(Takes::Number, "order", "Reihenfolge")];
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("LARGE", "KGRÖSSTE", &[COLUMN, K], eager!(large))
         .gives_number_of(&[0])
         .says("The k-th largest number of a column.", "Die k-größte Zahl einer Spalte.")
@@ -114,7 +114,7 @@ fn between(numbers: &[f64], share: f64) -> Outcome {
 }
 
 /// The same for PERCENTILE.EXC, where no number lies at 0 or at 1.
-pub(super) fn between_exclusive(numbers: &[f64], share: f64) -> Outcome {
+pub(crate) fn between_exclusive(numbers: &[f64], share: f64) -> Outcome {
     let position = round_to_15_digits(share * (numbers.len() + 1) as f64);
     if numbers.is_empty() || !(0.0..=1.0).contains(&share) || position < 1.0 || position > numbers.len() as f64 {
         return Err(CellError::Num);

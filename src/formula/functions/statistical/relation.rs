@@ -7,13 +7,13 @@ use crate::foundation::column::Column;
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::{Outcome, Sum};
-use super::row::{eager, function, parameter};
+use crate::formula::functions::call::{Outcome, Sum};
+use crate::formula::functions::row::{eager, function, parameter};
 
 const Y: Parameter = parameter(Takes::NumberRange, "y_column", "Y_Spalte");
 const X: Parameter = parameter(Takes::NumberRange, "x_column", "X_Spalte");
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("CORREL", "KORREL", &[Y, X], eager!(correlation))
         .also(&[Word::new("PEARSON", "PEARSON")])
         .says("The correlation of two columns, from -1 to 1.", "Die Korrelation zweier Spalten, von -1 bis 1.")

@@ -9,12 +9,12 @@ use crate::foundation::column::Key;
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::{Outcome, Sum, ascending};
-use super::row::{eager, function, parameter};
+use crate::formula::functions::call::{Outcome, Sum, ascending};
+use crate::formula::functions::row::{eager, function, parameter};
 
 const VALUES: &[Parameter] = &[parameter(Takes::Values, "value", "Wert")];
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("AVERAGEA", "MITTELWERTA", VALUES, eager!(average))
         .repeating(1)
         .says(

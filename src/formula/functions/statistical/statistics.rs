@@ -7,13 +7,13 @@ use crate::formula::function::{Argument, Call, Function, Parameter, Takes};
 use crate::foundation::language::Word;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::{Outcome, Sum};
-use super::row::{eager, function, parameter};
+use crate::formula::functions::call::{Outcome, Sum};
+use crate::formula::functions::row::{eager, function, parameter};
 
 const NUMBERS: &[Parameter] = &[parameter(Takes::Numbers, "number", "Zahl")];
 const VALUES: &[Parameter] = &[parameter(Takes::Values, "value", "Wert")];
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("MIN", "MIN", NUMBERS, eager!(minimum))
         .repeating(1)
         .gives_number_of(&[])
@@ -102,7 +102,7 @@ fn average(call: &Call<'_>) -> Outcome {
 
 fn median(call: &Call<'_>) -> Outcome {
     if let [Argument::Range(column)] = call.arguments {
-        return middle(super::call::ascending(column)?);
+        return middle(crate::formula::functions::call::ascending(column)?);
     }
     let mut numbers = Vec::new();
     call.numbers(0, |number| numbers.push(number))?;

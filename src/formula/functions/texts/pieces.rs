@@ -6,8 +6,8 @@ use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value, folded_text};
 
-use super::call::Outcome;
-use super::row::{eager, function, optional, parameter};
+use crate::formula::functions::call::Outcome;
+use crate::formula::functions::row::{eager, function, optional, parameter};
 
 const PARAMETERS: &[Parameter] = &[
     parameter(Takes::Text, "text", "Text"),
@@ -18,7 +18,7 @@ const PARAMETERS: &[Parameter] = &[
     optional(Takes::Value, "if_not_found", "wenn_nicht_gefunden"),
 ];
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("TEXTBEFORE", "TEXTVOR", PARAMETERS, eager!(before))
         .gives(Kind::Text)
         .taking_errors()
@@ -41,7 +41,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 type Place = (usize, usize);
 
 /// Where the delimiters of a text begin and end, in bytes, from left to right.
-pub(super) fn delimiters(text: &str, delimiter: &str, any_case: bool) -> Vec<Place> {
+pub(crate) fn delimiters(text: &str, delimiter: &str, any_case: bool) -> Vec<Place> {
     if !any_case {
         return text.match_indices(delimiter).map(|(at, found)| (at, at + found.len())).collect();
     }

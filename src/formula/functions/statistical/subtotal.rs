@@ -8,13 +8,13 @@ use crate::formula::registry;
 use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::{Outcome, ascending};
 use super::rank;
-use super::row::{eager, function, optional, parameter};
+use crate::formula::functions::call::{Outcome, ascending};
+use crate::formula::functions::row::{eager, function, optional, parameter};
 
 const COLUMN: Parameter = parameter(Takes::Range, "column", "Spalte");
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("SUBTOTAL", "TEILERGEBNIS", &[parameter(Takes::Number, "function", "Funktion"), COLUMN], eager!(subtotal))
         .repeating(1)
         .says(

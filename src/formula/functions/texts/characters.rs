@@ -4,13 +4,13 @@ use crate::formula::function::{Call, Function, Parameter, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::Outcome;
-use super::row::{eager, function, parameter};
+use crate::formula::functions::call::Outcome;
+use crate::formula::functions::row::{eager, function, parameter};
 
 const NUMBER: Parameter = parameter(Takes::Number, "number", "Zahl");
 const TEXT: Parameter = parameter(Takes::Text, "text", "Text");
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("CHAR", "ZEICHEN", &[NUMBER], eager!(character))
         .gives(Kind::Text)
         .says(

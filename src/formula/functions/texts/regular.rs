@@ -9,13 +9,13 @@ use crate::formula::function::{Call, Function, Takes};
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::Outcome;
-use super::row::{eager, function, optional, parameter};
+use crate::formula::functions::call::Outcome;
+use crate::formula::functions::row::{eager, function, optional, parameter};
 
 /// How large an expression may become, in bytes.
 const LARGEST: usize = 1 << 20;
 
-pub(super) static FUNCTIONS: &[Function] = &[function(
+pub(crate) static FUNCTIONS: &[Function] = &[function(
     "REGEXTEST",
     "REGEXTESTEN",
     &[
@@ -33,7 +33,7 @@ pub(super) static FUNCTIONS: &[Function] = &[function(
 .example("REGEXTEST(\"K-1001\",\"^K-[0-9]+$\")", "TRUE")];
 
 /// A regular expression; one that cannot be read is `#VALUE!`.
-pub(super) fn regex(pattern: &str, minds_case: bool) -> Result<Regex, CellError> {
+pub(crate) fn regex(pattern: &str, minds_case: bool) -> Result<Regex, CellError> {
     RegexBuilder::new(pattern).case_insensitive(!minds_case).size_limit(LARGEST).build().map_err(|_| CellError::Value)
 }
 

@@ -10,16 +10,16 @@ use crate::formula::running::operators::joined;
 use crate::foundation::column::Kind;
 use crate::foundation::value::{CellError, Value};
 
-use super::call::Outcome;
-use super::row::{eager, function, optional, parameter};
-use super::wildcard::Pattern;
+use crate::formula::functions::call::Outcome;
+use crate::formula::functions::row::{eager, function, optional, parameter};
+use crate::formula::functions::wildcard::Pattern;
 
 const TEXT: Parameter = parameter(Takes::Text, "text", "Text");
 const COUNT: Parameter = optional(Takes::Number, "characters", "Anzahl_Zeichen");
 const START: Parameter = parameter(Takes::Number, "start", "Erstes_Zeichen");
 const SEARCHED: &[Parameter] = &[parameter(Takes::Text, "wanted", "Suchtext"), TEXT, optional(Takes::Number, "start", "Erstes_Zeichen")];
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(crate) static FUNCTIONS: &[Function] = &[
     function("LEN", "LÄNGE", &[TEXT], eager!(length))
         .says("How many characters a text has.", "Wie viele Zeichen ein Text hat.")
         .example("LEN(\"Ada\")", "3"),
