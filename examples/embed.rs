@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example embed -- WORKBOOK 'Criteria!F7=40%'`; without arguments, with the starter workbook.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::expect_used, reason = "an example says what it does")]
+
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::session::annotated::Wanted;

@@ -1,5 +1,7 @@
 //! A front of its own: everything that the commands do, through the session alone, without a file, a clock or a terminal.
 
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use keyfolio::evaluation::tuning::sensitivity::Question;
 use keyfolio::evaluation::tuning::variation::Shares;
 use keyfolio::foundation::day_number::DayNumber;

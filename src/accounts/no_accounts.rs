@@ -4,8 +4,8 @@
 //! that are there anyway (the key is blank or holds a word for a sum, everything that the criteria read is blank, a formula adds up the
 //! rows above); of these alone a [`Digest`] of all cells is made, and [`Table::left_out`] judges them.
 //!
-//! A row of sums is one by its formula, or by its name together with its numbers ([`sum_label`](super::sum_label),
-//! [`sum_check`](super::sum_check)). The numbers are those of the columns that the criteria read: others cannot do any harm. Where all of
+//! A row of sums is one by its formula, or by its name together with its numbers (`sum_label`,
+//! `sum_check`). The numbers are those of the columns that the criteria read: others cannot do any harm. Where all of
 //! those are blank, the name alone decides, and only if nothing else stands beside it.
 
 use std::cell::OnceCell;

@@ -1,7 +1,7 @@
 //! The rule set as data: what a controller wrote, read and interpreted, formulas still as text.
 //!
 //! The model is the same whether it came from a criteria sheet (`workbook::criteria_sheet`), from the text form
-//! ([`toml`]) or from the built-in criteria. Formulas, weights and reasons are kept as written, with their places: they
+//! (`toml`) or from the built-in criteria. Formulas, weights and reasons are kept as written, with their places: they
 //! are parsed, checked and compiled when the accounts are known.
 
 mod built_in;

@@ -2,7 +2,7 @@
 //!
 //! While the accounts are walked, a fault is noted with the rule that met it. Afterwards [`explain`] finds the cell at fault and
 //! says what is wrong with it, once for each cell, however many rules and accounts it disturbs; a fault that every account has is
-//! the formula's, and is said there ([`shared_faults`](super::shared_faults)).
+//! the formula's, and is said there (`shared_faults`).
 
 use std::collections::BTreeMap;
 

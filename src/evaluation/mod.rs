@@ -10,18 +10,18 @@
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
-//! [`sensitivity`] varies the numbers of the criteria ([`variation`]) and says which decisions would change, and [`dominance`] which ranks
-//! a skipped row explains; [`decisions`] holds what two evaluations can be compared by, [`matching`] finds the same
-//! account in both, and [`movers`] compares them, with [`input_moves`].
+//! `sensitivity` varies the numbers of the criteria (`variation`) and says which decisions would change, and `dominance` which ranks
+//! a skipped row explains; `decisions` holds what two evaluations can be compared by, `matching` finds the same
+//! account in both, and `movers` compares them, with `input_moves`.
 //!
-//! [`explanation`] holds the whole decision of one account, and [`distance`] how far it is from a better class, which is found out by
+//! `explanation` holds the whole decision of one account, and `distance` how far it is from a better class, which is found out by
 //! deciding again with another value.
 //!
-//! [`analysis`] says what can be said of the criteria beyond their faults, [`blank_decisions`] which decisions a blank cell made,
-//! [`account_fault`] what an account's data fall short of, [`faults`] at which cell, and [`shared_faults`] which of it is the
+//! [`analysis`] says what can be said of the criteria beyond their faults, `blank_decisions` which decisions a blank cell made,
+//! [`account_fault`] what an account's data fall short of, [`faults`] at which cell, and `shared_faults` which of it is the
 //! same for every account.
 //!
-//! What one step does stands in one file: [`knockout`], [`score`], [`classify`] (Compute is the formula itself, and a Blocker is
+//! What one step does stands in one file: `knockout`, `score`, `classify` (Compute is the formula itself, and a Blocker is
 //! walked like a Knock-out).
 
 pub mod account_fault;

@@ -1,10 +1,10 @@
 //! The formula language: text → tree → program. It knows nothing of files or rules.
 //!
 //! A formula means what it means in a column of an Excel table (design page "formula-language"). [`parse()`] reads it in a
-//! [`Dialect`] and gives a tree in one canonical form, with the place of every part; [`check::check`] says everything that can be
-//! known of it before the first account, against a [`Scope`] of columns, results and tables; [`compile::compile`] makes a
-//! [`Program`](program::Program) of it once the columns that it ranges over are there; an
-//! [`Evaluator`](program::Evaluator) runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and [`blame::blame`] says, for an
+//! [`Dialect`] and gives a tree in one canonical form, with the place of every part; `check` says everything that can be
+//! known of it before the first account, against a [`Scope`] of columns, results and tables; `compile` makes a
+//! `Program` of it once the columns that it ranges over are there; an
+//! `Evaluator` runs programs for one account after the other; [`native`] writes formulas that Excel itself computes; and `blame` says, for an
 //! account whose result is an error, which part of the formula and which input is at fault.
 
 pub mod checking;

@@ -1,8 +1,8 @@
 //! Office Open XML packages (ECMA-376): read, patched and given back with every byte that need not change.
 //!
-//! A [`package`] holds the parts of a workbook, found by relationship in a zip [`archive`]; [`xml`] scans a part's text in place.
+//! A [`package`] holds the parts of a workbook, found by relationship in a zip [`archive`]; `xml` scans a part's text in place.
 //! [`reading`] gives the cells of a sheet, [`patching`] puts columns and cells into one, [`adding`] plants whole sheets and
-//! takes them out again, [`looks`] appends to the styles, [`drawings`] holds notes and charts, and [`verify`] compares a
+//! takes them out again, `looks` appends to the styles, [`drawings`] holds notes and charts, and [`verify`] compares a
 //! package with the one that it was made from.
 //!
 //! This room knows the format and nothing of what a workbook is used for.

@@ -3,7 +3,7 @@
 //! The headers stand in the first row that has both Step and Formula, in either language; what is above it are titles. Their
 //! language is the language of the criteria. All rows are read, whatever is wrong with some of them. A step, a result or a validity that
 //! stands in merged cells holds for each of their rows, as it is seen in Excel, and so does a text for the reasons; a formula, a scale, a weight
-//! or an item is one row's, so that merged ones are an error. What the headers say is in [`criteria_headers`](super::criteria_headers).
+//! or an item is one row's, so that merged ones are an error. What the headers say is in `criteria_headers`.
 
 use std::cmp::Ordering;
 

@@ -1,6 +1,6 @@
 //! Files: reading workbooks, and giving them back whole.
 //!
-//! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
+//! `read` gives the cells of any sheet. `package` holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
 //! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
 
 pub mod accounts_sheet;

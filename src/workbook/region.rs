@@ -1,7 +1,7 @@
 //! The rows below a header row, read as typed columns.
 //!
 //! The accounts and the tables that formulas look things up in are read the same way, once it is known where they stand ([`Layout`]), in one
-//! pass over the sheet's cells. Only the columns that somebody wants are kept. The pieces of a sheet are read side by side ([`CellReader`]) and
+//! pass over the sheet's cells. Only the columns that somebody wants are kept. The pieces of a sheet are read side by side (`CellReader`) and
 //! joined in their order.
 
 use rayon::prelude::*;

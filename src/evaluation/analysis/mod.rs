@@ -1,10 +1,10 @@
 //! What can be said of criteria beyond their faults: rows that nothing reaches, gaps, rows that are the same for everybody.
 //!
-//! - [`reach`] reasons over the conditions themselves ([`logic`], [`cases`]): what it says holds for every account there could be.
-//! - [`observed`] looks at what the rows gave to today's accounts.
-//! - [`nearness`] looks for thresholds that no account is near.
-//! - [`near_texts`] looks where texts meet columns ([`meetings`]) for those that nearly are one of the column's ([`slips`]).
-//! - [`likeness`] compares the rules with each other: results that nobody reads, formulas written twice, labels that do not exist.
+//! - `reach` reasons over the conditions themselves (`logic`, `cases`): what it says holds for every account there could be.
+//! - `observed` looks at what the rows gave to today's accounts.
+//! - `nearness` looks for thresholds that no account is near.
+//! - `near_texts` looks where texts meet columns (`meetings`) for those that nearly are one of the column's (`slips`).
+//! - `likeness` compares the rules with each other: results that nobody reads, formulas written twice, labels that do not exist.
 //!
 //! Where nothing can be said for sure, nothing is said.
 

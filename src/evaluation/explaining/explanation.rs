@@ -1,4 +1,4 @@
-//! The whole decision of one account as data, as [`trace`](super::trace) finds it and `cli` shows it.
+//! The whole decision of one account as data, as `trace` finds it and `cli` shows it.
 
 use serde::Serialize;
 
