@@ -1,5 +1,7 @@
 //! What can be written on the command line.
 
+#![allow(rustdoc::invalid_html_tags, reason = "the comments are the help, which a terminal shows")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

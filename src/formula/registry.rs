@@ -1,7 +1,7 @@
 //! The functions, found by their names.
 //!
 //! Checker, engine, printer, help, documentation and tests all read the rows; nothing else lists functions. The rows stand in
-//! `functions/`, one file a family, and each says what a [`Function`](super::function::Function) is.
+//! `functions/`, one file a family, and each says what a [`Function`] is.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -279,7 +279,10 @@ mod tests {
         let values: Values = some().into();
         assert_eq!(values.iter().collect::<Vec<_>>(), some());
         assert_eq!((values.get(7), values.get(99), values.is_error(10), values.is_error(0)), (Value::text("A"), Value::Blank, true, false));
-        assert_eq!(values.texts.len(), 3);
+        // The same text again is held once; only where two texts' addresses meet is it held anew.
+        let label: Arc<str> = "A".into();
+        let twice: Values = vec![Value::Text(Arc::clone(&label)), Value::Text(label)].into();
+        assert_eq!(twice.texts.len(), 1);
         assert_eq!(Values::from(vec![Value::Number(f64::NAN)]).get(0), Value::Error(CellError::Num));
     }
 

@@ -7,7 +7,7 @@
 //! 2. [`Ready`]: its criteria and accounts, checked against each other and planned. All faults are said at once ([`Refused`]).
 //! 3. [`Decided`]: what came out for every account, and everything that can be asked of it: one account explained, compared with
 //!    [last time](movement), with other criteria ([`attempt`]), how firm the classes are ([`firmness`]), as a
-//!    query ([`queries`]), as an [annotated](annotated) workbook, or together with the accounts of other workbooks ([`combined`]).
+//!    query ([`queries`]), as an [`annotated`] workbook, or together with the accounts of other workbooks ([`combined`]).
 
 pub mod annotated;
 pub mod attempt;

@@ -1,7 +1,8 @@
-//! Files: reading workbooks, and giving them back whole.
+//! Our sheets in a package: accounts, criteria, settings and tests are read here, and the columns with the results written back.
 //!
-//! `read` gives the cells of any sheet. `package` holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
-//! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
+//! [`roles`] says which sheet is which; [`accounts_sheet`] finds the accounts by what the criteria name; [`annotate`](annotate())
+//! writes a package back with columns added, everything else as it lies; [`starter`] makes workbooks to begin with. [`told`] words what
+//! the format's own room finds at fault.
 
 pub mod accounts_sheet;
 pub mod annotate;
