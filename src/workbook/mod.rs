@@ -1,7 +1,7 @@
 //! Files: reading workbooks, and giving them back whole.
 //!
-//! [`read`] gives the cells of any sheet. [`package`] holds the zip parts of an xlsx or xlsm file, and [`annotate`](annotate())
-//! writes it back with columns added, everything else as it lies. [`graft`](mod@graft) plants whole sheets into it.
+//! The file format itself is a room below, which says nothing: [`told`] opens packages, reads cells and plants sheets, and says what goes
+//! wrong. [`annotate`](annotate()) decides where our columns go and writes the workbook back with them, everything else as it lies.
 
 mod account_key;
 mod account_rows;
