@@ -7,14 +7,13 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, W
 
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::CellError;
+use crate::ooxml::patching::new_cells::shortened;
 
 use super::{PlainCell, PlainSheet};
 
 /// Rows and columns of an Excel sheet.
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_COLUMNS: u32 = 16_384;
-/// Characters of a cell, as Excel counts them (units of UTF-16).
-const LONGEST_TEXT: usize = 32_767;
 const LONGEST_SHEET_NAME: usize = 31;
 const WIDEST_COLUMN: f64 = 60.0;
 const NARROWEST_COLUMN: f64 = 8.43;
@@ -126,19 +125,6 @@ pub(crate) fn cells<C: Borrow<PlainCell>>(
 /// A formula that gives an error; a cell cannot hold one in any other way.
 fn formula_of(error: CellError) -> String {
     format!("={}", error.name(Language::English))
-}
-
-/// What a cell can hold of a text.
-fn shortened(text: &str) -> &str {
-    if text.len() <= LONGEST_TEXT {
-        return text;
-    }
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, character)| {
-        units += character.len_utf16();
-        units > LONGEST_TEXT
-    });
-    end.map_or(text, |(at, _)| &text[..at])
 }
 
 /// A name that Excel accepts and no other sheet has.

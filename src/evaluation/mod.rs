@@ -10,19 +10,17 @@
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
-//! `sensitivity` varies the numbers of the criteria (`variation`) and says which decisions would change, and `dominance` which ranks
-//! a skipped row explains; `decisions` holds what two evaluations can be compared by, `matching` finds the same
-//! account in both, and `movers` compares them, with `input_moves`.
+//! [`tuning`] varies the numbers of the criteria and says which decisions would change, and which ranks a skipped row explains;
+//! [`comparing`] holds what two evaluations can be compared by, finds the same account in both, and says what moved and which inputs did.
 //!
-//! `explanation` holds the whole decision of one account, and `distance` how far it is from a better class, which is found out by
-//! deciding again with another value.
+//! [`explaining`] holds the whole decision of one account, and how far it is from a better class, which is found out by deciding again
+//! with another value.
 //!
-//! [`analysis`] says what can be said of the criteria beyond their faults, `blank_decisions` which decisions a blank cell made,
+//! [`analysis`] says what can be said of the criteria beyond their faults, [`steps`] also which decisions a blank cell made,
 //! [`account_fault`] what an account's data fall short of, [`faults`] at which cell, and `shared_faults` which of it is the
 //! same for every account.
 //!
-//! What one step does stands in one file: `knockout`, `score`, `classify` (Compute is the formula itself, and a Blocker is
-//! walked like a Knock-out).
+//! What one step does stands in one file of [`steps`] (Compute is the formula itself, and a Blocker is walked like a Knock-out).
 
 pub mod account_fault;
 pub mod analysis;
