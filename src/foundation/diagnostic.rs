@@ -31,6 +31,11 @@ pub struct Excerpt {
     pub label: String,
 }
 
+/// How many of these weigh as much.
+pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+}
+
 /// One thing said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

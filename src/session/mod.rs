@@ -12,6 +12,7 @@
 pub mod annotated;
 pub mod attempt;
 mod built_in_misfit;
+pub mod check;
 pub mod combined;
 mod criteria_source;
 mod decided;
@@ -27,9 +28,11 @@ mod read_accounts;
 mod ready;
 mod reason_notes;
 mod refused;
+pub mod reports;
+pub mod tested;
 
 pub use criteria_source::{ReadCriteria, read_criteria_file};
-pub use decided::Decided;
+pub use decided::{Decided, Explained};
 pub use input::Input;
 pub use opened::Opened;
 pub use options::{Alterations, Options, Progress, Stage, nobody_waits};
