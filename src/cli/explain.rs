@@ -1,13 +1,13 @@
 //! `keyfolio explain WORKBOOK KEY`: why one account got what it got, as text, as JSON, and as a page.
 
-use crate::session::Alterations;
 use crate::session::reports::ExplainReport;
+use crate::session::{Alterations, explanation_page};
 
 use super::args::{ExplainOptions, OutputFormat};
 use super::json::print_json;
 use super::new_file::{NewFile, save_new};
 use super::progress::Progress;
-use super::{Exit, explanation_page, explanation_text, loading, output, render};
+use super::{Exit, explanation_text, loading, output, render};
 
 pub(super) fn run(options: &ExplainOptions) -> Exit {
     let json = options.evaluation.format == OutputFormat::Json;
@@ -19,7 +19,7 @@ pub(super) fn run(options: &ExplainOptions) -> Exit {
     let workbook = options.workbook.display().to_string();
     let mut exit = if explained.is_ok() { Exit::Done } else { Exit::NotDone };
     if let (Some(file), Ok((explanation, said))) = (&options.html, &mut explained) {
-        let page = explanation_page::page(explanation, &workbook);
+        let page = explanation_page(explanation, &workbook);
         let new = NewFile { file, source: Some(&options.workbook), extensions: &["html", "htm"], replace: options.force };
         if let Err(fault) = save_new(new, page.as_bytes(), explanation.language) {
             said.push(fault);

@@ -1,7 +1,7 @@
 //! What can be said about a workbook: errors, findings and notes, as data.
 //!
 //! A diagnostic has a stable code, a place, a sentence and, where there is one, a way out. Nothing below `cli` prints one; only
-//! `cli::render` (terminal, JSON) and the report turn it into something to read. Sentences are written in the
+//! `cli::render` (terminal), `session::reports` (JSON) and the report turn it into something to read. Sentences are written in the
 //! language of the criteria by whoever makes the diagnostic, in the user's nouns: column, formula, weight, account.
 
 use std::ops::Range;

@@ -265,7 +265,7 @@ fn compare_extended(before: &[u8], after: &[u8], columns: &OurColumns) -> Result
     contained(&pieces(before)?, &pieces(after)?, !columns.before.is_empty())
 }
 
-/// Attributes whose values follow the new width or the new results, and nothing else.
+/// Attributes whose values follow the new width or the added columns, and nothing else.
 fn follows_results(name: &str, attribute: &str) -> bool {
     matches!(
         (local(name), attribute),

@@ -42,7 +42,7 @@ pub(crate) struct RowPatch<'a> {
     pub(crate) place: &'a Placement<'a>,
     /// The totals row of the table that grows.
     pub(crate) totals: Option<RowIndex>,
-    /// The last row in which results of an earlier run are ours to take out.
+    /// The last row in which cells of an earlier run are ours to take out.
     pub(crate) last_data_row: RowIndex,
     /// The number format of dates.
     pub(crate) date_format: u32,
@@ -154,7 +154,7 @@ impl<'a> RowPatch<'a> {
             Content::Headers | Content::Totals | Content::Emptied => CellStyle::Same,
             Content::Values(_) => match self.added.columns[number].format {
                 ColumnFormat::General => CellStyle::General,
-                ColumnFormat::OneDecimal | ColumnFormat::Detail => CellStyle::Score,
+                ColumnFormat::OneDecimal | ColumnFormat::Detail => CellStyle::OneDecimal,
                 ColumnFormat::Date => CellStyle::Date(self.date_format),
                 ColumnFormat::LongText => CellStyle::Reason,
             },
