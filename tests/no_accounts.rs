@@ -1,4 +1,4 @@
-//! Rows that are no accounts (sums, headings, footnotes, headers that come again), and values of another kind than their column's.
+//! Rows that are no accounts: sums, headings, footnotes, headers that come again.
 //!
 //! Every case stands beside one that must not be taken for it: a company called Total, a new account without figures, fiscal years.
 

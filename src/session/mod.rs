@@ -30,10 +30,8 @@
 
 pub mod annotated;
 pub mod attempt;
-mod built_in_misfit;
 pub mod check;
 pub mod combined;
-mod criteria_source;
 mod decided;
 pub mod find;
 pub mod firmness;
@@ -43,7 +41,7 @@ pub mod movement;
 mod opened;
 mod options;
 pub mod queries;
-mod read_accounts;
+mod reading;
 mod ready;
 mod reason_notes;
 mod refused;
@@ -51,10 +49,10 @@ pub mod reports;
 pub mod tested;
 
 pub use crate::report::explanation_page;
-pub use criteria_source::{ReadCriteria, read_criteria_file};
 pub use decided::{Decided, Explained};
 pub use input::Input;
 pub use opened::Opened;
 pub use options::{Alterations, Options, Progress, Stage, nobody_waits};
+pub use reading::criteria_source::{ReadCriteria, read_criteria_file};
 pub use ready::Ready;
 pub use refused::Refused;

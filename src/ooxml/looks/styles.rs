@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn results_beside_links_do_not_look_like_links() {
+    fn columns_beside_links_do_not_look_like_links() {
         let text = "<styleSheet><fonts><font/><font><u/></font></fonts><cellXfs><xf fontId=\"0\" xfId=\"0\"/><xf fontId=\"1\" xfId=\"3\" fillId=\"2\"/></cellXfs></styleSheet>";
         let mut styles = styles(text);
         assert_eq!((styles.derived(1, CellStyle::General), styles.derived(1, CellStyle::Same)), (Ok(2), Ok(1)));
