@@ -1,7 +1,7 @@
 //! A front of its own: everything that the commands do, through the session alone, without a file, a clock or a terminal; and what it
 //! says as JSON is what the program prints.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on fails")]
 
 use keyfolio::criteria::Rule;
 use keyfolio::evaluation::tuning::sensitivity::Question;
@@ -118,7 +118,7 @@ fn what_is_no_workbook_is_refused() {
 }
 
 /// The program, where it is built too.
-const PROGRAM: Option<&str> = option_env!("CARGO_BIN_EXE_keyfolio");
+const PROGRAM: Option<&str> = if cfg!(feature = "cli") { option_env!("CARGO_BIN_EXE_keyfolio") } else { None };
 
 /// A folder with workbooks in it, and what the program prints there.
 struct Beside {
@@ -130,7 +130,7 @@ struct Beside {
 impl Beside {
     fn new(language: Language, files: &[&Input]) -> Option<Self> {
         let Some(program) = PROGRAM else {
-            println!("skipped: this build has no program to compare with");
+            eprintln!("this build has no program to compare with: skipped");
             return None;
         };
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("front-{language:?}"));

@@ -291,9 +291,9 @@ fn patch_workbook(package: &Package, added: &Addition<'_>, place: &Placement<'_>
     };
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over columns of an earlier run hold values of that run until they are calculated again.
-    let had_results = !package.own_columns(names.sheet).is_empty();
+    let had_columns = !package.own_columns(names.sheet).is_empty();
     let has_formulas = added.columns.iter().any(|column| column.formula.is_some());
-    if (had_results || has_formulas) && changed.sheet.is_some() {
+    if (had_columns || has_formulas) && changed.sheet.is_some() {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;
