@@ -263,7 +263,7 @@ impl PiecePatch<'_> {
         let (place, targets) = (self.rows.place, &self.targets);
         let prefix = &place.scan.root.prefix;
         let tag = Tags::within(text, row.open()).next_tag()?.ok_or(Malformed(row.open().start))?;
-        if content == Content::Emptied && !self.holds_results(text, row)? {
+        if content == Content::Emptied && !self.holds_own_cells(text, row)? {
             return Ok(());
         }
         let write = |written: &mut Vec<u8>, position: usize| {
@@ -331,7 +331,7 @@ impl PiecePatch<'_> {
 
     /// Whether values of an earlier run stand in a row that gets none. What a user wrote below them in a row of sums is none:
     /// a row of ours has its class, and where there are no classes several values.
-    fn holds_results(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
+    fn holds_own_cells(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
         if row.last_content().is_none() {
             return Ok(true);
         }
