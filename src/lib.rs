@@ -18,7 +18,8 @@
 //!    with the data.
 //! 5. [`report`] makes the sheets that come beside the accounts, [`live`] writes the results as native formulas, [`sql`] as one query.
 //! 6. [`workbook::annotate()`] patches the accounts sheet; every other part is copied as it lies.
-//! 7. [`session`] does all of this for a front: open, make ready, decide, ask.
+//! 7. [`session`] does all of this for a front: open, make ready, decide, ask. Its page lists every question, with its answer and the JSON
+//!    that every front prints.
 //!
 //! What is wrong is said with [`foundation::diagnostic::Diagnostic`]s, in the [`foundation::language`] of the criteria. ARCHITECTURE.md
 //! is the map of the rooms; modules use rooms below them only, and a test holds that.

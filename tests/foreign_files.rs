@@ -8,7 +8,7 @@ use keyfolio::foundation::language::Language;
 use keyfolio::workbook::told::package::open as open_package;
 
 use crate::harness::{Folder, rows};
-use crate::write_back::zipped;
+use crate::write_back::workbooks::zipped;
 
 const CRITERIA: &str = "language = \"english\"\n[[rule]]\nstep = \"compute\"\nresult = \"Twice\"\nformula = \"[Revenue]*2\"\n";
 const LINES: [[&str; 3]; 4] =

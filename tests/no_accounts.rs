@@ -1,18 +1,17 @@
-//! Rows that are no accounts (sums, headings, footnotes, headers that come again), and values of another kind than their column's.
+//! Rows that are no accounts: sums, headings, footnotes, headers that come again.
 //!
 //! Every case stands beside one that must not be taken for it: a company called Total, a new account without figures, fiscal years.
 
 use std::fs;
 use std::process::Command;
 
-use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value as Json;
 
-use crate::harness::{Book, Cell, Folder, date, rows};
+use crate::harness::{Book, Cell, Folder, rows};
 use crate::row;
 
-const HEADER: [&str; 4] = ["Step", "Result", "Item", "Formula"];
-const RULES: [&[&str]; 3] =
+pub(crate) const HEADER: [&str; 4] = ["Step", "Result", "Item", "Formula"];
+pub(crate) const RULES: [&[&str]; 3] =
     [&["Compute", "All", "", "SUM([Revenue])"], &["Classify", "Class", "A", "[Revenue]/[All]>0.3"], &["Classify", "Class", "B", ""]];
 const GERMAN_HEADER: [&str; 4] = ["Schritt", "Ergebnis", "Kriterium", "Formel"];
 const GERMAN_RULES: [&[&str]; 3] = [
@@ -33,7 +32,7 @@ fn decided(book: &Book, class: &str, all: &str) -> (Vec<usize>, String) {
 }
 
 /// What `check` says of some codes: `code cell message`.
-fn said(book: &Book, codes: &[&str]) -> Vec<String> {
+pub(crate) fn said(book: &Book, codes: &[&str]) -> Vec<String> {
     let folder = Folder::new();
     book.save(&folder.file("in.xlsx"));
     let ran = folder.run(&["check", "in.xlsx", "--as-of", "2026-11-23", "--format", "json"]);
@@ -302,7 +301,7 @@ fn german_rows_are_told_as_well() {
     }
 }
 
-fn with_sums() -> Vec<Vec<Cell>> {
+pub(crate) fn with_sums() -> Vec<Vec<Cell>> {
     vec![
         row!["Account ID", "Revenue"],
         row!["K1", 100],
@@ -394,62 +393,6 @@ fn delimited_text_and_spreadsheets_without_formulas_read_alike() {
 }
 
 #[test]
-fn results_of_an_earlier_run_are_taken_out_and_what_a_user_wrote_there_stays() {
-    let folder = Folder::new();
-    let mut all = with_sums();
-    all.remove(4);
-    Book::new().sheet("Accounts", all).criteria(&HEADER, &RULES).save(&folder.file("in.xlsx"));
-    let plain = "[[rule]]\nstep = \"compute\"\nresult = \"All\"\nformula = \"SUM([Revenue])\"\n\
-        [[rule]]\nstep = \"classify\"\nresult = \"Class\"\nitem = \"A\"\nformula = \"[Revenue]/[All]>0.3\"\n\
-        [[rule]]\nstep = \"classify\"\nresult = \"Class\"\nitem = \"B\"\n";
-    fs::write(folder.file("keep.toml"), format!("language = \"english\"\n[settings]\nsum_rows = \"keep\"\n{plain}")).unwrap();
-    let run = |from: &str, to: &str, more: &[&str]| {
-        let ran = folder.run(&[&["run", from, "-o", to, "--as-of", "2026-11-23", "--verify"], more].concat());
-        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-        rows(&folder.file(to), 0, 0)
-    };
-    let kept = run("in.xlsx", "kept.xlsx", &["-c", "keep.toml"]);
-    assert!(kept.iter().all(|row| !row["Class"].is_empty()));
-    let left_out = run("kept.xlsx", "left.xlsx", &[]);
-    let filled = |column: &str| left_out.iter().map(|row| !row[column].is_empty()).collect::<Vec<_>>();
-    for column in ["All", "Class", "Reason"] {
-        assert_eq!(filled(column), [true, true, false, true, false, false], "{column}");
-    }
-    assert_eq!(left_out[2]["Revenue"], "170");
-    // Running again changes nothing.
-    let again = run("left.xlsx", "again.xlsx", &[]);
-    assert_eq!(again, left_out);
-}
-
-#[test]
-fn cells_in_rows_that_are_no_accounts_stay_however_often_it_runs() {
-    let folder = Folder::new();
-    let mut all = with_sums();
-    all[0].extend(row!["Segment", "Visits", "Since"]);
-    all[6].extend(row!["", "", "", "", "checked", "M. K."]);
-    all.push(row!["", "", "", "", "", "beside", 1, 2, 3]);
-    all.insert(3, row!["", "", "", "", "", "between", 4, 5, 6, 7, 8, 9]);
-    Book::new().sheet("Accounts", all.clone()).criteria(&HEADER, &RULES).save(&folder.file("1.xlsx"));
-    for round in 1..4 {
-        let (from, to) = (format!("{round}.xlsx"), format!("{}.xlsx", round + 1));
-        let ran = folder.run(&["run", &from, "-o", &to, "--as-of", "2026-11-23", "--no-report", "--verify"]);
-        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-        let mut workbook: Xlsx<_> = open_workbook(folder.file(&to)).unwrap();
-        let range = workbook.worksheet_range("Accounts").unwrap();
-        for (row, cells) in (0_u32..).zip(&all) {
-            for (column, cell) in (0_u32..).zip(cells) {
-                let found = range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
-                match cell {
-                    Cell::Text(text) => assert_eq!(found, *text, "{to} {row} {column}"),
-                    Cell::Number(number) => assert_eq!(found, number.to_string(), "{to} {row} {column}"),
-                    _ => {}
-                }
-            }
-        }
-    }
-}
-
-#[test]
 fn lookups_sum_over_data_alone() {
     let orders = vec![
         row!["Customer", "Amount"],
@@ -517,56 +460,4 @@ fn sql_and_live_formulas_leave_them_out_or_say_why_not() {
             );
         }
     }
-}
-
-const KINDS: [&str; 3] = ["value-of-another-kind", "mixed-kinds", "percentage-as-number"];
-
-#[test]
-fn values_of_another_kind_are_said_at_their_cells() {
-    let of = |values: Vec<Cell>| {
-        let mut rows = vec![row!["Account ID", "Figure"]];
-        rows.extend(values.into_iter().enumerate().map(|(place, value)| vec![Cell::from(format!("K{place}").as_str()), value]));
-        let rules: [&[&str]; 2] = [&["Classify", "Class", "A", "[Figure]>=10"], &["Classify", "Class", "B", ""]];
-        said(&Book::new().sheet("Accounts", rows).criteria(&HEADER, &rules), &KINDS)
-            .iter()
-            .map(|told| told.split(' ').take(2).collect::<Vec<_>>().join(" "))
-            .collect::<Vec<_>>()
-    };
-    let other = |cell: &str| format!("value-of-another-kind {cell}");
-    assert_eq!(of(row![100, true, date("2024-01-01"), 5, 5]), [other("B3"), other("B4")]);
-    assert_eq!(of(row![date("2024-01-01"), 2018, date("2015-01-01"), 0, 20_180_501]), [other("B3"), other("B5"), other("B6")]);
-    assert_eq!(of(row![date("2024-01-01"), date("2023-01-01"), 45_000, date("2015-01-01")]), [""; 0]);
-    assert_eq!(of(row![true, false, true, true, 1]), [other("B6")]);
-    assert_eq!(of(row!["yes", "no", "yes", true]), [other("B5")]);
-    assert_eq!(of(row![5, 6, 7, date("2015-01-01"), date("2016-01-01"), date("2017-01-01")]), ["mixed-kinds B1"]);
-    assert_eq!(of(row![0.05, 0.12, 15, 0.33, 0.2]), ["percentage-as-number B4"]);
-    // What is as it should be.
-    for sound in [
-        row![2018, 2019, 2020, 2021],
-        row![date("2024-01-01"), "never", date("2023-01-01"), "never"],
-        row![0.05, 0.12, 3, 0.33, 0.2],
-        row![0.05, 0.12, 12.3417, 0.33, 0.2],
-        row![0.5, 1, 2, 8, 15],
-        row![1, 2, 3, 90_000],
-        row![0, 1, 0, 1, 100],
-        row!["A", 1, "B", 2],
-        row![true, false, true],
-        row!["", 5, 6],
-    ] {
-        assert_eq!(of(sound.clone()), [""; 0], "{sound:?}");
-    }
-}
-
-#[test]
-fn a_stray_stands_in_the_data_check_and_only_where_formulas_read() {
-    let book = |formula: &str| {
-        let rows = vec![row!["Account ID", "Revenue"], row!["K1", 100], row!["K2", true], row!["K3", 7], row!["K4", 8]];
-        let rules: [&[&str]; 2] = [&["Classify", "Class", "A", formula], &["Classify", "Class", "B", ""]];
-        Book::new().sheet("Accounts", rows).criteria(&HEADER, &rules)
-    };
-    let checks = |formula: &str| Folder::new().annotate(&book(formula)).iter().map(|row| row["Data check"].clone()).collect::<Vec<_>>();
-    let read = checks("[Revenue]>=10");
-    assert!(read[1].contains("TRUE stands in \"Revenue\" among numbers"), "{read:?}");
-    assert!([0, 2, 3].iter().all(|account| read[*account].is_empty()), "{read:?}");
-    assert!(checks("[Account ID]=\"K1\"").iter().all(String::is_empty));
 }

@@ -1,6 +1,6 @@
 //! Cells that hold nothing and carry something: columns go to the right of them, and take over looks and nothing else.
 
-use crate::write_back::{RANGE, STYLES, Workbook, annotated, annotation, part, range, refused, sheet, two};
+use crate::write_back::workbooks::{RANGE, STYLES, Workbook, annotated, annotation, part, range, refused, sheet, two};
 
 /// What a test puts into a workbook: elements behind the rows, names in the workbook, parts beside the sheet.
 #[derive(Default)]

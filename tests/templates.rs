@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::harness::Folder;
-use crate::write_back::{Workbook, part, range, zipped};
+use crate::write_back::workbooks::{Workbook, part, range, zipped};
 
 const TYPES: [(&str, &str); 5] = [
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),

@@ -2,7 +2,7 @@
 
 use keyfolio::workbook::annotate::NewColumn;
 
-use crate::write_back::{RANGE, STYLES, TABLE, Workbook, annotated, annotation, part, range, sheet, table_sheet, texts, two};
+use crate::write_back::workbooks::{RANGE, STYLES, TABLE, Workbook, annotated, annotation, part, range, sheet, table_sheet, texts, two};
 
 #[test]
 fn a_filter_over_blank_columns_grows_with_those_that_fill_them() {

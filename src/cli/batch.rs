@@ -14,14 +14,14 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
+use crate::session::reports::{BatchReport, JsonDiagnostic, VERSION, status};
 
 use super::annotated::annotate_one;
 use super::args::{OutputFormat, RunOptions};
 use super::json::print_json;
 use super::places::{Places, Task};
 use super::progress::Progress;
-use super::render::JsonDiagnostic;
-use super::run_report::{BatchReport, Ran, batch_summary, status};
+use super::run_report::{Ran, batch_summary};
 use super::saving::save::check_output;
 use super::told::Told;
 use super::{Exit, combined, locale, output, render, threads, usage};
@@ -65,11 +65,11 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     let exit = if options.strict && !left.is_empty() { exit.max(Exit::Findings) } else { exit };
     if json {
         let report = BatchReport {
-            keyfolio: env!("CARGO_PKG_VERSION"),
+            keyfolio: VERSION,
             status: status(exit != Exit::NotDone),
             workbooks: all.iter().map(Ran::report).collect(),
             combined: combined.as_ref().map(Ran::report),
-            diagnostics: left.iter().map(JsonDiagnostic::from).collect(),
+            diagnostics: JsonDiagnostic::all(&left),
             milliseconds,
         };
         return exit.max(print_json(&report));

@@ -14,7 +14,6 @@ mod criteria;
 mod diff;
 mod exit;
 mod explain;
-mod explanation_page;
 mod explanation_text;
 mod functions;
 mod json;

@@ -1,73 +1,23 @@
-//! Diagnostics as text in the look of rustc, and as JSON.
+//! Diagnostics as text in the look of rustc.
 //!
-//! In text, findings of one kind in one column of a sheet are grouped: the first is shown, the others are counted. JSON holds all.
+//! Findings of one kind in one column of a sheet are grouped: the first is shown, the others are counted. JSON
+//! (`session::reports::JsonDiagnostic`) holds all.
 
 use std::collections::BTreeMap;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde::Serialize;
 
 use crate::foundation::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::foundation::language::{Language, Word};
 use crate::foundation::location::{ColumnIndex, Location, Place};
 use crate::say;
+pub(super) use crate::session::reports::JsonDiagnostic;
 
 use super::output;
 use crate::foundation::shown::{shown, shown_line};
 
 /// Findings of one kind and column that are shown before the rest is counted.
 const SHOWN_OF_A_GROUP: usize = 1;
-
-/// A diagnostic as JSON.
-#[derive(Debug, Serialize)]
-pub(super) struct JsonDiagnostic<'a> {
-    severity: Severity,
-    code: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sheet: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cell: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
-    /// First character at fault and the one after the last, counted from zero.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    characters: Option<[usize; 2]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<&'a str>,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
-}
-
-impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
-    fn from(diagnostic: &'a Diagnostic) -> Self {
-        let (sheet, cell, place) = match &diagnostic.location.place {
-            Place::File => (None, None, None),
-            Place::Sheet(sheet) => (Some(&**sheet), None, None),
-            Place::Cell(sheet, cell) => (Some(&**sheet), Some(cell.to_string()), None),
-            other => (None, None, Some(other.to_string())),
-        };
-        let excerpt = diagnostic.excerpt.as_ref();
-        let count = |text: &str, end: usize| text.get(..end).map_or(0, |part| part.chars().count());
-        Self {
-            severity: diagnostic.severity,
-            code: diagnostic.code,
-            file: diagnostic.location.file.as_deref(),
-            sheet,
-            cell,
-            place,
-            text: excerpt.map(|excerpt| excerpt.text.as_str()),
-            characters: excerpt.map(|excerpt| [count(&excerpt.text, excerpt.span.start), count(&excerpt.text, excerpt.span.end)]),
-            label: excerpt.map(|excerpt| excerpt.label.as_str()).filter(|label| !label.is_empty()),
-            message: &diagnostic.message,
-            help: diagnostic.help.as_deref(),
-        }
-    }
-}
 
 /// What findings have in common that are shown as one: code, file, sheet and column.
 type GroupKey<'a> = (&'static str, Option<&'a str>, &'a str, ColumnIndex);

@@ -1,25 +1,23 @@
-//! What a run says in the end: tables for people, one JSON object for programs.
+//! What a run says in the end: tables for people; the JSON object for programs is the session's.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
-use serde::Serialize;
 
-use crate::evaluation::expectations::Unmet;
-use crate::evaluation::outcome::{ClassCounts, Counts};
-use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::evaluation::outcome::ClassCounts;
+use crate::foundation::diagnostic::{Diagnostic, Severity, count};
 use crate::foundation::language::{Language, Word};
 use crate::say;
 use crate::session::Refused;
 use crate::session::annotated::Annotated;
 use crate::session::combined::CombinedPart;
 use crate::session::movement::Found;
+use crate::session::reports::{Named, RunReport};
 
 use super::Exit;
 use super::places::Task;
-use super::render::JsonDiagnostic;
 use super::table::{hold_width, table};
 
 /// A workbook that was run, whatever came of it.
@@ -30,75 +28,6 @@ pub(super) struct Ran<'a> {
     pub(super) result: Result<Annotated, Refused>,
     /// Its accounts for the workbook over all of them, where there is to be one.
     pub(super) part: Option<CombinedPart>,
-    /// How long it took.
-    pub(super) milliseconds: u128,
-}
-
-/// What a run says of one workbook, as JSON.
-#[derive(Debug, Serialize)]
-pub(super) struct RunReport<'a> {
-    /// The version of keyfolio.
-    keyfolio: &'static str,
-    /// The input as named on the command line.
-    workbook: String,
-    /// `done` or `not done`; with the latter nothing was written.
-    status: &'static str,
-    /// The annotated workbook.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<String>,
-    /// The run's TODAY(), as 2026-11-23.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    as_of: Option<&'a str>,
-    /// The counts of accounts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counts: Option<&'a Counts>,
-    /// The expectations of the Tests sheet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tests: Option<TestCounts<'a>>,
-    /// What moved since last time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    movement: Option<MovementReport<'a>>,
-    /// How many of the diagnostics are findings.
-    findings: usize,
-    /// Everything that was said.
-    diagnostics: Vec<JsonDiagnostic<'a>>,
-    /// How long it took.
-    milliseconds: u128,
-}
-
-/// What moved since last time, as JSON: what `diff` says.
-#[derive(Debug, Serialize)]
-struct MovementReport<'a> {
-    /// The workbook of last time.
-    previous: String,
-    /// Who moved, and why.
-    #[serde(flatten)]
-    found: &'a Found,
-}
-
-/// How many expectations there are and how many failed.
-#[derive(Clone, Copy, Debug, Serialize)]
-struct TestCounts<'a> {
-    expectations: usize,
-    failed: usize,
-    /// Each of those that another value stands against, with the rows of the criteria that decided it.
-    unmet: &'a [Unmet],
-}
-
-/// What a run says of several workbooks, as JSON.
-#[derive(Debug, Serialize)]
-pub(super) struct BatchReport<'a> {
-    /// The version of keyfolio.
-    pub(super) keyfolio: &'static str,
-    /// `done`, or `not done` where one of the workbooks was not.
-    pub(super) status: &'static str,
-    /// One object for each workbook, in the order of the command line.
-    pub(super) workbooks: Vec<RunReport<'a>>,
-    /// The workbook over all of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) combined: Option<RunReport<'a>>,
-    /// What is said of none of them alone.
-    pub(super) diagnostics: Vec<JsonDiagnostic<'a>>,
     /// How long it took.
     pub(super) milliseconds: u128,
 }
@@ -130,43 +59,18 @@ impl Ran<'_> {
     }
 
     fn findings(&self) -> usize {
-        findings(self.diagnostics())
+        count(self.diagnostics(), Severity::Finding)
     }
 
     /// As JSON.
     pub(super) fn report(&self) -> RunReport<'_> {
-        let done = self.result.as_ref().ok();
-        let movement = done.and_then(|done| {
-            let previous = self.task.previous.file()?.display().to_string();
-            done.found.as_ref().map(|found| MovementReport { previous, found })
-        });
-        RunReport {
-            keyfolio: env!("CARGO_PKG_VERSION"),
+        let named = Named {
             workbook: self.task.workbook.display().to_string(),
-            status: status(done.is_some()),
-            output: done.map(|_| self.task.output.display().to_string()),
-            as_of: done.map(|done| done.as_of.as_str()),
-            counts: done.map(|done| &done.counts),
-            tests: done.map(test_counts).filter(|tests| tests.expectations > 0),
-            movement,
-            findings: self.findings(),
-            diagnostics: self.diagnostics().iter().chain(done.iter().flat_map(|done| &done.asides)).map(JsonDiagnostic::from).collect(),
-            milliseconds: self.milliseconds,
-        }
+            output: self.task.output.display().to_string(),
+            previous: self.task.previous.file().map(|file| file.display().to_string()),
+        };
+        RunReport::of(named, &self.result, self.milliseconds)
     }
-}
-
-fn test_counts(done: &Annotated) -> TestCounts<'_> {
-    TestCounts { expectations: done.tests.0, failed: done.tests.1, unmet: &done.unmet }
-}
-
-/// How a run is said to have ended.
-pub(super) fn status(done: bool) -> &'static str {
-    if done { "done" } else { "not done" }
-}
-
-fn findings(diagnostics: &[Diagnostic]) -> usize {
-    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Finding).count()
 }
 
 const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
@@ -208,7 +112,7 @@ pub(super) fn summary(done: &Annotated, output: &Path, milliseconds: u128) -> St
     if done.tests.0 > 0 {
         table.add_row([word(TESTS), tests(done)]);
     }
-    table.add_row([word(FINDINGS), language.count(findings(&done.diagnostics))]);
+    table.add_row([word(FINDINGS), language.count(count(&done.diagnostics, Severity::Finding))]);
     table.add_row([word(WRITTEN_TO), output.display().to_string()]);
     table.add_row([word(TIME), seconds(milliseconds, language)]);
     table.to_string()

@@ -1,19 +1,15 @@
 //! `keyfolio sensitivity WORKBOOK`: how firm the classes are against changed weights and thresholds.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use serde::Serialize;
-
-use crate::evaluation::outcome::{Format, OutcomeColumn};
-use crate::evaluation::tuning::sensitivity::{Effect, Firmness, Question, Sensitivity};
+use crate::evaluation::tuning::sensitivity::{Effect, Sensitivity};
 use crate::evaluation::tuning::variation::Shares;
-use crate::foundation::diagnostic::{Diagnostic, Severity};
-use crate::foundation::language::{Language, Word};
+use crate::foundation::diagnostic::Severity;
+use crate::foundation::language::Language;
 use crate::foundation::number::round_to_15_digits;
-use crate::foundation::value::Value;
 use crate::say;
-use crate::session::firmness::{class, dominance_findings};
+use crate::session::firmness::{Asked, Examined};
+use crate::session::reports::SensitivityReport;
 use crate::session::{Alterations, Decided, Refused};
 
 use super::annotated::annotate_one;
@@ -21,65 +17,35 @@ use super::args::{OutputFormat, RunOptions, SensitivityOptions};
 use super::json::print_json;
 use super::places::Task;
 use super::progress::Progress;
-use super::render::JsonDiagnostic;
 use super::table::{some, table, wrapped};
 use super::{Exit, loading, output, render};
 
 /// Accounts that a line of the text names.
 const NAMED: usize = 3;
 
-/// The header of the column that says how firm each account's class is.
-const FIRMNESS: Word = Word::new("Firmness %", "Festigkeit %");
-
 /// The least firm accounts and the changes of rank that the text lists.
 const LISTED: usize = 10;
 
-/// What `sensitivity` says, as JSON.
-#[derive(Debug, Serialize)]
-struct SensitivityReport<'a> {
-    /// The version of keyfolio.
-    keyfolio: &'static str,
-    /// The workbook as named on the command line.
-    workbook: String,
-    /// `done` or `not done`.
-    status: &'static str,
-    /// The annotated workbook, if one was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<String>,
-    /// What was found.
-    #[serde(flatten)]
-    sensitivity: Option<&'a Sensitivity>,
-    /// Findings, or why nothing could be said.
-    diagnostics: Vec<JsonDiagnostic<'a>>,
-}
-
 pub(super) fn run(options: &SensitivityOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let done = if options.column { examine_and_write(options, &progress) } else { examine(options, &progress) };
+    let (examined, written) = if options.column { examine_and_write(options, &progress) } else { (examine(options, &progress), None) };
     progress.finish();
-    let (language, found, diagnostics, written) = match done {
-        Ok(Examined { language, found, diagnostics, written }) => (language, Some(found), diagnostics, written),
-        Err(refused) => (refused.language, None, refused.diagnostics, None),
-    };
-    let exit = if found.is_some() { Exit::Done } else { Exit::NotDone };
+    let exit = if examined.is_ok() { Exit::Done } else { Exit::NotDone };
+    let written = written.map(|written| written.display().to_string());
     if options.evaluation.format == OutputFormat::Json {
-        return exit.max(print_json(&SensitivityReport {
-            keyfolio: env!("CARGO_PKG_VERSION"),
-            workbook: options.workbook.display().to_string(),
-            status: if found.is_some() { "done" } else { "not done" },
-            output: written.map(|written| written.display().to_string()),
-            sensitivity: found.as_ref(),
-            diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
-        }));
+        return exit.max(print_json(&SensitivityReport::of(options.workbook.display().to_string(), written, &examined)));
     }
+    let (language, diagnostics) = match &examined {
+        Ok(examined) => (examined.language, &examined.diagnostics),
+        Err(refused) => (refused.language, &refused.diagnostics),
+    };
     if !options.evaluation.quiet || exit == Exit::NotDone {
-        render::print(&diagnostics, language);
+        render::print(diagnostics, language);
     }
-    match found {
-        Some(found) if !options.evaluation.quiet => {
-            let mut text = text(&found, options, language);
+    match &examined {
+        Ok(examined) if !options.evaluation.quiet => {
+            let mut text = text(&examined.found, options, language);
             if let Some(written) = written {
-                let written = written.display();
                 text.push_str(&say!(language, "\n\nWritten to {written}", "\n\nGeschrieben nach {written}"));
             }
             exit.max(output::print_line(&text))
@@ -88,54 +54,37 @@ pub(super) fn run(options: &SensitivityOptions) -> Exit {
     }
 }
 
-/// What was found, and where it was written.
-struct Examined {
-    language: Language,
-    found: Sensitivity,
-    diagnostics: Vec<Diagnostic>,
-    written: Option<PathBuf>,
-}
-
 fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
     let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
-    let found = looked_at(&ready.evaluate(&|stage, language, done, all| progress.hear(stage, language, done, all)), options, progress)?;
-    let mut diagnostics = ready.findings.clone();
-    diagnostics.extend(dominance_findings(&ready, &found));
-    Ok(Examined { language: ready.language(), found, diagnostics, written: None })
+    let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
+    ready.evaluate(&hears).examined(asked(options), &hears)
 }
 
-/// The same, and the workbook annotated, with a column that says how firm each class is.
-fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
+/// The same, and the workbook annotated, with a column that says how firm each class is; and where it was written.
+fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> (Result<Examined, Refused>, Option<PathBuf>) {
     let run = RunOptions::of(options.workbook.clone(), options.output.clone(), options.evaluation.clone());
     let mut seen = None;
     let mut further = |decided: &Decided<'_>| {
-        let (found, ready) = (looked_at(decided, options, progress)?, decided.ready);
-        let percent = |one: &Firmness| Value::number(round_to_15_digits(one.firmness * 100.0));
-        let column = OutcomeColumn {
-            header: FIRMNESS.in_language(ready.language()).to_owned(),
-            cells: Arc::new(found.firmness.iter().map(percent).collect()),
-            format: Format::Share,
-            classes: Vec::new(),
-            muted: Vec::new(),
-        };
-        let mut diagnostics = ready.findings.clone();
-        diagnostics.extend(dominance_findings(ready, &found));
-        seen = Some((found, diagnostics));
+        let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
+        let examined = decided.examined(asked(options), &hears)?;
+        let column = examined.column();
+        seen = Some(examined);
         Ok(vec![column])
     };
     let task = Task::of(&options.workbook, &run);
-    let (done, _) = annotate_one(&task, &run, &mut further, progress)?;
-    let Some((found, mut diagnostics)) = seen else { return Err(Refused { language: done.language, diagnostics: Vec::new() }) };
+    let done = match annotate_one(&task, &run, &mut further, progress) {
+        Ok((done, _)) => done,
+        Err(refused) => return (Err(refused), None),
+    };
+    let Some(mut examined) = seen else { return (Err(Refused { language: done.language, diagnostics: Vec::new() }), None) };
     // What is found in criteria and data is said above; what is said of the written workbook comes beside it.
-    diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
-    Ok(Examined { language: done.language, found, diagnostics, written: Some(task.output) })
+    examined.diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
+    (Ok(examined), Some(task.output))
 }
 
-fn looked_at(decided: &Decided<'_>, options: &SensitivityOptions, progress: &Progress) -> Result<Sensitivity, Refused> {
-    let class = class(decided.ready, options.result.as_deref())?;
+fn asked(options: &SensitivityOptions) -> Asked<'_> {
     let shares = Shares { weights: options.weights, thresholds: options.thresholds };
-    let question = Question { class, shares, best: options.best };
-    Ok(decided.sensitivity(question, &|stage, language, done, all| progress.hear(stage, language, done, all)))
+    Asked { result: options.result.as_deref(), shares, best: options.best }
 }
 
 fn text(found: &Sensitivity, options: &SensitivityOptions, language: Language) -> String {

@@ -12,10 +12,10 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
 use crate::foundation::suggestion;
+use crate::session::reports::{JsonDiagnostic, VERSION, status};
 
 use super::args::{Arguments, OutputFormat};
 use super::json::{print_json, print_json_line};
-use super::render::JsonDiagnostic;
 use super::{Exit, locale, output, render};
 use crate::foundation::shown::shown;
 
@@ -113,7 +113,7 @@ pub(super) fn not_begun(fault: &Diagnostic, format: OutputFormat, language: Lang
 }
 
 fn not_begun_as_json(fault: &Diagnostic) -> Exit {
-    let report = UsageReport { keyfolio: env!("CARGO_PKG_VERSION"), status: "not done", diagnostics: [JsonDiagnostic::from(fault)] };
+    let report = UsageReport { keyfolio: VERSION, status: status(false), diagnostics: [JsonDiagnostic::from(fault)] };
     // What watches reads its reports line by line.
     let in_a_line = std::env::args_os().any(|argument| argument == "watch");
     Exit::NotDone.max(if in_a_line { print_json_line(&report) } else { print_json(&report) })

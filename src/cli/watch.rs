@@ -8,19 +8,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use crate::foundation::language::Language;
 use crate::foundation::location::Place;
 use crate::say;
 use crate::session::movement::{Found, between};
+use crate::session::reports::WatchReport;
 use crate::session::{Alterations, Ready, Refused};
 
 use super::annotated::annotate_ready;
 use super::args::{OutputFormat, RunOptions, WatchOptions};
 use super::places::{Task, places};
 use super::progress::Progress;
-use super::run_report::{Ran, RunReport, summary};
+use super::run_report::{Ran, summary};
 use super::saves::{Saves, Waited};
 use super::saving::save::{SaveOptions, is_same_file};
 use super::told::Told;
@@ -28,17 +27,6 @@ use super::{Exit, comparison_text, loading, locale, near_files, output, render, 
 
 /// How long a file that cannot be read is given to be written to its end.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// A run and what moved since the last one, as JSON.
-#[derive(Serialize)]
-struct WatchReport<'a> {
-    /// The run.
-    #[serde(flatten)]
-    run: RunReport<'a>,
-    /// What moved since the last save that could be run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    moved: Option<&'a Found>,
-}
 
 pub(super) fn run(options: &WatchOptions) -> Exit {
     let (options, runs) = options.run_options();

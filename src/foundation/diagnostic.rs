@@ -1,7 +1,7 @@
 //! What can be said about a workbook: errors, findings and notes, as data.
 //!
 //! A diagnostic has a stable code, a place, a sentence and, where there is one, a way out. Nothing below `cli` prints one; only
-//! `cli::render` (terminal, JSON) and the report turn it into something to read. Sentences are written in the
+//! `cli::render` (terminal), `session::reports` (JSON) and the report turn it into something to read. Sentences are written in the
 //! language of the criteria by whoever makes the diagnostic, in the user's nouns: column, formula, weight, account.
 
 use std::ops::Range;
@@ -29,6 +29,11 @@ pub struct Excerpt {
     pub span: Range<usize>,
     /// What stands under the marked characters; empty for none.
     pub label: String,
+}
+
+/// How many of these weigh as much.
+pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
 }
 
 /// One thing said.

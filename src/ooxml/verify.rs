@@ -265,8 +265,8 @@ fn compare_extended(before: &[u8], after: &[u8], columns: &OurColumns) -> Result
     contained(&pieces(before)?, &pieces(after)?, !columns.before.is_empty())
 }
 
-/// Attributes whose values follow the new width or the new results, and nothing else.
-fn follows_results(name: &str, attribute: &str) -> bool {
+/// Attributes whose values follow the new width or the added columns, and nothing else.
+fn follows_columns(name: &str, attribute: &str) -> bool {
     matches!(
         (local(name), attribute),
         ("dimension" | "autoFilter" | "table" | "tableColumns" | "sortState", "ref" | "count")
@@ -280,7 +280,7 @@ fn same_piece(before: &Piece, after: &Piece) -> bool {
     match (before, after) {
         (Piece::Start(one, attributes), Piece::Start(other, now)) if one == other => {
             let fixed = |attributes: &[(String, String)]| {
-                attributes.iter().filter(|(name, _)| !follows_results(one, name)).cloned().collect::<Vec<_>>()
+                attributes.iter().filter(|(name, _)| !follows_columns(one, name)).cloned().collect::<Vec<_>>()
             };
             fixed(attributes) == fixed(now)
         }

@@ -12,11 +12,12 @@ use crate::live::{FIRST_ROW, Live, row_of};
 use crate::ooxml::package::Package;
 use crate::ooxml::package::own_sheets::sheet_names;
 use crate::say;
+use crate::workbook::marks::LIVE;
 
 use super::{Made, cell_text, footer, style};
 
 /// The sheet's role and the name that it gets where that is free.
-pub const NAME: (&str, &str) = ("live", "Live");
+pub const NAME: (&str, &str) = (LIVE, "Live");
 
 /// What the sheet is made of.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,10 @@
 //! The sheets we add: Summary, Findings and Run, made with rust_xlsxwriter as a workbook of their own, which
-//! [`workbook::graft`](crate::ooxml::adding::graft) plants into the user's.
+//! [`ooxml::adding::graft`](crate::ooxml::adding::graft) plants into the user's.
 //!
 //! Same input, same options, same as-of date: the same sheets. Texts of the user's are always written as texts, never as formulas.
 
 mod charts;
+mod explanation_page;
 mod figures;
 mod findings;
 pub mod live_sheet;
@@ -30,6 +31,7 @@ use crate::ooxml::package::Package;
 use crate::ooxml::package::own_sheets::sheet_names;
 use crate::say;
 
+pub use explanation_page::explanation_page;
 use figures::Figures;
 pub use live_sheet::LiveSheet;
 pub use movers::{CHANGE, Movement};

@@ -50,9 +50,21 @@ impl Ready {
     }
 }
 
+/// The whole decision of one account, and what has to be said beside it.
+pub type Explained = (Explanation, Vec<Diagnostic>);
+
+impl Ready {
+    /// Decides, and explains one account. Whether there is such an account is said before the long work.
+    pub fn explained(&self, account: &str, progress: Progress<'_>) -> Result<Explained, Refused> {
+        let language = self.language();
+        find(&self.accounts, account, language).map_err(|fault| Refused::one(language, fault))?;
+        self.evaluate(progress).explanation(account)
+    }
+}
+
 impl Decided<'_> {
     /// The whole decision of one account: named by its key, as `row:17`, or by its name. A note says where that is not the only one.
-    pub fn explanation(&self, account: &str) -> Result<(Explanation, Vec<Diagnostic>), Refused> {
+    pub fn explanation(&self, account: &str) -> Result<Explained, Refused> {
         let language = self.ready.language();
         let (account, notes) = find(&self.ready.accounts, account, language).map_err(|fault| Refused::one(language, fault))?;
         Ok((Explanation::of(&self.data, &self.walked, &self.outcome, &self.ready.criteria.settings, account), notes))

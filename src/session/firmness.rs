@@ -1,15 +1,74 @@
 //! How firm the classes are against changed weights and thresholds: the class that is asked for, and what is found of its ranks.
 
+use std::sync::Arc;
+
 use crate::criteria::Step;
-use crate::evaluation::tuning::sensitivity::Sensitivity;
+use crate::evaluation::outcome::{Format, OutcomeColumn};
+use crate::evaluation::tuning::sensitivity::{Firmness, Question, Sensitivity};
+use crate::evaluation::tuning::variation::Shares;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, folded};
+use crate::foundation::language::{Language, Word, folded};
 use crate::foundation::location::Location;
+use crate::foundation::number::round_to_15_digits;
 use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
 use crate::say;
 
+use super::decided::Decided;
+use super::options::Progress;
 use super::ready::Ready;
 use super::refused::Refused;
+
+/// The header of the column that says how firm each account's class is.
+const FIRMNESS: Word = Word::new("Firmness %", "Festigkeit %");
+
+/// What is asked of the classes.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The Classify result that is looked at; the first without a name.
+    pub result: Option<&'a str>,
+    /// By how much weights and thresholds are changed.
+    pub shares: Shares,
+    /// How many of the best accounts are looked at for changes of rank.
+    pub best: usize,
+}
+
+/// How firm the classes are, and everything that is said of it.
+#[derive(Debug)]
+pub struct Examined {
+    /// The language of what is said.
+    pub language: Language,
+    /// What was found.
+    pub found: Sensitivity,
+    /// What is said of the criteria, and of accounts that rank above better ones.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Decided<'_> {
+    /// How firm the classes are, and which accounts rank above others that are as good.
+    pub fn examined(&self, asked: Asked<'_>, progress: Progress<'_>) -> Result<Examined, Refused> {
+        let ready = self.ready;
+        let question = Question { class: class(ready, asked.result)?, shares: asked.shares, best: asked.best };
+        let found = self.sensitivity(question, progress);
+        let mut diagnostics = ready.findings.clone();
+        diagnostics.extend(dominance_findings(ready, &found));
+        Ok(Examined { language: ready.language(), found, diagnostics })
+    }
+}
+
+impl Examined {
+    /// The column that says how firm each account's class is, for an annotated workbook.
+    pub fn column(&self) -> OutcomeColumn {
+        let percent = |one: &Firmness| Value::number(round_to_15_digits(one.firmness * 100.0));
+        OutcomeColumn {
+            header: FIRMNESS.in_language(self.language).to_owned(),
+            cells: Arc::new(self.found.firmness.iter().map(percent).collect()),
+            format: Format::Share,
+            classes: Vec::new(),
+            muted: Vec::new(),
+        }
+    }
+}
 
 /// The Classify result that is asked for.
 pub fn class(ready: &Ready, name: Option<&str>) -> Result<usize, Refused> {

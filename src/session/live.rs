@@ -69,7 +69,7 @@ pub(super) fn live(ready: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Ou
         let sheet = sheets.get(sheet)?;
         (!sheet.formulas.contains_key(&cell)).then(|| sheet.value(cell))
     };
-    let sheet = (!ready.package.structure_locked() || ready.package.own_sheet("live").is_some()).then(|| name_in(&ready.package));
+    let sheet = (!ready.package.structure_locked() || ready.package.own_sheet(NAME.0).is_some()).then(|| name_in(&ready.package));
     let request = Request {
         data,
         walked,

@@ -4,16 +4,34 @@
 //! [`Input`], the day and the first language ([`Options`]), and hears of the [`Progress`].
 //!
 //! 1. [`Opened`]: a package whose parts have been read.
-//! 2. [`Ready`]: its criteria and accounts, checked against each other and planned. All faults are said at once ([`Refused`]).
-//! 3. [`Decided`]: what came out for every account, and everything that can be asked of it: one account explained, compared with
-//!    [last time](movement), with other criteria ([`attempt`]), how firm the classes are ([`firmness`]), as a
-//!    query ([`queries`]), as an [`annotated`] workbook, or together with the accounts of other workbooks ([`combined`]).
+//! 2. [`Ready`]: its criteria and accounts, checked against each other and planned, as they are or with [`Alterations`].
+//! 3. [`Decided`]: what came out for every account.
+//!
+//! What cannot be done is [`Refused`], with all its reasons at once.
+//!
+//! # The questions
+//!
+//! | question | ask | answer | as JSON |
+//! | --- | --- | --- | --- |
+//! | What would a run say? | [`Ready::checked`] | [`check::Checked`] | [`reports::CheckReport`] |
+//! | The same workbook, with the decisions in it | [`Decided::annotated`], or in two steps [`annotated::Prepared`] | [`annotated::Annotated`] | [`reports::RunReport`] |
+//! | Why did this account get that? | [`Ready::explained`], of what is decided [`Decided::explanation`] | [`Explained`], and as a page [`explanation_page`] | [`reports::ExplainReport`] |
+//! | Are the expectations met? | [`Ready::tested`], of what is decided [`Decided::compared`] | [`tested::Tested`] | [`reports::TestReport`] |
+//! | Who moved since last time, and why? | [`movement::difference`] | [`movement::Difference`] | [`reports::DiffReport`] |
+//! | And since the last save? | [`movement::between`] | [`movement::Found`] | [`reports::WatchReport`] |
+//! | Who would move under other criteria? | [`attempt::attempt`] | [`attempt::Tried`] | [`reports::WhatIfReport`] |
+//! | How firm are the classes? | [`Decided::examined`] | [`firmness::Examined`] | [`reports::SensitivityReport`] |
+//! | What are the criteria as a query? | [`Ready::sql`] with [`queries::Queried`] | text | |
+//! | What are the accounts of several workbooks together? | [`combined::together`] | another [`Ready`] | |
+//! | What do these criteria say? | [`read_criteria_file`] | [`ReadCriteria`] | |
+//!
+//! Fields of [`Ready`] and [`Decided`] can be read too: the criteria, the accounts, every value. Which account is meant by a key, a row
+//! or a name, [`find::find`] says.
 
 pub mod annotated;
 pub mod attempt;
-mod built_in_misfit;
+pub mod check;
 pub mod combined;
-mod criteria_source;
 mod decided;
 pub mod find;
 pub mod firmness;
@@ -23,15 +41,18 @@ pub mod movement;
 mod opened;
 mod options;
 pub mod queries;
-mod read_accounts;
+mod reading;
 mod ready;
 mod reason_notes;
 mod refused;
+pub mod reports;
+pub mod tested;
 
-pub use criteria_source::{ReadCriteria, read_criteria_file};
-pub use decided::Decided;
+pub use crate::report::explanation_page;
+pub use decided::{Decided, Explained};
 pub use input::Input;
 pub use opened::Opened;
 pub use options::{Alterations, Options, Progress, Stage, nobody_waits};
+pub use reading::criteria_source::{ReadCriteria, read_criteria_file};
 pub use ready::Ready;
 pub use refused::Refused;

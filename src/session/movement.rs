@@ -81,6 +81,31 @@ impl Found {
     }
 }
 
+/// Two months compared, and everything that is said of it.
+#[derive(Debug)]
+pub struct Difference {
+    /// The language of what is said.
+    pub language: Language,
+    /// Who moved, and why.
+    pub found: Found,
+    /// What is said of the criteria, the keys and the comparison.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compares two months where nothing else is asked: with what is said of the new workbook's criteria and keys.
+pub fn difference(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<Difference, Refused> {
+    let (found, told) = movement(previous, new, options, progress)?;
+    let mut diagnostics = new.findings.clone();
+    diagnostics.extend(new.account_findings.iter().filter(about_keys).cloned());
+    diagnostics.extend(told);
+    Ok(Difference { language: new.language(), found, diagnostics })
+}
+
+/// Whether it is said of the keys by which two months are matched.
+fn about_keys(finding: &&Diagnostic) -> bool {
+    ["duplicate-key", "blank-key"].contains(&finding.code)
+}
+
 /// Compares the workbook of last time with one that is ready. What is said beside it are the findings about the old workbook, its
 /// keys and the causes.
 pub fn movement(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Found, Vec<Diagnostic>), Refused> {
@@ -100,7 +125,6 @@ pub fn between(old: &Ready, new: &Ready, options: &Options, progress: Progress<'
     let before = old.decisions_summing(value.as_ref().ok().copied().flatten(), progress);
     let matching = Matching::by_key(&before.keys, &after.keys);
     let mut diagnostics: Vec<Diagnostic> = value.err().map(|_| no_value(old, new)).into_iter().collect();
-    let about_keys = |finding: &&Diagnostic| ["duplicate-key", "blank-key"].contains(&finding.code);
     diagnostics.extend(old.account_findings.iter().filter(about_keys).cloned());
     diagnostics.extend(otherwise_in_file(old, &before, language));
     diagnostics.extend(key_findings(&matching, &old.accounts, &new.accounts, language));

@@ -26,11 +26,11 @@ use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
 use crate::workbook::where_read::where_read;
 
-use super::built_in_misfit::{self, missing_columns};
-use super::criteria_source::read_criteria;
 use super::input::Input;
 use super::options::{Alterations, Options, Progress, Stage};
-use super::read_accounts::{read_accounts, reported, wanted};
+use super::reading::built_in_misfit::{self, missing_columns};
+use super::reading::criteria_source::read_criteria;
+use super::reading::read_accounts::{read_accounts, reported, wanted};
 use super::refused::Refused;
 
 /// A workbook ready to be evaluated.

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 
+use crate::formula::running::operators::decided;
 use crate::formula::syntax::ast::Operator;
 use crate::foundation::number::compare_numbers;
 use crate::foundation::value::{Value, folded_text};
@@ -47,27 +48,8 @@ pub(super) fn beside_constant(dialect: SqlDialect, operator: Operator, sql: &str
     }
 }
 
-/// The operator with its sides exchanged.
-fn turned(operator: Operator) -> Operator {
-    match operator {
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-        other => other,
-    }
-}
-
 fn truth(operator: Operator, order: Ordering) -> &'static str {
-    let holds = match operator {
-        Operator::NotEqual => order.is_ne(),
-        Operator::Less => order.is_lt(),
-        Operator::LessOrEqual => order.is_le(),
-        Operator::Greater => order.is_gt(),
-        Operator::GreaterOrEqual => order.is_ge(),
-        _ => order.is_eq(),
-    };
-    if holds { "TRUE" } else { "FALSE" }
+    if decided(operator, order) { "TRUE" } else { "FALSE" }
 }
 
 /// What a side of a comparison can be.
@@ -163,7 +145,7 @@ impl Writer<'_> {
                 };
                 match (constant(left), constant(right)) {
                     (_, Some(number)) => beside_constant(self.dialect, operator, &one, number, left.whole),
-                    (Some(number), None) => beside_constant(self.dialect, turned(operator), &other, number, right.whole),
+                    (Some(number), None) => beside_constant(self.dialect, operator.turned(), &other, number, right.whole),
                     (None, None) if left.whole && right.whole => format!("{one} {} {other}", operator.sign()),
                     (None, None) => self.numbers(operator, &one, &other),
                 }

@@ -40,7 +40,7 @@ impl Imports {
         Self { named }
     }
 
-    /// The rings: files that reach each other. A folder's own `mod.rs` may name what is in the folder.
+    /// The rings: files that reach each other. A folder's own `mod.rs` may name what is in the folder, and be named there.
     pub fn rings(&self) -> Vec<Vec<(String, String)>> {
         let arrows: BTreeMap<&str, Vec<&str>> = self
             .named
@@ -60,6 +60,17 @@ impl Imports {
                 arrows[from].iter().filter(|to| ring.contains(*to)).map(|to| ((*from).to_owned(), (*to).to_owned())).collect::<Vec<_>>()
             };
             rings.push(ring.iter().flat_map(within).collect());
+        }
+        // A folder's `mod.rs` that names what is in the folder is in a ring all the same, where that leads out of the folder and back.
+        for (folder, inside) in self.named.iter().filter(|(folder, _)| !folder.is_empty()) {
+            for child in inside.iter().filter(|child| is_within(child, folder)) {
+                let is_outside = |file: &&&str| **file != folder.as_str() && !is_within(file, folder);
+                let back = reached[child.as_str()].iter().filter(is_outside).find(|file| reached[**file].contains(folder.as_str()));
+                if let Some(outside) = back {
+                    let arrow = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+                    rings.push(vec![arrow(folder, child), arrow(child, outside), arrow(outside, folder)]);
+                }
+            }
         }
         rings
     }

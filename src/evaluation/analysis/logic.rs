@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
     fn comparison(&mut self, node: &Node, first: &Node, operator: Operator, second: &Node) -> Logic {
         let (subject, operator, constant) = match (self.constant(first), self.constant(second)) {
             (None, Some(constant)) => (first, operator, constant),
-            (Some(constant), None) => (second, turned(operator), constant),
+            (Some(constant), None) => (second, operator.turned(), constant),
             _ => return self.whole(node),
         };
         match constant {
@@ -260,15 +260,5 @@ impl<'a> Reader<'a> {
             }
             _ => node.children().into_iter().any(|child| self.reads(child)),
         }
-    }
-}
-
-fn turned(operator: Operator) -> Operator {
-    match operator {
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-        other => other,
     }
 }

@@ -178,6 +178,18 @@ impl Operator {
         Self::Power,
     ];
 
+    /// The comparison with its sides exchanged: `a < b` is `b > a`. Other operators stay as they are.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            other => other,
+        }
+    }
+
     /// As it is written.
     pub const fn sign(self) -> &'static str {
         match self {

@@ -61,7 +61,7 @@ pub(crate) const BELONGING: [&str; 11] = [
 
 /// Plants the sheets. A sheet with the role of one that is there takes its place.
 pub(crate) fn graft(package: &Package, planting: &Planting<'_>) -> Result<Grafted, PackageFault> {
-    let source = Package::read(planting.workbook.clone(), &package.file)?;
+    let source = Package::read(planting.workbook.clone(), &package.file, package.marks)?;
     planted(package, &source, planting)
 }
 
@@ -338,21 +338,21 @@ impl Parts<'_> {
         }
         let names = self.names(scions, planting)?;
         let sheets: Vec<usize> = scions.iter().map(|scion| scion.place).collect();
-        in_part(name, patch_names(text, root, &|tag| fate_when_replaced(tag, &sheets), &names, &mut splices))?;
+        in_part(name, patch_names(text, root, &|tag| fate_when_replaced(tag, &sheets, &self.package.marks), &names, &mut splices))?;
         Ok((workbook.part.encode(splices.sorted().apply(text)?.0), ids))
     }
 
     /// Names that remember the sheets, and those that belong to them.
     fn names(&self, scions: &[Scion<'_>], planting: &Planting<'_>) -> Result<Vec<u8>, PackageFault> {
-        let prefix = &self.package.workbook.root.prefix;
+        let (prefix, marks) = (&self.package.workbook.root.prefix, &self.package.marks);
         let place = |source: u32| scions.iter().find(|scion| scion.source == source as usize).map(|scion| scion.place);
         let mut written = graft_parts::local_names(&self.source.workbook.part.text, prefix, &place)?;
         for scion in scions {
-            push_sheet_name(&mut written, prefix, scion.role, scion.name, planting.memory);
+            push_sheet_name(&mut written, (prefix, marks), scion.role, scion.name, planting.memory);
         }
         // Sheets that are not made in this run stay remembered.
         for own in self.package.own_sheets().iter().filter(|own| scions.iter().all(|scion| scion.role != own.role)) {
-            push_sheet_name(&mut written, prefix, &own.role, &self.package.sheets()[own.sheet].name, &own.memory);
+            push_sheet_name(&mut written, (prefix, marks), &own.role, &self.package.sheets()[own.sheet].name, &own.memory);
         }
         Ok(written)
     }

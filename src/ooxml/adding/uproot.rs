@@ -92,14 +92,14 @@ fn workbook_splices(package: &Package, sheets: &[usize], keep: &[&str]) -> Resul
         }
     }
     let fate = |tag: &crate::ooxml::xml::Tag<'_>| {
-        let kept = tag.value("name").is_some_and(|name| role_of(&name).is_some_and(|role| keep.contains(&role)));
-        if kept { Fate::Stays } else { fate_when_deleted(tag, sheets) }
+        let kept = tag.value("name").is_some_and(|name| role_of(&name, &package.marks).is_some_and(|role| keep.contains(&role)));
+        if kept { Fate::Stays } else { fate_when_deleted(tag, sheets, &package.marks) }
     };
     patch_names(text, root, &fate, b"", &mut splices)?;
     Ok(splices.sorted())
 }
 
-/// A report sheet that something beyond the report refers to, and the part or name where that stands.
+/// An added sheet that something beyond these sheets refers to, and the part or name where that stands.
 fn referred_to(package: &Package, sheets: &[usize], removed: &BTreeSet<usize>) -> Result<Option<(String, String)>, PackageFault> {
     let archive = &package.archive;
     let workbook = &package.workbook;
@@ -121,7 +121,7 @@ fn referred_to(package: &Package, sheets: &[usize], removed: &BTreeSet<usize>) -
         let text = &workbook.part.text;
         for element in in_part("workbook.xml", children_of(text, list))? {
             let tag = in_part("workbook.xml", element.tag(text))?;
-            let goes = fate_when_deleted(&tag, sheets) == Fate::Goes;
+            let goes = fate_when_deleted(&tag, sheets, &package.marks) == Fate::Goes;
             if !goes && references.are_in(&text[element.inner.clone()]) {
                 return Ok(Some((name.clone(), tag.value("name").unwrap_or_default().into_owned())));
             }

@@ -23,10 +23,6 @@ use crate::ooxml::xml::part::{PartText, Splices};
 use crate::ooxml::xml::well_formed::well_formed;
 use crate::ooxml::xml::{Element, Root, characters, children_of, push_escaped, spreadsheet_escaped};
 
-/// Who writes our notes.
-const AUTHOR: &str = "keyfolio";
-/// How the ids of the relationships begin that a run adds.
-const OWN_ID: &str = "rIdKeyfolio";
 /// More notes than this make a workbook slow.
 pub const MOST_NOTES: usize = 10_000;
 const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
@@ -110,7 +106,7 @@ struct Sheet<'a> {
 }
 
 impl Notes {
-    fn read(part: Part) -> Result<Self, PackageFault> {
+    fn read(part: Part, author: &str) -> Result<Self, PackageFault> {
         let name = part.name.clone();
         let text = &part.text.text;
         in_part(&name, well_formed(text))?;
@@ -119,7 +115,7 @@ impl Notes {
             return Err(PackageFault::Malformed(name));
         };
         let of_authors = in_part(&name, children_of(text, &authors))?;
-        let is_ours = |author: &Element| characters(&text[author.inner.clone()]).trim() == AUTHOR;
+        let is_ours = |element: &Element| characters(&text[element.inner.clone()]).trim() == author;
         let ours = of_authors.iter().position(is_ours);
         let (mut former, mut others) = (Vec::new(), BTreeSet::new());
         for comment in in_part(&name, children_of(text, &list))? {
@@ -138,15 +134,15 @@ impl Notes {
     }
 
     /// The part with these notes in place of ours.
-    fn rewritten(&self, notes: &[&(CellAddress, String)]) -> Result<Vec<u8>, PackageFault> {
+    fn rewritten(&self, notes: &[&(CellAddress, String)], author: &str) -> Result<Vec<u8>, PackageFault> {
         let prefix = &self.root.prefix;
         let mut splices = Splices::default();
         for (range, _) in &self.former {
             splices.put(range.clone(), "");
         }
         // The numbers of other authors stay as they are.
-        if let Some(author) = self.listed.as_ref().filter(|_| notes.is_empty() && self.last) {
-            splices.put(author.range.clone(), "");
+        if let Some(listed) = self.listed.as_ref().filter(|_| notes.is_empty() && self.last) {
+            splices.put(listed.range.clone(), "");
         }
         let mut append = |element: &Element, written: String| {
             let name = String::from_utf8_lossy(&element.local);
@@ -158,7 +154,7 @@ impl Notes {
         };
         if !notes.is_empty() {
             if self.listed.is_none() {
-                append(&self.authors, format!("<{prefix}author>{AUTHOR}</{prefix}author>"));
+                append(&self.authors, format!("<{prefix}author>{author}</{prefix}author>"));
             }
             append(&self.list, notes.iter().map(|note| comment(prefix, self.ours, note)).collect());
         }
@@ -205,7 +201,7 @@ impl<'a> Sheet<'a> {
             None => None,
         };
         let strict = memchr::memmem::find(&package.workbook.part.text, STRICT.as_bytes()).is_some();
-        let notes = notes.map(Notes::read).transpose()?;
+        let notes = notes.map(|part| Notes::read(part, package.marks.author)).transpose()?;
         Ok(Some(Self { package, index, part: name, notes, drawing, strict }))
     }
 
@@ -243,7 +239,7 @@ impl<'a> Sheet<'a> {
         } else {
             let names = self.free_names();
             match &self.notes {
-                Some(notes) => changes.put(&notes.part, notes.rewritten(&ours)?),
+                Some(notes) => changes.put(&notes.part, notes.rewritten(&ours, self.package.marks.author)?),
                 None => {
                     changes.add(&names[0], "comments", COMMENTS_TYPE, self.new_comments(&ours).into_bytes(), self.strict)?;
                 }
@@ -263,15 +259,16 @@ impl<'a> Sheet<'a> {
     fn new_comments(&self, notes: &[&(CellAddress, String)]) -> String {
         let namespace = if self.strict { STRICT } else { TRANSITIONAL };
         let list: String = notes.iter().map(|note| comment("", 0, note)).collect();
+        let author = self.package.marks.author;
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{namespace}\"><authors><author>{AUTHOR}</author></authors>\
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{namespace}\"><authors><author>{author}</author></authors>\
              <commentList>{list}</commentList></comments>"
         )
     }
 
     /// Whether an earlier run made the drawing.
     fn is_own_drawing(&self, part: &Part) -> bool {
-        self.relationships_to(part).any(|relationship| relationship.id.starts_with(OWN_ID))
+        self.relationships_to(part).any(|relationship| relationship.id.starts_with(self.package.marks.ids))
     }
 
     fn relationships_to(&self, part: &Part) -> impl Iterator<Item = &Relationship> {
@@ -343,7 +340,7 @@ impl<'a> Changes<'a> {
         self.register()?.declare(name, content_type);
         let taken: BTreeSet<&str> =
             self.package.sheet_parts.iter().flat_map(|part| &part.relationships).map(|one| one.id.as_str()).collect();
-        let id = format!("{OWN_ID}{}", if kind == "comments" { "Notes" } else { "Boxes" });
+        let id = format!("{}{}", self.package.marks.ids, if kind == "comments" { "Notes" } else { "Boxes" });
         let id = std::iter::once(id.clone()).chain((1..).map(|number| format!("{id}{number}"))).find(|id| !taken.contains(id.as_str()));
         let id = id.unwrap_or_default();
         let (transitional, strict_form) = DIALECTS[1];

@@ -24,7 +24,7 @@ pub(crate) enum CellStyle {
     /// General.
     General,
     /// With one decimal.
-    Score,
+    OneDecimal,
     /// As a date, with this number format.
     Date(u32),
     /// General, and never wrapped.
@@ -137,7 +137,7 @@ impl Styles {
             return Ok(known);
         }
         let number_format = match style {
-            CellStyle::Score => self.number_format("0.0"),
+            CellStyle::OneDecimal => self.number_format("0.0"),
             CellStyle::Date(id) => id,
             _ => 0,
         };
@@ -169,7 +169,7 @@ impl Styles {
         Ok(index)
     }
 
-    /// Whether a format underlines: that of a neighbour with links, which results are not.
+    /// Whether a format underlines: that of a neighbour with links, which added columns are not.
     fn is_link(&self, format: &[u8]) -> Result<bool, Malformed> {
         let font = Tags::new(format).next_tag()?.and_then(|tag| tag.number("fontId")).unwrap_or(0) as usize;
         Ok(self.underlined_fonts.first() == Some(&false) && self.underlined_fonts.get(font) == Some(&true))
@@ -392,7 +392,7 @@ mod tests {
             let formats = [
                 (0, CellStyle::General),
                 (1, CellStyle::General),
-                (1, CellStyle::Score),
+                (1, CellStyle::OneDecimal),
                 (1, CellStyle::Date(170)),
                 (1, CellStyle::Reason),
                 (0, CellStyle::Same),
@@ -429,7 +429,7 @@ mod tests {
         for text in ["<styleSheet xmlns=\"m\"/>", "<styleSheet></styleSheet>", known] {
             let mut without = styles(text);
             assert_eq!(without.derived(0, CellStyle::General), Ok(0));
-            assert_eq!(without.derived(7, CellStyle::Score), Ok(1));
+            assert_eq!(without.derived(7, CellStyle::OneDecimal), Ok(1));
             let written = without.finish().unwrap().unwrap();
             let attributes = String::from_utf8_lossy(&written).into_owned();
             assert!(
@@ -441,14 +441,14 @@ mod tests {
             assert_eq!(names, ["numFmts", "fonts", "fills", "borders", "cellXfs"]);
             let mut again = Styles::read(written).unwrap();
             assert_eq!(
-                (again.derived(0, CellStyle::General), again.derived(0, CellStyle::Score), again.finish()),
+                (again.derived(0, CellStyle::General), again.derived(0, CellStyle::OneDecimal), again.finish()),
                 (Ok(0), Ok(1), Ok(None))
             );
         }
     }
 
     #[test]
-    fn results_beside_links_do_not_look_like_links() {
+    fn columns_beside_links_do_not_look_like_links() {
         let text = "<styleSheet><fonts><font/><font><u/></font></fonts><cellXfs><xf fontId=\"0\" xfId=\"0\"/><xf fontId=\"1\" xfId=\"3\" fillId=\"2\"/></cellXfs></styleSheet>";
         let mut styles = styles(text);
         assert_eq!((styles.derived(1, CellStyle::General), styles.derived(1, CellStyle::Same)), (Ok(2), Ok(1)));

@@ -19,6 +19,7 @@ use crate::foundation::location::{ColumnIndex, RowIndex};
 use super::archive::Archive;
 use super::archive::file_bytes::FileBytes;
 use super::fault::{PackageFault, in_part};
+use super::marks::Marks;
 use super::patching::table::{TablePart, read_table};
 use super::reading::cells::CellScan;
 use super::reading::row_texts::{RowSource, row_texts};
@@ -39,6 +40,8 @@ use crate::ooxml::package::relationships::{Relationship, find_target, read_relat
 pub struct Package {
     pub(crate) archive: Archive,
     pub(crate) file: Arc<str>,
+    /// How what an earlier run wrote is known.
+    pub(crate) marks: Marks,
     pub(crate) workbook: Workbook,
     sheets: Vec<SheetEntry>,
     pub(crate) sheet_parts: Vec<SheetPart>,
@@ -92,8 +95,9 @@ impl SheetPart {
 
 impl Package {
     /// Reads the directory of the package and the parts that tell its structure. Refuses with the true reason what is no
-    /// workbook, is protected by a password, is damaged, or is signed. `file` is the name that messages give it.
-    pub(crate) fn read(bytes: FileBytes, file: &Arc<str>) -> Result<Self, PackageFault> {
+    /// workbook, is protected by a password, is damaged, or is signed. `file` is the name that messages give it; what an earlier run
+    /// wrote is known by its marks.
+    pub(crate) fn read(bytes: FileBytes, file: &Arc<str>, marks: Marks) -> Result<Self, PackageFault> {
         if bytes.starts_with(&COMPOUND_FILE) {
             let joined = bytes.joined();
             if has_label(&joined) {
@@ -106,10 +110,11 @@ impl Package {
         if roots.iter().any(|relationship| relationship.kind == "origin") {
             return Err(PackageFault::Signed);
         }
-        let workbook = Workbook::read(&archive, &roots)?;
+        let workbook = Workbook::read(&archive, &roots, &marks)?;
         let mut package = Self {
             archive,
             file: Arc::clone(file),
+            marks,
             workbook,
             sheets: Vec::new(),
             sheet_parts: Vec::new(),
@@ -155,7 +160,7 @@ impl Package {
     }
 
     fn read_own_sheets(&mut self) -> Result<(), PackageFault> {
-        let read = own_sheets(&self.workbook.part.text, &self.workbook.root, &self.sheets);
+        let read = own_sheets(&self.workbook.part.text, &self.workbook.root, &self.sheets, &self.marks);
         let mut own = in_part(&self.archive.entries()[self.workbook.entry].name, read)?;
         // A sheet with columns of an earlier run is the user's, whatever a name says of it.
         own.retain(|own| self.sheet_parts[own.sheet].entry.is_some() && self.own_names_of(&self.sheets[own.sheet].name).next().is_none());
@@ -374,7 +379,7 @@ impl Package {
 }
 
 impl Workbook {
-    fn read(archive: &Archive, roots: &[Relationship]) -> Result<Self, PackageFault> {
+    fn read(archive: &Archive, roots: &[Relationship], marks: &Marks) -> Result<Self, PackageFault> {
         let target =
             roots.iter().find(|relationship| relationship.kind == "officeDocument").and_then(|relationship| relationship.target.as_deref());
         let entry = target.and_then(|target| find_target(archive, target)).ok_or(PackageFault::NoWorkbook)?;
@@ -402,7 +407,7 @@ impl Workbook {
             relationships: archive.find(&relationships_part(name.replace('\\', "/").trim_start_matches('/'))),
             styles: find("styles"),
             strings: find("sharedStrings"),
-            own_names: in_part(name, own_names(&part.text, &root))?,
+            own_names: in_part(name, own_names(&part.text, &root, marks))?,
             date_1904: flag("workbookPr", "date1904"),
             structure_locked: flag("workbookProtection", "lockStructure"),
             part,

@@ -1,6 +1,6 @@
-//! How a package remembers the columns that keyfolio wrote, and the defined names of the workbook part.
+//! How a package remembers the columns that a run wrote, and the defined names of the workbook part.
 //!
-//! Each column has a hidden defined name, `_keyfolio.1` and so on, that points at its header cell. Spreadsheet programs move it with
+//! Each column has a hidden defined name, the [mark](Marks) with a number behind it, that points at its header cell. Spreadsheet programs move it with
 //! the column. Its comment holds the header as it was written, so that a column that was renamed since is not taken
 //! for ours.
 
@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use crate::foundation::location::CellAddress;
 
+use crate::ooxml::marks::Marks;
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Malformed, Root, characters, children_of, push_escaped, spreadsheet_escaped, spreadsheet_unescaped};
 
-pub(crate) const PREFIX: &str = "_keyfolio.";
 const FILTER_DATABASE: &str = "_xlnm._FilterDatabase";
 
 /// A name that remembers a column.
@@ -29,13 +29,13 @@ pub(crate) struct OwnName {
 }
 
 /// Reads the names of the workbook part that remember columns.
-pub(crate) fn own_names(text: &[u8], root: &Root) -> Result<Vec<OwnName>, Malformed> {
+pub(crate) fn own_names(text: &[u8], root: &Root, marks: &Marks) -> Result<Vec<OwnName>, Malformed> {
     let Some(list) = root.child("definedNames") else { return Ok(Vec::new()) };
     let mut names = Vec::new();
     for element in children_of(text, list)? {
         let tag = element.tag(text)?;
         let Some(name) = tag.value("name") else { continue };
-        let Some(number) = name.strip_prefix(PREFIX).and_then(|number| number.parse().ok()) else { continue };
+        let Some(number) = name.strip_prefix(marks.names).and_then(|number| number.parse().ok()) else { continue };
         let (sheet, cell) = reference(&characters(&text[element.inner.clone()]));
         let written =
             tag.value("comment").map(|comment| spreadsheet_unescaped(&comment).into_owned()).filter(|comment| !comment.is_empty());
@@ -46,12 +46,12 @@ pub(crate) fn own_names(text: &[u8], root: &Root) -> Result<Vec<OwnName>, Malfor
 
 /// The cells of a sheet that have a name of the user's: formulas read them by it, though they may be blank. Names that Excel gives by itself
 /// (print areas, filters) are none.
-pub(crate) fn named_ranges(text: &[u8], root: &Root, sheet: &str) -> Result<Vec<CellRange>, Malformed> {
+pub(crate) fn named_ranges(text: &[u8], root: &Root, sheet: &str, marks: &Marks) -> Result<Vec<CellRange>, Malformed> {
     let Some(list) = root.child("definedNames") else { return Ok(Vec::new()) };
     let sheet = sheet.to_lowercase();
     let mut ranges = Vec::new();
     for element in children_of(text, list)? {
-        let of_users = |name: &str| !name.starts_with(PREFIX) && !name.to_lowercase().starts_with("_xlnm.");
+        let of_users = |name: &str| !name.starts_with(marks.names) && !name.to_lowercase().starts_with("_xlnm.");
         if element.tag(text)?.value("name").is_some_and(|name| of_users(&name)) {
             for one in areas(&characters(&text[element.inner.clone()])) {
                 let Some((of, range)) = one.rsplit_once('!') else { continue };
@@ -94,6 +94,8 @@ pub(crate) fn reference(text: &str) -> (String, Option<CellAddress>) {
 /// What changes among the defined names.
 #[derive(Debug)]
 pub(crate) struct NameChanges<'a> {
+    /// What the names begin with.
+    pub(crate) marks: &'a Marks,
     /// The sheet whose columns are remembered anew.
     pub(crate) sheet: &'a str,
     /// The sheet's position among the tabs.
@@ -113,7 +115,7 @@ pub(crate) fn patch_names(text: &[u8], root: &Root, own: &[OwnName], changes: &N
     let mut numbers = (1..).filter(|number| kept.iter().all(|name| name.number != *number));
     let mut written = Vec::new();
     for ((header, cell), number) in changes.columns.iter().zip(&mut numbers) {
-        push_name(&mut written, &root.prefix, number, header, changes.sheet, *cell);
+        push_name(&mut written, (&root.prefix, changes.marks), number, header, changes.sheet, *cell);
     }
     let prefix = &root.prefix;
     let Some(list) = root.child("definedNames") else {
@@ -162,8 +164,8 @@ fn absolute(range: &CellRange) -> String {
     format!("${}${}:${}${}", range.first.column, range.first.row, range.last.column, range.last.row)
 }
 
-fn push_name(written: &mut Vec<u8>, prefix: &str, number: u32, header: &str, sheet: &str, cell: CellAddress) {
-    written.extend_from_slice(format!("<{prefix}definedName name=\"{PREFIX}{number}\" comment=\"").as_bytes());
+fn push_name(written: &mut Vec<u8>, (prefix, marks): (&str, &Marks), number: u32, header: &str, sheet: &str, cell: CellAddress) {
+    written.extend_from_slice(format!("<{prefix}definedName name=\"{}{number}\" comment=\"", marks.names).as_bytes());
     push_escaped(written, &spreadsheet_escaped(header, false));
     written.extend_from_slice(b"\" hidden=\"1\">");
     push_escaped(written, &format!("'{}'!${}${}", sheet.replace('\'', "''"), cell.column, cell.row));
@@ -173,11 +175,12 @@ fn push_name(written: &mut Vec<u8>, prefix: &str, number: u32, header: &str, she
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ooxml::marks::OF_TESTS;
 
     fn patched(text: &str, columns: &[(String, CellAddress)], filter: Option<(CellRange, CellRange)>) -> String {
         let root = Root::read(text.as_bytes()).unwrap();
-        let own = own_names(text.as_bytes(), &root).unwrap();
-        let changes = NameChanges { sheet: "It's", sheet_index: 1, columns, filter };
+        let own = own_names(text.as_bytes(), &root, &OF_TESTS).unwrap();
+        let changes = NameChanges { marks: &OF_TESTS, sheet: "It's", sheet_index: 1, columns, filter };
         let splices = patch_names(text.as_bytes(), &root, &own, &changes).unwrap();
         String::from_utf8(splices.apply(text.as_bytes()).unwrap().0).unwrap()
     }
@@ -185,7 +188,7 @@ mod tests {
     #[test]
     fn names_come_and_go_without_a_trace() {
         let columns = [("A & B\u{1}".to_owned(), CellAddress::new(2, 21))];
-        let name = r#"<x:definedName name="_keyfolio.1" comment="A &amp; B_x0001_" hidden="1">'It''s'!$V$3</x:definedName>"#;
+        let name = r#"<x:definedName name="_own.1" comment="A &amp; B_x0001_" hidden="1">'It''s'!$V$3</x:definedName>"#;
         for (without, with) in [
             (
                 "<x:workbook><x:sheets/><x:calcPr/></x:workbook>",
@@ -199,7 +202,7 @@ mod tests {
             let with = with.replace("NAME", name);
             assert_eq!(patched(without, &columns, None), with);
             assert_eq!(patched(&with, &columns, None), with);
-            let read = own_names(with.as_bytes(), &Root::read(with.as_bytes()).unwrap()).unwrap();
+            let read = own_names(with.as_bytes(), &Root::read(with.as_bytes()).unwrap(), &OF_TESTS).unwrap();
             assert_eq!((read[0].sheet.as_str(), read[0].cell, read[0].written.as_ref()), ("It's", Some(columns[0].1), Some(&columns[0].0)));
             assert_eq!(patched(&with, &[], None), without);
         }
@@ -207,22 +210,20 @@ mod tests {
 
     #[test]
     fn cells_with_a_name_are_known() {
-        let text = "<workbook><sheets/><definedNames><definedName name=\"_keyfolio.1\">'It''s'!$B$1</definedName><definedName name=\"a\">'It''s'!$D$4</definedName>\
+        let text = "<workbook><sheets/><definedNames><definedName name=\"_own.1\">'It''s'!$B$1</definedName><definedName name=\"a\">'It''s'!$D$4</definedName>\
             <definedName name=\"b\">Other!$D$4</definedName><definedName name=\"c\">'It''s'!$A$1:$B$9,X!$J$1,'It''s'!$K$1:$L$2</definedName>\
             <definedName name=\"_xlnm.Print_Area\">'It''s'!$A$1:$Z$9</definedName></definedNames></workbook>";
-        let ranges = named_ranges(text.as_bytes(), &Root::read(text.as_bytes()).unwrap(), "IT'S").unwrap();
+        let ranges = named_ranges(text.as_bytes(), &Root::read(text.as_bytes()).unwrap(), "IT'S", &OF_TESTS).unwrap();
         assert_eq!(ranges.iter().map(CellRange::to_string).collect::<Vec<_>>(), ["D4", "A1:B9", "K1:L2"]);
     }
 
     #[test]
     fn names_of_other_sheets_stay_and_deleted_ones_go() {
-        let text = "<workbook><sheets/><definedNames><definedName name=\"_keyfolio.1\">Other!$B$1</definedName>\
-            <definedName name=\"_keyfolio.4\">'It''s'!#REF!</definedName></definedNames></workbook>";
+        let text = "<workbook><sheets/><definedNames><definedName name=\"_own.1\">Other!$B$1</definedName>\
+            <definedName name=\"_own.4\">'It''s'!#REF!</definedName></definedNames></workbook>";
         let written = patched(text, &[("N".to_owned(), CellAddress::new(0, 1))], None);
-        assert!(
-            written.contains("<definedName name=\"_keyfolio.1\">Other!$B$1</definedName><definedName name=\"_keyfolio.2\" comment=\"N\"")
-        );
-        assert!(!written.contains("_keyfolio.4"));
+        assert!(written.contains("<definedName name=\"_own.1\">Other!$B$1</definedName><definedName name=\"_own.2\" comment=\"N\""));
+        assert!(!written.contains("_own.4"));
     }
 
     #[test]

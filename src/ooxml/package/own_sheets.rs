@@ -1,13 +1,14 @@
-//! How a package remembers the sheets that keyfolio added, and the names they get.
+//! How a package remembers the sheets that a run added, and the names they get.
 //!
-//! Each sheet has a hidden defined name, `_keyfolio.summary` and so on, that spans all of its rows. Spreadsheet programs let it follow when
+//! Each sheet has a hidden defined name, the [mark](Marks) with the role of the sheet behind it, that spans all of its rows. Spreadsheet programs let it follow when
 //! the sheet is renamed or moved, and no cell that is cut out of the sheet takes it along. Where the sheet was deleted, the name points
 //! nowhere and is forgotten. The name's comment holds what a later run should know of this one.
 
 use crate::foundation::location::CellAddress;
 
-use super::own_columns::{PREFIX, reference};
+use super::own_columns::reference;
 use super::{Package, SheetEntry, SheetKind};
+use crate::ooxml::marks::Marks;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Malformed, Root, Tag, characters, children_of, push_escaped};
 
@@ -26,18 +27,18 @@ pub struct OwnSheet {
 }
 
 /// The role that a defined name remembers.
-pub(crate) fn role_of(name: &str) -> Option<&str> {
-    name.strip_prefix(PREFIX).filter(|role| !role.is_empty() && role.parse::<u32>().is_err())
+pub(crate) fn role_of<'n>(name: &'n str, marks: &Marks) -> Option<&'n str> {
+    name.strip_prefix(marks.names).filter(|role| !role.is_empty() && role.parse::<u32>().is_err())
 }
 
 /// Reads the sheets that are remembered and still there.
-pub(crate) fn own_sheets(text: &[u8], root: &Root, sheets: &[SheetEntry]) -> Result<Vec<OwnSheet>, Malformed> {
+pub(crate) fn own_sheets(text: &[u8], root: &Root, sheets: &[SheetEntry], marks: &Marks) -> Result<Vec<OwnSheet>, Malformed> {
     let Some(list) = root.child("definedNames") else { return Ok(Vec::new()) };
     let mut own: Vec<OwnSheet> = Vec::new();
     for element in children_of(text, list)? {
         let tag = element.tag(text)?;
         let Some(name) = tag.value("name") else { continue };
-        let Some(role) = role_of(&name) else { continue };
+        let Some(role) = role_of(&name, marks) else { continue };
         let target = characters(&text[element.inner.clone()]);
         // A name that somebody bent to a single cell is not one of ours.
         let is_cell = target.contains('#') || target.rsplit_once('!').is_none_or(|(_, range)| CellAddress::parse(range).is_some());
@@ -59,7 +60,8 @@ pub fn sheet_names(package: &Package, wanted: &[(&str, &str)]) -> Vec<String> {
             return package.sheets()[own.sheet].name.clone();
         }
         let candidates = std::iter::once(wanted.to_owned()).chain((1..).map(|number| {
-            let suffix = if number == 1 { " (keyfolio)".to_owned() } else { format!(" (keyfolio {number})") };
+            let author = package.marks.author;
+            let suffix = if number == 1 { format!(" ({author})") } else { format!(" ({author} {number})") };
             let room = LONGEST_NAME.saturating_sub(suffix.len());
             wanted.chars().take(room).collect::<String>() + &suffix
         }));
@@ -82,21 +84,21 @@ pub(crate) enum Fate {
 }
 
 /// What becomes of the names that belong to these sheets when the sheets are made anew.
-pub(crate) fn fate_when_replaced(tag: &Tag<'_>, sheets: &[usize]) -> Fate {
+pub(crate) fn fate_when_replaced(tag: &Tag<'_>, sheets: &[usize], marks: &Marks) -> Fate {
     let name = tag.value("name").unwrap_or_default();
     let built_in = name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("_xlnm."));
     let local = tag.number("localSheetId").is_some_and(|sheet| sheets.contains(&(sheet as usize)));
-    if role_of(&name).is_some() || (built_in && local) { Fate::Goes } else { Fate::Stays }
+    if role_of(&name, marks).is_some() || (built_in && local) { Fate::Goes } else { Fate::Stays }
 }
 
 /// What becomes of a name when these sheets are deleted.
-pub(crate) fn fate_when_deleted(tag: &Tag<'_>, sheets: &[usize]) -> Fate {
-    let Some(local) = tag.number("localSheetId") else { return fate_when_replaced(tag, sheets) };
+pub(crate) fn fate_when_deleted(tag: &Tag<'_>, sheets: &[usize], marks: &Marks) -> Fate {
+    let Some(local) = tag.number("localSheetId") else { return fate_when_replaced(tag, sheets, marks) };
     if sheets.contains(&(local as usize)) {
         return Fate::Goes;
     }
     let shift = shift(local, sheets);
-    if shift == 0 { fate_when_replaced(tag, sheets) } else { Fate::Moves(local - shift) }
+    if shift == 0 { fate_when_replaced(tag, sheets, marks) } else { Fate::Moves(local - shift) }
 }
 
 /// How many of the deleted sheets stood before a position.
@@ -161,8 +163,8 @@ pub(crate) fn patch_names(
 }
 
 /// Appends the name that remembers a sheet.
-pub(crate) fn push_sheet_name(written: &mut Vec<u8>, prefix: &str, role: &str, sheet: &str, memory: &str) {
-    written.extend_from_slice(format!("<{prefix}definedName name=\"{PREFIX}{role}\"").as_bytes());
+pub(crate) fn push_sheet_name(written: &mut Vec<u8>, (prefix, marks): (&str, &Marks), role: &str, sheet: &str, memory: &str) {
+    written.extend_from_slice(format!("<{prefix}definedName name=\"{}{role}\"", marks.names).as_bytes());
     if !memory.is_empty() {
         written.extend_from_slice(b" comment=\"");
         push_escaped(written, memory);
@@ -176,6 +178,7 @@ pub(crate) fn push_sheet_name(written: &mut Vec<u8>, prefix: &str, role: &str, s
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ooxml::marks::OF_TESTS;
     use crate::ooxml::package::SheetVisibility;
 
     fn sheet(name: &str) -> SheetEntry {
@@ -185,26 +188,26 @@ mod tests {
     fn read(names: &str) -> Vec<(String, usize)> {
         let text = format!("<workbook><sheets/><definedNames>{names}</definedNames></workbook>");
         let root = Root::read(text.as_bytes()).unwrap();
-        let own = own_sheets(text.as_bytes(), &root, &[sheet("Members"), sheet("It's")]).unwrap();
+        let own = own_sheets(text.as_bytes(), &root, &[sheet("Members"), sheet("It's")], &OF_TESTS).unwrap();
         own.into_iter().map(|own| (own.role, own.sheet)).collect()
     }
 
     #[test]
     fn sheets_are_remembered_by_all_their_rows() {
         let mut name = Vec::new();
-        push_sheet_name(&mut name, "", "summary", "It's", "a & b");
+        push_sheet_name(&mut name, ("", &OF_TESTS), "summary", "It's", "a & b");
         let name = String::from_utf8(name).unwrap();
-        assert_eq!(name, "<definedName name=\"_keyfolio.summary\" comment=\"a &amp; b\" hidden=\"1\">'It''s'!$1:$1048576</definedName>");
+        assert_eq!(name, "<definedName name=\"_own.summary\" comment=\"a &amp; b\" hidden=\"1\">'It''s'!$1:$1048576</definedName>");
         assert_eq!(read(&name), [("summary".to_owned(), 1)]);
         assert_eq!(read(&name.repeat(2)), [("summary".to_owned(), 1)]);
         // As LibreOffice and Excel may write it back.
-        assert_eq!(read("<definedName name=\"_keyfolio.run\">Members!$A$1:$XFD$1048576</definedName>"), [("run".to_owned(), 0)]);
+        assert_eq!(read("<definedName name=\"_own.run\">Members!$A$1:$XFD$1048576</definedName>"), [("run".to_owned(), 0)]);
         for other in [
-            "<definedName name=\"_keyfolio.run\">Members!$A$1</definedName>",
-            "<definedName name=\"_keyfolio.run\">Members!#REF!</definedName>",
-            "<definedName name=\"_keyfolio.run\">#REF!</definedName>",
-            "<definedName name=\"_keyfolio.1\">Members!$1:$1048576</definedName>",
-            "<definedName name=\"_keyfolio.run\">Gone!$1:$1048576</definedName>",
+            "<definedName name=\"_own.run\">Members!$A$1</definedName>",
+            "<definedName name=\"_own.run\">Members!#REF!</definedName>",
+            "<definedName name=\"_own.run\">#REF!</definedName>",
+            "<definedName name=\"_own.1\">Members!$1:$1048576</definedName>",
+            "<definedName name=\"_own.run\">Gone!$1:$1048576</definedName>",
         ] {
             assert_eq!(read(other), [], "{other}");
         }
@@ -213,15 +216,15 @@ mod tests {
     #[test]
     fn names_of_deleted_sheets_go_and_others_move_up() {
         let text = "<workbook><sheets/><definedNames><definedName name=\"a\" localSheetId=\"0\">1</definedName><definedName name=\"b\" localSheetId=\"1\">1</definedName>\
-            <definedName name=\"c\" localSheetId=\"2\">1</definedName><definedName name=\"_keyfolio.run\">X!$1:$2</definedName><definedName name=\"_keyfolio.1\">X!$A$1</definedName></definedNames></workbook>";
+            <definedName name=\"c\" localSheetId=\"2\">1</definedName><definedName name=\"_own.run\">X!$1:$2</definedName><definedName name=\"_own.1\">X!$A$1</definedName></definedNames></workbook>";
         let root = Root::read(text.as_bytes()).unwrap();
         let mut splices = Splices::default();
-        patch_names(text.as_bytes(), &root, &|tag| fate_when_deleted(tag, &[1]), b"", &mut splices).unwrap();
+        patch_names(text.as_bytes(), &root, &|tag| fate_when_deleted(tag, &[1], &OF_TESTS), b"", &mut splices).unwrap();
         let written = String::from_utf8(splices.apply(text.as_bytes()).unwrap().0).unwrap();
         assert_eq!(
             written,
             "<workbook><sheets/><definedNames><definedName name=\"a\" localSheetId=\"0\">1</definedName><definedName name=\"c\" localSheetId=\"1\">1</definedName>\
-             <definedName name=\"_keyfolio.1\">X!$A$1</definedName></definedNames></workbook>"
+             <definedName name=\"_own.1\">X!$A$1</definedName></definedNames></workbook>"
         );
     }
 }

@@ -40,11 +40,11 @@ pub(crate) fn fitting_width(column: &NewColumn) -> f64 {
 fn longest_number(column: &NewColumn) -> usize {
     /// A general cell shows no more of a number, nor does a date need more.
     const MOST: usize = 12;
-    let score = |number: f64| 4 + number.abs().max(1.0).log10() as usize;
+    let one_decimal = |number: f64| 4 + number.abs().max(1.0).log10() as usize;
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::OneDecimal | ColumnFormat::Detail => numbers.map(score).max().unwrap_or(0),
+        ColumnFormat::OneDecimal | ColumnFormat::Detail => numbers.map(one_decimal).max().unwrap_or(0),
         _ => {
             let mut longest = 0;
             while longest < MOST

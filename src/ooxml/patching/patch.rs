@@ -25,9 +25,6 @@ use crate::ooxml::xml::part::{Encoding, Overlap, PartText, Splices};
 use crate::ooxml::xml::well_formed::well_formed;
 use crate::ooxml::xml::{Malformed, Root};
 
-/// The role of the sheet that formulas of an earlier run read.
-const LIVE: &str = "live";
-
 /// The whole package with the columns in their places.
 pub(crate) fn patched_package(package: &Package, added: &Addition<'_>, place: &Placement<'_>) -> Result<FileBytes, PackageFault> {
     let mut source = styles_source(package)?;
@@ -172,7 +169,7 @@ fn sheet_splices<'a>(
         last_data_row,
         date_format: date_format(package, added, place, styles)?,
         date_1904: package.date_1904(),
-        was_live: package.own_sheet(LIVE).is_some(),
+        was_live: package.own_sheet(package.marks.read_by_formulas).is_some(),
     };
     let rows = rows.prepare(&package.archive, name, styles, &mut splices)?;
     if let Some((filter, before, after)) = &place.filter {
@@ -286,16 +283,17 @@ fn patch_workbook(package: &Package, added: &Addition<'_>, place: &Placement<'_>
         })
         .collect();
     let names = NameChanges {
+        marks: &package.marks,
         sheet: &package.sheets()[place.sheet].name,
         sheet_index: place.sheet,
         columns: &columns,
         filter: place.filter.as_ref().map(|(_, before, after)| (*before, *after)),
     };
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
-    // The user's own formulas over results of an earlier run hold values of that run until they are calculated again.
-    let had_results = !package.own_columns(names.sheet).is_empty();
+    // The user's own formulas over columns of an earlier run hold values of that run until they are calculated again.
+    let had_columns = !package.own_columns(names.sheet).is_empty();
     let has_formulas = added.columns.iter().any(|column| column.formula.is_some());
-    if (had_results || has_formulas) && changed.sheet.is_some() {
+    if (had_columns || has_formulas) && changed.sheet.is_some() {
         in_part("workbook.xml", calculate_on_load(&workbook.part.text, &workbook.root, &mut splices))?;
     }
     let (text, _) = splices.apply(&workbook.part.text)?;

@@ -42,7 +42,7 @@ pub(crate) struct RowPatch<'a> {
     pub(crate) place: &'a Placement<'a>,
     /// The totals row of the table that grows.
     pub(crate) totals: Option<RowIndex>,
-    /// The last row in which results of an earlier run are ours to take out.
+    /// The last row in which cells of an earlier run are ours to take out.
     pub(crate) last_data_row: RowIndex,
     /// The number format of dates.
     pub(crate) date_format: u32,
@@ -154,7 +154,7 @@ impl<'a> RowPatch<'a> {
             Content::Headers | Content::Totals | Content::Emptied => CellStyle::Same,
             Content::Values(_) => match self.added.columns[number].format {
                 ColumnFormat::General => CellStyle::General,
-                ColumnFormat::OneDecimal | ColumnFormat::Detail => CellStyle::Score,
+                ColumnFormat::OneDecimal | ColumnFormat::Detail => CellStyle::OneDecimal,
                 ColumnFormat::Date => CellStyle::Date(self.date_format),
                 ColumnFormat::LongText => CellStyle::Reason,
             },
@@ -263,7 +263,7 @@ impl PiecePatch<'_> {
         let (place, targets) = (self.rows.place, &self.targets);
         let prefix = &place.scan.root.prefix;
         let tag = Tags::within(text, row.open()).next_tag()?.ok_or(Malformed(row.open().start))?;
-        if content == Content::Emptied && !self.holds_results(text, row)? {
+        if content == Content::Emptied && !self.holds_own_cells(text, row)? {
             return Ok(());
         }
         let write = |written: &mut Vec<u8>, position: usize| {
@@ -331,7 +331,7 @@ impl PiecePatch<'_> {
 
     /// Whether values of an earlier run stand in a row that gets none. What a user wrote below them in a row of sums is none:
     /// a row of ours has its class, and where there are no classes several values.
-    fn holds_results(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
+    fn holds_own_cells(&self, text: &[u8], row: &RowScan) -> Result<bool, Malformed> {
         if row.last_content().is_none() {
             return Ok(true);
         }

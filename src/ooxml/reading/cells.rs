@@ -1,6 +1,6 @@
 //! The cells of a worksheet's rows: where they lie in its text, and what is stored in them.
 //!
-//! One scanner serves both the reading of values and the writing of results, so that no result can get into another row than the
+//! One scanner serves both the reading of values and the writing of columns, so that no value can get into another row than the
 //! one that it was computed from. Any prefix and encoding will do, and nothing is computed of a cell that nobody asks for. Nearly all
 //! cells of nearly all programs are written in one form, which is read without looking for tags; whatever differs from
 //! it in a single byte is read as XML.

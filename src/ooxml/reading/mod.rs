@@ -5,6 +5,7 @@ pub(crate) mod cell_formats;
 pub(crate) mod cells;
 pub(crate) mod column_texts;
 pub(crate) mod occupied;
+mod pieces;
 pub(crate) mod plain_text;
 pub mod read;
 pub(crate) mod row_texts;

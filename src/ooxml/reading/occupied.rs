@@ -1,6 +1,6 @@
 //! What a sheet's cells carry beside a value: merged cells, sparklines, notes, links, names, controls, drop-down lists.
 //!
-//! Such a cell may be blank, and a result that came to stand in it would lie under somebody's sparkline or answer to somebody's name. Where
+//! Such a cell may be blank, and a column that came to stand in it would lie under somebody's sparkline or answer to somebody's name. Where
 //! columns go, it counts as filled. Formats are looks and do not count, nor do conditional formats.
 //!
 //! Names, data validation and the like are often laid over whole columns or over more than is filled. Those that begin in a column of the
@@ -79,7 +79,7 @@ impl Occupied {
             all.extend(ranges(Carried::Control, with_macro.collect()));
         }
         let workbook = &package.workbook;
-        let named = in_part("workbook.xml", named_ranges(&workbook.part.text, &workbook.root, name))?;
+        let named = in_part("workbook.xml", named_ranges(&workbook.part.text, &workbook.root, name, &package.marks))?;
         all.extend(ranges(Carried::Name, named));
         all.retain(|one| {
             let single = one.range.first == one.range.last && one.carried == Carried::Name;

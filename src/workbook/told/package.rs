@@ -13,6 +13,7 @@ use crate::ooxml::fault::PackageFault;
 use crate::ooxml::package::{Package, calculation_chain, main_type, signature};
 use crate::ooxml::verify as comparison;
 use crate::workbook::annotate::Annotation;
+use crate::workbook::marks::MARKS;
 
 /// Reads the directory of a package and the parts that tell its structure. Refuses with the true reason what is no workbook, is protected
 /// by a password, is damaged, or is signed. `file` is the name that messages give it.
@@ -32,7 +33,7 @@ pub(crate) fn open_or_convert(
     let told = |fault: PackageFault| fault.diagnostic(file, language);
     let kind = match convert::kind_of(&bytes, file) {
         Some(kind) => kind,
-        None => match Package::read(bytes.clone(), file) {
+        None => match Package::read(bytes.clone(), file, MARKS) {
             Ok(package) => return Ok((package, None)),
             Err(PackageFault::BinaryFormat) => convert::Kind::Binary,
             Err(fault) => {
@@ -47,7 +48,7 @@ pub(crate) fn open_or_convert(
         convert::Refusal::Package(fault) => told(fault),
         convert::Refusal::Told(diagnostic) => *diagnostic,
     })?;
-    Ok((Package::read(converted.bytes.into(), file).map_err(told)?, Some(converted.conversion)))
+    Ok((Package::read(converted.bytes.into(), file, MARKS).map_err(told)?, Some(converted.conversion)))
 }
 
 /// The bytes of a workbook without its digital signature; `None` where it has none. `file` is the name that messages give it.

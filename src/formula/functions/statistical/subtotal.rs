@@ -4,11 +4,11 @@
 //! those from 1 on do, and of AGGREGATE's options only whether errors are passed over.
 
 use crate::formula::function::{Argument, Call, Function, Implementation, Parameter, Takes};
-use crate::formula::registry;
 use crate::foundation::column::Column;
 use crate::foundation::value::{CellError, Value};
 
-use super::rank;
+use super::{rank, spread, statistics};
+use crate::formula::functions::arithmetic;
 use crate::formula::functions::call::{Outcome, ascending};
 use crate::formula::functions::row::{eager, function, optional, parameter};
 
@@ -61,11 +61,18 @@ const BY_NUMBER: [&str; 17] = [
     "QUARTILE.INC",
 ];
 
-/// The function of a number of SUBTOTAL's, as the registry has it.
+/// The function of this number, from 1 on.
+fn by_number(number: f64) -> Option<&'static Function> {
+    let name = BY_NUMBER.get((number as usize).checked_sub(1)?)?;
+    let rows = [arithmetic::FUNCTIONS, statistics::FUNCTIONS, spread::FUNCTIONS, rank::FUNCTIONS];
+    rows.into_iter().flatten().find(|function| function.name.english == *name)
+}
+
+/// The function of a number of SUBTOTAL's.
 pub(crate) fn of_subtotal(number: f64) -> Option<&'static Function> {
     let number = number.trunc();
     let number = if number > 100.0 { number - 100.0 } else { number };
-    if (1.0..=11.0).contains(&number) { registry::find(BY_NUMBER[number as usize - 1]) } else { None }
+    if (1.0..=11.0).contains(&number) { by_number(number) } else { None }
 }
 
 /// Another function with these arguments.
@@ -103,7 +110,7 @@ fn aggregate(call: &Call<'_>) -> Outcome {
     if number >= 18.0 {
         return rank::between_exclusive(ascending(column)?, if number == 18.0 { call.number(3)? } else { call.number(3)?.trunc() / 4.0 });
     }
-    let function = registry::find(BY_NUMBER[number as usize - 1]).ok_or(CellError::Value)?;
+    let function = by_number(number).ok_or(CellError::Value)?;
     let mut arguments = vec![Argument::Range(column)];
     if takes_k {
         arguments.push(Argument::Value(Value::number(call.number(3)?)));

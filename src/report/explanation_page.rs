@@ -2,16 +2,15 @@
 
 use crate::criteria::Step;
 use crate::evaluation::explaining::explanation::{Explanation, ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::sentences;
 use crate::evaluation::outcome::Standing;
 use crate::foundation::language::Language;
 use crate::say;
 
-use super::explanation_text as sentences;
-
 const STYLE: &str = include_str!("explanation_page.css");
 
 /// The page. `workbook` is the file as the user named it.
-pub(super) fn page(explanation: &Explanation, workbook: &str) -> String {
+pub fn explanation_page(explanation: &Explanation, workbook: &str) -> String {
     let language = explanation.language;
     let code = match language {
         Language::English => "en",

@@ -10,14 +10,14 @@ use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
 use crate::workbook::{settings_sheet, tests_sheet};
 
-use super::input::Input;
-use super::options::Options;
-use super::refused::Refused;
+use crate::session::input::Input;
+use crate::session::options::Options;
+use crate::session::refused::Refused;
 
 /// Criteria as far as they could be understood, and what is wrong with them.
 pub type ReadCriteria = (Criteria, Vec<Diagnostic>);
 
-pub(super) fn read_criteria(
+pub(crate) fn read_criteria(
     options: &Options,
     workbook: &mut Workbook<'_>,
     roles: &Roles,

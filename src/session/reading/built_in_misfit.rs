@@ -18,7 +18,7 @@ use crate::workbook::told::reading::Workbook;
 use super::read_accounts::{read_accounts, wanted};
 
 /// The columns that criteria need and the accounts do not have, as the criteria write them. None where the accounts cannot be read at all.
-pub(super) fn missing_columns(
+pub(crate) fn missing_columns(
     package: &Package,
     workbook: &mut Workbook<'_>,
     roles: &Roles,
@@ -45,7 +45,7 @@ pub(super) fn missing_columns(
 }
 
 /// The errors of a workbook without criteria. `told` is what is said of the built-in ones, `missing` the columns that they need.
-pub(super) fn refusal(told: &Diagnostic, mut errors: Vec<Diagnostic>, missing: &[String], criteria: &Criteria) -> Vec<Diagnostic> {
+pub(crate) fn refusal(told: &Diagnostic, mut errors: Vec<Diagnostic>, missing: &[String], criteria: &Criteria) -> Vec<Diagnostic> {
     let language = criteria.language;
     let mut told = Diagnostic { severity: Severity::Error, ..told.clone() };
     if !missing.is_empty() {

@@ -17,7 +17,7 @@ use crate::workbook::told::reading::Workbook;
 type ReadAccounts = (Accounts, Vec<LookupTable>, Vec<Diagnostic>);
 
 /// The columns of the accounts that the rules and the report read.
-pub(super) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
+pub(crate) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
     let names = parsed.names();
     let results: HashSet<String> = parsed.rules.iter().map(|parsed| folded(&parsed.rule.result.text)).collect();
     let reported: HashSet<String> = reported_columns(settings).collect();
@@ -27,7 +27,7 @@ pub(super) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
 }
 
 /// Reads the accounts, and the tables that the rules look things up in.
-pub(super) fn read_accounts(
+pub(crate) fn read_accounts(
     package: &Package,
     workbook: &mut Workbook<'_>,
     file: &Location,
@@ -59,7 +59,7 @@ pub(super) fn read_accounts(
 }
 
 /// Whether the report reads a column of the accounts, besides the key, by its folded name.
-pub(super) fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
+pub(crate) fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
     let named: HashSet<String> = reported_columns(settings).collect();
     move |header| named.contains(header) || name_rank(header).is_some()
 }
