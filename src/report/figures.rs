@@ -19,8 +19,8 @@ use super::style::Rank;
 pub(super) struct Measure<'a> {
     /// The header of the column.
     pub(super) name: &'a str,
-    /// Whether the numbers are points from 0 to 100.
-    pub(super) score: bool,
+    /// Whether it is a score.
+    score: bool,
     values: &'a Values,
 }
 
@@ -35,6 +35,26 @@ impl<'a> Measure<'a> {
             Value::Number(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// Whether the numbers are points from 0 to 100.
+    pub(super) fn is_points(&self) -> bool {
+        self.score && self.numbers().all(|number| (0.0..=100.0).contains(&number))
+    }
+
+    /// From where to where the numbers go: from 0 to 100 for points.
+    pub(super) fn range(&self) -> (f64, f64) {
+        if self.is_points() {
+            return (0.0, 100.0);
+        }
+        let numbers = || self.numbers();
+        (numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    /// The mean of the numbers.
+    pub(super) fn mean(&self) -> Option<f64> {
+        let (sum, count) = self.numbers().fold((0.0, 0.0), |(sum, count), number| (sum + number, count + 1.0));
+        (count > 0.0).then_some(sum / count)
     }
 
     /// The numbers that there are.

@@ -30,6 +30,12 @@ pub(super) fn subtitle() -> Format {
     text().set_font_color(GREY)
 }
 
+/// The result in a sentence.
+pub(super) fn headline() -> Format {
+    let format = text().set_font_size(12).set_font_color(DARK_BLUE).set_text_wrap();
+    format.set_align(FormatAlign::Left).set_align(FormatAlign::VerticalCenter)
+}
+
 /// A heading of a part of the sheet.
 pub(super) fn heading() -> Format {
     text().set_bold().set_font_size(12).set_font_color(DARK_BLUE).set_border_bottom(FormatBorder::Medium).set_border_bottom_color(DARK_BLUE)
@@ -74,6 +80,11 @@ pub(super) fn code() -> Format {
 /// A cell that leads to another one.
 pub(super) fn link() -> Format {
     wrapped().set_font_color(LINK).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+}
+
+/// The same in a table whose texts stand on one line.
+pub(super) fn link_cell() -> Format {
+    cell().set_font_color(LINK).set_align(FormatAlign::Left)
 }
 
 /// The last row of a table.
