@@ -35,6 +35,12 @@ const FIRST: u32 = 2;
 const MOST_POINTS: usize = 500;
 /// So many of the largest are named.
 const NAMED: usize = 10;
+/// Among so many of the largest.
+const MOST_TRIED: usize = 30;
+/// What a name covers of the chart, and how far the name of a part stands from its corner, as shares of the axes.
+const NAME_WIDTH: f64 = 0.22;
+const NAME_HEIGHT: f64 = 0.05;
+const INDENT: [f64; 2] = [0.005, 0.03];
 /// The longest name of an account in the chart.
 const LONGEST_NAME: usize = 24;
 
@@ -182,7 +188,8 @@ pub(super) fn portfolio(
     let mut unnamed = Vec::new();
     let mut named_row = FIRST;
     let quadrants = quadrants(report, figures, &place);
-    for texts in [largest(&accounts, figures, &name_of, &place, &size), quadrants] {
+    let point = |account: usize| place(account).map(|(x, y)| [x, y, size(account)]);
+    for texts in [largest(&accounts, (x, y), &quadrants, &name_of, &point), quadrants] {
         let first = named_row;
         for (text, x, y, size) in &texts {
             series.data.write_string_with_format(named_row, NAMES, text, &style::quiet())?;
@@ -237,23 +244,33 @@ fn placing<'a>(report: &Report<'a>, figures: &Figures<'_>) -> Option<&'a Placing
 /// A text at a place of the chart, in the size of a bubble.
 type Text = (String, f64, f64, f64);
 
-/// The names of the largest accounts, each upon its own.
+/// The names of the largest accounts, each upon its own; those that would lie over another name are left out.
 fn largest(
     accounts: &[usize],
-    figures: &Figures<'_>,
+    (x, y): (&Measure<'_>, &Measure<'_>),
+    parts: &[Text],
     name_of: &dyn Fn(usize) -> String,
-    place: &dyn Fn(usize) -> Option<(f64, f64)>,
-    size: &dyn Fn(usize) -> f64,
+    point: &dyn Fn(usize) -> Option<[f64; 3]>,
 ) -> Vec<Text> {
+    let extent = |(least, most): (f64, f64)| if most > least { most - least } else { 1.0 };
+    let (width, height) = (extent(x.range()) * NAME_WIDTH, extent(y.range()) * NAME_HEIGHT);
+    let mut texts: Vec<Text> = Vec::new();
     // The first are the largest, or without sizes the best.
-    let named = accounts.iter().filter(|account| figures.size.is_none() || size(**account) > 0.0).take(NAMED);
-    let text = |account: usize| {
-        let (x, y) = place(account)?;
+    for &account in accounts.iter().take(MOST_TRIED) {
+        let Some([x, y, size]) = point(account) else { continue };
+        let lies_over = |other_x: f64, other_y: f64| (other_x - x).abs() < width && (other_y - y).abs() < height;
+        // The name of a part begins where it stands, that of an account has its middle there.
+        let is_taken =
+            texts.iter().any(|other| lies_over(other.1, other.2)) || parts.iter().any(|part| lies_over(part.1 + width / 2.0, part.2));
+        if texts.len() == NAMED || is_taken {
+            continue;
+        }
         let name = name_of(account);
         let short: String = name.chars().take(LONGEST_NAME).collect();
-        Some((if short.len() < name.len() { format!("{}…", short.trim_end()) } else { short }, x, y, size(account)))
-    };
-    named.filter_map(|&account| text(account)).collect()
+        let shown = if short.len() < name.len() { format!("{}…", short.trim_end()) } else { short };
+        texts.push((shown, x, y, size));
+    }
+    texts
 }
 
 /// The names of the parts of the portfolio, with how many accounts each has and what they hold, at its top left.
@@ -268,7 +285,8 @@ fn quadrants(report: &Report<'_>, figures: &Figures<'_>, place: &dyn Fn(usize) -
             total.1 += figures.value.as_ref().and_then(|value| value.number(account)).unwrap_or(0.0);
         }
     }
-    let ((left, _), (_, top)) = (x.range(), y.range());
+    let ((left, right), (bottom, top)) = (x.range(), y.range());
+    let [indent, below] = [(right - left) * INDENT[0], (top - bottom) * INDENT[1]];
     // Excel draws no bubble without a size, nor its name.
     let point = figures.size.as_ref().map_or(0.0, |size| size.range().1.max(1.0) / 10_000.0);
     let mut texts = Vec::new();
@@ -281,7 +299,7 @@ fn quadrants(report: &Report<'_>, figures: &Figures<'_>, place: &dyn Fn(usize) -
             text = format!("{text} · {}", short_amount(sum, language));
         }
         if !label_text.is_empty() {
-            texts.push((text, x, y, point));
+            texts.push((text, x + indent, y - below, point));
         }
     }
     texts

@@ -6,6 +6,7 @@
 mod charts;
 mod figures;
 mod findings;
+mod groups;
 pub mod live_sheet;
 mod movers;
 mod run;

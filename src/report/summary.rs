@@ -11,7 +11,7 @@ use super::charts::{self, ClassRows};
 use super::figures::{Classes, Figures};
 use super::{Identity, Report, cell_text, footer, is_here, label, style};
 
-const LABEL: u16 = 1;
+pub(super) const LABEL: u16 = 1;
 const FIRST_FIGURE: u16 = 3;
 /// Where the change since last time stands in the table of classes.
 const CHANGE: u16 = 6;
@@ -25,8 +25,8 @@ const MOST_LABELS: usize = 8;
 const TITLE: Word = Word::new("Key account summary", "Übersicht Schlüsselkunden");
 const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
 const SHARE: Word = Word::new("Share", "Anteil");
-const TOTAL: Word = Word::new("Total", "Summe");
-const OTHERS: Word = Word::new("Others", "Übrige");
+pub(super) const TOTAL: Word = Word::new("Total", "Summe");
+pub(super) const OTHERS: Word = Word::new("Others", "Übrige");
 const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
 const KNOCKED_OUT: Word = Word::new("Knocked out", "Ausgeschieden");
 const TO_CHECK: Word = Word::new("Data to check", "Daten zu prüfen");
@@ -71,6 +71,7 @@ pub(super) fn write(
     if let [_, one, other, ..] = figures.classes[..] {
         page.matrix(&one, &other)?;
     }
+    page.groups()?;
     page.best()?;
     let (last_row, last_column) = (page.row.max(10), page.last_column);
     sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 1).set_print_area(0, 0, last_row, last_column)?;
@@ -86,23 +87,23 @@ pub(super) fn title(report: &Report<'_>) -> String {
 }
 
 /// The sheet from a row on.
-struct Page<'a, 'b> {
-    sheet: &'b mut Worksheet,
+pub(super) struct Page<'a, 'b> {
+    pub(super) sheet: &'b mut Worksheet,
     data: &'b mut Worksheet,
-    report: &'b Report<'a>,
-    figures: &'b Figures<'a>,
-    language: Language,
-    row: u32,
+    pub(super) report: &'b Report<'a>,
+    pub(super) figures: &'b Figures<'a>,
+    pub(super) language: Language,
+    pub(super) row: u32,
     last_column: u16,
 }
 
 impl Page<'_, '_> {
-    fn word(&self, word: Word) -> &'static str {
+    pub(super) fn word(&self, word: Word) -> &'static str {
         word.in_language(self.language)
     }
 
     /// A heading over the whole width.
-    fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, cell_text(text), &style::heading())?;
         for column in 1..=self.last_column.max(style::SUMMARY_WIDTHS.len() as u16 - 1) {
             self.sheet.write_blank(self.row, column, &style::heading())?;
@@ -222,7 +223,7 @@ impl Page<'_, '_> {
         self.sheet.write_string_with_format(last + 1, LABEL, self.word(TOTAL), &style::total())?;
         self.figures_row(last + 1, [all as f64, 1.0], value.map(|_| [whole, 1.0]), &style::total())?;
         let bars = ConditionalFormatDataBar::new().set_fill_color(style::BAR).set_solid_fill(true).set_border_off(true);
-        self.sheet.add_conditional_format(first, LABEL + 1, last, LABEL + 1, &bars)?;
+        self.sheet.add_conditional_format(first, LABEL + 1, first + drawn as u32 - 1, LABEL + 1, &bars)?;
         self.row = last + 3;
         Ok(ClassRows { first, last: first + drawn as u32 - 1, colors })
     }
@@ -297,9 +298,9 @@ impl Page<'_, '_> {
         let left_out = self.report.accounts.len().saturating_sub(ranked.map(|count| count.accounts).sum());
         let without = self.language.count(left_out);
         if left_out == 0 || classes.column.classes.is_empty() {
-            return format!("{accounts}: {result}");
+            return say!(self.language, "{accounts} by {result}", "{accounts} nach {result}");
         }
-        say!(self.language, "{accounts}: {result} ({without} without)", "{accounts}: {result} ({without} ohne)")
+        say!(self.language, "{accounts} by {result} · {without} have none", "{accounts} nach {result} · {without} ohne")
     }
 
     /// How many accounts have each pair of labels of two results.

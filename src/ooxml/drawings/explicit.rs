@@ -94,7 +94,24 @@ fn labels(all: &str) -> String {
     // Labels of single points stand before what holds for the others.
     let own = all.rfind("</c:dLbl>").map_or(0, |end| end + "</c:dLbl>".len());
     let (single, others) = all.split_at(own);
-    each(single, "dLbl", said) + &said(others)
+    each(single, "dLbl", |label| said(&own_text(label))) + &said(others)
+}
+
+/// A label that names a cell, with that cell's text as its own: LibreOffice shows no others.
+fn own_text(label: &str) -> String {
+    let text = || {
+        let (before, rest) = label.split_once("<c:tx><c:strRef>")?;
+        let (reference, after) = rest.split_once("</c:strRef></c:tx>")?;
+        let (_, value) = reference.split_once("<c:v>")?;
+        let (value, _) = value.split_once("</c:v>")?;
+        let look = after.split_once("<a:defRPr").and_then(|(_, look)| look.split_once("</a:defRPr>")).map_or("/>", |(look, _)| look);
+        // The letters of a run look as those of the paragraph.
+        let run = if look == "/>" { "<a:rPr lang=\"en-US\"/>".to_owned() } else { format!("<a:rPr lang=\"en-US\"{look}</a:rPr>") };
+        Some(format!(
+            "{before}<c:tx><c:rich><a:bodyPr wrap=\"none\"/><a:lstStyle/><a:p><a:r>{run}<a:t>{value}</a:t></a:r></a:p></c:rich></c:tx>{after}"
+        ))
+    };
+    text().unwrap_or_else(|| label.to_owned())
 }
 
 fn axis_of(axis: &str) -> String {
