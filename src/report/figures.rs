@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::criteria::Written;
 use crate::evaluation::outcome::{ClassCounts, Format, OutcomeColumn};
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::folded;
+use crate::foundation::language::{Language, folded};
 use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
@@ -19,8 +19,8 @@ use super::style::Rank;
 pub(super) struct Measure<'a> {
     /// The header of the column.
     pub(super) name: &'a str,
-    /// Whether the numbers are points from 0 to 100.
-    pub(super) score: bool,
+    /// Whether it is a score.
+    score: bool,
     values: &'a Values,
 }
 
@@ -35,6 +35,26 @@ impl<'a> Measure<'a> {
             Value::Number(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// Whether the numbers are points from 0 to 100.
+    pub(super) fn is_points(&self) -> bool {
+        self.score && self.numbers().all(|number| (0.0..=100.0).contains(&number))
+    }
+
+    /// From where to where the numbers go: from 0 to 100 for points.
+    pub(super) fn range(&self) -> (f64, f64) {
+        if self.is_points() {
+            return (0.0, 100.0);
+        }
+        let numbers = || self.numbers();
+        (numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    /// The mean of the numbers.
+    pub(super) fn mean(&self) -> Option<f64> {
+        let (sum, count) = self.numbers().fold((0.0, 0.0), |(sum, count), number| (sum + number, count + 1.0));
+        (count > 0.0).then_some(sum / count)
     }
 
     /// The numbers that there are.
@@ -68,6 +88,21 @@ impl<'a> Classes<'a> {
     }
 }
 
+/// The accounts by what stands in a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Groups<'a> {
+    /// The column's name.
+    pub(super) name: &'a str,
+    values: &'a Values,
+}
+
+impl Groups<'_> {
+    /// The group of an account; empty where it has none.
+    pub(super) fn of(&self, account: usize, language: Language) -> String {
+        self.values.get(account).shown(language)
+    }
+}
+
 /// What the summary shows.
 #[derive(Debug)]
 pub(super) struct Figures<'a> {
@@ -81,6 +116,8 @@ pub(super) struct Figures<'a> {
     pub(super) portfolio: Option<(Measure<'a>, Measure<'a>)>,
     /// The size of its bubbles.
     pub(super) size: Option<Measure<'a>>,
+    /// The groups of accounts, where a setting names their column.
+    pub(super) groups: Option<Groups<'a>>,
     /// What the accounts are called, where that is not the key.
     pub(super) names: Option<usize>,
     /// The best accounts first: by the first score, else by the value; those without a number are left away.
@@ -116,8 +153,15 @@ impl<'a> Figures<'a> {
         let x = x.or_else(|| further.find(|score| y.is_none_or(|y| y.name != score.name)));
         let score = scores.next();
         let ranking = ranking(score.or(value));
+        let groups = settings.group_by.as_ref().filter(|written| !written.is_empty()).and_then(|written| {
+            let found = column_named(report, &written.text);
+            if found.is_none() {
+                findings.push(not_a_measure(report, written, false));
+            }
+            found.map(|(name, values)| Groups { name, values })
+        });
         let names = report.accounts.name_column();
-        (Self { classes, score, value, portfolio: x.zip(y), size, names, ranking }, findings)
+        (Self { classes, score, value, portfolio: x.zip(y), size, groups, names, ranking }, findings)
     }
 }
 
@@ -129,6 +173,16 @@ fn measure<'a>(report: &Report<'a>, name: &str) -> Option<Measure<'a>> {
     }
     let column = report.accounts.columns.iter().find(|column| folded(&column.header) == name)?;
     Some(Measure { name: &column.header, score: false, values: column.column.values() })
+}
+
+/// A result, or else a column of the accounts.
+fn column_named<'a>(report: &Report<'a>, name: &str) -> Option<(&'a str, &'a Values)> {
+    let name = folded(name);
+    if let Some(result) = report.outcome.columns.iter().find(|column| folded(&column.header) == name) {
+        return Some((&result.header, &result.cells));
+    }
+    let column = report.accounts.columns.iter().find(|column| folded(&column.header) == name)?;
+    Some((&column.header, column.column.values()))
 }
 
 fn not_a_measure(report: &Report<'_>, written: &Written, exists: bool) -> Diagnostic {

@@ -1,5 +1,5 @@
-//! The sheets we add: Summary, Findings and Run, made with rust_xlsxwriter as a workbook of their own, which
-//! [`ooxml::adding::graft`](crate::ooxml::adding::graft) plants into the user's.
+//! The sheets we add: Summary (with a hidden sheet that its charts draw from), Movers, Findings and Run, made with rust_xlsxwriter as a
+//! workbook of their own, which [`ooxml::adding::graft`](crate::ooxml::adding::graft) plants into the user's.
 //!
 //! Same input, same options, same as-of date: the same sheets. Texts of the user's are always written as texts, never as formulas.
 
@@ -7,6 +7,7 @@ mod charts;
 mod explanation_page;
 mod figures;
 mod findings;
+mod groups;
 pub mod live_sheet;
 mod movers;
 mod run;
@@ -14,11 +15,12 @@ mod style;
 mod summary;
 
 use rayon::prelude::*;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use sha2::{Digest, Sha256};
 
 use crate::accounts::{AccountColumn, Accounts};
 use crate::criteria::Criteria;
+use crate::evaluation::analysis::placing::Placing;
 use crate::evaluation::outcome::Outcome;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
@@ -49,6 +51,9 @@ pub const MOVERS: &str = "movers";
 
 const MOVERS_NAME: Word = Word::new("Movers", "Veränderungen");
 
+/// The role of the hidden sheet with what the charts draw, behind all others.
+const DATA: (&str, Word) = ("chart-data", Word::new("Summary data", "Übersicht Daten"));
+
 /// The longest text that a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 
@@ -69,6 +74,10 @@ pub struct Report<'a> {
     pub further: &'a [Diagnostic],
     /// How many expectations the Tests sheet has, and how many were not met.
     pub expectations: (usize, usize),
+    /// The result in a sentence; empty where nothing is classified.
+    pub headline: &'a str,
+    /// How the rows of a class divide the portfolio.
+    pub placing: Option<&'a Placing>,
     /// The run's TODAY().
     pub as_of: DayNumber,
     /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
@@ -108,6 +117,7 @@ impl Report<'_> {
         if self.live.is_some() {
             wanted.push(live_sheet::NAME);
         }
+        wanted.push((DATA.0, DATA.1.in_language(language)));
         let roles = wanted.iter().map(|(role, _)| *role).collect();
         let names = sheet_names(self.package, &wanted);
         let (figures, findings) = Figures::of(self);
@@ -141,7 +151,10 @@ impl Report<'_> {
         let created = ExcelDateTime::from_ymd(2026, 11, 23)?;
         workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
         let listed: Vec<&Diagnostic> = self.outcome.findings.iter().chain(self.further).chain(findings).collect();
-        let sizes = summary::write(workbook.add_worksheet().set_name(&names[0])?, self, figures, identity, listed.len())?;
+        let mut data = Worksheet::new();
+        data.set_name(&names[names.len() - 1])?.set_hidden(true);
+        let summary = workbook.add_worksheet().set_name(&names[0])?;
+        let sizes = summary::write(summary, &mut data, self, figures, identity, listed.len())?;
         if let Some(movement) = self.movement {
             movers::write(workbook.add_worksheet().set_name(&names[1])?, self, movement)?;
         }
@@ -151,6 +164,7 @@ impl Report<'_> {
         if let (Some(live), Some(name)) = (&self.live, rest.get(2)) {
             live_sheet::write(workbook.add_worksheet().set_name(name)?, live)?;
         }
+        workbook.push_worksheet(data);
         Ok((workbook.save_to_buffer()?, sizes))
     }
 

@@ -1,10 +1,12 @@
 //! The Movers sheet: what moved since last time, from which class to which, the totals of each class, and every account that changed a class,
-//! appeared or left, with its causes.
+//! appeared or left, with its causes, the most at stake first. Accounts of the same class of which something else changed stand below.
+
+use std::cmp::Ordering;
 
 use rust_xlsxwriter::{Format, FormatAlign, Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
-use crate::evaluation::comparing::input_moves::ColumnMove;
-use crate::evaluation::comparing::movers::{Comparison, Effect, Happened, Mover};
+use crate::evaluation::comparing::input_moves::{ColumnMove, InputMove};
+use crate::evaluation::comparing::movers::{Comparison, Effect, Happened, Mover, OtherMove, Parts};
 use crate::foundation::language::{Language, Word};
 use crate::say;
 
@@ -51,6 +53,8 @@ fn amount_format(number: f64) -> &'static str {
 struct Page<'a, 'b> {
     sheet: &'a mut Worksheet,
     movement: Movement<'b>,
+    /// The classes, best first.
+    classes: &'a [String],
     language: Language,
     row: u32,
 }
@@ -64,7 +68,9 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, movement: Moveme
     sheet.write_string_with_format(1, 0, cell_text(&since), &style::subtitle())?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_screen_gridlines(false).set_tab_color(style::TAB);
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_footer(footer(&summary::title(report), language));
-    let mut page = Page { sheet, movement, language, row: 3 };
+    let class = report.outcome.columns.iter().find(|column| !column.classes.is_empty());
+    let classes = class.map_or(&[][..], |column| &column.classes);
+    let mut page = Page { sheet, movement, classes, language, row: 3 };
     page.transitions()?;
     page.totals()?;
     page.inputs()?;
@@ -115,18 +121,23 @@ impl Page<'_, '_> {
         headers.push(say!(language, "left", "weg"));
         self.headers(&headers)?;
         for row in rows {
-            let counts = columns.iter().map(|&column| all.accounts[row][column]).chain([all.left[row]]);
+            let from = Some(all.from[row].as_str());
+            let moved = columns.iter().map(|&column| (all.accounts[row][column], self.direction(from, Some(&all.to[column]))));
+            let counts: Vec<_> = moved.chain([(all.left[row], Direction::Down)]).collect();
             self.counts(&shown(Some(&all.from[row])), counts)?;
         }
-        self.counts(&say!(language, "new", "neu"), columns.iter().map(|&column| all.appeared[column]).chain([0]))?;
+        let appeared = columns.iter().map(|&column| (all.appeared[column], Direction::Same)).chain([(0, Direction::Same)]).collect();
+        self.counts(&say!(language, "new", "neu"), appeared)?;
         self.row += 1;
         Ok(())
     }
 
-    fn counts(&mut self, name: &str, counts: impl Iterator<Item = usize>) -> Result<(), XlsxError> {
+    fn counts(&mut self, name: &str, counts: Vec<(usize, Direction)>) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, name, &style::cell().set_bold())?;
-        for (count, column) in counts.zip(1_u16..) {
-            self.number(column, count as f64, "#,##0;;")?;
+        for ((count, direction), column) in counts.into_iter().zip(1_u16..) {
+            let format = style::cell().set_num_format("#,##0;;").set_align(FormatAlign::Right);
+            let format = if count == 0 { format } else { style::moved(format, direction) };
+            self.sheet.write_number_with_format(self.row, column, count as f64, &format)?;
         }
         self.row += 1;
         Ok(())
@@ -184,10 +195,29 @@ impl Page<'_, '_> {
     }
 
     fn accounts(&mut self) -> Result<(), XlsxError> {
-        let (movement, language) = (self.movement, self.language);
-        let comparison = movement.comparison;
-        let movers: Vec<&Mover> =
-            comparison.movers.iter().filter(|mover| mover.happened != Happened::ScoreChanged).take(MOST_ROWS).collect();
+        let language = self.language;
+        let is_mover = |mover: &&Mover| mover.happened != Happened::ScoreChanged && mover.from != mover.to;
+        let is_elsewhere = |mover: &&Mover| mover.happened == Happened::Moved && mover.from == mover.to;
+        let all = &self.movement.comparison.movers;
+        let mut movers: Vec<&Mover> = all.iter().filter(is_mover).collect();
+        let mut elsewhere: Vec<&Mover> = all.iter().filter(is_elsewhere).collect();
+        for list in [&mut movers, &mut elsewhere] {
+            // The most at stake first; equal ones stay in the order of the sheet.
+            list.sort_by(|one, other| at_stake(other).total_cmp(&at_stake(one)));
+            list.truncate(MOST_ROWS);
+        }
+        let named = movers.iter().chain(&elsewhere).any(|mover| mover.name.is_some());
+        let effects = [|parts: Parts| parts.rules, |parts: Parts| parts.weights, |parts: Parts| parts.data];
+        // An effect that nobody felt is no column.
+        let felt = effects.map(|effect| {
+            let of = |mover: &&Mover| mover.cause.as_ref().and_then(|cause| cause.parts).map_or(0.0, effect);
+            movers.iter().chain(&elsewhere).any(|mover| of(mover) != 0.0)
+        });
+        let with_others = movers.iter().chain(&elsewhere).any(|mover| !mover.other_results.is_empty());
+        let columns = self.columns(named, felt, with_others);
+        for (column, place) in columns.iter().zip(0_u16..) {
+            self.sheet.set_column_width(place, column.width)?;
+        }
         self.heading("Accounts that moved", "Kunden mit Veränderung")?;
         if movers.is_empty() {
             let none = say!(
@@ -196,110 +226,188 @@ impl Page<'_, '_> {
                 "Kein Kunde hat die Klasse gewechselt, kam hinzu oder fiel weg."
             );
             self.sheet.write_string_with_format(self.row, 0, none, &style::text())?;
-            return Ok(());
+            self.row += 1;
+        } else {
+            self.table("keyfolio_movers", &columns, &movers)?;
         }
+        if !elsewhere.is_empty() {
+            self.row += 1;
+            self.heading("The same class, other changes", "Gleiche Klasse, andere Änderungen")?;
+            self.table("keyfolio_other_changes", &columns, &elsewhere)?;
+        }
+        Ok(())
+    }
+
+    fn columns(&self, named: bool, felt: [bool; 3], with_others: bool) -> Vec<MoverColumn> {
+        let (movement, language) = (self.movement, self.language);
         let word = |english: &'static str, german: &'static str| Word::new(english, german).in_language(language).to_owned();
-        let score = comparison.score.clone().unwrap_or_else(|| word("Score", "Bewertung"));
-        let named = movers.iter().any(|mover| mover.name.is_some());
-        let mut columns: Vec<(String, f64)> = vec![
-            (word("Account", "Kunde"), 24.0),
-            (word("Name", "Name"), 28.0),
-            (word("From", "Von"), 14.0),
-            (word("To", "Nach"), 14.0),
-            (say!(language, "{score} before", "{score} vorher"), 15.0),
-            (say!(language, "{score} after", "{score} nachher"), 15.0),
-            (word("Difference", "Differenz"), 15.0),
-            (word("by rules", "durch Regeln"), 12.0),
-            (word("by weights", "durch Gewichte"), 12.0),
-            (word("by data", "durch Daten"), 12.0),
-            (word("Changed by", "Geändert durch"), 18.0),
-            (word("Other classes", "Andere Klassen"), OTHER_CLASSES_ROOM as f64),
-            (word("Inputs", "Eingaben"), INPUTS_ROOM as f64),
+        let score = movement.comparison.score.clone().unwrap_or_else(|| word("Score", "Bewertung"));
+        let column = |shown: Shown, header: String, width: f64| MoverColumn { shown, header: cell_text(&header), width };
+        let mut columns = vec![column(Shown::Key, word("Account", "Kunde"), 24.0)];
+        if named {
+            columns.push(column(Shown::Name, word("Name", "Name"), 28.0));
+        }
+        columns.extend([
+            column(Shown::From, word("From", "Von"), 14.0),
+            column(Shown::To, word("To", "Nach"), 14.0),
+            column(Shown::OldScore, say!(language, "{score} before", "{score} vorher"), 15.0),
+            column(Shown::NewScore, say!(language, "{score} after", "{score} nachher"), 15.0),
+            column(Shown::Difference, word("Difference", "Differenz"), 15.0),
+        ]);
+        let effects = [
+            (Shown::Rules, word("by rules", "durch Regeln")),
+            (Shown::Weights, word("by weights", "durch Gewichte")),
+            (Shown::Data, word("by data", "durch Daten")),
         ];
+        columns.extend(effects.into_iter().zip(felt).filter(|(_, felt)| *felt).map(|((shown, header), _)| column(shown, header, 12.0)));
+        columns.push(column(Shown::ChangedBy, word("Changed by", "Geändert durch"), 18.0));
+        if with_others {
+            columns.push(column(Shown::Others, word("Other classes", "Andere Klassen"), OTHER_CLASSES_ROOM as f64));
+        }
+        columns.push(column(Shown::Inputs, word("Inputs", "Eingaben"), INPUTS_ROOM as f64));
         if let Some(value) = movement.value_column {
-            columns.push((say!(language, "{value} before", "{value} vorher"), 16.0));
-            columns.push((say!(language, "{value} after", "{value} nachher"), 16.0));
+            columns.push(column(Shown::OldValue, say!(language, "{value} before", "{value} vorher"), 16.0));
+            columns.push(column(Shown::NewValue, say!(language, "{value} after", "{value} nachher"), 16.0));
         }
-        if !named {
-            columns.remove(1);
-        }
-        let headers: Vec<TableColumn> =
-            columns.iter().map(|(header, _)| TableColumn::new().set_header(cell_text(header)).set_header_format(style::header())).collect();
-        for ((_, width), column) in columns.iter().zip(0_u16..) {
-            self.sheet.set_column_width(column, *width)?;
-        }
-        let table = Table::new().set_name("keyfolio_movers").set_style(TableStyle::None).set_columns(&headers);
+        columns
+    }
+
+    fn table(&mut self, name: &str, columns: &[MoverColumn], movers: &[&Mover]) -> Result<(), XlsxError> {
+        let header = |column: &MoverColumn| TableColumn::new().set_header(&column.header).set_header_format(style::header());
+        let headers: Vec<TableColumn> = columns.iter().map(header).collect();
+        let table = Table::new().set_name(name).set_style(TableStyle::None).set_columns(&headers);
         self.sheet.add_table(self.row, 0, self.row + movers.len() as u32, columns.len() as u16 - 1, &table)?;
         self.sheet.set_row_height(self.row, 32)?;
         self.row += 1;
         let wrapped = style::wrapped();
         for mover in movers {
-            self.mover(mover, named, &wrapped)?;
+            self.mover(mover, columns, &wrapped)?;
             self.row += 1;
         }
         Ok(())
     }
 
-    fn mover(&mut self, mover: &Mover, named: bool, wrapped: &Format) -> Result<(), XlsxError> {
+    fn mover(&mut self, mover: &Mover, columns: &[MoverColumn], wrapped: &Format) -> Result<(), XlsxError> {
         let language = self.language;
         let (new, left) = (Word::new("new", "neu"), Word::new("left", "weg"));
-        let from = if mover.happened == Happened::Appeared { new.in_language(language).to_owned() } else { shown(mover.from.as_ref()) };
-        let to = if mover.happened == Happened::Left { left.in_language(language).to_owned() } else { shown(mover.to.as_ref()) };
-        let name = named.then(|| cell_text(mover.name.as_deref().unwrap_or_default()));
-        let mut column = 0_u16;
-        for text in [Some(cell_text(&mover.key)), name, Some(from), Some(to)].iter().flatten() {
-            self.sheet.write_string_with_format(self.row, column, text, wrapped)?;
-            column += 1;
-        }
         let parts = mover.cause.as_ref().and_then(|cause| cause.parts);
-        let numbers = [
-            (mover.old_score, POINTS),
-            (mover.new_score, POINTS),
-            (mover.score_difference, SIGNED_POINTS),
-            (parts.map(|parts| parts.rules), SIGNED_POINTS),
-            (parts.map(|parts| parts.weights), SIGNED_POINTS),
-            (parts.map(|parts| parts.data), SIGNED_POINTS),
-        ];
-        for (number, format) in numbers {
-            self.optional(column, number, format, wrapped)?;
-            column += 1;
-        }
-        let by = effects(&mover.changed_by(), language);
-        let others: Vec<String> = mover
-            .other_results
-            .iter()
-            .map(|other| format!("{}: {} → {}", other.result, shown(Some(&other.from)), shown(Some(&other.to))))
-            .collect();
-        let inputs: Vec<String> = mover
-            .inputs
-            .iter()
-            .map(|input| format!("{} {} → {}", input.column, input.from.shown(language), input.to.shown(language)))
-            .collect();
-        let (others, inputs) = (others.join("; "), inputs.join("; "));
-        let lines = style::lines_of(&others, OTHER_CLASSES_ROOM).max(style::lines_of(&inputs, INPUTS_ROOM));
-        self.sheet.set_row_height(self.row, f64::from(lines.min(20)) * 15.0)?;
-        // A text behind a number needs a little room.
-        let indented = wrapped.clone().set_align(FormatAlign::Left).set_indent(1);
-        for (text, format) in [(by, &indented), (others, wrapped), (inputs, wrapped)] {
-            self.sheet.write_string_with_format(self.row, column, cell_text(&text), format)?;
-            column += 1;
-        }
-        if self.movement.value_column.is_some() {
-            for value in [mover.old_value, mover.new_value] {
-                self.optional(column, value, value.map_or(AMOUNT, amount_format), wrapped)?;
-                column += 1;
+        let direction = self.direction(mover.from.as_deref(), mover.to.as_deref());
+        let mut lines = 1;
+        for (column, place) in columns.iter().zip(0_u16..) {
+            let points = |number: Option<f64>, format: &'static str| Content::Number(number, format);
+            let value = |number: Option<f64>| Content::Number(number, number.map_or(AMOUNT, amount_format));
+            let content = match column.shown {
+                Shown::Key => Content::Text(mover.key.clone()),
+                Shown::Name => Content::Text(mover.name.clone().unwrap_or_default()),
+                Shown::From if mover.happened == Happened::Appeared => Content::Text(new.in_language(language).to_owned()),
+                Shown::From => Content::Text(shown(mover.from.as_ref())),
+                Shown::To if mover.happened == Happened::Left => Content::Text(left.in_language(language).to_owned()),
+                Shown::To => Content::Text(shown(mover.to.as_ref())),
+                Shown::OldScore => points(mover.old_score, POINTS),
+                Shown::NewScore => points(mover.new_score, POINTS),
+                Shown::Difference => points(mover.score_difference, SIGNED_POINTS),
+                Shown::Rules => points(parts.map(|parts| parts.rules), SIGNED_POINTS),
+                Shown::Weights => points(parts.map(|parts| parts.weights), SIGNED_POINTS),
+                Shown::Data => points(parts.map(|parts| parts.data), SIGNED_POINTS),
+                Shown::ChangedBy => Content::Text(effects(&mover.changed_by(), language)),
+                Shown::Others => Content::Text(other_classes(mover)),
+                Shown::Inputs => Content::Text(inputs(mover, language)),
+                Shown::OldValue => value(mover.old_value),
+                Shown::NewValue => value(mover.new_value),
+            };
+            match content {
+                Content::Number(Some(number), format) => {
+                    self.sheet.write_number_with_format(self.row, place, number, &wrapped.clone().set_num_format(format))?;
+                }
+                Content::Number(None, _) => {
+                    self.sheet.write_blank(self.row, place, wrapped)?;
+                }
+                Content::Text(text) => {
+                    lines = lines.max(style::lines_of(&text, column.width as usize));
+                    let format = match column.shown {
+                        Shown::To => style::moved(wrapped.clone(), direction),
+                        // A text behind a number needs a little room.
+                        Shown::ChangedBy => wrapped.clone().set_align(FormatAlign::Left).set_indent(1),
+                        _ => wrapped.clone(),
+                    };
+                    self.sheet.write_string_with_format(self.row, place, cell_text(&text), &format)?;
+                }
             }
         }
+        self.sheet.set_row_height(self.row, f64::from(lines.min(20)) * 15.0)?;
         Ok(())
     }
 
-    fn optional(&mut self, column: u16, number: Option<f64>, format: &str, wrapped: &Format) -> Result<(), XlsxError> {
-        match number {
-            Some(number) => self.sheet.write_number_with_format(self.row, column, number, &wrapped.clone().set_num_format(format))?,
-            None => self.sheet.write_blank(self.row, column, wrapped)?,
-        };
-        Ok(())
+    /// Whether one class stands before another in the order of the criteria. No class stands behind all.
+    fn direction(&self, from: Option<&str>, to: Option<&str>) -> Direction {
+        let rank = |class: Option<&str>| class.and_then(|class| self.classes.iter().position(|known| known == class)).unwrap_or(usize::MAX);
+        match rank(to).cmp(&rank(from)) {
+            Ordering::Less => Direction::Up,
+            Ordering::Equal => Direction::Same,
+            Ordering::Greater => Direction::Down,
+        }
     }
+}
+
+/// Which way an account went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// To a better class.
+    Up,
+    /// Neither.
+    Same,
+    /// To a worse class, or to none.
+    Down,
+}
+
+/// What a column of the tables shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Key,
+    Name,
+    From,
+    To,
+    OldScore,
+    NewScore,
+    Difference,
+    Rules,
+    Weights,
+    Data,
+    ChangedBy,
+    Others,
+    Inputs,
+    OldValue,
+    NewValue,
+}
+
+struct MoverColumn {
+    shown: Shown,
+    header: String,
+    width: f64,
+}
+
+/// What a cell holds.
+enum Content {
+    Text(String),
+    Number(Option<f64>, &'static str),
+}
+
+/// What moves with an account: the greater of its values, or else how far its score went.
+fn at_stake(mover: &Mover) -> f64 {
+    let values = mover.old_value.into_iter().chain(mover.new_value).map(f64::abs);
+    values
+        .fold(None, |most: Option<f64>, value| Some(most.map_or(value, |most| most.max(value))))
+        .unwrap_or_else(|| mover.score_difference.map_or(0.0, f64::abs))
+}
+
+fn other_classes(mover: &Mover) -> String {
+    let other = |other: &OtherMove| format!("{}: {} → {}", other.result, shown(Some(&other.from)), shown(Some(&other.to)));
+    mover.other_results.iter().map(other).collect::<Vec<_>>().join("; ")
+}
+
+fn inputs(mover: &Mover, language: Language) -> String {
+    let input = |input: &InputMove| format!("{} {} → {}", input.column, input.from.shown(language), input.to.shown(language));
+    mover.inputs.iter().map(input).collect::<Vec<_>>().join("; ")
 }
 
 fn effects(effects: &[Effect], language: Language) -> String {

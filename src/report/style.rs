@@ -6,9 +6,15 @@ use crate::ooxml::patching::conditional::{class_color, class_colors};
 use crate::workbook::sheet_style::{self, DARK_BLUE, GREY, LINE};
 pub(super) use crate::workbook::sheet_style::{date_format, lines_of};
 
+use super::movers::Direction;
+
 const TEXT: Color = Color::RGB(0x26_2626);
 const PALE_BLUE: Color = Color::RGB(0xE9_EEF7);
 const LINK: Color = Color::RGB(0x05_63C1);
+
+/// The fill and the letters of what went up, and of what went down.
+const UP: (Color, Color) = (Color::RGB(0xE2_F3E8), Color::RGB(0x1B_6B3A));
+const DOWN: (Color, Color) = (Color::RGB(0xFB_E6E0), Color::RGB(0x9C_3415));
 
 /// The hues of the classes in charts, told apart without colour vision by their lightness.
 const CHART: [u32; 6] = [0x2E_8B57, 0xF2_B134, 0xD9_6C47, 0x3B_6FB6, 0x8E_63B0, 0x7F_7F7F];
@@ -28,6 +34,12 @@ pub(super) fn title() -> Format {
 /// The line below a title.
 pub(super) fn subtitle() -> Format {
     text().set_font_color(GREY)
+}
+
+/// The result in a sentence.
+pub(super) fn headline() -> Format {
+    let format = text().set_font_size(12).set_font_color(DARK_BLUE).set_text_wrap();
+    format.set_align(FormatAlign::Left).set_align(FormatAlign::VerticalCenter)
 }
 
 /// A heading of a part of the sheet.
@@ -76,6 +88,11 @@ pub(super) fn link() -> Format {
     wrapped().set_font_color(LINK).set_underline(rust_xlsxwriter::FormatUnderline::Single)
 }
 
+/// The same in a table whose texts stand on one line.
+pub(super) fn link_cell() -> Format {
+    cell().set_font_color(LINK).set_align(FormatAlign::Left)
+}
+
 /// The last row of a table.
 pub(super) fn total() -> Format {
     text().set_bold().set_border_top(FormatBorder::Thin).set_border_top_color(DARK_BLUE)
@@ -103,6 +120,15 @@ pub(super) fn class(rank: Option<Rank>) -> Format {
             cell().set_bold().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(letters))
         }
         None => cell().set_font_color(Color::RGB(0x75_7575)),
+    }
+}
+
+/// A cell of an account that went up or down.
+pub(super) fn moved(format: Format, direction: Direction) -> Format {
+    match direction {
+        Direction::Up => format.set_font_color(UP.1).set_background_color(UP.0),
+        Direction::Down => format.set_font_color(DOWN.1).set_background_color(DOWN.0),
+        Direction::Same => format,
     }
 }
 

@@ -1,17 +1,22 @@
 //! The Summary sheet: one page with the figures of the month.
 
-use rust_xlsxwriter::{ConditionalFormatDataBar, Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatDataBar, Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use crate::foundation::language::{Language, Word, words};
+use crate::foundation::language::{Language, Word, folded, words};
+use crate::foundation::location::Place;
 use crate::ooxml::drawings::bubbles::BubbleSizes;
 use crate::say;
 
 use super::charts::{self, ClassRows};
-use super::figures::{Classes, Figures, Measure};
-use super::{Identity, Report, cell_text, footer, label, style};
+use super::figures::{Classes, Figures};
+use super::{Identity, Report, cell_text, footer, is_here, label, style};
 
-const LABEL: u16 = 1;
+pub(super) const LABEL: u16 = 1;
 const FIRST_FIGURE: u16 = 3;
+/// Where the change since last time stands in the table of classes.
+const CHANGE: u16 = 6;
+/// Letters of the headline that fit into a line.
+const HEADLINE_ROOM: usize = 120;
 /// How many accounts the list of the best has.
 const BEST: usize = 20;
 /// More labels of a result than this are summed up, so that the page stays one.
@@ -20,16 +25,18 @@ const MOST_LABELS: usize = 8;
 const TITLE: Word = Word::new("Key account summary", "Übersicht Schlüsselkunden");
 const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
 const SHARE: Word = Word::new("Share", "Anteil");
-const TOTAL: Word = Word::new("Total", "Summe");
-const OTHERS: Word = Word::new("Others", "Übrige");
+pub(super) const TOTAL: Word = Word::new("Total", "Summe");
+pub(super) const OTHERS: Word = Word::new("Others", "Übrige");
 const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
 const KNOCKED_OUT: Word = Word::new("Knocked out", "Ausgeschieden");
 const TO_CHECK: Word = Word::new("Data to check", "Daten zu prüfen");
 const FINDINGS: Word = Word::new("Findings", "Hinweise");
+const EXPECTATIONS: Word = Word::new("Expectations", "Erwartungen");
 
-/// Writes the sheet; gives the sizes of the bubbles in its portfolio chart.
+/// Writes the sheet, and what its charts draw into another one; gives the sizes of the bubbles in its portfolio chart.
 pub(super) fn write(
     sheet: &mut Worksheet,
+    data: &mut Worksheet,
     report: &Report<'_>,
     figures: &Figures<'_>,
     identity: &Identity,
@@ -49,7 +56,8 @@ pub(super) fn write(
     };
     let subtitle = say!(language, "As of {day} · {accounts} · {workbook}", "Stichtag {day} · {accounts} · {workbook}");
     sheet.write_string_with_format(1, 0, cell_text(&subtitle), &style::subtitle())?;
-    let mut page = Page { sheet, report, figures, language, row: 3, last_column: style::SUMMARY_WIDTHS.len() as u16 - 1 };
+    let mut page = Page { sheet, data, report, figures, language, row: 3, last_column: style::SUMMARY_WIDTHS.len() as u16 - 1 };
+    page.headline()?;
     page.key_figures(findings)?;
     let mut sizes = Vec::new();
     let class_rows = match figures.classes.first() {
@@ -63,6 +71,7 @@ pub(super) fn write(
     if let [_, one, other, ..] = figures.classes[..] {
         page.matrix(&one, &other)?;
     }
+    page.groups()?;
     page.best()?;
     let (last_row, last_column) = (page.row.max(10), page.last_column);
     sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 1).set_print_area(0, 0, last_row, last_column)?;
@@ -78,22 +87,23 @@ pub(super) fn title(report: &Report<'_>) -> String {
 }
 
 /// The sheet from a row on.
-struct Page<'a, 'b> {
-    sheet: &'b mut Worksheet,
-    report: &'b Report<'a>,
-    figures: &'b Figures<'a>,
-    language: Language,
-    row: u32,
+pub(super) struct Page<'a, 'b> {
+    pub(super) sheet: &'b mut Worksheet,
+    data: &'b mut Worksheet,
+    pub(super) report: &'b Report<'a>,
+    pub(super) figures: &'b Figures<'a>,
+    pub(super) language: Language,
+    pub(super) row: u32,
     last_column: u16,
 }
 
 impl Page<'_, '_> {
-    fn word(&self, word: Word) -> &'static str {
+    pub(super) fn word(&self, word: Word) -> &'static str {
         word.in_language(self.language)
     }
 
     /// A heading over the whole width.
-    fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, cell_text(text), &style::heading())?;
         for column in 1..=self.last_column.max(style::SUMMARY_WIDTHS.len() as u16 - 1) {
             self.sheet.write_blank(self.row, column, &style::heading())?;
@@ -103,28 +113,47 @@ impl Page<'_, '_> {
         Ok(())
     }
 
+    /// The result in a sentence.
+    fn headline(&mut self) -> Result<(), XlsxError> {
+        if self.report.headline.is_empty() {
+            return Ok(());
+        }
+        let last = style::SUMMARY_WIDTHS.len() as u16 - 1;
+        let lines = style::lines_of(self.report.headline, HEADLINE_ROOM);
+        self.sheet.merge_range(2, 0, 2, last, &cell_text(self.report.headline), &style::headline())?;
+        self.sheet.set_row_height(2, 8.0 + 16.0 * f64::from(lines.clamp(1, 4)))?;
+        self.row = 4;
+        Ok(())
+    }
+
     fn key_figures(&mut self, findings: usize) -> Result<(), XlsxError> {
         let counts = &self.report.outcome.counts;
-        let sum = |measure: &Measure<'_>| measure.numbers().sum::<f64>();
-        let mut figures = vec![
-            (self.word(ACCOUNTS).to_owned(), counts.accounts as f64),
-            (self.word(KEY_ACCOUNTS).to_owned(), counts.key_accounts as f64),
-            (self.word(KNOCKED_OUT).to_owned(), counts.knocked_out as f64),
-            (self.word(words::BLOCKED).to_owned(), counts.blocked as f64),
-            (self.word(TO_CHECK).to_owned(), counts.undecided as f64),
-            (self.word(FINDINGS).to_owned(), findings as f64),
-        ];
-        if let Some(value) = &self.figures.value {
-            figures.push((label(value.name), sum(value)));
+        const WHOLE: &str = "#,##0";
+        let mut figures: Vec<(String, f64, &str)> = [
+            (ACCOUNTS, counts.accounts),
+            (KEY_ACCOUNTS, counts.key_accounts),
+            (KNOCKED_OUT, counts.knocked_out),
+            (words::BLOCKED, counts.blocked),
+            (TO_CHECK, counts.undecided),
+            (FINDINGS, findings),
+        ]
+        .map(|(word, count)| (self.word(word).to_owned(), count as f64, WHOLE))
+        .into();
+        // The last field says what is at stake, or else how good the accounts are.
+        let score = self.figures.score.as_ref().and_then(|score| Some((score.name, score.mean()?)));
+        match (&self.figures.value, score) {
+            (Some(value), _) => figures.push((label(value.name), value.numbers().sum::<f64>(), WHOLE)),
+            (None, Some((name, mean))) => figures.push((format!("Ø {}", label(name)), mean, "0.0")),
+            (None, None) => figures.push((self.word(EXPECTATIONS).to_owned(), self.report.expectations.0 as f64, WHOLE)),
         }
         let (names, numbers) = (self.row, self.row + 1);
         self.sheet.set_row_height(numbers, 28)?;
         self.sheet.write_blank(names, 0, &style::figure_name())?.write_blank(numbers, 0, &style::figure())?;
         for column in 1..style::SUMMARY_WIDTHS.len() as u16 {
             match figures.get(usize::from(column) - 1) {
-                Some((name, number)) => {
+                Some((name, number, format)) => {
                     self.sheet.write_string_with_format(names, column, name, &style::figure_name())?;
-                    self.sheet.write_number_with_format(numbers, column, *number, &style::figure())?;
+                    self.sheet.write_number_with_format(numbers, column, *number, &style::figure().set_num_format(*format))?;
                 }
                 None => {
                     self.sheet.write_blank(names, column, &style::figure_name())?.write_blank(numbers, column, &style::figure())?;
@@ -148,6 +177,7 @@ impl Page<'_, '_> {
         for ((header, _), column) in headers.iter().zip(LABEL + 1..) {
             self.sheet.write_string_with_format(self.row, column, header, &style::number_header())?;
         }
+        let changes = self.changes_header(classes)?;
         let first = self.row + 1;
         let all = self.report.accounts.len();
         let sum_of = |wanted: Option<&str>| {
@@ -178,17 +208,58 @@ impl Page<'_, '_> {
                 value.map(|_| [*sum, share(*sum, whole)]),
                 &style::cell(),
             )?;
+            if changes {
+                self.change(row, name)?;
+            }
         }
         let last = first + rows.len() as u32 - 1;
         if rows.is_empty() {
             return Ok(ClassRows { first, last: first, colors });
         }
+        // Accounts without a class stand apart: hundreds that are knocked out would dwarf the classes.
+        let ranked = rows.iter().filter(|(name, ..)| classes.rank(name).is_some()).count();
+        let drawn = if ranked == 0 { rows.len() } else { ranked };
+        colors.truncate(drawn);
         self.sheet.write_string_with_format(last + 1, LABEL, self.word(TOTAL), &style::total())?;
         self.figures_row(last + 1, [all as f64, 1.0], value.map(|_| [whole, 1.0]), &style::total())?;
         let bars = ConditionalFormatDataBar::new().set_fill_color(style::BAR).set_solid_fill(true).set_border_off(true);
-        self.sheet.add_conditional_format(first, LABEL + 1, last, LABEL + 1, &bars)?;
+        self.sheet.add_conditional_format(first, LABEL + 1, first + drawn as u32 - 1, LABEL + 1, &bars)?;
         self.row = last + 3;
-        Ok(ClassRows { first, last, colors })
+        Ok(ClassRows { first, last: first + drawn as u32 - 1, colors })
+    }
+
+    /// Names the columns of what changed since last time, where classes are compared with last time.
+    fn changes_header(&mut self, classes: &Classes<'_>) -> Result<bool, XlsxError> {
+        let Some(movement) = self.report.movement else { return Ok(false) };
+        if movement.comparison.class.as_deref().map(folded) != Some(folded(&classes.counts.result)) {
+            return Ok(false);
+        }
+        let language = self.language;
+        let since = movement.previous_day;
+        let mut headers = vec![say!(language, "± since {since}", "± seit {since}")];
+        headers.extend(movement.value_column.map(|value| format!("± {value}")));
+        for (header, column) in headers.iter().zip(CHANGE..) {
+            self.sheet.write_string_with_format(self.row, column, label(header), &style::number_header())?;
+        }
+        Ok(true)
+    }
+
+    /// What changed in a class since last time.
+    fn change(&mut self, row: u32, class: &str) -> Result<(), XlsxError> {
+        let Some(movement) = self.report.movement else { return Ok(()) };
+        let total = movement.comparison.totals.iter().find(|total| total.class == class);
+        let accounts = total.map_or(0.0, |total| total.new_accounts as f64 - total.old_accounts as f64);
+        let value = total.and_then(|total| Some(total.new_value? - total.old_value?));
+        let mut numbers = vec![Some(accounts)];
+        numbers.extend(movement.value_column.map(|_| value));
+        for (number, column) in numbers.into_iter().zip(CHANGE..) {
+            let format = style::cell().set_num_format("+#,##0;\u{2212}#,##0;\u{2013}").set_align(FormatAlign::Right);
+            match number {
+                Some(number) => self.sheet.write_number_with_format(row, column, number, &format)?,
+                None => self.sheet.write_blank(row, column, &format)?,
+            };
+        }
+        Ok(())
     }
 
     fn figures_row(&mut self, row: u32, counts: [f64; 2], sums: Option<[f64; 2]>, format: &Format) -> Result<(), XlsxError> {
@@ -206,16 +277,30 @@ impl Page<'_, '_> {
         let half = FIRST_FIGURE;
         let mut any = false;
         if let Some((rows, classes)) = classes.zip(self.figures.classes.first()) {
-            let chart = charts::classes(self.sheet, rows, &classes.counts.result, self.word(ACCOUNTS), LABEL)?;
+            let title = self.class_chart_title(classes);
+            let page = self.sheet.name();
+            let chart = charts::classes(self.data, &page, rows, &title, self.word(ACCOUNTS), LABEL)?;
             self.sheet.insert_chart_with_offset(self.row, 0, &chart, 0, 2)?;
             any = true;
         }
-        if let Some((chart, series_sizes)) = charts::portfolio(self.sheet, self.report, self.figures)? {
+        if let Some((chart, series_sizes)) = charts::portfolio(self.data, self.report, self.figures)? {
             self.sheet.insert_chart_with_offset(self.row, half, &chart, charts::GAP, 2)?;
             *sizes = series_sizes;
             any = true;
         }
         Ok(any)
+    }
+
+    /// What the chart of classes shows, and who is not in it.
+    fn class_chart_title(&self, classes: &Classes<'_>) -> String {
+        let (accounts, result) = (self.word(ACCOUNTS), &classes.counts.result);
+        let ranked = classes.counts.labels.iter().filter(|count| classes.rank(&count.label).is_some());
+        let left_out = self.report.accounts.len().saturating_sub(ranked.map(|count| count.accounts).sum());
+        let without = self.language.count(left_out);
+        if left_out == 0 || classes.column.classes.is_empty() {
+            return say!(self.language, "{accounts} by {result}", "{accounts} nach {result}");
+        }
+        say!(self.language, "{accounts} by {result} · {without} have none", "{accounts} nach {result} · {without} ohne")
     }
 
     /// How many accounts have each pair of labels of two results.
@@ -323,7 +408,7 @@ impl Page<'_, '_> {
                 &style::cell().set_font_color(style::CHART_TEXT).set_align(FormatAlign::Center),
             )?;
             let key = accounts.key(account).shown(self.language);
-            self.sheet.write_string_with_format(row, LABEL, cell_text(&key), &left)?;
+            self.linked(row, account, &key)?;
             let name = name_column.map_or_else(String::new, |column| column.column.get(account).shown(self.language));
             self.sheet.write_string_with_format(row, LABEL + 1, cell_text(&name), &left)?;
             for (classes, column) in [class, one, other].into_iter().zip([FIRST_FIGURE, FIRST_FIGURE + 2, FIRST_FIGURE + 3]) {
@@ -340,6 +425,25 @@ impl Page<'_, '_> {
                     Some(number) => self.sheet.write_number_with_format(row, column, number, &format)?,
                     None => self.sheet.write_blank(row, column, &format)?,
                 };
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Page<'_, '_> {
+    /// The key of an account, which leads to its row.
+    fn linked(&mut self, row: u32, account: usize, key: &str) -> Result<(), XlsxError> {
+        let accounts = self.report.accounts;
+        let cell = accounts.cell(account, accounts.columns[accounts.key].index);
+        let format = style::link_cell();
+        match cell.place {
+            Place::Cell(ref sheet, address) if is_here(self.report, &cell) && !key.is_empty() => {
+                let target = format!("internal:'{}'!{address}", sheet.replace('\'', "''"));
+                self.sheet.write_url_with_format(row, LABEL, Url::new(target).set_text(cell_text(key)), &format)?;
+            }
+            _ => {
+                self.sheet.write_string_with_format(row, LABEL, cell_text(key), &style::cell().set_align(FormatAlign::Left))?;
             }
         }
         Ok(())

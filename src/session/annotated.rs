@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::evaluation::analysis::placing::Placing;
 use crate::evaluation::details::{ScoreDetails, score_details, with_details};
 use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
@@ -70,6 +71,10 @@ pub struct Prepared {
     outcome: Outcome,
     /// Notes about the criteria.
     asides: Vec<Diagnostic>,
+    /// The result in a sentence.
+    headline: String,
+    /// How the portfolio is divided.
+    placing: Option<Placing>,
     /// The points behind the scores, where they are to be written.
     details: Vec<ScoreDetails>,
     with_details: bool,
@@ -131,6 +136,7 @@ impl Prepared {
         let language = ready.language();
         let details = if wanted.details { score_details(&decided.data) } else { Vec::new() };
         let deciding = decided.deciding();
+        let (headline, placing) = if wanted.report { (decided.headline(), decided.placing()) } else { (String::new(), None) };
         let further = further(&decided)?;
         let Decided { data, walked, mut outcome, asides, .. } = decided;
         let found = match wanted.previous {
@@ -150,6 +156,8 @@ impl Prepared {
         Ok(Self {
             outcome,
             asides,
+            headline,
+            placing,
             details,
             with_details: wanted.details,
             found,
@@ -163,7 +171,9 @@ impl Prepared {
 
     /// Puts it into the workbook.
     pub fn annotated(self, ready: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
-        let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again, output } = self;
+        let Self { outcome, asides, headline, placing, details, with_details: detailed, .. } = self;
+        let (found, compared, live, fingerprint, again, output) =
+            (self.found, self.compared, self.live, self.fingerprint, self.verify, self.output);
         let language = ready.language();
         let refused = |diagnostics| Refused { language, diagnostics };
         progress(Stage::Writing, language, 0, 0);
@@ -211,7 +221,15 @@ impl Prepared {
             }
             Some(fingerprint) => {
                 let moved = found.as_ref().map(|(found, previous)| (found, &**previous));
-                let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint };
+                let seen = Seen {
+                    package: &package,
+                    outcome: &outcome,
+                    headline: &headline,
+                    placing: placing.as_ref(),
+                    moved,
+                    compared: &compared,
+                    fingerprint,
+                };
                 report = add_report(ready, &seen, live, &mut annotated).map_err(one)?;
             }
         }
@@ -281,6 +299,8 @@ struct Seen<'a> {
     /// The annotated package.
     package: &'a Package,
     outcome: &'a Outcome,
+    headline: &'a str,
+    placing: Option<&'a Placing>,
     /// What moved since last time, and what the workbook of last time is called.
     moved: Option<(&'a Found, &'a str)>,
     compared: &'a Compared,
@@ -294,7 +314,7 @@ fn add_report(
     live: Option<LiveSheet<'_>>,
     annotated: &mut annotate::Annotated,
 ) -> Result<Option<FileBytes>, Diagnostic> {
-    let Seen { package, outcome, moved, compared, fingerprint } = *seen;
+    let Seen { package, outcome, headline, placing, moved, compared, fingerprint } = *seen;
     let language = ready.language();
     annotated.notes.extend(stale_movers(package, moved.is_some(), language));
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
@@ -311,6 +331,8 @@ fn add_report(
         outcome,
         further: &further,
         expectations: (compared.expectations, compared.failures.len()),
+        headline,
+        placing,
         as_of: ready.plan.as_of,
         sources: &ready.sources,
         movement: moved.map(|(found, _)| Movement {

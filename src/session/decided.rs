@@ -1,6 +1,8 @@
 //! What came out for every account, and what can be asked of it without reading the workbook again.
 
 use crate::evaluation::analysis::analyse;
+use crate::evaluation::analysis::headline::headline;
+use crate::evaluation::analysis::placing::Placing;
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::deciding::{Deciding, deciding};
@@ -91,6 +93,16 @@ impl Decided<'_> {
     pub fn decisions(&self) -> Result<Decisions, Refused> {
         let value = self.ready.value_slot()?;
         Ok(Decisions::of(&self.data, &self.walked, &self.ready.criteria.settings, value))
+    }
+
+    /// The result in a sentence; empty where the criteria classify nothing.
+    pub fn headline(&self) -> String {
+        headline(&self.data, &self.outcome, self.ready.value_slot().ok().flatten())
+    }
+
+    /// How the rows of a class divide the portfolio, and what its parts are called.
+    pub fn placing(&self) -> Option<Placing> {
+        Placing::of(&self.data, &self.ready.criteria.settings)
     }
 
     /// How firm the classes are against changed weights and thresholds.

@@ -220,6 +220,8 @@ impl Ready {
             outcome,
             further: &[],
             expectations: (0, 0),
+            headline: "",
+            placing: None,
             as_of: self.plan.as_of,
             sources: &self.sources,
             movement: None,

@@ -51,6 +51,8 @@ pub struct Settings {
     pub portfolio_y: Option<Written>,
     /// `Bubble size`
     pub bubble_size: Option<Written>,
+    /// `Group by`: the column whose values are the report's groups.
+    pub group_by: Option<Written>,
     /// `Report title`
     pub report_title: Option<Written>,
     /// `Reason as note`: whether the cells of the first class get their reason as a note.
@@ -149,10 +151,16 @@ impl Settings {
             portfolio_x: self.portfolio_x.or(other.portfolio_x),
             portfolio_y: self.portfolio_y.or(other.portfolio_y),
             bubble_size: self.bubble_size.or(other.bubble_size),
+            group_by: self.group_by.or(other.group_by),
             report_title: self.report_title.or(other.report_title),
             reason_as_note: self.reason_as_note.or(other.reason_as_note),
             sum_rows: self.sum_rows.or(other.sum_rows),
         }
+    }
+
+    /// The columns and results that the report reads besides those of every report.
+    pub fn reported(&self) -> impl Iterator<Item = &Written> {
+        [&self.value_column, &self.portfolio_x, &self.portfolio_y, &self.bubble_size, &self.group_by].into_iter().flatten()
     }
 
     fn enter(&mut self, setting: Setting, entry: &Entry, language: Language) -> Result<(), Diagnostic> {
@@ -191,6 +199,7 @@ impl Settings {
             Setting::PortfolioX => self.portfolio_x = Some(written),
             Setting::PortfolioY => self.portfolio_y = Some(written),
             Setting::BubbleSize => self.bubble_size = Some(written),
+            Setting::GroupBy => self.group_by = Some(written),
             Setting::ReportTitle => self.report_title = Some(written),
             Setting::SumRows => self.sum_rows = Some(sum_rows(&written, language)?),
         }
@@ -218,6 +227,7 @@ impl Settings {
             Setting::PortfolioX => text(&self.portfolio_x),
             Setting::PortfolioY => text(&self.portfolio_y),
             Setting::BubbleSize => text(&self.bubble_size),
+            Setting::GroupBy => text(&self.group_by),
             Setting::ReportTitle => text(&self.report_title),
             Setting::ReasonAsNote => self.reason_as_note.as_ref().map(|(notes, _)| {
                 let word = if *notes { words::YES } else { words::NO };

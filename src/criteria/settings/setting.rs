@@ -39,6 +39,8 @@ pub enum Setting {
     PortfolioY,
     /// The size of the portfolio's bubbles.
     BubbleSize,
+    /// The column by which the report groups.
+    GroupBy,
     /// The title of the report.
     ReportTitle,
     /// Whether the reasons are notes on the cells of the first class too.
@@ -49,7 +51,7 @@ pub enum Setting {
 
 impl Setting {
     /// All settings, in the order in which they are written.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Language,
         Self::DecimalSeparator,
         Self::AsOf,
@@ -66,6 +68,7 @@ impl Setting {
         Self::PortfolioX,
         Self::PortfolioY,
         Self::BubbleSize,
+        Self::GroupBy,
         Self::ReportTitle,
         Self::ReasonAsNote,
         Self::SumRows,
@@ -90,6 +93,7 @@ impl Setting {
             Self::PortfolioX => Word::new("Portfolio x", "Portfolio x"),
             Self::PortfolioY => Word::new("Portfolio y", "Portfolio y"),
             Self::BubbleSize => Word::new("Bubble size", "Blasengröße"),
+            Self::GroupBy => Word::new("Group by", "Gruppieren nach"),
             Self::ReportTitle => Word::new("Report title", "Berichtstitel"),
             Self::ReasonAsNote => Word::new("Reason as note", "Begründung als Notiz"),
             Self::SumRows => Word::new("Sum rows", "Summenzeilen"),
@@ -115,6 +119,7 @@ impl Setting {
             Self::PortfolioX => "portfolio_x",
             Self::PortfolioY => "portfolio_y",
             Self::BubbleSize => "bubble_size",
+            Self::GroupBy => "group_by",
             Self::ReportTitle => "report_title",
             Self::ReasonAsNote => "reason_as_note",
             Self::SumRows => "sum_rows",

@@ -62,8 +62,7 @@ fn unread_columns(data: &Data<'_>, settings: &Settings) -> Option<Diagnostic> {
     let (plan, accounts) = (data.plan(), data.accounts());
     let language = plan.language();
     let read = read_slots(plan);
-    let shown = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
-    let in_report = |header: &str| shown.iter().filter_map(|name| name.as_ref()).any(|name| folded(&name.text) == folded(header));
+    let in_report = |header: &str| settings.reported().any(|name| folded(&name.text) == folded(header));
     let unread: Vec<&str> = accounts
         .columns
         .iter()

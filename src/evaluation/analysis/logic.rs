@@ -76,6 +76,8 @@ impl Term {
 pub(super) struct Threshold {
     pub(super) slot: usize,
     pub(super) number: f64,
+    /// Whether the number itself stands with what is greater, as in `>=` and `<`.
+    pub(super) with_greater: bool,
     /// The comparison, in bytes of the formula.
     pub(super) span: Range<usize>,
 }
@@ -102,6 +104,11 @@ impl<'a> Reader<'a> {
         reader
     }
 
+    /// Whether a slot holds a computed value that reads nothing.
+    pub(super) fn is_constant(&self, slot: usize) -> bool {
+        self.constants.contains_key(&slot)
+    }
+
     /// Every comparison of a column or result with a number, wherever in the formula it stands.
     pub(super) fn thresholds(&self, tree: &Tree) -> Vec<Threshold> {
         let mut found = Vec::new();
@@ -111,19 +118,21 @@ impl<'a> Reader<'a> {
 
     fn find_thresholds(&self, node: &Node, found: &mut Vec<Threshold>) {
         if let (Level::Comparison, Part::Chain(first, rest)) = (node.level(), &node.part)
-            && let [(Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual, second)] = rest.as_slice()
+            && let [(operator @ (Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual), second)] =
+                rest.as_slice()
         {
             let slot = |node: &Node| match &node.part {
                 Part::Reference(reference) if reference.table.is_none() => self.plan.scope.slot(&reference.column),
                 _ => None,
             };
-            let (subject, constant) = match (self.constant(first), self.constant(second)) {
-                (None, Some(constant)) => (slot(first), constant),
-                (Some(constant), None) => (slot(second), constant),
-                _ => (None, Value::Blank),
+            let (subject, operator, constant) = match (self.constant(first), self.constant(second)) {
+                (None, Some(constant)) => (slot(first), *operator, constant),
+                (Some(constant), None) => (slot(second), turned(*operator), constant),
+                _ => (None, *operator, Value::Blank),
             };
             if let (Some(slot), Value::Number(number)) = (subject, constant) {
-                found.push(Threshold { slot, number, span: node.span.clone() });
+                let with_greater = matches!(operator, Operator::GreaterOrEqual | Operator::Less);
+                found.push(Threshold { slot, number, with_greater, span: node.span.clone() });
             }
         }
         node.children().into_iter().for_each(|child| self.find_thresholds(child, found));

@@ -4,17 +4,20 @@
 //! - `observed` looks at what the rows gave to today's accounts.
 //! - `nearness` looks for thresholds that no account is near.
 //! - `near_texts` looks where texts meet columns (`meetings`) for those that nearly are one of the column's (`slips`).
+//! - [`placing`] says how the rows of a class divide the portfolio, and [`headline`] the result in a sentence.
 //! - `likeness` compares the rules with each other: results that nobody reads, formulas written twice, labels that do not exist.
 //!
 //! Where nothing can be said for sure, nothing is said.
 
 mod cases;
+pub mod headline;
 mod likeness;
 mod logic;
 mod meetings;
 mod near_texts;
 mod nearness;
 mod observed;
+pub mod placing;
 mod reach;
 pub(crate) mod scale_fit;
 mod slips;

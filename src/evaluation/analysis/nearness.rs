@@ -151,7 +151,7 @@ impl Far<'_> {
     fn said(&self, data: &Data<'_>, wording: &Wording) -> Diagnostic {
         let plan = data.plan();
         let language = plan.language();
-        let Threshold { slot, number: limit, span } = self.threshold;
+        let Threshold { slot, number: limit, span, .. } = self.threshold;
         let written = &plan.rules[self.rule].rule.formula;
         let style = wording.style(*slot);
         let shown = |number: f64| wording.shown(&Value::Number(number), style).text;

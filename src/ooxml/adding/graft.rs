@@ -16,7 +16,7 @@ use crate::ooxml::looks::styles_part::{STRICT, styles_source};
 use crate::ooxml::package::own_sheets::{fate_when_replaced, patch_names, push_sheet_name};
 use crate::ooxml::package::registered::Registered;
 use crate::ooxml::package::relationships::{find_target, part_path, read_relationships, relationships_part};
-use crate::ooxml::package::{Package, decoded};
+use crate::ooxml::package::{Package, SheetVisibility, decoded};
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::well_formed::well_formed;
 use crate::ooxml::xml::{TagKind, Tags, children_of, push_escaped};
@@ -330,7 +330,11 @@ impl Parts<'_> {
             let id = free_ids.next().unwrap_or_default();
             tabs.extend_from_slice(format!("<{prefix}sheet{declared} name=\"").as_bytes());
             push_escaped(&mut tabs, scion.name);
-            tabs.extend_from_slice(format!("\" sheetId=\"{number}\" {r}:id=\"{id}\"/>").as_bytes());
+            let state = match self.source.sheets()[scion.source].visibility {
+                SheetVisibility::Visible => "",
+                SheetVisibility::Hidden | SheetVisibility::VeryHidden => " state=\"hidden\"",
+            };
+            tabs.extend_from_slice(format!("\" sheetId=\"{number}\"{state} {r}:id=\"{id}\"/>").as_bytes());
             ids.push(id);
         }
         if !tabs.is_empty() {

@@ -10,6 +10,8 @@ use crate::ooxml::archive::Archive;
 
 use crate::ooxml::archive::file_bytes::FileBytes;
 
+use super::explicit::explicit;
+
 /// The sizes of a series' bubbles, and the cells that hold them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BubbleSizes {
@@ -27,17 +29,21 @@ pub struct BubbleSizes {
 const SCALE: u32 = 22;
 
 /// Gives the workbook with its scatter chart as a bubble chart, whose series have these sizes, or in order where there are no
-/// sizes. `None` if the chart is not as rust_xlsxwriter writes it.
+/// sizes; and with every chart as [explicit] as it has to be. `None` if the chart is not as rust_xlsxwriter writes it.
 pub fn with_bubbles(workbook: Vec<u8>, sizes: &[BubbleSizes]) -> Option<FileBytes> {
     let archive = Archive::open(workbook).ok()?;
+    let mut charts = Vec::new();
+    let mut with_sizes = sizes.is_empty();
     for (index, _) in archive.entries().iter().enumerate().filter(|(_, entry)| entry.part.starts_with("xl/charts/chart")) {
-        let text = String::from_utf8(archive.inflate(index).ok()?).ok()?;
+        let mut text = String::from_utf8(archive.inflate(index).ok()?).ok()?;
         if text.contains("<c:scatterChart>") {
-            let chart = if sizes.is_empty() { scatter_chart(&text)? } else { bubble_chart(&text, sizes)? };
-            return archive.rewritten(&[(index, chart.into_bytes())], &[]).ok();
+            text = if sizes.is_empty() { scatter_chart(&text)? } else { bubble_chart(&text, sizes)? };
+            with_sizes = true;
         }
+        charts.push((index, explicit(&text).into_bytes()));
     }
-    sizes.is_empty().then(|| archive.bytes().clone())
+    let done = if charts.is_empty() { archive.bytes().clone() } else { archive.rewritten(&charts, &[]).ok()? };
+    with_sizes.then_some(done)
 }
 
 /// The look of each series before its marker.
@@ -91,8 +97,9 @@ fn bubble_series(inner: &str, sizes: &BubbleSizes) -> Option<String> {
     let mut formula = Vec::new();
     crate::ooxml::xml::push_escaped(&mut formula, &format!("'{sheet}'!{}:{}", cell(sizes.first_row), cell(last)));
     let formula = String::from_utf8(formula).ok()?;
+    let labels = between(inner, "<c:dLbls>", "</c:dLbls>").map_or_else(String::new, |labels| format!("<c:dLbls>{labels}</c:dLbls>"));
     let mut written = format!(
-        "<c:ser>{head}<c:spPr>{look}</c:spPr><c:invertIfNegative val=\"0\"/>{values}<c:bubbleSize><c:numRef><c:f>{formula}</c:f>\
+        "<c:ser>{head}<c:spPr>{look}</c:spPr><c:invertIfNegative val=\"0\"/>{labels}{values}<c:bubbleSize><c:numRef><c:f>{formula}</c:f>\
          <c:numCache><c:formatCode>General</c:formatCode><c:ptCount val=\"{}\"/>",
         sizes.values.len()
     );

@@ -2,5 +2,6 @@
 
 pub mod bubbles;
 pub mod cell_notes;
+mod explicit;
 pub(crate) mod note_boxes;
 pub(crate) mod vml;

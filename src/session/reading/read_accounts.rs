@@ -66,6 +66,5 @@ pub(crate) fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
 
 /// The columns or results that the settings name for the report, folded.
 fn reported_columns(settings: &Settings) -> impl Iterator<Item = String> {
-    let named = [&settings.value_column, &settings.portfolio_x, &settings.portfolio_y, &settings.bubble_size];
-    named.into_iter().flatten().map(|written| folded(&written.text)).filter(|name| !name.is_empty())
+    settings.reported().map(|written| folded(&written.text)).filter(|name| !name.is_empty())
 }

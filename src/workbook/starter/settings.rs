@@ -138,6 +138,10 @@ const fn meaning(setting: Setting) -> Word {
             "Die senkrechte Achse des Portfolios: eine Bewertung oder Spalte",
         ),
         Setting::BubbleSize => Word::new("The size of its bubbles", "Die Größe seiner Blasen"),
+        Setting::GroupBy => Word::new(
+            "The column whose values are the groups of the summary: account manager, region",
+            "Die Spalte, deren Werte die Gruppen der Übersicht sind: Betreuer, Region",
+        ),
         Setting::ReportTitle => Word::new("The title of the report", "Der Titel des Berichts"),
         Setting::ReasonAsNote => Word::new(
             "yes: the cells of the first class get their reason as a note, too; empty: no",
