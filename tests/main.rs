@@ -60,6 +60,8 @@ mod sql;
 mod strays;
 mod templates;
 mod terminal;
+mod tuning;
+mod tuning_exact;
 mod watch;
 mod write_back;
 mod write_back_edges;

@@ -20,6 +20,7 @@
 //! | Who moved since last time, and why? | [`movement::difference`] | [`movement::Difference`] | [`reports::DiffReport`] |
 //! | And since the last save? | [`movement::between`] | [`movement::Found`] | [`reports::WatchReport`] |
 //! | Who would move under other criteria? | [`attempt::attempt`] | [`attempt::Tried`] | [`reports::WhatIfReport`] |
+//! | What does another weight, bound or threshold do, at once? | [`tuning::Tuning`] | [`tuning::Tuned`] | |
 //! | How firm are the classes? | [`Decided::examined`] | [`firmness::Examined`] | [`reports::SensitivityReport`] |
 //! | What are the criteria as a query? | [`Ready::sql`] with [`queries::Queried`] | text | |
 //! | What are the accounts of several workbooks together? | [`combined::together`] | another [`Ready`] | |
@@ -47,6 +48,7 @@ mod reason_notes;
 mod refused;
 pub mod reports;
 pub mod tested;
+pub mod tuning;
 
 pub use crate::report::explanation_page;
 pub use decided::{Decided, Explained};
