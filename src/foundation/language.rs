@@ -195,6 +195,43 @@ pub mod words {
         "all",
     ];
 
+    /// Words for a count of rows, which may stand in the name of a company too; folded, in both languages.
+    pub const COUNTS: [&str; 6] = ["count", "counts", "counted", "number", "anzahl", "zählung"];
+
+    /// What is counted: with a number or beside one, these words say as much as a word for a count; folded, in both languages.
+    pub const COUNTED: [&str; 21] = [
+        "record",
+        "records",
+        "row",
+        "rows",
+        "item",
+        "items",
+        "entry",
+        "entries",
+        "accounts",
+        "customers",
+        "clients",
+        "companies",
+        "datensatz",
+        "datensätze",
+        "datensätzen",
+        "sätze",
+        "zeile",
+        "zeilen",
+        "einträge",
+        "einträgen",
+        "kunden",
+    ];
+
+    /// What stands in a row of units below headers, alone or in brackets; folded, in both languages.
+    pub const UNITS: [&str; 78] = [
+        "eur", "€", "euro", "teur", "t€", "keur", "k€", "meur", "m€", "mio €", "mio. €", "mio eur", "mio. eur", "tsd. eur", "tsd. €",
+        "usd", "us$", "$", "kusd", "k$", "m$", "gbp", "£", "k£", "chf", "tchf", "%", "‰", "percent", "prozent", "pp", "bp", "pcs", "pcs.",
+        "pc", "pieces", "units", "unit", "stk", "stk.", "stück", "st", "st.", "kg", "g", "t", "to", "l", "h", "hrs", "hours", "std",
+        "std.", "stunden", "min", "d", "days", "tage", "weeks", "wochen", "months", "monate", "years", "jahre", "fte", "vzä", "ma", "m",
+        "m²", "qm", "km", "points", "punkte", "pts", "pkt", "text", "date", "datum",
+    ];
+
     /// What headings between rows begin with; folded, in both languages.
     pub const HEADINGS: [&str; 24] = [
         "region",
