@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn counts_are_those_of_the_last_rows_or_of_all() {
         let mut groups = Groups::new(0);
-        let mut accounts = |groups: &mut Groups, count| (0..count).for_each(|_| groups.add(std::iter::empty()));
+        let accounts = |groups: &mut Groups, count| (0..count).for_each(|_| groups.add(std::iter::empty()));
         assert!(!groups.counts(0));
         accounts(&mut groups, 3);
         assert!(!groups.counts(2) && groups.counts(3));
