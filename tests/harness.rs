@@ -251,7 +251,11 @@ impl Folder {
 
     /// Writes a workbook whose names are drawn, runs it as of 2026-11-23, and gives the accounts' rows by header, as texts.
     pub fn annotate(&self, book: &Book) -> Vec<BTreeMap<String, String>> {
-        let book = book.drawn();
+        self.annotate_as_written(&book.drawn())
+    }
+
+    /// The same with the names as they are.
+    pub fn annotate_as_written(&self, book: &Book) -> Vec<BTreeMap<String, String>> {
         book.save(&self.file("in.xlsx"));
         let ran = self.run(&["run", "in.xlsx", "-o", "out.xlsx", "--as-of", "2026-11-23"]);
         assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);

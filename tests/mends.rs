@@ -127,7 +127,6 @@ fn what_is_written_in_english_is_mended() {
             ("K", "Accounts!Revenue>5", "[Revenue]>5"),
             ("K", "[Flag]=yes", "[Flag]=TRUE"),
             ("K", "no=[Flag]", "FALSE=[Flag]"),
-            ("K", "[Segment]=yes", "[Segment]=\"yes\""),
             // Letters for digits.
             ("K", "[Revenue]>6O", "[Revenue]>60"),
             ("K", "[Revenue]>6O0l", "[Revenue]>6001"),

@@ -171,7 +171,7 @@ fn working_day(call: &Call<'_>) -> Outcome {
 }
 
 fn year_fraction(call: &Call<'_>) -> Outcome {
-    // Excel looks at the basis first, so that its error is the one that counts.
+    // Excel looks at the basis first: where it and a day are out of range, it is the one that counts.
     let basis = call.strict_number_or(2, 0.0)?.trunc();
     if !(0.0..=4.0).contains(&basis) {
         return Err(CellError::Num);
