@@ -253,6 +253,12 @@ impl Table<'_> {
                 let label = digests.get(&row).and_then(|digest| digest.label.clone());
                 let column = label.as_ref().map(|(column, _)| *column).or(key).unwrap_or(ColumnIndex(0));
                 let text = label.map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
+                // A count that stands in the key itself: nothing in that column tells it from an account's number.
+                if kind == LeftOutKind::Count
+                    && let Some(Value::Number(_)) = self.key.map(|key| self.columns[key].values.get(position))
+                {
+                    return LeftOut { row, kind, column, in_key: true, text: String::new() };
+                }
                 LeftOut { row, kind, column, in_key: Some(column) == key && !text.is_empty(), text }
             })
             .collect();
