@@ -18,6 +18,8 @@ use keyfolio::ooxml::reading::read::{Content, Sheet};
 use keyfolio::workbook::criteria_sheet::{self, Sources};
 use proptest::prelude::*;
 
+use crate::drawn::Draw;
+
 const ENGLISH: [&str; 11] =
     ["Step", "Result", "Item", "Formula", "Scale", "Weight", "Blank", "Reason", "Valid from", "Valid until", "Active"];
 const GERMAN: [&str; 11] =
@@ -256,6 +258,12 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
     true
 }
 
+/// Headers of the same meaning, spelled as drawn.
+fn drawn_header(header: [&str; 11], draw: &str) -> Vec<Value> {
+    let mut draw = Draw::new(draw);
+    header.map(|text| Value::text(draw.header(text))).to_vec()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -263,6 +271,7 @@ proptest! {
     fn no_criteria_sheet_makes_the_program_panic(
         rules in proptest::collection::vec(rule(), 0..8),
         german in any::<bool>(),
+        draw in "[a-z]{4}",
         settings in proptest::collection::vec(
             (
                 cell(&["Language", "Decimal separator", "Blank", "As of", "Header row", "Blocked label", "Kundenblatt", "Reason column", "Blnk"]),
@@ -272,7 +281,7 @@ proptest! {
         ),
         rows in proptest::collection::vec(row(), 0..6),
     ) {
-        let header: Vec<Value> = if german { GERMAN } else { ENGLISH }.map(Value::text).to_vec();
+        let header = drawn_header(if german { GERMAN } else { ENGLISH }, &draw);
         let rows_of_sheet: Vec<Vec<Value>> = std::iter::once(header).chain(rules).collect();
         let settings: Vec<Vec<Value>> = settings.into_iter().map(|(name, value)| vec![name, value]).collect();
         let settings = sheet("Settings", &settings);
@@ -290,11 +299,12 @@ proptest! {
     fn sound_rules_give_every_account_an_outcome(
         rules in proptest::collection::vec(sound_rule(), 1..10),
         rows in proptest::collection::vec(row(), 0..12),
+        draw in "[a-z]{4}",
     ) {
         // The results that formulas read are there in any case.
         let row = |cells: [&str; 8]| cells.map(Value::text).to_vec();
         let mut rows_of_sheet = vec![
-            ENGLISH.map(Value::text).to_vec(),
+            drawn_header(ENGLISH, &draw),
             row(["Score", "S", "first", "[Number]", "0..100", "1", "", ""]),
             row(["Score", "T", "first", "[Number]", "percentile", "1", "", ""]),
         ];
@@ -303,6 +313,12 @@ proptest! {
         }
         let mut computed = false;
         rows_of_sheet.extend(rules.into_iter().filter(|rule| rule[0] != Value::text("Compute") || !std::mem::replace(&mut computed, true)));
+        let mut draw = Draw::new(&draw);
+        for row in rows_of_sheet.iter_mut().skip(1) {
+            if let Value::Text(step) = &row[0] {
+                row[0] = Value::text(draw.step(step));
+            }
+        }
         prop_assert!(run(&sheet("Criteria", &rows_of_sheet), None, &accounts(&rows)), "sound rules are refused: {rows_of_sheet:?}");
     }
 }

@@ -94,7 +94,8 @@ pub(crate) fn codes(book: &Book) -> Vec<String> {
 /// What a run decides: score, class and reason of each account.
 fn decided(book: &Book) -> Vec<Vec<String>> {
     let folder = Folder::new();
-    let rows = folder.annotate(book);
+    // As it is written: the columns stand in the order of their names.
+    let rows = folder.annotate_as_written(book);
     rows.iter().map(|row| row.iter().filter(|(header, _)| *header != "Revenue").map(|(_, value)| value.clone()).collect()).collect()
 }
 

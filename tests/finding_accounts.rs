@@ -368,6 +368,68 @@ fn a_merged_header_belongs_to_each_of_its_columns() {
     assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
 }
 
+fn codes(folder: &Folder, book: &Book) -> Vec<String> {
+    book.save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx", "--as-of", "2026-11-23", "--format", "json"]);
+    let report: serde_json::Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|fault| panic!("{fault}: {}{}", ran.stdout, ran.stderr));
+    let told = report["diagnostics"].as_array().unwrap().iter().filter(|told| told["severity"] != "note");
+    told.map(|told| format!("{} {}", told["code"].as_str().unwrap(), told["message"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn columns_of_one_name_are_said_once_and_a_merged_header_is_none() {
+    let folder = Folder::new();
+    let book = |header: Vec<Cell>, formula: &str| {
+        Book::new()
+            .sheet("Accounts", vec![header, row!["C-1", 1, 2, 3, 20], row!["C-2", 4, 5, 6, 3]])
+            .criteria(&HEADER, &[&["Classify", "Class", "A", formula], &["Classify", "Class", "B"]])
+    };
+    let merged = |formula: &str| book(row!["Client No.", "Figures", "", "", "Staff"], formula).merged("Accounts", "B1:D1", "Figures");
+    assert_eq!(codes(&folder, &merged("[Staff]>10")), [""; 0]);
+    assert_eq!(codes(&folder, &merged("[Figures]>10")), ["doubled-column two columns have the name \"Figures\""]);
+    let same = row!["Client No.", "Figures", "Figures", "Figures", "Staff"];
+    assert_eq!(codes(&folder, &book(same, "[Staff]>10")), ["duplicate-column the columns B, C and D are all called \"Figures\""]);
+    let two = row!["Client No.", "Figures", "figures", "Plan", "Staff"];
+    assert_eq!(codes(&folder, &book(two, "[Staff]>10")), ["duplicate-column the columns B and C are both called \"figures\""]);
+}
+
+#[test]
+fn units_below_the_headers_and_three_header_rows_are_read() {
+    let run_class = |sheet: Vec<Vec<Cell>>, header_row: usize, formula: &str| {
+        let folder = Folder::new();
+        let book =
+            Book::new().sheet("Accounts", sheet).criteria(&HEADER, &[&["Classify", "Class", "A", formula], &["Classify", "Class", "B"]]);
+        let told = codes(&folder, &book);
+        assert!(told.is_empty(), "{formula}: {told:?}");
+        column(&run(&folder, &book, 0, header_row), "Class")
+    };
+    let accounts = || vec![row!["C-1", 8000, 0.2, 20], row!["C-2", 100, 0.3, 3], row!["C-3", 9000, 0.1, 30]];
+    for units in [row!["", "EUR", "%", "pcs"], row!["-", "[T€]", "in %", "FTE"], row!["", "EUR"], row!["text", "Mio. €", "(%)", "Stk."]]
+    {
+        let mut sheet = vec![row!["Client No.", "Revenue", "Margin", "Staff"], units];
+        sheet.extend(accounts());
+        assert_eq!(run_class(sheet, 0, "[Revenue]>5000"), ["", "A", "B", "A"]);
+    }
+    // Below two header rows.
+    let mut sheet = vec![row!["Client No.", "Figures", "", "Staff"], row!["", "Revenue", "Margin", ""], row!["", "EUR", "%", "FTE"]];
+    sheet.extend(accounts());
+    assert_eq!(run_class(sheet.clone(), 1, "[Staff]>10"), ["", "A", "B", "A"]);
+    assert_eq!(run_class(sheet, 1, "[Figures Revenue]>5000"), ["", "A", "B", "A"]);
+    // Three of them: the lowest counts, or all together.
+    let mut sheet = vec![row!["", "2025", "2026", ""], row!["", "Plan", "Plan", ""], row!["Client No.", "Revenue", "Revenue", "Staff"]];
+    sheet.extend(accounts());
+    assert_eq!(run_class(sheet.clone(), 2, "[Staff]>10"), ["A", "B", "A"]);
+    assert_eq!(run_class(sheet, 2, "[2025 Plan Revenue]>5000"), ["A", "B", "A"]);
+    // Headers with line breaks.
+    let mut sheet = vec![row!["Client\nNo.", "Revenue\nin EUR", "Margin", "Staff"]];
+    sheet.extend(accounts());
+    assert_eq!(run_class(sheet, 0, "[Revenue in EUR]>5000"), ["A", "B", "A"]);
+    // An account called as a unit is stays one.
+    let sheet = vec![row!["Client No.", "Revenue"], row!["EUR", 8000], row!["DAYS", 100], row!["PCS", 9000]];
+    assert_eq!(run_class(sheet, 0, "[Revenue]>5000"), ["A", "B", "A"]);
+}
+
 #[test]
 fn where_nothing_fits_the_place_and_the_setting_are_said() {
     let accounts = || vec![row!["Our clients", "2026"], row!["Client No.", "Revenue"], row!["C-1", 8000], row!["C-2", 100]];

@@ -153,6 +153,16 @@ impl Book {
         self
     }
 
+    /// The same with every name that keyfolio matches drawn anew: of sheets, the key, criteria headers, steps, settings, yes and no. A book with
+    /// merged cells keeps its sheets' names.
+    pub fn drawn(&self) -> Self {
+        let mut sheets = crate::drawn::sheets(&self.sheets);
+        if !self.merges.is_empty() {
+            sheets.iter_mut().zip(&self.sheets).for_each(|(drawn, own)| drawn.0.clone_from(&own.0));
+        }
+        Self { sheets, merges: self.merges.clone() }
+    }
+
     /// Writes it into a folder.
     pub fn save(&self, path: &Path) {
         let mut workbook = Workbook::new();
@@ -239,8 +249,13 @@ impl Folder {
         }
     }
 
-    /// Writes a workbook, runs it as of 2026-11-23, and gives the accounts' rows by header, as texts.
+    /// Writes a workbook whose names are drawn, runs it as of 2026-11-23, and gives the accounts' rows by header, as texts.
     pub fn annotate(&self, book: &Book) -> Vec<BTreeMap<String, String>> {
+        self.annotate_as_written(&book.drawn())
+    }
+
+    /// The same with the names as they are.
+    pub fn annotate_as_written(&self, book: &Book) -> Vec<BTreeMap<String, String>> {
         book.save(&self.file("in.xlsx"));
         let ran = self.run(&["run", "in.xlsx", "-o", "out.xlsx", "--as-of", "2026-11-23"]);
         assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);

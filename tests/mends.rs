@@ -106,6 +106,27 @@ fn what_is_written_in_english_is_mended() {
             ("K", "[Revenue]>€5000", "[Revenue]>5000"),
             ("K", "[Revenue]>5000 €", "[Revenue]>5000"),
             ("K", "[Revenue]>$5000", "[Revenue]>5000"),
+            // How long ago.
+            ("K", "[Since] older than 12 months", "[Since]<EDATE(TODAY(),-12)"),
+            ("K", "[Since] is older than 2 years", "[Since]<EDATE(TODAY(),-24)"),
+            ("K", "Since older than 90 days", "Since<TODAY()-90"),
+            ("K", "[Since] newer than 12 months", "[Since]>EDATE(TODAY(),-12)"),
+            ("K", "[Since] more than 12 months ago", "[Since]<EDATE(TODAY(),-12)"),
+            ("K", "[Since] less than 2 quarters ago", "[Since]>EDATE(TODAY(),-6)"),
+            ("K", "[Since] within the last 12 months", "[Since]>=EDATE(TODAY(),-12)"),
+            ("K", "AND([Flag],[Since] in the last 4 weeks)", "AND([Flag],[Since]>=TODAY()-28)"),
+            ("K", "[Since] at least 3 years old", "[Since]<=EDATE(TODAY(),-36)"),
+            ("K", "[Since] older than 2020", "YEAR([Since])<2020"),
+            ("K", "[Revenue] older than 60", "[Revenue]>60"),
+            // As databases write it.
+            ("C", "CASE WHEN [Revenue]>10 THEN 1 ELSE 2 END", "IF([Revenue]>10,1,2)"),
+            ("C", "1+case when [Flag] then 1 when [Revenue]>5 then 2 else 3 end", "1+IFS([Flag],1,[Revenue]>5,2,TRUE,3)"),
+            ("C", "CASE [Segment] WHEN \"Gold\" THEN 1 ELSE 2 END", "SWITCH([Segment],\"Gold\",1,2)"),
+            ("K", "Accounts.Revenue>5", "[Revenue]>5"),
+            ("K", "Accounts.Revenu>5", "[Revenue]>5"),
+            ("K", "Accounts!Revenue>5", "[Revenue]>5"),
+            ("K", "[Flag]=yes", "[Flag]=TRUE"),
+            ("K", "no=[Flag]", "FALSE=[Flag]"),
             // Letters for digits.
             ("K", "[Revenue]>6O", "[Revenue]>60"),
             ("K", "[Revenue]>6O0l", "[Revenue]>6001"),
@@ -193,6 +214,17 @@ fn what_is_written_in_german_is_mended() {
         &[
             ("K", "[Marge]>5 Prozent", "[Marge]>5%"),
             ("K", "[Marge]>5 v.H.", "[Marge]>5%"),
+            ("K", "[Seit] älter als 12 Monate", "[Seit]<EDATUM(HEUTE();-12)"),
+            ("K", "[Seit] ist jünger als 2 Jahre", "[Seit]>EDATUM(HEUTE();-24)"),
+            ("K", "[Seit] vor mehr als 12 Monaten", "[Seit]<EDATUM(HEUTE();-12)"),
+            ("K", "[Seit] in den letzten 2 Quartalen", "[Seit]>=EDATUM(HEUTE();-6)"),
+            ("K", "Seit älter als 30 Tage", "Seit<HEUTE()-30"),
+            ("C", "CASE WHEN [Umsatz]>10 THEN 1,5 ELSE 2 END", "WENN([Umsatz]>10;1,5;2)"),
+            ("C", "CASE WHEN [Aktiv] THEN 1 WHEN [Umsatz]>5 THEN 2 END", "WENNS([Aktiv];1;[Umsatz]>5;2;WAHR;\"\")"),
+            ("K", "Kunden.Umsatz>5", "[Umsatz]>5"),
+            ("K", "Kunden!Umsatz>5", "[Umsatz]>5"),
+            ("K", "[Aktiv]=ja", "[Aktiv]=WAHR"),
+            ("K", "[Aktiv]<>nein", "[Aktiv]<>FALSCH"),
             ("C", "HEUTE()-12 Monate", "EDATUM(HEUTE();-12)"),
             ("C", "[Seit]+2 Jahre", "EDATUM([Seit];24)"),
             ("C", "HEUTE()-2 Wochen", "HEUTE()-14"),
@@ -465,8 +497,23 @@ fn a_german_locale_gets_a_german_starter() {
 #[test]
 fn a_german_workbook_without_criteria_is_answered_in_german() {
     let folder = Folder::new();
-    for (sheet, german) in [("Kunden", true), ("Tabelle1", true), ("Debitoren 2026", true), ("Sheet1", false), ("Export", false)] {
-        Book::new().sheet(sheet, vec![row!["Kunde", "Umsatz"], row!["K1", 5]]).save(&folder.file("in.xlsx"));
+    let german = row!["Kunde", "Umsatz"];
+    let unsaid = row!["ID", "Name"];
+    for (sheet, header, german) in [
+        ("Kunden", unsaid.clone(), true),
+        ("Tabelle1", unsaid.clone(), true),
+        ("Debitoren 2026", unsaid.clone(), true),
+        ("Sheet1", unsaid.clone(), false),
+        ("Export", unsaid, false),
+        // The headers alone.
+        ("Sheet1", german.clone(), true),
+        ("Export", row!["ID", "Name", "PLZ", "Region"], true),
+        ("Export", row!["No.", "Gründung", "Status"], true),
+        ("Sheet1", row!["Account", "Größe"], false),
+        ("Sheet1", row!["ID", "Land area", "Revenue"], false),
+        ("Accounts", german, false),
+    ] {
+        Book::new().sheet(sheet, vec![header, row!["Müller GmbH", 5]]).save(&folder.file("in.xlsx"));
         let ran = folder.run(&["run", "in.xlsx"]);
         assert_eq!((ran.code, ran.stderr.starts_with("Fehler")), (2, german), "{sheet}: {}", ran.stderr);
     }

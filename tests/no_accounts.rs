@@ -173,7 +173,70 @@ fn english_cases() -> Vec<Case> {
             &[2],
             "100",
         ),
+        case("a count", vec![narrow(), row!["K1", 100], row!["K2", 70], row!["K3", 7], row!["Count", 3]], &[2, 3, 4], "177"),
+        case(
+            "counts of groups, beside sums",
+            vec![
+                narrow(),
+                row!["K1", 100],
+                row!["K2", 70],
+                row!["North Total", 170],
+                row!["North Count", 2],
+                row!["K3", 30],
+                row!["South Count", 1],
+                row!["South Total", 30],
+                row!["Grand Total", 200],
+                row!["Grand Count", 3],
+            ],
+            &[2, 3, 6],
+            "200",
+        ),
+        case(
+            "a count in a column that nobody reads, below a heading",
+            vec![
+                wide(),
+                row!["North", "A-1", "Firm 1 Ltd", 100, 0.1],
+                row!["", "A-2", "Firm 2 Ltd", 50, 0.2],
+                row!["Number of accounts", "", 2],
+            ],
+            &[2, 3],
+            "150",
+        ),
+        case(
+            "a count that is the key",
+            vec![wide(), row!["North", 11, "Firm 1 Ltd", 100, 0.1], row!["", 12, "Firm 2 Ltd", 50, 0.2], row!["Rows", 2]],
+            &[2, 3],
+            "150",
+        ),
+        case("a count in its name", vec![narrow(), row!["K1", 100], row!["K2", 70], row!["Total records: 2", 2]], &[2, 3], "170"),
+        case(
+            "filled cells by column",
+            vec![
+                wide(),
+                row!["North", "A-1", "Firm 1 Ltd", 100, 0.1],
+                row!["", "A-2", "Firm 2 Ltd", 50, ""],
+                row!["", "A-3", "Firm 3 Ltd", 5, 0.3],
+                row!["", "Record count", "", 3, 2],
+            ],
+            &[2, 3, 4],
+            "155",
+        ),
         // What must not be taken for one of these.
+        case(
+            "companies named after a count",
+            vec![
+                narrow(),
+                row!["Count Ltd", 100],
+                row!["Viscount", 1],
+                row!["Count", 70],
+                row!["Anzahl GmbH", 3],
+                row!["Customer 4", 4],
+                row!["Kunde 5", 5],
+                row!["Records Inc", 2.5],
+            ],
+            &[2, 3, 4, 5, 6, 7, 8],
+            "185.5",
+        ),
         case(
             "companies of that name",
             vec![
@@ -229,7 +292,7 @@ fn english_cases() -> Vec<Case> {
 #[test]
 fn rows_that_are_no_accounts_are_told_from_accounts() {
     let cases = english_cases();
-    assert_eq!(cases.len(), 19);
+    assert_eq!(cases.len(), 26);
     for Case { what, rows, accounts } in cases {
         let book = Book::new().sheet("Accounts", rows).criteria(&HEADER, &RULES);
         let (decided, all) = decided(&book, "Class", "All");
@@ -283,6 +346,19 @@ fn german_rows_are_told_as_well() {
                 row!["Stand: 01.11.2026, vertraulich"],
             ],
             vec![3, 6],
+        ),
+        (
+            "counts",
+            vec![
+                narrow(),
+                row!["Birke AG", 100],
+                row!["Erle KG", 50],
+                row!["Nord Anzahl", 2],
+                row!["Linde GmbH", 10],
+                row!["Anzahl Datensätze: 3"],
+                row!["Gesamtanzahl", 3],
+            ],
+            vec![2, 3, 5],
         ),
         (
             "companies of that name",
@@ -339,6 +415,20 @@ fn one_finding_names_them_by_kind_and_the_setting_ends_it_or_keeps_them() {
     );
     let kept = german.sheet("Einstellungen", vec![row!["Einstellung", "Wert"], row!["Summenzeilen", "behalten"]]);
     assert_eq!(decided(&kept, "Klasse", "Alle").0, [2, 3, 4]);
+}
+
+#[test]
+fn counts_are_named_and_another_number_is_said() {
+    let of = |count: f64| {
+        let rows = vec![row!["Account ID", "Revenue"], row!["K1", 100], row!["K2", 70], row!["K3", 7], row!["Record count", count]];
+        said(&Book::new().sheet("Accounts", rows).criteria(&HEADER, &RULES), &LEFT_OUT)
+    };
+    assert_eq!(of(3.0), ["rows-left-out A5 these rows are no accounts and are left out: a count in row 5 (\"Record count\")"]);
+    assert_eq!(
+        of(4.0),
+        ["total-row A5 the row \"Record count\" looks like a row that counts the others, names another number, and counts as an account"]
+    );
+    assert_eq!(of(400.0), [""; 0]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The table of accounts: columns, keys and places; and the other tables that formulas look things up in.
 
+mod count_label;
 mod layout;
 pub mod naming;
 pub mod no_accounts;
@@ -79,8 +80,12 @@ pub struct LeftOut {
 pub enum LeftOutKind {
     /// Sums, or means, of other rows.
     Sum,
+    /// How many rows there are.
+    Count,
     /// The headers once more.
     Header,
+    /// The units of the columns, below their headers.
+    Units,
     /// A heading or a remark.
     Remark,
     /// Cells beside the accounts, below no header.

@@ -6,7 +6,8 @@
 //!
 //! A row of sums is one by its formula, or by its name together with its numbers (`sum_label`,
 //! `sum_check`). The numbers are those of the columns that the criteria read: others cannot do any harm. Where all of
-//! those are blank, the name alone decides, and only if nothing else stands beside it.
+//! those are blank, the name alone decides, and only if nothing else stands beside it. A row that counts others is told the same way, by
+//! its name (`count_label`) and its number, wherever in the row that stands. The first row below the headers may hold their units.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -15,12 +16,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::foundation::column::Kind;
-use crate::foundation::language::words::HEADINGS;
+use crate::foundation::language::words::{HEADINGS, UNITS};
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::{ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
+use super::count_label::CountLabel;
 use super::sum_check::Groups;
 use super::sum_label::SumLabel;
 use super::{LeftOut, LeftOutKind};
@@ -58,7 +60,14 @@ pub struct Digest {
     pub headers: u32,
     /// The first text with a word for a sum, else the first text, with its column.
     pub label: Option<(ColumnIndex, Arc<str>)>,
+    /// Those of them that hold a unit.
+    pub units: u32,
+    /// The numbers among them, as many as a row of counts may have.
+    pub numbers: Vec<f64>,
 }
+
+/// So many numbers of a row are looked at.
+const MOST_NUMBERS: usize = 64;
 
 impl Digest {
     /// Takes a cell that stands below `header`.
@@ -68,15 +77,20 @@ impl Digest {
             Value::Text(text) if text.trim().is_empty() => return,
             Value::Text(text) => {
                 self.texts += 1;
+                self.units += u32::from(is_unit(text));
                 // Of two header rows, the lower one may come again.
                 let (header, written) = (folded(header), folded(text));
                 self.headers += u32::from(header == written || header.ends_with(&format!(" {written}")));
-                let known = self.label.as_ref().map(|(_, label)| SumLabel::of(label));
-                if known.is_none_or(|known| known.is_none() && SumLabel::of(text).is_some()) {
+                if self.label.as_ref().is_none_or(|(_, known)| !names_figures(known) && names_figures(text)) {
                     self.label = Some((column, Arc::clone(text)));
                 }
             }
-            value => self.headers += u32::from(value.shown(Language::English) == header),
+            value => {
+                self.headers += u32::from(value.shown(Language::English) == header);
+                if let (Value::Number(number), true) = (value, self.numbers.len() < MOST_NUMBERS) {
+                    self.numbers.push(*number);
+                }
+            }
         }
         self.filled += 1;
     }
@@ -85,7 +99,7 @@ impl Digest {
     pub fn take_beside(&mut self, column: ColumnIndex, value: &Value) {
         if let Value::Text(text) = value
             && self.label.is_none()
-            && SumLabel::of(text) == Some(SumLabel::Whole)
+            && (SumLabel::of(text) == Some(SumLabel::Whole) || CountLabel::of(text).is_some_and(|label| label.is_whole))
         {
             self.label = Some((column, Arc::clone(text)));
         }
@@ -93,8 +107,16 @@ impl Digest {
 
     /// Whether the cells alone make it likely that the row is no account, in a table with so many headers.
     pub fn is_unlike_accounts(&self, headers: usize) -> bool {
-        let names_a_sum = self.label.as_ref().is_some_and(|(_, text)| SumLabel::of(text).is_some());
-        names_a_sum || self.repeats_headers(headers) || self.filled <= 1 && headers > 1 || self.texts == 0
+        self.label.as_ref().is_some_and(|(_, text)| names_figures(text))
+            || self.are_units()
+            || self.repeats_headers(headers)
+            || self.filled <= 1 && headers > 1
+            || self.texts == 0
+    }
+
+    /// Whether they are the units of the columns, as they stand below headers.
+    fn are_units(&self) -> bool {
+        self.units > 0 && self.units == self.filled
     }
 
     fn repeats_headers(&self, headers: usize) -> bool {
@@ -150,13 +172,17 @@ impl Table<'_> {
         let blank = |column: &KnownColumn<'_>| is_blank(&column.values.get(position));
         let Some(key) = self.key else {
             // A sum that stands in none of the texts which are read shows by what is blank beside it, or by its numbers alone.
-            let sum = |column: &KnownColumn<'_>| matches!(column.values.get(position), Value::Text(text) if SumLabel::of(&text).is_some());
+            let sum = |column: &KnownColumn<'_>| matches!(column.values.get(position), Value::Text(text) if names_figures(&text));
             let has_texts = self.columns.iter().any(|column| !matches!(column.kind, Kind::Number | Kind::Date | Kind::Blank));
             return self.columns.iter().any(|column| blank(column) || sum(column)) || !has_texts && self.sums_so_far(position);
         };
+        let units = |column: &KnownColumn<'_>| matches!(column.values.get(position), Value::Text(text) if is_unit(&text));
+        if position == 0 && self.columns.iter().any(units) {
+            return true;
+        }
         let named = match self.columns[key].values.get(position) {
             Value::Blank => return true,
-            Value::Text(text) => text.trim().is_empty() || SumLabel::of(&text).is_some() || folded(&text) == folded(self.key_header),
+            Value::Text(text) => text.trim().is_empty() || names_figures(&text) || folded(&text) == folded(self.key_header),
             _ => false,
         };
         named || self.has_no_data(position)
@@ -186,12 +212,18 @@ impl Table<'_> {
     pub fn left_out(&self, digests: &HashMap<RowIndex, Digest>) -> Judged {
         let mut kinds: HashMap<usize, LeftOutKind> = HashMap::new();
         let mut named: HashMap<usize, SumLabel> = HashMap::new();
+        let mut counted: HashMap<usize, u64> = HashMap::new();
         let mut suspects = Vec::new();
         let others = OnceCell::new();
         for (position, digest) in self.rows.iter().enumerate().filter_map(|(position, row)| Some((position, digests.get(row)?))) {
             if let Some(kind) = self.kind(position, digest, &others, digests) {
                 kinds.insert(position, kind);
-            } else if let Some(label) = self.sum_label(position, digest) {
+                continue;
+            }
+            if let Some(count) = self.count(position, digest) {
+                counted.insert(position, count);
+            }
+            if let Some(label) = self.sum_label(position, digest) {
                 let alone = digest.texts <= 1;
                 if alone && self.has_no_numbers(position) && (label > SumLabel::Begins || self.key_is_blank(position)) {
                     kinds.insert(position, LeftOutKind::Sum);
@@ -203,8 +235,16 @@ impl Table<'_> {
                 }
             }
         }
-        self.judge_sums(&mut kinds, &mut named);
-        let suspects = self.suspects(&suspects, &kinds);
+        self.judge_sums(&mut kinds, &mut named, &mut counted);
+        let mut suspects = self.suspects(&suspects, &kinds);
+        // A count of some more or fewer rows than there are.
+        let accounts = self.rows.len() - kinds.len();
+        let nearly = |count: u64| (accounts as u64 / 2..=accounts as u64 * 2).contains(&count);
+        let called = |position: usize| self.key.is_some_and(|key| is_called_count(&self.columns[key].values.get(position)));
+        let counts = counted.iter().filter(|(position, count)| nearly(**count) && called(**position));
+        suspects.extend(counts.map(|(position, _)| self.rows[*position]));
+        suspects.sort_unstable();
+        suspects.dedup();
         let mut left_out: Vec<LeftOut> = kinds
             .into_iter()
             .map(|(position, kind)| {
@@ -213,6 +253,12 @@ impl Table<'_> {
                 let label = digests.get(&row).and_then(|digest| digest.label.clone());
                 let column = label.as_ref().map(|(column, _)| *column).or(key).unwrap_or(ColumnIndex(0));
                 let text = label.map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
+                // A count that stands in the key itself: nothing in that column tells it from an account's number.
+                if kind == LeftOutKind::Count
+                    && let Some(Value::Number(_)) = self.key.map(|key| self.columns[key].values.get(position))
+                {
+                    return LeftOut { row, kind, column, in_key: true, text: String::new() };
+                }
                 LeftOut { row, kind, column, in_key: Some(column) == key && !text.is_empty(), text }
             })
             .collect();
@@ -235,6 +281,9 @@ impl Table<'_> {
         }
         if self.merged.binary_search(&row).is_ok() {
             return Some(if self.sum_label(position, digest).is_some() { LeftOutKind::Sum } else { LeftOutKind::Remark });
+        }
+        if position == 0 && digest.are_units() && self.rows.len() > 1 {
+            return Some(LeftOutKind::Units);
         }
         if digest.repeats_headers(self.headers) {
             return Some(LeftOutKind::Header);
@@ -328,6 +377,23 @@ impl Table<'_> {
         }
     }
 
+    /// How many rows a row says that there are: it is called so, and its largest number is that, or that in its name, and there is nothing else in it.
+    fn count(&self, position: usize, digest: &Digest) -> Option<u64> {
+        let own = match self.key.map(|key| self.columns[key].values.get(position)) {
+            Some(Value::Text(text)) if !text.trim().is_empty() => Some(text),
+            _ => digest.label.as_ref().map(|(_, text)| Arc::clone(text)),
+        };
+        let label = CountLabel::of(&own?)?;
+        if digest.texts > 1 || digest.numbers.iter().any(|number| number.fract() != 0.0 || !(0.0..1e15).contains(number)) {
+            return None;
+        }
+        let most = digest.numbers.iter().copied().fold(0.0, f64::max) as u64;
+        match label.number {
+            Some(number) => digest.numbers.iter().all(|own| *own == number as f64).then_some(number),
+            None => (most > 0).then_some(most),
+        }
+    }
+
     /// The columns whose numbers can be sums.
     fn number_columns(&self) -> impl Iterator<Item = &KnownColumn<'_>> {
         let numbers = |(index, column): &(usize, &KnownColumn<'_>)| {
@@ -350,20 +416,26 @@ impl Table<'_> {
 
     /// Judges the rows that are called sums by their numbers, from the top and from the bottom, until nothing changes: sums that count as
     /// accounts spoil those behind them.
-    fn judge_sums(&self, kinds: &mut HashMap<usize, LeftOutKind>, named: &mut HashMap<usize, SumLabel>) {
-        while !named.is_empty() {
-            let before = named.len();
-            self.pass((0..self.rows.len()).collect(), kinds, named);
-            if !named.is_empty() {
-                self.pass((0..self.rows.len()).rev().collect(), kinds, named);
+    fn judge_sums(&self, kinds: &mut HashMap<usize, LeftOutKind>, named: &mut HashMap<usize, SumLabel>, counted: &mut HashMap<usize, u64>) {
+        while !named.is_empty() || !counted.is_empty() {
+            let before = kinds.len();
+            self.pass((0..self.rows.len()).collect(), kinds, named, counted);
+            if !named.is_empty() || !counted.is_empty() {
+                self.pass((0..self.rows.len()).rev().collect(), kinds, named, counted);
             }
-            if named.len() == before {
+            if kinds.len() == before {
                 return;
             }
         }
     }
 
-    fn pass(&self, order: Vec<usize>, kinds: &mut HashMap<usize, LeftOutKind>, named: &mut HashMap<usize, SumLabel>) {
+    fn pass(
+        &self,
+        order: Vec<usize>,
+        kinds: &mut HashMap<usize, LeftOutKind>,
+        named: &mut HashMap<usize, SumLabel>,
+        counted: &mut HashMap<usize, u64>,
+    ) {
         let mut groups = Groups::new(self.number_columns().count());
         for position in order {
             let numbers = self.numbers(position);
@@ -375,7 +447,12 @@ impl Table<'_> {
                         && groups.closes(*label, &numbers)
                     {
                         named.remove(&position);
+                        counted.remove(&position);
                         kinds.insert(position, LeftOutKind::Sum);
+                    } else if counted.get(&position).is_some_and(|count| groups.counts(*count)) {
+                        counted.remove(&position);
+                        named.remove(&position);
+                        kinds.insert(position, LeftOutKind::Count);
                     } else {
                         groups.add(numbers.into_iter());
                     }
@@ -416,6 +493,30 @@ fn is_blank(value: &Value) -> bool {
         Value::Text(text) => text.trim().is_empty(),
         _ => false,
     }
+}
+
+/// Whether an account's key says of a count and of nothing else.
+pub fn is_called_count(key: &Value) -> bool {
+    matches!(key, Value::Text(text) if CountLabel::of(text).is_some_and(|label| label.is_whole))
+}
+
+/// Whether a text is a unit (`EUR`, `[%]`, `in T€`) or a dash in place of one.
+pub fn is_unit(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let text = folded(text);
+    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let inner = inner.or_else(|| text.strip_prefix('(').and_then(|text| text.strip_suffix(')'))).unwrap_or(&text);
+    let inner = inner.strip_prefix("in ").unwrap_or(inner).trim();
+    UNITS.contains(&inner) || inner.chars().all(|sign| matches!(sign, '-' | '–' | '—'))
+}
+
+/// Whether a text names sums or a count.
+fn names_figures(text: &str) -> bool {
+    SumLabel::of(text).is_some() || CountLabel::of(text).is_some()
 }
 
 /// How a key is written: letters as `a`, digits as `9`, each run as one.

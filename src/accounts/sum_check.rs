@@ -145,6 +145,23 @@ impl Groups {
         false
     }
 
+    /// Whether so many accounts stand in the last group, in all of them or in some of the last; then these are closed.
+    pub(super) fn counts(&mut self, count: u64) -> bool {
+        if u64::from(self.all.accounts) == count && count > 0 {
+            self.close(self.groups.len());
+            return true;
+        }
+        let mut accounts = 0;
+        for (groups, group) in self.groups.iter().rev().enumerate().take(MOST_GROUPS) {
+            accounts += u64::from(group.accounts);
+            if group.accounts > 0 && accounts == count {
+                self.close(groups + 1);
+                return true;
+            }
+        }
+        false
+    }
+
     /// Closes the groups that a row of sums covers, which is one whatever its numbers are.
     pub(super) fn end(&mut self, numbers: &[Option<f64>]) {
         if !self.closes(SumLabel::Whole, numbers) {
@@ -272,6 +289,18 @@ mod tests {
         assert!(!closes(&[], Whole, &[0.0]));
         // Cents that floating numbers do not hold exactly.
         assert!(closes(&[&[0.1], &[0.2], &[0.3]], Begins, &[0.6]));
+    }
+
+    #[test]
+    fn counts_are_those_of_the_last_rows_or_of_all() {
+        let mut groups = Groups::new(0);
+        let accounts = |groups: &mut Groups, count| (0..count).for_each(|_| groups.add(std::iter::empty()));
+        assert!(!groups.counts(0));
+        accounts(&mut groups, 3);
+        assert!(!groups.counts(2) && groups.counts(3));
+        accounts(&mut groups, 2);
+        assert!(!groups.counts(3) && groups.counts(2));
+        assert!(!groups.counts(6) && groups.counts(5));
     }
 
     #[test]

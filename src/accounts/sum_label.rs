@@ -77,7 +77,8 @@ fn is_edge(word: &str) -> bool {
     EDGES.contains(word.as_str()) || COMPOUNDS.iter().any(|ending| word.ends_with(ending))
 }
 
-fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+/// The words of a text.
+pub(super) fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 

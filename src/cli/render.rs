@@ -1,7 +1,7 @@
 //! Diagnostics as text in the look of rustc.
 //!
-//! Findings of one kind in one column of a sheet are grouped: the first is shown, the others are counted. JSON
-//! (`session::reports::JsonDiagnostic`) holds all.
+//! Findings of one kind in one column of a sheet are grouped: the first is shown, the places of the others are named, and where there are
+//! many the rest is counted. JSON (`session::reports::JsonDiagnostic`) holds all.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::foundation::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::foundation::language::{Language, Word};
-use crate::foundation::location::{ColumnIndex, Location, Place};
+use crate::foundation::location::{ColumnIndex, Location, Place, RowIndex};
 use crate::say;
 pub(super) use crate::session::reports::JsonDiagnostic;
 
@@ -18,6 +18,9 @@ use crate::foundation::shown::{shown, shown_line};
 
 /// Findings of one kind and column that are shown before the rest is counted.
 const SHOWN_OF_A_GROUP: usize = 1;
+
+/// Cells of the others that are named.
+const NAMED_OF_A_GROUP: usize = 8;
 
 /// What findings have in common that are shown as one: code, file, sheet and column.
 type GroupKey<'a> = (&'static str, Option<&'a str>, &'a str, ColumnIndex);
@@ -36,10 +39,10 @@ pub(super) fn text(diagnostics: &[Diagnostic], language: Language, color: bool) 
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| diagnostic.severity);
-    let mut groups: BTreeMap<GroupKey<'_>, usize> = BTreeMap::new();
+    let mut groups: BTreeMap<GroupKey<'_>, Vec<RowIndex>> = BTreeMap::new();
     for &diagnostic in &sorted {
-        if let Some(group) = group_of(diagnostic) {
-            *groups.entry(group).or_default() += 1;
+        if let (Some(group), Place::Cell(_, cell)) = (group_of(diagnostic), &diagnostic.location.place) {
+            groups.entry(group).or_default().push(cell.row);
         }
     }
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
@@ -47,26 +50,37 @@ pub(super) fn text(diagnostics: &[Diagnostic], language: Language, color: bool) 
     for &diagnostic in &sorted {
         let mut more = None;
         if let Some(group) = group_of(diagnostic) {
-            let all = groups.get(&group).copied().unwrap_or(0);
+            let rows = groups.get(&group).map_or(&[][..], Vec::as_slice);
             let shown = seen.entry(group).or_insert(0_usize);
             *shown += 1;
             if *shown > SHOWN_OF_A_GROUP {
                 continue;
             }
-            if *shown == SHOWN_OF_A_GROUP && all > SHOWN_OF_A_GROUP {
-                let (_, _, sheet, column) = group;
-                let count = language.count(all - SHOWN_OF_A_GROUP);
-                more = Some(if all - SHOWN_OF_A_GROUP == 1 {
-                    say!(language, "and 1 more cell in {sheet}!{column}", "und 1 weitere Zelle in {sheet}!{column}")
-                } else {
-                    say!(language, "and {count} more cells in {sheet}!{column}", "und {count} weitere Zellen in {sheet}!{column}")
-                });
+            if *shown == SHOWN_OF_A_GROUP && rows.len() > SHOWN_OF_A_GROUP {
+                more = Some(further_cells(&group, &rows[SHOWN_OF_A_GROUP..], language));
             }
         }
         text.push_str(&one(diagnostic, more.as_deref(), language, &renderer));
         text.push_str("\n\n");
     }
     text
+}
+
+/// The cells of a group that are not shown: the first by their names, the others by their number.
+fn further_cells((_, _, sheet, column): &GroupKey<'_>, rows: &[RowIndex], language: Language) -> String {
+    let named = if rows.len() <= NAMED_OF_A_GROUP + 1 { rows.len() } else { NAMED_OF_A_GROUP };
+    let cells: Vec<String> = rows[..named].iter().map(|row| format!("{column}{row}")).collect();
+    let (last, cells) = (cells.last().cloned().unwrap_or_default(), cells[..named.saturating_sub(1)].join(", "));
+    let count = language.count(rows.len() - named);
+    match (named, rows.len() > named) {
+        (1, _) => say!(language, "and in {sheet}!{last} too", "und auch in {sheet}!{last}"),
+        (_, false) => say!(language, "and in {sheet}!{cells} and {last} too", "und auch in {sheet}!{cells} und {last}"),
+        (_, true) => say!(
+            language,
+            "and in {sheet}!{cells}, {last} and {count} more cells of this column too",
+            "und auch in {sheet}!{cells}, {last} und {count} weiteren Zellen dieser Spalte"
+        ),
+    }
 }
 
 fn one(diagnostic: &Diagnostic, more: Option<&str>, language: Language, renderer: &Renderer) -> String {

@@ -81,7 +81,8 @@ pub struct Explained {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Shared {
     pub(super) result: usize,
-    pub(super) rule: usize,
+    /// None where it is the result as a whole.
+    pub(super) rule: Option<usize>,
     pub(super) part: RulePart,
     pub(super) code: &'static str,
     /// The part of the formula that is to blame; the whole where it is the value that does not serve.
@@ -105,6 +106,12 @@ pub(super) enum Sort {
     PointsHeld,
     /// The weight is negative.
     NegativeWeight,
+    /// The scale does not name its text.
+    UnknownLabel,
+    /// No row of a score counts.
+    NothingCounted,
+    /// No row of a Classify result fits.
+    NoRowFits,
 }
 
 /// What a fault shares with others, and its own sentence or value.

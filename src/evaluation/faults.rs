@@ -21,7 +21,7 @@ use crate::say;
 use super::account_fault::{AccountFault, Common, ERROR_IN_CELL, Explained, NO_ROW_FITS, RulePart, Shared, Sort, What};
 use super::data::Data;
 use super::plan::Plan;
-use super::shared_faults::{self, needs_scale, told_once, without_repetitions};
+use super::shared_faults::{self, needs_otherwise, needs_scale, told_once, without_repetitions};
 
 /// Faults of one rule that one task explains.
 const CHUNK: usize = 1024;
@@ -60,8 +60,8 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
     let item = shared_faults::item(name, fault.rule.map_or("", |rule| &plan.rules[rule].rule.item.text));
     let mut common = None;
     let mut share = |code: &'static str, sort: Sort, said: &str| {
-        let shared = fault.rule.map(|rule| Shared { result: fault.result, rule, part: fault.part, code, span: None, sort });
-        common = shared.map(|shared| Common { shared, said: said.to_owned() });
+        let shared = Shared { result: fault.result, rule: fault.rule, part: fault.part, code, span: None, sort };
+        common = Some(Common { shared, said: said.to_owned() });
     };
     let (code, location, sentence, help) = match &fault.what {
         What::Error => return explain_error(data, blamer?, fault, &item),
@@ -123,6 +123,7 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
         }
         What::UnknownLabel(text) => {
             let location = single_cell(data, fault).unwrap_or_else(key_cell);
+            share("unknown-label", Sort::UnknownLabel, text);
             (
                 "unknown-label",
                 location,
@@ -130,26 +131,24 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
                 Some(say!(language, "add \"{text}\": … to the scale, or else: …", "die Skala um \"{text}\": … oder um sonst: … ergänzen")),
             )
         }
-        What::NothingCounted => (
-            "no-points",
-            key_cell(),
-            say!(
-                language,
-                "{name}: every row is left out (blank inputs or weight 0), so that there is no score",
-                "{name}: jede Zeile entfällt (leere Eingaben oder Gewicht 0), daher gibt es keine Bewertung"
-            ),
-            None,
-        ),
-        What::NoRowFits => (
-            NO_ROW_FITS,
-            key_cell(),
-            say!(language, "{name}: no row fits this account", "{name}: keine Zeile passt auf diesen Kunden"),
-            Some(say!(
-                language,
-                "add a last row with an empty formula, which means \"otherwise\"",
-                "eine letzte Zeile mit leerer Formel ergänzen, das heißt „sonst“"
-            )),
-        ),
+        What::NothingCounted => {
+            share("no-points", Sort::NothingCounted, "");
+            (
+                "no-points",
+                key_cell(),
+                say!(
+                    language,
+                    "{name}: every row is left out (blank inputs or weight 0), so that there is no score",
+                    "{name}: jede Zeile entfällt (leere Eingaben oder Gewicht 0), daher gibt es keine Bewertung"
+                ),
+                None,
+            )
+        }
+        What::NoRowFits => {
+            share(NO_ROW_FITS, Sort::NoRowFits, "");
+            let sentence = say!(language, "{name}: no row fits this account", "{name}: keine Zeile passt auf diesen Kunden");
+            (NO_ROW_FITS, key_cell(), sentence, Some(needs_otherwise(language)))
+        }
     };
     Some(Explained { common, ..said(data, account, code, location, sentence, help) })
 }
@@ -167,8 +166,8 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
     let common = || {
         let (part, code) = (fault.part, code_of(blame.error));
         let (span, sort) = (Some((blame.span.start, blame.span.end)), Sort::Error(error));
-        let shared = fault.rule.map(|rule| Shared { result: fault.result, rule, part, code, span, sort });
-        shared.map(|shared| Common { shared, said: blame.sentence.clone() })
+        let shared = Shared { result: fault.result, rule: fault.rule, part, code, span, sort };
+        Some(Common { shared, said: blame.sentence.clone() })
     };
     // A result that is an error has been named where it was computed; one with a value, say a 0 to divide by, has not.
     let input = blame.slot.map(|slot| (slot, cell_of(data, fault.account, slot)));

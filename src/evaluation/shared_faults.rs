@@ -30,7 +30,7 @@ pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<E
             continue;
         }
         let said: Vec<&str> = places.iter().filter_map(|&place| Some(explained[place].common.as_ref()?.said.as_str())).collect();
-        let finding = finding(data, shared, &said);
+        let Some(finding) = finding(data, shared, &said) else { continue };
         let text = finding.message.clone();
         let mut finding = Some(finding);
         for &place in places {
@@ -42,7 +42,7 @@ pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<E
 }
 
 fn tree<'a>(data: &Data<'a>, shared: &Shared) -> Option<&'a Tree> {
-    let parsed = &data.plan().rules[shared.rule];
+    let parsed = &data.plan().rules[shared.rule?];
     match shared.part {
         RulePart::Formula => parsed.formula.as_ref(),
         RulePart::Weight => parsed.weight.as_ref(),
@@ -64,7 +64,10 @@ fn fails_everybody(data: &Data<'_>, shared: &Shared, places: &[usize], explained
     for &place in places {
         fails[explained[place].account] = true;
     }
-    let Some(position) = planned.rules.iter().position(|rule| *rule == shared.rule) else { return false };
+    // A result as a whole serves whoever has a value of it.
+    let whole = || (0..fails.len()).all(|account| fails[account] || result.values.get(account).is_blank());
+    let Some(rule) = shared.rule else { return whole() };
+    let Some(position) = planned.rules.iter().position(|other| *other == rule) else { return false };
     let served = |account: usize| match (planned.step, shared.part) {
         // What is left out of a score, for a blank or for want of a weight, says nothing.
         (Step::Score, RulePart::Formula) => result.point(account, position).is_some_and(|row| row.counts()),
@@ -74,15 +77,19 @@ fn fails_everybody(data: &Data<'_>, shared: &Shared, places: &[usize], explained
     (0..fails.len()).all(|account| fails[account] || !served(account))
 }
 
-fn finding(data: &Data<'_>, shared: &Shared, said: &[&str]) -> Diagnostic {
+/// What is said once; of a result as a whole at the last of its rows.
+fn finding(data: &Data<'_>, shared: &Shared, said: &[&str]) -> Option<Diagnostic> {
     let plan = data.plan();
     let language = plan.language();
-    let rule = &plan.rules[shared.rule].rule;
-    let written = match shared.part {
-        RulePart::Formula => &rule.formula,
-        RulePart::Weight => &rule.weight,
+    let planned = &plan.results[shared.result];
+    let rule = &plan.rules[shared.rule.or_else(|| planned.rules.last().copied())?].rule;
+    let written = match (shared.part, &shared.sort) {
+        (_, Sort::UnknownLabel) => &rule.scale_text,
+        (RulePart::Formula, _) => &rule.formula,
+        (RulePart::Weight, _) => &rule.weight,
     };
-    let item = item(&plan.results[shared.result].name, &rule.item.text);
+    let (name, count) = (&planned.name, language.count(said.len()));
+    let item = item(name, &rule.item.text);
     let first = said.first().copied().unwrap_or_default();
     let (sentence, help) = match &shared.sort {
         Sort::Error(name) => {
@@ -134,15 +141,44 @@ fn finding(data: &Data<'_>, shared: &Shared, said: &[&str]) -> Diagnostic {
             ),
             None,
         ),
+        Sort::UnknownLabel => (
+            say!(
+                language,
+                "{item}: the scale names the value of none of the {count} accounts, \"{first}\" for example",
+                "{item}: die Skala nennt den Wert keines der {count} Kunden, zum Beispiel „{first}“"
+            ),
+            Some(say!(language, "add \"{first}\": … to the scale, or else: …", "die Skala um \"{first}\": … oder um sonst: … ergänzen")),
+        ),
+        Sort::NothingCounted => (
+            say!(
+                language,
+                "{name}: every row is left out for each of the {count} accounts (blank inputs or weight 0), so that there is no score",
+                "{name}: bei jedem der {count} Kunden entfällt jede Zeile (leere Eingaben oder Gewicht 0), daher gibt es keine Bewertung"
+            ),
+            None,
+        ),
+        Sort::NoRowFits => (
+            say!(language, "{name}: no row fits any of the {count} accounts", "{name}: keine Zeile passt auf einen der {count} Kunden"),
+            Some(needs_otherwise(language)),
+        ),
     };
     let mut finding = Diagnostic::finding(shared.code, written.location.clone(), sentence);
     finding.help = help;
-    if written.is_empty() {
-        return finding;
+    if written.is_empty() || matches!(shared.sort, Sort::NothingCounted | Sort::NoRowFits) {
+        return Some(finding);
     }
     let whole = 0..written.text.len();
     let span = shared.span.map(|(start, end)| start..end).filter(|span| written.text.get(span.clone()).is_some()).unwrap_or(whole);
-    finding.with_excerpt(written.text.clone(), span, "")
+    Some(finding.with_excerpt(written.text.clone(), span, ""))
+}
+
+/// What helps where no row fits.
+pub(super) fn needs_otherwise(language: Language) -> String {
+    say!(
+        language,
+        "add a last row with an empty formula, which means \"otherwise\"",
+        "eine letzte Zeile mit leerer Formel ergänzen, das heißt „sonst“"
+    )
 }
 
 /// How sentences name a row of a result.

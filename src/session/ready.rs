@@ -22,6 +22,7 @@ use crate::report::Report;
 use crate::say;
 use crate::workbook::accounts_sheet::Request;
 use crate::workbook::criteria_sheet;
+use crate::workbook::header_language::header_language;
 use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
 use crate::workbook::where_read::where_read;
@@ -64,12 +65,19 @@ impl Ready {
         alterations: Alterations<'_>,
         progress: Progress<'_>,
     ) -> Result<Self, Refused> {
-        let own_language = Roles::language(&package);
+        let mut own_language = Roles::language(&package);
         progress(Stage::Reading, own_language, 0, 0);
         let name: Arc<str> = package.name().into();
         let file = Location::file(Arc::clone(&name));
         let mut workbook = Workbook::open(&package, &name, own_language).map_err(|fault| Refused::one(own_language, fault))?;
         let roles = Roles::of(&package);
+        if alterations.criteria.is_none() && options.criteria.is_none() && roles.criteria.is_none() && !Roles::speak(&package) {
+            let told = header_language(&package, &workbook).map_err(|fault| Refused::one(own_language, fault))?;
+            if let Some(told) = told {
+                own_language = told;
+                workbook = workbook.speaking(told);
+            }
+        }
         let (mut criteria, mut findings) = match alterations.criteria {
             Some(criteria) => (criteria.clone(), Vec::new()),
             None => read_criteria(options, &mut workbook, &roles, &file, own_language, Roles::misnamed_criteria(&package))?,

@@ -32,7 +32,10 @@ impl Exclusion {
     pub(super) fn of_accounts(accounts: &Accounts, dialect: SqlDialect, language: Language) -> Self {
         let key = &accounts.columns[accounts.key];
         let left_out: Vec<&LeftOut> = rows(&accounts.left_out);
-        let (in_key, others): (Vec<&LeftOut>, Vec<&LeftOut>) = left_out.iter().partition(|row| row.in_key);
+        // A column of numbers or days holds nothing where the sheet has a text.
+        let holds_texts = matches!(ColumnType::of(key), ColumnType::Text | ColumnType::Typed);
+        let (in_key, others): (Vec<&LeftOut>, Vec<&LeftOut>) =
+            left_out.iter().partition(|row| row.in_key && (holds_texts || row.text.is_empty()));
         let by_text = ByText::new(key, &in_key);
         let mut conditions = by_text.condition(dialect);
         let mut untold = by_text.untold;

@@ -1,18 +1,22 @@
 //! The header row of a plain range: among the first rows of a sheet, the one that has the most of the columns that somebody reads.
 //!
 //! Titles, filter lines (`Region: all`) and blank rows above it are passed over that way. Two rows above each other can hold the headers
-//! together: where the lower cell is blank the upper one names the column, and where lower names are equal both do (`Figures Revenue`).
+//! together: where the lower cell is blank the upper one names the column, and where lower names are equal both do (`Figures Revenue`). Three
+//! rows do the same (`2025 Plan Revenue`). A row of units below them (`EUR`, `%`) is looked through.
 //! Where no column is known, the first row that is filled with text (or years, or months) across the used columns is taken.
 //!
 //! Columns that are parted by blank ones are *blocks*. The block with the most of the columns is the accounts, with those that add further ones
 //! to it; the others stand beside them, as a legend does, and their cells make no row an account.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use crate::accounts::naming::key_rank;
+use crate::accounts::no_accounts::is_unit;
 use crate::accounts::{Header, Wanted};
 use crate::foundation::language::folded;
 use crate::foundation::location::{ColumnIndex, RowIndex};
+use crate::foundation::value::Value;
 
 use super::first_rows::{FirstRow, header_text, names_a_column};
 
@@ -22,7 +26,7 @@ const FEW_COLUMNS: usize = 3;
 /// Headers that were found.
 #[derive(Clone, Debug)]
 pub(super) struct Headers {
-    /// Their row; of two, the lower.
+    /// Their row; of several, the lowest.
     pub(super) row: RowIndex,
     /// The headers, left to right.
     pub(super) headers: Vec<Header>,
@@ -51,6 +55,24 @@ impl<'a> Sought<'a> {
 
 /// The headers of a plain range; `only` is the row that the settings name. `None` where there is no row that can be one.
 pub(super) fn headers_of(rows: &[FirstRow], only: Option<RowIndex>, sought: Sought<'_>) -> Option<Headers> {
+    let found = headers_among(rows, only, sought);
+    let without: Vec<FirstRow> =
+        rows.iter().enumerate().filter(|(place, row)| *place == 0 || !holds_units(row)).map(|(_, row)| row.clone()).collect();
+    if without.len() == rows.len() || only.is_some_and(|only| without.iter().all(|row| row.row != only)) {
+        return found;
+    }
+    // "Revenue EUR" is what a formula may read.
+    let without = headers_among(&without, only, sought);
+    let matched = |headers: &Option<Headers>| headers.as_ref().map_or(0, |headers| headers.matched);
+    if matched(&found) > matched(&without) { found } else { without }
+}
+
+/// Whether a row holds nothing but units.
+fn holds_units(row: &FirstRow) -> bool {
+    row.cells.iter().all(|cell| matches!(&cell.1, Value::Text(text) if is_unit(text)))
+}
+
+fn headers_among(rows: &[FirstRow], only: Option<RowIndex>, sought: Sought<'_>) -> Option<Headers> {
     let singles: Vec<(usize, Headers)> = (0..rows.len())
         .filter(|&place| only.map_or_else(|| can_head(&rows[place]), |only| rows[place].row == only))
         .map(|place| (place, headers_in(rows, place, single(&rows[place]), sought)))
@@ -60,20 +82,44 @@ pub(super) fn headers_of(rows: &[FirstRow], only: Option<RowIndex>, sought: Soug
     let best = || singles.iter().filter(|(_, found)| found.matched == most);
     let (place, best) =
         best().find(|(_, found)| Some(found.row) == likely).or_else(|| best().next().filter(|_| most > 0 || only.is_some()))?;
-    let pairs = (1..rows.len()).filter(|&lower| only.is_none_or(|only| rows[lower].row == only));
-    let pairs =
-        pairs.filter(|&lower| rows[lower - 1].row.0 + 1 == rows[lower].row.0 && can_head(&rows[lower - 1]) && only_names(&rows[lower]));
-    let pairs = pairs.map(|lower| (lower, headers_in(rows, lower, pair(&rows[lower - 1], &rows[lower], sought), sought)));
-    let better = pairs.filter(|(lower, pair)| {
-        let beside = *lower == *place || *lower == *place + 1;
-        pair.matched > best.matched || (pair.matched == best.matched && beside && names_more(rows, *lower, pair, best))
+    let lowers = (1..rows.len()).filter(|&lower| only.is_none_or(|only| rows[lower].row == only) && only_names(&rows[lower]));
+    let several = lowers.flat_map(|lower| {
+        let uppers = (1..=MOST_UPPER_ROWS.min(lower)).take_while(move |count| {
+            let upper = lower - count;
+            rows[upper].row.0 + 1 == rows[upper + 1].row.0 && can_head(&rows[upper]) && (*count == 1 || only_names(&rows[upper + 1]))
+        });
+        uppers.map(move |count| (lower, lower - count))
     });
-    // Of equal ones the first.
-    let better = better.map(|(_, pair)| pair).fold(None::<Headers>, |known, pair| match known {
-        Some(known) if known.matched >= pair.matched => Some(known),
-        _ => Some(pair),
+    let several = several.map(|(lower, upper)| {
+        let above = (upper + 1..lower).fold(single(&rows[upper]), |above, row| both(&above, &single(&rows[row]), sought));
+        (lower, upper, headers_in(rows, lower, both(&above, &single(&rows[lower]), sought), sought))
+    });
+    let better = several.filter(|(lower, upper, found)| {
+        let beside = lower == place || upper == place;
+        let more = || names_more(rows, (*upper, *lower), found, best) || lower == place && tells_apart(rows, *upper..*lower, found, best);
+        found.matched > best.matched || (found.matched == best.matched && beside && more())
+    });
+    // Of equal ones the one that tells the most columns apart, else the first.
+    let better = better.map(|(_, _, found)| found).fold(None::<Headers>, |known, found| match known {
+        Some(known) if (known.matched, names_of(&known)) >= (found.matched, names_of(&found)) => Some(known),
+        _ => Some(found),
     });
     better.or_else(|| Some(best.clone()))
+}
+
+/// So many rows above the lowest can hold headers with it.
+const MOST_UPPER_ROWS: usize = 2;
+
+/// How many different names there are.
+fn names_of(headers: &Headers) -> usize {
+    headers.headers.iter().map(|header| folded(&header.name)).collect::<HashSet<_>>().len()
+}
+
+/// Whether rows above part columns that have one name below.
+fn tells_apart(rows: &[FirstRow], above: Range<usize>, several: &Headers, single: &Headers) -> bool {
+    let is_header = |row: &FirstRow| only_names(row) && row.cells.len() > 1;
+    let doubled = |headers: &Headers| headers.headers.len() - names_of(headers);
+    rows[above].iter().all(is_header) && doubled(several) < doubled(single)
 }
 
 fn can_head(row: &FirstRow) -> bool {
@@ -84,15 +130,13 @@ fn only_names(row: &FirstRow) -> bool {
     row.cells.iter().all(|cell| names_a_column(&cell.1, cell.2))
 }
 
-/// Whether two rows together head columns that hold numbers below and that one of them leaves without a name.
-fn names_more(rows: &[FirstRow], lower: usize, pair: &Headers, single: &Headers) -> bool {
+/// Whether rows together head columns that hold numbers below and that one of them leaves without a name.
+fn names_more(rows: &[FirstRow], (upper, lower): (usize, usize), pair: &Headers, single: &Headers) -> bool {
     let Some(below) = rows.get(lower + 1) else { return false };
-    let (upper, lower) = (&rows[lower - 1], &rows[lower]);
+    let (upper, lower) = (&rows[upper], &rows[lower]);
     let filled = |headers: &Headers| headers.headers.iter().filter(|header| below.cell(header.column).is_some()).count();
     let heads_number = |cell: &(ColumnIndex, _, _)| {
-        below
-            .cell(cell.0)
-            .is_some_and(|(value, content)| matches!(value, crate::foundation::value::Value::Number(_)) && !names_a_column(value, content))
+        below.cell(cell.0).is_some_and(|(value, content)| matches!(value, Value::Number(_)) && !names_a_column(value, content))
     };
     only_names(upper)
         && upper.cells.len() * 2 >= pair.headers.len()
@@ -108,10 +152,9 @@ fn single(row: &FirstRow) -> Vec<(ColumnIndex, String)> {
 }
 
 /// The names that two rows give together.
-fn pair(upper: &FirstRow, lower: &FirstRow, sought: Sought<'_>) -> Vec<(ColumnIndex, String)> {
-    let (above, below) = (single(upper), single(lower));
+fn both(above: &[(ColumnIndex, String)], below: &[(ColumnIndex, String)], sought: Sought<'_>) -> Vec<(ColumnIndex, String)> {
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for (_, name) in &below {
+    for (_, name) in below {
         *counts.entry(folded(name)).or_default() += 1;
     }
     // The name of a group stands in its first column.

@@ -11,6 +11,7 @@ mod criteria_headers;
 pub mod criteria_sheet;
 mod entries;
 mod first_rows;
+pub mod header_language;
 mod header_rows;
 pub mod marks;
 pub mod region;

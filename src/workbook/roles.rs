@@ -118,11 +118,20 @@ impl Roles {
         let german = [words::CRITERIA_SHEET, words::ACCOUNTS_SHEET, words::SETTINGS_SHEET].iter().any(|word| {
             package.sheets().iter().any(|sheet| folded(&sheet.name) == folded(word.german) && folded(word.german) != folded(word.english))
         });
-        let known = [words::CRITERIA_SHEET, words::ACCOUNTS_SHEET, words::SETTINGS_SHEET];
-        let english = package.sheets().iter().any(|sheet| known.iter().any(|word| word.is(&sheet.name)));
         // Where no sheet is called as keyfolio knows it, other German names speak, `Tabelle1` of Excel's own among them.
-        let other = || !english && package.sheets().iter().any(|sheet| is_german(&sheet.name));
+        let other = || !Self::are_known(package) && package.sheets().iter().any(|sheet| is_german(&sheet.name));
         if german || other() { Language::German } else { Language::English }
+    }
+
+    /// Whether a sheet's name tells the language.
+    pub fn speak(package: &Package) -> bool {
+        Self::are_known(package) || Self::language(package) == Language::German
+    }
+
+    /// Whether a sheet is called as keyfolio knows it.
+    fn are_known(package: &Package) -> bool {
+        let known = [words::CRITERIA_SHEET, words::ACCOUNTS_SHEET, words::SETTINGS_SHEET];
+        package.sheets().iter().any(|sheet| known.iter().any(|word| word.is(&sheet.name)))
     }
 
     /// The sheets that can hold the accounts: the one that the settings name, else all that have no other role.
@@ -197,6 +206,7 @@ fn near_sheet(package: &Package, word: Word) -> Option<&str> {
 }
 
 /// The worksheets that are the user's own.
-fn worksheets(package: &Package) -> impl Iterator<Item = &SheetEntry> {
+/// The sheets of the user's own that hold cells.
+pub(super) fn worksheets(package: &Package) -> impl Iterator<Item = &SheetEntry> {
     package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet && !package.is_own_sheet(&sheet.name))
 }

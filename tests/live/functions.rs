@@ -162,7 +162,7 @@ fn every_case_gives_in_libreoffice_what_keyfolio_found() {
     }
     assert!(failures.is_empty(), "{} of {compared} cells differ:\n{}", failures.len(), failures.join("\n"));
     assert!(compared > 1500 && left_out < 150, "{compared} compared, {left_out} left out");
-    assert!(not_live.len() < 110, "{not_live:?}");
+    assert!(not_live.len() <= 65, "{} {not_live:?}", not_live.len());
 }
 
 /// The formula in the first row of each column that has one.

@@ -6,6 +6,7 @@ mod command;
 mod fixture;
 mod formulas;
 mod functions;
+mod left_out;
 mod random;
 mod warehouse;
 

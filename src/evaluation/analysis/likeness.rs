@@ -1,6 +1,6 @@
 //! Rules beside each other: results that nobody reads, formulas that stand twice, labels and scores that are compared with what they cannot be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::criteria::{Scale, Settings, Step, Written};
@@ -72,8 +72,12 @@ fn unread_columns(data: &Data<'_>, settings: &Settings) -> Option<Diagnostic> {
         })
         .map(|(_, column)| column.header.as_str())
         .collect();
-    let (count, names) = (unread.len(), unread.iter().take(MOST_COLUMNS).copied().collect::<Vec<_>>().join(", "));
-    let names = if count > MOST_COLUMNS { format!("{names} …") } else { names };
+    // Columns of one name are named once.
+    let count = unread.len();
+    let mut named: HashSet<String> = HashSet::new();
+    let unread: Vec<&str> = unread.into_iter().filter(|header| named.insert(folded(header))).collect();
+    let names = unread.iter().take(MOST_COLUMNS).copied().collect::<Vec<_>>().join(", ");
+    let names = if unread.len() > MOST_COLUMNS { format!("{names} …") } else { names };
     let location = accounts.location.at(Place::Sheet(Arc::clone(&accounts.sheet)));
     match count {
         0 => None,

@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             };
             let (subject, operator, constant) = match (self.constant(first), self.constant(second)) {
                 (None, Some(constant)) => (slot(first), *operator, constant),
-                (Some(constant), None) => (slot(second), turned(*operator), constant),
+                (Some(constant), None) => (slot(second), operator.turned(), constant),
                 _ => (None, *operator, Value::Blank),
             };
             if let (Some(slot), Value::Number(number)) = (subject, constant) {

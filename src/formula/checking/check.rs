@@ -222,6 +222,13 @@ impl Checker<'_> {
             }
             let is_question = matches!(operator, Operator::Equal | Operator::NotEqual) && (is_empty_text(first) || is_empty_text(second));
             let (left, right) = (self.read(first, is_question), self.read(second, is_question));
+            for (flag, word) in [(left, second), (right, first)] {
+                if flag == Kind::Boolean
+                    && let Some(fault) = self.faults.iter_mut().find(|fault| fault.code == "unknown-column" && fault.span == word.span)
+                {
+                    text_slips::yes_or_no(fault, word, self.dialect);
+                }
+            }
             self.faults.extend(text_slips::pattern_compared(first, *operator, second, self.scope, self.dialect));
             if !is_question {
                 self.faults.extend(kinds::no_comparison(node, (first, left), *operator, (second, right), self.scope, self.dialect));

@@ -240,6 +240,11 @@ pub(crate) fn no_comparison(
         let help = if let Part::Boolean(_) = flag.part {
             let beside = shown(beside, dialect);
             say!(language, "compare {beside} with what it holds", "{beside} mit dem vergleichen, was darin steht")
+        } else if let Part::Text(text) = &beside.part
+            && super::text_slips::truth_of(text) == Some(false)
+        {
+            let flag = shown(flag, dialect);
+            say!(language, "write NOT({flag}), or {flag}=FALSE", "NICHT({flag}) oder {flag}=FALSCH schreiben")
         } else {
             let flag = shown(flag, dialect);
             say!(language, "write {flag} alone, or {flag}=TRUE", "{flag} allein oder {flag}=WAHR schreiben")

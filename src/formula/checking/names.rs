@@ -274,6 +274,9 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
             ));
         }
     }
+    if let Some(fault) = behind_a_dot(reference, span, scope, dialect) {
+        return fault;
+    }
     let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
     if reference.form == Form::Bare
         && let Some((message, mended)) = constant_meant(column, near.first().map(|(name, _)| name.as_str()), dialect)
@@ -357,6 +360,30 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
     };
     let mended = renamed(reference, first, dialect);
     fault.with_label(label).with_help(say!(language, "write {mended}", "{mended} schreiben"))
+}
+
+/// `Accounts.Revenue`: a column's name behind a dot, as databases write it.
+fn behind_a_dot(reference: &Reference, span: &Range<usize>, scope: &Scope, dialect: Dialect) -> Option<Fault> {
+    let language = dialect.language;
+    let (table, column) = reference.column.split_once('.').filter(|_| reference.form == Form::Bare && reference.table.is_none())?;
+    let named = |names: &mut dyn Iterator<Item = String>| {
+        let names: Vec<(String, ())> = names.map(|name| (name, ())).collect();
+        let same = names.iter().find(|(name, ())| folded(name) == folded(column)).map(|(name, ())| name.clone());
+        same.or_else(|| nearest(column, names.into_iter()).into_iter().next().map(|(name, ())| name))
+    };
+    let (table, column) = if scope.is_accounts(table) {
+        (None, named(&mut scope.columns.iter().map(|column| column.name.clone()))?)
+    } else {
+        let table = &scope.tables[scope.table(table)?];
+        (Some(table.name.clone()), named(&mut table.columns.iter().map(|(name, _)| name.clone()))?)
+    };
+    let mended = written(&Reference { table, column, form: Form::Bracket }, dialect);
+    let message = say!(
+        language,
+        "the name of a sheet stands before a bracket, not before a dot",
+        "der Name eines Blatts steht vor einer eckigen Klammer, nicht vor einem Punkt"
+    );
+    Some(Fault::error("sheet-before-dot", span.clone(), message).with_help(say!(language, "write {mended}", "{mended} schreiben")))
 }
 
 /// The constant that is meant by a bare name that is no column: a slip of TRUE or FALSE, a word for nothing, letters among digits; and

@@ -1,6 +1,7 @@
 //! Texts that mean something else than they look like: criteria with a turned sign, with a column or a number of the other language
 //! in them, patterns under `=`, and number formats of the other language.
 
+use crate::foundation::language::{folded, words};
 use crate::say;
 
 use super::resolve::resolve;
@@ -9,9 +10,28 @@ use super::text_numbers::{Looks, looks_like};
 use super::written::shown;
 use crate::formula::function::Function;
 use crate::formula::functions::reading;
-use crate::formula::syntax::ast::{Node, Operator, Part};
+use crate::formula::syntax::ast::{Form, Node, Operator, Part, Reference};
 use crate::formula::syntax::printer::number_written;
 use crate::formula::{Dialect, Fault, parse};
+
+/// What a word for yes or no means beside TRUE and FALSE.
+pub(crate) fn truth_of(word: &str) -> Option<bool> {
+    match folded(word).as_str() {
+        "yes" | "y" | "ja" | "j" | "on" | "x" => Some(true),
+        "no" | "n" | "nein" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// `[Flag]=yes`, where the column holds TRUE and FALSE: says so at the word that is no column.
+pub(crate) fn yes_or_no(fault: &mut Fault, word: &Node, dialect: Dialect) {
+    let Part::Reference(Reference { table: None, column, form: Form::Bare }) = &word.part else { return };
+    let Some(truth) = truth_of(column) else { return };
+    let language = dialect.language;
+    let truth = if truth { words::TRUE } else { words::FALSE }.in_language(language);
+    fault.label = String::new();
+    fault.help = Some(say!(language, "write {truth}", "{truth} schreiben"));
+}
 
 /// `"=>5"` or `"=>"&[@a]` as a criterion looks for a text that begins with `>`.
 pub(crate) fn turned_sign(criterion: &Node, scope: &Scope, dialect: Dialect) -> Option<Fault> {

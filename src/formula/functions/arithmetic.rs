@@ -297,7 +297,9 @@ fn sum_of_products(call: &Call<'_>) -> Outcome {
     let columns: Vec<&Column> = (0..call.arguments.len()).map(|index| call.column(index)).collect::<Result<_, _>>()?;
     let rows = columns.first().map_or(0, |column| column.len());
     if columns.iter().any(|column| column.len() != rows) {
-        return Err(CellError::Value);
+        // An error in them goes before their lengths, as in Excel.
+        let error = columns.iter().find_map(|column| column.values().iter().find_map(|value| value.error()));
+        return Err(error.unwrap_or(CellError::Value));
     }
     let mut sum = Sum::default();
     for row in 0..rows {

@@ -171,10 +171,15 @@ fn working_day(call: &Call<'_>) -> Outcome {
 }
 
 fn year_fraction(call: &Call<'_>) -> Outcome {
+    // Excel looks at the basis first: where it and a day are out of range, it is the one that counts.
+    let basis = call.strict_number_or(2, 0.0)?.trunc();
+    if !(0.0..=4.0).contains(&basis) {
+        return Err(CellError::Num);
+    }
     let (start, end) = (call.strict_day(0)?, call.strict_day(1)?);
     let (start, end) = if start <= end { (start, end) } else { (end, start) };
     let days = end.serial() - start.serial();
-    let years = match call.strict_number_or(2, 0.0)?.trunc() {
+    let years = match basis {
         0.0 => days_of_360_american(start, end) / 360.0,
         1.0 => days / mean_year(start, end)?,
         2.0 => days / 360.0,
@@ -251,6 +256,10 @@ mod tests {
             ("2024-03-15", "2026-03-14", "YM", number(11.0)),
             ("2024-03-15", "2026-03-14", "MD", number(27.0)),
             ("2024-03-15", "2026-03-14", "YD", number(364.0)),
+            // The start's year says whether there is a 29 February between.
+            ("2024-02-28", "2025-03-01", "YD", number(2.0)),
+            ("2023-02-28", "2024-03-01", "YD", number(1.0)),
+            ("2024-02-29", "2025-02-28", "YD", number(365.0)),
             ("2026-01-31", "2026-01-30", "D", num.clone()),
             ("2026-01-30", "2026-01-31", "W", num.clone()),
         ] {

@@ -328,6 +328,17 @@ fn unreadable(reader: &Reader<'_>, next: char) -> Fault {
         }
         ']' => Fault::error("unopened-bracket", span, say!(language, "this bracket was never opened", "diese Klammer wurde nie geöffnet"))
             .with_help(say!(language, "a column is written [Revenue]", "eine Spalte schreibt man [Umsatz]")),
+        // `[Accounts].[Revenue]`, as databases write it.
+        '.' if reader.rest()[1..].starts_with('[') => {
+            let behind = &reader.rest()[1..];
+            let column = &behind[..behind.find(']').map_or(behind.len(), |end| end + 1)];
+            let message = say!(language, "{next} cannot stand in a formula", "{next} kann nicht in einer Formel stehen");
+            Fault::error("unreadable-character", span, message).with_help(say!(
+                language,
+                "write the column alone, {column}, or the sheet without brackets before it: Accounts{column}",
+                "die Spalte allein schreiben, {column}, oder das Blatt ohne Klammern davor: Kunden{column}"
+            ))
+        }
         _ => {
             let message = say!(language, "{next} cannot stand in a formula", "{next} kann nicht in einer Formel stehen");
             let fault = Fault::error("unreadable-character", span, message);

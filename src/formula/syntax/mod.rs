@@ -1,7 +1,9 @@
 //! From text to tree and back: the lexer and parser of both dialects, the one canonical tree, and the printer.
 
+pub(crate) mod ages;
 pub mod ast;
 pub(crate) mod bracket_slips;
+pub(crate) mod case_words;
 pub(crate) mod columns;
 pub(crate) mod given_names;
 pub(crate) mod lexer;

@@ -10,7 +10,7 @@ use crate::say;
 use super::ast::Operator;
 use super::surroundings::Surroundings;
 use super::token::{Sort, Token};
-use super::{phrases, units};
+use super::{ages, case_words, phrases, units};
 use crate::formula::function::Takes;
 use crate::formula::{Dialect, Fault, registry};
 
@@ -22,6 +22,9 @@ pub(crate) fn side_by_side(around: &Surroundings<'_>) -> Option<Fault> {
     let token = around.token(place)?;
     let before = around.token(place.checked_sub(1)?)?;
     if let Some(fault) = branch_in_words(around).or_else(|| doubled_quotes(around)) {
+        return Some(fault);
+    }
+    if let Some(fault) = case_words::case(around).or_else(|| ages::age(around)) {
         return Some(fault);
     }
     if let Some(fault) = if_in_words(around).or_else(|| units::number_with_unit(around).filter(|fault| fault.code != "missing-operator")) {

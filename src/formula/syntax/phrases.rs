@@ -180,10 +180,14 @@ pub(crate) fn in_words(around: &Surroundings<'_>) -> Option<Fault> {
     }
     let (mended, end) = mend(around, asks, denied, &left, behind)?;
     let span = around.span(&left).start..around.span(&(behind..end)).end.max(around.span(&(place..behind)).end);
-    let words = around.written(&(place..behind));
-    let language = around.dialect.language;
+    Some(word_as_operator(around, &(place..behind), span, &mended))
+}
+
+/// What is said of words where an operator should stand.
+pub(super) fn word_as_operator(around: &Surroundings<'_>, words: &Range<usize>, span: Range<usize>, mended: &str) -> Fault {
+    let (words, language) = (around.written(words), around.dialect.language);
     let message = say!(language, "\"{words}\" is not an operator here", "„{words}“ ist hier kein Operator");
-    Some(Fault::error("word-as-operator", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben")))
+    Fault::error("word-as-operator", span, message).with_help(say!(language, "write {mended}", "{mended} schreiben"))
 }
 
 /// `[Revenue]=5 to 10`.

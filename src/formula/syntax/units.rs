@@ -66,20 +66,28 @@ fn percent_words(around: &Surroundings<'_>, place: usize) -> usize {
     }
 }
 
+/// A span of time of one unit.
+#[derive(Clone, Copy)]
+pub(crate) enum Span {
+    Days(f64),
+    Months(f64),
+}
+
+/// The span that a word names.
+pub(crate) fn span_named(unit: &str) -> Option<Span> {
+    Some(match unit {
+        "day" | "days" | "tag" | "tage" | "tagen" => Span::Days(1.0),
+        "week" | "weeks" | "woche" | "wochen" => Span::Days(7.0),
+        "month" | "months" | "monat" | "monate" | "monaten" | "mon" | "mths" => Span::Months(1.0),
+        "quarter" | "quarters" | "quartal" | "quartale" | "quartalen" => Span::Months(3.0),
+        "year" | "years" | "yr" | "yrs" | "jahr" | "jahre" | "jahren" => Span::Months(12.0),
+        _ => return None,
+    })
+}
+
 /// `TODAY()-12 months` is `EDATE(TODAY(),-12)`.
 fn span_of_time(around: &Surroundings<'_>, number: f64, unit: &str) -> Option<Fault> {
-    enum Unit {
-        Days(f64),
-        Months(f64),
-    }
-    let unit = match unit {
-        "day" | "days" | "tag" | "tage" | "tagen" => Unit::Days(1.0),
-        "week" | "weeks" | "woche" | "wochen" => Unit::Days(7.0),
-        "month" | "months" | "monat" | "monate" | "monaten" | "mon" | "mths" => Unit::Months(1.0),
-        "quarter" | "quarters" | "quartal" | "quartale" | "quartalen" => Unit::Months(3.0),
-        "year" | "years" | "yr" | "yrs" | "jahr" | "jahre" | "jahren" => Unit::Months(12.0),
-        _ => return None,
-    };
+    let unit = span_named(unit)?;
     let (dialect, language) = (around.dialect, around.dialect.language);
     let separator = dialect.argument_separator();
     let place = around.place;
@@ -100,11 +108,11 @@ fn span_of_time(around: &Surroundings<'_>, number: f64, unit: &str) -> Option<Fa
     }
     let written = |factor: f64| number_written(number * factor, dialect);
     let mended = match unit {
-        Unit::Months(factor) => {
+        Span::Months(factor) => {
             let count = written(factor);
             say!(language, "EDATE({date}{separator}{sign}{count})", "EDATUM({date}{separator}{sign}{count})")
         }
-        Unit::Days(factor) => format!("{date}{}{}", if sign.is_empty() { "+" } else { sign }, written(factor)),
+        Span::Days(factor) => format!("{date}{}{}", if sign.is_empty() { "+" } else { sign }, written(factor)),
     };
     Some(unit_fault(around, start..around.span(&(place..end)).end, &mended))
 }

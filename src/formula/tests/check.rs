@@ -220,3 +220,43 @@ fn a_point_in_a_german_format_and_a_comma_between_german_arguments_are_told() {
         assert_eq!((fault.code, &text[fault.span.clone()], fault.help.as_deref()), (code, marked, Some(help)));
     }
 }
+
+/// The code and help of the first fault, of reading or of checking.
+fn first_fault(text: &str, dialect: Dialect) -> Option<(&'static str, String)> {
+    let faults = match parse(text, dialect) {
+        Ok(tree) => check(&tree, &scope(), Expected::Any, dialect).faults,
+        Err(faults) => faults,
+    };
+    faults.into_iter().next().map(|fault| (fault.code, fault.help.unwrap_or_default()))
+}
+
+#[test]
+fn several_values_names_of_let_and_whole_columns_of_index_are_told() {
+    let (english, german) = (Dialect::ENGLISH, Dialect::GERMAN);
+    for (dialect, text, code, help) in [
+        (english, "FILTER(Orders[Amount],Orders[Account]=[Account])", "several-values", "SUM(FILTER("),
+        (english, "UNIQUE(Orders[Account])", "several-values", "COUNTA(UNIQUE("),
+        (english, "1+FILTER(Orders[Amount],Orders[Account]=[Account])", "several-values", "INDEX(FILTER("),
+        (german, "FILTER(Orders[Amount];Orders[Account]=[Account])", "several-values", "SUMME(FILTER("),
+        (english, "LET([Revenue],5,1)", "let-name", "LET(share, [Revenue]/[Potential], share*100)"),
+        (english, "LET(\"x\",5,1)", "let-name", "LET(share"),
+        (english, "LET(x,5,7,1,x)", "let-name", "LET(share"),
+        (german, "LET([@Revenue];5;1)", "let-name", "LET(Anteil; [Umsatz]/[Potenzial]; Anteil*100)"),
+        (english, "INDEX([Revenue],0)", "whole-column-of-index", "[Revenue]"),
+        (english, "SUM(INDEX(Orders[Amount],0))", "whole-column-of-index", "Orders[Amount]"),
+        (english, "INDEX([Revenue],)", "whole-column-of-index", "[Revenue]"),
+        (german, "INDEX([Revenue];0)", "whole-column-of-index", "[Revenue]"),
+    ] {
+        let told = first_fault(text, dialect).unwrap_or_else(|| panic!("nothing is said of {text}"));
+        assert!(told.0 == code && told.1.contains(help), "{text}: {told:?}");
+    }
+    for sound in [
+        "SUM(FILTER(Orders[Amount],Orders[Account]=[Account]))",
+        "COUNTA(UNIQUE(Orders[Account]))",
+        "INDEX(FILTER(Orders[Amount],Orders[Account]=[Account]),1)",
+        "LET(x,[Revenue],y,x*2,x+y)",
+        "INDEX([Revenue],1)",
+    ] {
+        assert_eq!(first_fault(sound, english), None, "{sound}");
+    }
+}

@@ -28,7 +28,7 @@ pub(crate) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
 }
 
 /// Adds what rows that are switched off would read.
-pub(super) fn keep_for_tuning(wanted: &mut Wanted, criteria: &Criteria, day: DayNumber) {
+pub(crate) fn keep_for_tuning(wanted: &mut Wanted, criteria: &Criteria, day: DayNumber) {
     let mut all = criteria.clone();
     all.rules.retain(|rule| !rule.active);
     all.rules.iter_mut().for_each(|rule| rule.active = true);

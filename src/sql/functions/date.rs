@@ -270,18 +270,18 @@ fn working_days(call: &mut Call<'_, '_>) -> Written {
 }
 
 fn year_fraction(call: &mut Call<'_, '_>) -> Written {
-    let (start, end) = (call.day(0), call.day(1));
     let basis = call.constant_or(2, 0.0)?.trunc();
+    if !(0.0..=4.0).contains(&basis) {
+        call.fail_where("TRUE", "#NUM!");
+        return Ok(Typed::number(call.dialect().null_number()));
+    }
+    let (start, end) = (call.day(0), call.day(1));
     let (start, end) = (call.bind(&format!("least({start}, {end})")), call.bind(&format!("greatest({start}, {end})")));
     let days = format!("({end} - {start})");
     match basis {
         2.0 => return Ok(Typed::number(format!("({days} / 360)"))),
         3.0 => return Ok(Typed::number(format!("({days} / 365)"))),
-        0.0 | 1.0 | 4.0 => {}
-        _ => {
-            call.fail_where("TRUE", "#NUM!");
-            return Ok(Typed::number(call.dialect().null_number()));
-        }
+        _ => {}
     }
     let (from, to) = (parts(call, &start), parts(call, &end));
     let months = format!("({} - {}) * 360 + ({} - {}) * 30", to.year, from.year, to.month, from.month);

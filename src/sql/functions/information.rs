@@ -45,6 +45,10 @@ pub(super) fn write(call: &mut Call<'_, '_>) -> Option<Written> {
             let number = format!("COALESCE({}, {})", number.sql, call.dialect().number(0.0));
             Typed { whole: value.number.is_none() || value.whole, ..Typed::number(number) }
         }
+        "T" if call.range(0).is_none() => {
+            let text = asked(call).text;
+            Typed::text(text.map_or_else(|| "''".to_owned(), |text| format!("COALESCE({text}, '')")))
+        }
         _ => return None,
     }))
 }

@@ -8,6 +8,7 @@ mod criterion;
 mod date;
 mod information;
 mod lookup;
+mod multiples;
 mod rank;
 mod reading;
 mod statistics;
@@ -46,9 +47,10 @@ struct Call<'c, 'a> {
 type Written = Result<Typed, Fault>;
 
 /// The families, tried in turn: each gives `None` for a function that it does not know.
-const FAMILIES: [fn(&mut Call<'_, '_>) -> Option<Written>; 9] = [
+const FAMILIES: [fn(&mut Call<'_, '_>) -> Option<Written>; 10] = [
     information::write,
     arithmetic::write,
+    multiples::write,
     statistics::write,
     rank::write,
     conditional::write,

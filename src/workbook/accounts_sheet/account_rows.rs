@@ -32,6 +32,8 @@ pub(super) struct AccountRows {
     pub(super) left_out: Vec<LeftOut>,
     /// Accounts that are called a sum and have numbers as large as one.
     pub(super) suspects: Vec<RowIndex>,
+    /// Columns whose header is a merged cell that begins further left.
+    pub(super) merged: Vec<ColumnIndex>,
 }
 
 /// Reads the rows, tells which column is their key, and leaves out those that are no accounts.
@@ -65,8 +67,10 @@ pub(super) fn read(
     if grid.rows.is_empty() {
         // That there is nobody goes before that there is no key.
         found.layout = layout;
-        return Ok(AccountRows { grid, key: ColumnIndex(0), left_out: Vec::new(), suspects: Vec::new() });
+        return Ok(AccountRows { grid, key: ColumnIndex(0), left_out: Vec::new(), suspects: Vec::new(), merged: Vec::new() });
     }
+    let is_known = |column: ColumnIndex| found.layout.headers.iter().any(|header| header.column == column);
+    let merged_headers = layout.headers.iter().map(|header| header.column).filter(|column| !is_known(*column)).collect();
     let merged = merged_rows(package, &grid, found.sheet).map_err(fault)?;
     let judge = |grid: &Grid, key: ColumnIndex| {
         if request.settings.sum_rows == Some(SumRows::Keep) || grid.rows.is_empty() {
@@ -100,7 +104,7 @@ pub(super) fn read(
     left_out.extend(grid.beside.iter().map(beside));
     left_out.sort_by_key(|left_out| left_out.row);
     found.layout = layout;
-    Ok(AccountRows { grid, key, left_out, suspects })
+    Ok(AccountRows { grid, key, left_out, suspects, merged: merged_headers })
 }
 
 /// Rows below the headers whose cells are merged into one over all columns of the accounts, ascending.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::accounts::no_accounts::{Digest, Judged, KnownColumn, RowSum, Table};
+use crate::accounts::no_accounts::{Digest, Judged, KnownColumn, RowSum, Table, is_called_count};
 use crate::accounts::{Accounts, LeftOut, LeftOutKind};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
@@ -188,7 +188,8 @@ fn with_way_out(finding: Diagnostic, language: Language) -> Diagnostic {
 
 /// The first of the rows, and all of them by what they are.
 fn rows_by_kind(location: &Location, sheet: &Arc<str>, left_out: &[LeftOut], language: Language) -> Option<(Location, String)> {
-    let said: Vec<&LeftOut> = left_out.iter().filter(|row| row.kind != LeftOutKind::Beside).collect();
+    // Units belong to the headers, and no account is lost with them.
+    let said: Vec<&LeftOut> = left_out.iter().filter(|row| !matches!(row.kind, LeftOutKind::Beside | LeftOutKind::Units)).collect();
     let first = said.first()?;
     let at = location.at(Place::Cell(Arc::clone(sheet), CellAddress { row: first.row, column: first.column }));
     let of_kind = |kind: LeftOutKind| {
@@ -199,6 +200,8 @@ fn rows_by_kind(location: &Location, sheet: &Arc<str>, left_out: &[LeftOut], lan
         let name = match (kind, rows.len() == 1) {
             (LeftOutKind::Sum, true) => say!(language, "a sum in row", "eine Summe in Zeile"),
             (LeftOutKind::Sum, false) => say!(language, "sums in rows", "Summen in den Zeilen"),
+            (LeftOutKind::Count, true) => say!(language, "a count in row", "eine Anzahl in Zeile"),
+            (LeftOutKind::Count, false) => say!(language, "counts in rows", "Anzahlen in den Zeilen"),
             (LeftOutKind::Header, true) => say!(language, "headers again in row", "nochmals Überschriften in Zeile"),
             (LeftOutKind::Header, false) => say!(language, "headers again in rows", "nochmals Überschriften in den Zeilen"),
             (_, true) => say!(language, "a heading or remark in row", "eine Zwischenüberschrift oder Anmerkung in Zeile"),
@@ -220,7 +223,7 @@ fn rows_by_kind(location: &Location, sheet: &Arc<str>, left_out: &[LeftOut], lan
         }
         Some(written)
     };
-    let kinds = [LeftOutKind::Sum, LeftOutKind::Header, LeftOutKind::Remark];
+    let kinds = [LeftOutKind::Sum, LeftOutKind::Count, LeftOutKind::Header, LeftOutKind::Remark];
     Some((at, kinds.into_iter().filter_map(of_kind).collect::<Vec<_>>().join("; ")))
 }
 
@@ -234,16 +237,33 @@ pub(super) fn suspects(accounts: &Accounts, suspects: &[RowIndex], language: Lan
     let positions = suspects.iter().filter_map(|row| accounts.rows.binary_search(row).ok());
     let said = |position: usize| {
         let key = accounts.key(position).shown(language);
-        let message = say!(
-            language,
-            "the row \"{key}\" looks like a row of sums, is not the sum of the others, and counts as an account",
-            "die Zeile „{key}“ sieht wie eine Summenzeile aus, ist nicht die Summe der anderen und zählt als Kunde"
-        );
-        let help = say!(
-            language,
-            "delete it if it is a sum; if it is an account, the setting \"Sum rows\" = keep ends this finding",
-            "sie löschen, wenn sie eine Summe ist; ist sie ein Kunde, beendet die Einstellung „Summenzeilen“ = behalten diesen Hinweis"
-        );
+        let (message, help) = if is_called_count(&accounts.key(position)) {
+            (
+                say!(
+                    language,
+                    "the row \"{key}\" looks like a row that counts the others, names another number, and counts as an account",
+                    "die Zeile „{key}“ sieht wie eine Zeile aus, die die anderen zählt, nennt eine andere Anzahl und zählt als Kunde"
+                ),
+                say!(
+                    language,
+                    "delete it if it is a count; if it is an account, the setting \"Sum rows\" = keep ends this finding",
+                    "sie löschen, wenn sie eine Anzahl ist; ist sie ein Kunde, beendet die Einstellung „Summenzeilen“ = behalten diesen Hinweis"
+                ),
+            )
+        } else {
+            (
+                say!(
+                    language,
+                    "the row \"{key}\" looks like a row of sums, is not the sum of the others, and counts as an account",
+                    "die Zeile „{key}“ sieht wie eine Summenzeile aus, ist nicht die Summe der anderen und zählt als Kunde"
+                ),
+                say!(
+                    language,
+                    "delete it if it is a sum; if it is an account, the setting \"Sum rows\" = keep ends this finding",
+                    "sie löschen, wenn sie eine Summe ist; ist sie ein Kunde, beendet die Einstellung „Summenzeilen“ = behalten diesen Hinweis"
+                ),
+            )
+        };
         Diagnostic::finding("total-row", accounts.cell(position, accounts.columns[accounts.key].index), message).with_help(help)
     };
     positions.map(said).collect()

@@ -6,7 +6,7 @@ mod key_findings;
 mod left_out;
 mod request;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::accounts::strays::{self, KindsMet};
@@ -132,13 +132,13 @@ fn table_of<'a>(package: &'a Package, sheet: &str) -> Option<&'a TableEntry> {
 
 fn accounts_of(rows: AccountRows, found: Found<'_>, location: &Location, request: Request<'_>) -> (Accounts, Vec<Diagnostic>) {
     let language = request.language;
-    let AccountRows { grid, key, left_out, suspects } = rows;
+    let AccountRows { grid, key, left_out, suspects, merged } = rows;
     let sheet: Arc<str> = found.sheet.into();
     let joined = joined_columns(&grid, &found.layout);
     let at = |row, column| location.at(Place::Cell(Arc::clone(&sheet), CellAddress { row, column }));
     let met: Vec<(ColumnIndex, KindsMet)> = grid.columns.iter().map(|column| (column.index, column.met.clone())).collect();
     let mut findings = Vec::new();
-    let mut seen: HashMap<String, ColumnIndex> = HashMap::new();
+    let mut same: BTreeMap<String, Vec<ColumnIndex>> = BTreeMap::new();
     let mut columns = Vec::with_capacity(grid.columns.len());
     for column in grid.columns {
         let index = column.index;
@@ -164,22 +164,12 @@ fn accounts_of(rows: AccountRows, found: Found<'_>, location: &Location, request
             continue;
         }
         let header = &column.header;
-        if let Some(first) = seen.insert(folded(header), index) {
-            findings.push(
-                Diagnostic::finding(
-                    "duplicate-column",
-                    at(grid.header_row, index),
-                    say!(
-                        language,
-                        "the columns {first} and {index} are both called \"{header}\"",
-                        "die Spalten {first} und {index} heißen beide „{header}“"
-                    ),
-                )
-                .with_help(say!(language, "rename one of them", "eine der beiden umbenennen")),
-            );
-        }
+        same.entry(folded(header)).or_default().push(index);
         columns.push(AccountColumn { header: column.header, index, kind: column.kind, column: Arc::new(Column::new(column.values)) });
     }
+    // Below one merged cell nothing is doubled: a formula that reads its name is told so.
+    let doubled = same.into_values().filter(|own| own.iter().skip(1).any(|column| !merged.contains(column)));
+    findings.extend(doubled.filter_map(|own| doubled_header(&columns, &own, |column| at(grid.header_row, column), language)));
     let key = columns.iter().position(|column| column.index == key).unwrap_or(0);
     let accounts = Accounts {
         location: location.clone(),
@@ -203,6 +193,38 @@ fn accounts_of(rows: AccountRows, found: Found<'_>, location: &Location, request
     findings.extend(key_findings(&accounts, language));
     findings.extend(strays::findings(&accounts, &met, &|header| request.wanted.is_read(&folded(header)), language));
     (accounts, findings)
+}
+
+/// What is said of several columns of one name, which are ascending.
+fn doubled_header(
+    columns: &[AccountColumn],
+    own: &[ColumnIndex],
+    at: impl Fn(ColumnIndex) -> Location,
+    language: Language,
+) -> Option<Diagnostic> {
+    let [first, second, further @ ..] = own else { return None };
+    let header = &columns.iter().find(|column| column.index == *second)?.header;
+    let message = if let Some(last) = further.last() {
+        let before: Vec<String> = own[..own.len() - 1].iter().map(ToString::to_string).collect();
+        let before = before.join(", ");
+        say!(
+            language,
+            "the columns {before} and {last} are all called \"{header}\"",
+            "die Spalten {before} und {last} heißen alle „{header}“"
+        )
+    } else {
+        say!(
+            language,
+            "the columns {first} and {second} are both called \"{header}\"",
+            "die Spalten {first} und {second} heißen beide „{header}“"
+        )
+    };
+    let help = if further.is_empty() {
+        say!(language, "rename one of them", "eine der beiden umbenennen")
+    } else {
+        say!(language, "give each a name of its own", "jeder einen eigenen Namen geben")
+    };
+    Some(Diagnostic::finding("duplicate-column", at(*second), message).with_help(help))
 }
 
 /// The columns that follow one another without a blank one from one of the accounts' on.

@@ -148,11 +148,19 @@ impl<'p, 'a> Search<'p, 'a> {
         self.refuse(
             "no-room",
             cell,
-            say!(
-                language,
-                "there is no room for {count} columns to the right of the accounts{said}",
-                "rechts neben den Kunden ist kein Platz für {count} Spalten{said}"
-            ),
+            if count == 1 {
+                say!(
+                    language,
+                    "there is no room for a column to the right of the accounts{said}",
+                    "rechts neben den Kunden ist kein Platz für eine Spalte{said}"
+                )
+            } else {
+                say!(
+                    language,
+                    "there is no room for {count} columns to the right of the accounts{said}",
+                    "rechts neben den Kunden ist kein Platz für {count} Spalten{said}"
+                )
+            },
             help,
         );
     }

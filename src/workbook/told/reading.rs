@@ -29,6 +29,12 @@ impl<'p> Workbook<'p> {
         Ok(Self { cells, file: Arc::clone(file), language })
     }
 
+    /// The same with messages in another language.
+    #[must_use]
+    pub fn speaking(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
     fn told<T>(&self, read: Result<T, PackageFault>) -> Result<T, Diagnostic> {
         read.map_err(|fault| fault.diagnostic(&self.file, self.language))
     }
