@@ -113,6 +113,7 @@ pub struct Outcome {
 /// How the first Classify result shows an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum Standing {
     /// Its class is shown.
     Classified,

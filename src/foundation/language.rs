@@ -10,6 +10,7 @@ use super::number::{is_exact_whole, round_half_away};
 /// The language of a criteria sheet, of its formulas' separators and of everything that is written for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum Language {
     /// English, with a decimal point.
     #[default]
