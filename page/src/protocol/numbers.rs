@@ -32,7 +32,7 @@ pub struct CriteriaRow {
     /// Whether it can be switched: not where it holds no day of the run, and not where the criteria stand in no sheet.
     pub can_switch: bool,
     /// Its numbers.
-    pub numbers: Vec<Number>,
+    pub numbers: Vec<CriteriaNumber>,
 }
 
 /// A cell of a row.
@@ -71,7 +71,7 @@ pub enum CriteriaField {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
-pub struct Number {
+pub struct CriteriaNumber {
     /// What it is called in requests; the same for the same workbook.
     pub id: String,
     /// What kind of number it is.

@@ -129,7 +129,7 @@ pub struct Choices {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub struct NumberChange {
-    /// Which one: the `id` of a `Number`.
+    /// Which one: the `id` of a `CriteriaNumber`.
     pub id: String,
     /// Its value: a percentage as a fraction.
     pub value: f64,
