@@ -19,6 +19,7 @@ pub mod find;
 pub mod firmness;
 mod input;
 mod live;
+pub mod meeting;
 pub mod movement;
 mod opened;
 mod options;

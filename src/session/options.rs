@@ -30,6 +30,10 @@ pub struct Alterations<'a> {
     pub value_column: Option<&'a str>,
     /// The column of the accounts' key, where no setting names it and there is one of that name.
     pub account_key: Option<&'a str>,
+    /// The sheet with the accounts, in place of the setting.
+    pub accounts_sheet: Option<&'a str>,
+    /// The row of their headers, counted from one, in place of the setting.
+    pub header_row: Option<u32>,
 }
 
 /// The stages of a run.

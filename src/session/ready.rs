@@ -255,6 +255,13 @@ fn alter(
     if let (Some(column), None) = (alterations.account_key, &criteria.settings.account_key) {
         criteria.settings.account_key = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
+    let written = |text: String| Written { text, location: criteria.location.clone() };
+    if let Some(sheet) = alterations.accounts_sheet {
+        criteria.settings.accounts_sheet = Some(written(sheet.to_owned()));
+    }
+    if let Some(row) = alterations.header_row {
+        criteria.settings.header_row = Some((row, written(row.to_string())));
+    }
     if let Some(column) = alterations.value_column {
         criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
