@@ -17,14 +17,12 @@ else
         -p keyfolio-page --lib --profile page -Zbuild-std=std,panic_abort --target $target --target-dir target/wasm
 fi
 
-# The page's own tools, of the versions in its lock file.
-if ! [ -x page/web/node_modules/.bin/wasm-metadce ]; then
-    npm ci --prefix page/web --no-audit --no-fund
-fi
+# binaryen, of the version in the lock file.
+[ -x page/node_modules/.bin/wasm-metadce ] || npm ci --prefix page --no-audit --no-fund
 
 # What nothing of ours reaches goes out, and with it what getrandom would import from a script of its own.
 mkdir -p target/page page/web/src/engine page/web/src/protocol
-page/web/node_modules/.bin/wasm-metadce --all-features --graph-file page/exports.json \
+page/node_modules/.bin/wasm-metadce --all-features --graph-file page/exports.json \
     target/wasm/$target/page/keyfolio_page.wasm -o target/page/engine.wasm >/dev/null
 node page/imports.mjs target/page/engine.wasm
 gzip -9nc target/page/engine.wasm >page/web/src/engine/engine.wasm.gz
@@ -33,6 +31,7 @@ gzip -9nc target/page/engine.wasm >page/web/src/engine/engine.wasm.gz
 nice -n 10 cargo run --locked --quiet -p keyfolio-page --features types --example types -- page/web/src/protocol
 
 [ "${1:-}" = engine ] && exit
+[ -d page/web/node_modules ] || npm ci --prefix page/web --no-audit --no-fund
 npm run build --prefix page/web
 cp page/web/dist/index.html target/page/keyfolio.html
 echo "target/page/keyfolio.html: $(wc -c <target/page/keyfolio.html) bytes"

@@ -1,11 +1,12 @@
 //! What the module shows to JavaScript: memory for a request, the call, and where its answer lies.
 //!
-//! A request is JSON, with bytes beside it where it brings a file; an answer too. JavaScript asks for memory with
-//! [`keyfolio_allocate`], writes there, and [`keyfolio_call`] takes it over. The answer stays where it is until the next call.
+//! A request is JSON, with bytes beside it where it brings a file; an answer too. JavaScript asks for memory with [`kf_alloc`], writes there,
+//! and [`kf_ask`] takes it over. The answer stays where it is until [`kf_done`] or the next request.
 
 #![expect(unsafe_code, reason = "memory is handed over between JavaScript and the engine")]
 
 use std::cell::RefCell;
+use std::sync::Once;
 
 use keyfolio::foundation::language::Language;
 use keyfolio::session::Stage;
@@ -13,67 +14,84 @@ use keyfolio::session::Stage;
 use crate::call::call;
 use crate::desk::Desk;
 
-/// Where an answer lies: its JSON, then its bytes, each as address and length.
-type Place = [usize; 4];
-
+/// The desk, and the last answer: its JSON and its bytes.
+#[derive(Default)]
 struct State {
     desk: Desk,
     json: Vec<u8>,
     bytes: Vec<u8>,
-    place: Place,
 }
 
 thread_local! {
-    static STATE: RefCell<State> = RefCell::new(State { desk: Desk::default(), json: Vec::new(), bytes: Vec::new(), place: [0; 4] });
+    static STATE: RefCell<State> = RefCell::default();
 }
 
-#[link(wasm_import_module = "keyfolio")]
-// SAFETY: the page gives functions of these signatures, which read the text before they return and call nothing of ours.
+// SAFETY: the page gives functions of these signatures; they read the text before they return and call nothing of ours.
+#[link(wasm_import_module = "env")]
 unsafe extern "C" {
     /// Hears where the work stands: 0 reading, 1 evaluating, 2 writing; steps done, and all of them.
-    safe fn progress(stage: u32, done: u32, all: u32);
-    /// Hears why the engine gave up.
-    fn gave_up(text: *const u8, length: usize);
+    safe fn kf_progress(stage: u32, done: u32, all: u32);
+    /// Hears why the engine gives up, before it traps.
+    fn kf_log(text: *const u8, length: usize);
 }
 
-/// Tells the page why the engine gives up, before it traps.
+/// Memory for so many bytes, which [`kf_ask`] takes over.
 #[unsafe(no_mangle)]
-pub extern "C" fn keyfolio_begin() {
-    std::panic::set_hook(Box::new(|panic| {
-        let text = panic.to_string();
-        // SAFETY: address and length are those of a text that lives until the call returns.
-        unsafe { gave_up(text.as_ptr(), text.len()) }
-    }));
-}
-
-/// Memory for so many bytes, which [`keyfolio_call`] takes over.
-#[unsafe(no_mangle)]
-pub extern "C" fn keyfolio_allocate(length: usize) -> *mut u8 {
+pub extern "C" fn kf_alloc(length: usize) -> *mut u8 {
     Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast::<u8>()
 }
 
-/// Answers a request. Gives the address of four numbers: where the JSON of the answer lies and how long it is, and the same of its bytes.
+/// Answers a request.
 ///
 /// # Safety
-/// Each address with its length is one that [`keyfolio_allocate`] gave for that length, and it is given back here once.
+/// Each address with its length is one that [`kf_alloc`] gave for that length, and it is given back here once.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn keyfolio_call(json: *mut u8, json_length: usize, bytes: *mut u8, bytes_length: usize) -> *const usize {
-    // SAFETY: the caller gives back what `keyfolio_allocate` gave for this length.
+pub unsafe extern "C" fn kf_ask(json: *mut u8, json_length: usize, bytes: *mut u8, bytes_length: usize) {
+    static HEARD: Once = Once::new();
+    HEARD.call_once(|| std::panic::set_hook(Box::new(|panic| log(&panic.to_string()))));
+    // SAFETY: the caller gives back what `kf_alloc` gave for this length.
     let json = unsafe { given_back(json, json_length) };
     // SAFETY: as above.
     let bytes = unsafe { given_back(bytes, bytes_length) };
     STATE.with_borrow_mut(|state| {
-        let (answer, beside) = call(&mut state.desk, &json, bytes, &hears);
-        (state.json, state.bytes) = (answer, beside);
-        state.place = [state.json.as_ptr() as usize, state.json.len(), state.bytes.as_ptr() as usize, state.bytes.len()];
-        state.place.as_ptr()
-    })
+        (state.json, state.bytes) = (Vec::new(), Vec::new());
+        (state.json, state.bytes) = call(&mut state.desk, &json, bytes, &hears);
+    });
 }
 
-/// Lets go of the bytes of the last answer.
+/// Where the JSON of the last answer lies.
 #[unsafe(no_mangle)]
-pub extern "C" fn keyfolio_done() {
+pub extern "C" fn kf_json() -> *const u8 {
+    STATE.with_borrow(|state| state.json.as_ptr())
+}
+
+/// How long it is.
+#[unsafe(no_mangle)]
+pub extern "C" fn kf_json_length() -> usize {
+    STATE.with_borrow(|state| state.json.len())
+}
+
+/// Where its bytes lie.
+#[unsafe(no_mangle)]
+pub extern "C" fn kf_bytes() -> *const u8 {
+    STATE.with_borrow(|state| state.bytes.as_ptr())
+}
+
+/// How many they are.
+#[unsafe(no_mangle)]
+pub extern "C" fn kf_bytes_length() -> usize {
+    STATE.with_borrow(|state| state.bytes.len())
+}
+
+/// Lets go of the last answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn kf_done() {
     STATE.with_borrow_mut(|state| (state.json, state.bytes) = (Vec::new(), Vec::new()));
+}
+
+fn log(text: &str) {
+    // SAFETY: address and length are those of a text that lives until the call returns.
+    unsafe { kf_log(text.as_ptr(), text.len()) }
 }
 
 /// # Safety
@@ -89,5 +107,5 @@ fn hears(stage: Stage, _: Language, done: usize, all: usize) {
         Stage::Evaluating => 1,
         Stage::Writing => 2,
     };
-    progress(stage, u32::try_from(done).unwrap_or(u32::MAX), u32::try_from(all).unwrap_or(u32::MAX));
+    kf_progress(stage, u32::try_from(done).unwrap_or(u32::MAX), u32::try_from(all).unwrap_or(u32::MAX));
 }
