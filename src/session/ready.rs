@@ -225,6 +225,7 @@ impl Ready {
             expectations: (0, 0),
             as_of: self.plan.as_of,
             sources: &self.sources,
+            minutes: &[],
             movement: None,
             live: None,
         };

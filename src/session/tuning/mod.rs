@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::criteria::{Criteria, FieldColumns, Step};
+use crate::criteria::{Criteria, Field, FieldColumns, Step};
 use crate::evaluation::comparing::decisions::shown;
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::explaining::explanation::Explanation;
@@ -167,7 +167,7 @@ pub struct TunedScore {
 
 /// A workbook that is tuned.
 pub struct Tuning {
-    ready: Ready,
+    ready: Arc<Ready>,
     /// What can be moved, as it stands in the criteria.
     spots: Vec<Number>,
     numbers: Vec<TunableNumber>,
@@ -198,7 +198,8 @@ struct Columns {
 impl Tuning {
     /// Decides for every account, and lists what can be moved. `ready` is best made with [`Alterations::tuned`](super::Alterations::tuned),
     /// so that rows that are switched off can be switched on.
-    pub fn new(ready: Ready, progress: Progress<'_>) -> Result<Self, Refused> {
+    pub fn new(ready: impl Into<Arc<Ready>>, progress: Progress<'_>) -> Result<Self, Refused> {
+        let ready = ready.into();
         ready.value_slot()?;
         progress(super::Stage::Evaluating, ready.language(), 0, 0);
         let spots = numbers(&ready.criteria);
@@ -257,6 +258,16 @@ impl Tuning {
         &self.criteria
     }
 
+    /// Whether the criteria have a column in which a row is switched off.
+    pub fn can_switch(&self) -> bool {
+        self.columns.iter().any(|(field, _)| *field == Field::Active)
+    }
+
+    /// The checked rules with the numbers that are set.
+    pub fn plan(&self) -> &Plan {
+        &self.kept().plan
+    }
+
     /// What would have to stand in the cells of the criteria: every field whose text is another than the workbook's.
     pub fn written(&self) -> Vec<WrittenChange> {
         written::written(&self.ready.criteria, &self.spots, &self.changes, &self.columns)
@@ -270,6 +281,14 @@ impl Tuning {
         let data = kept.data(&self.ready.accounts, &self.ready.lookups);
         let outcome = shown_outcome(&data, &kept.walked, settings, self.ready.account_findings.clone());
         Ok((Explanation::of(&data, &kept.walked, &outcome, settings, account), notes))
+    }
+
+    /// Everything that is shown of the accounts with the numbers that are set. It takes a walk over all of them.
+    pub fn outcome(&self) -> crate::evaluation::outcome::Outcome {
+        let (accounts, lookups, settings) = (&self.ready.accounts, &self.ready.lookups, &self.criteria.settings);
+        let blank = settings.blank.unwrap_or_default();
+        let (data, walked) = crate::evaluation::walk::walk(self.plan(), accounts, lookups, blank, &|_, _| {});
+        crate::evaluation::outcome::shown(&data, &walked, settings, self.ready.account_findings.clone())
     }
 
     fn kept(&self) -> &Kept {
