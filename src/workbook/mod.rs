@@ -12,6 +12,7 @@ pub mod criteria_sheet;
 mod entries;
 mod first_rows;
 mod header_rows;
+pub mod overrides_sheet;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;
