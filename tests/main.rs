@@ -59,6 +59,7 @@ mod sql;
 mod templates;
 mod terminal;
 mod tuning;
+mod tuning_exact;
 mod watch;
 mod write_back;
 mod write_back_edges;

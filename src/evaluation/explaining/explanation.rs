@@ -148,6 +148,7 @@ pub struct Sum {
 
 /// What people have decided in place of the rules.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct SetValue {
     /// What the result is set to.
     pub value: String,
