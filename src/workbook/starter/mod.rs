@@ -40,6 +40,11 @@ pub fn criteria_workbook(criteria: &Criteria) -> Result<Vec<u8>, Diagnostic> {
     made(criteria.language, |sheets| sheets.criteria(criteria, false))
 }
 
+/// A workbook with an empty sheet of overrides and nothing else.
+pub fn overrides_workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
+    made(language, |sheets| sheets.overrides(&[]))
+}
+
 fn made(language: Language, add: impl FnOnce(&mut Sheets) -> Result<(), XlsxError>) -> Result<Vec<u8>, Diagnostic> {
     let mut sheets = Sheets::new(language);
     add(&mut sheets).and_then(|()| sheets.finish()).map_err(|error| {
