@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use keyfolio::criteria::Setting;
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::diagnostic::Diagnostic;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::Place;
+use keyfolio::foundation::value::Value;
 use keyfolio::session::meeting::choosing::choosing;
 use keyfolio::session::meeting::glance::Seen;
 use keyfolio::session::meeting::listing::{Listing, own_columns};
@@ -14,6 +16,7 @@ use keyfolio::session::meeting::Held;
 use keyfolio::session::movement::Found;
 use keyfolio::session::tuning::{Set, Tuning};
 use keyfolio::session::written::agreed::{CellText as EngineCellText, dialect_of, mended, minutes, tuned_cells, with_texts};
+use keyfolio::session::written::chosen::with_settings;
 use keyfolio::session::written::overridden::{self, Entered, with_overrides};
 use keyfolio::session::{Alterations, Input, Opened, Options, Progress, Ready};
 use keyfolio::workbook::every_column::FullColumn;
@@ -113,7 +116,18 @@ impl Open {
             cells.retain(|text| text.cell != tuned.cell);
             cells.push(CellText { cell: tuned.cell, text: tuned.text });
         }
-        self.with(&cells, &self.overrides)
+        let agreed = self.with(&cells, &self.overrides)?;
+        let Choices { accounts_sheet, header_row, account_key } = &self.choices;
+        let text = |setting, written: &Option<String>| written.as_ref().map(|text| (setting, Value::text(text.as_str())));
+        let chosen: Vec<(Setting, Value)> = [
+            text(Setting::AccountsSheet, accounts_sheet),
+            text(Setting::AccountKey, account_key),
+            header_row.map(|row| (Setting::HeaderRow, Value::number(f64::from(row)))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        with_settings(&agreed, &chosen, self.ready().language())
     }
 
     /// Puts other texts into the cells of the file's criteria, and overrides into their sheet, and decides anew; what was valid stays where
@@ -198,7 +212,7 @@ fn texts_of(texts: &[CellText]) -> Vec<EngineCellText> {
 /// Reads a workbook under choices.
 pub(crate) fn read(input: &Input, options: &Options, language: Language, choices: &Choices, progress: Progress<'_>) -> Result<Ready, Refusal> {
     let altered = Alterations {
-        account_key: choices.account_key.as_deref(),
+        chosen_key: choices.account_key.as_deref(),
         accounts_sheet: choices.accounts_sheet.as_deref(),
         header_row: choices.header_row,
         tuned: true,

@@ -77,7 +77,7 @@ pub fn with_overrides(input: &Input, entered: &[Entered], dialect: Dialect) -> R
 
 /// The package with an empty sheet of overrides.
 fn with_sheet(package: &Package, language: Language) -> Result<Package, Diagnostic> {
-    let made = FileBytes::from(starter::overrides_workbook(language)?);
+    let made = FileBytes::from(starter::overrides_workbook(&[], language)?);
     // Of no role: what is planted here is not taken out by a later run.
     let planting = Planting { workbook: &made, roles: &[""], memory: "" };
     let grafted = graft(package, &planting, language)?;
