@@ -35,6 +35,11 @@ pub fn workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
     })
 }
 
+/// A workbook with a sheet of overrides and nothing else.
+pub fn overrides_workbook(overrides: &[Override], language: Language) -> Result<Vec<u8>, Diagnostic> {
+    made(language, |sheets| sheets.overrides(overrides))
+}
+
 /// A workbook with criteria, their settings and their tests, and nothing else.
 pub fn criteria_workbook(criteria: &Criteria) -> Result<Vec<u8>, Diagnostic> {
     made(criteria.language, |sheets| sheets.criteria(criteria, false))
