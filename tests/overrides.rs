@@ -199,7 +199,7 @@ fn every_command_knows_them() {
     let class = explained["explanation"]["results"].as_array().unwrap().iter().find(|result| result["name"] == "Class").unwrap();
     assert_eq!((&class["override"]["rules"], &class["override"]["place"]), (&"B".into(), &"Overrides!C2".into()));
     // The rules change, and what was decided stays.
-    let tried = json(&folder.run(&["what-if", "in.xlsx", "Criteria!D6=[S]>=20", "--format", "json"]));
+    let tried = json(&folder.run(&["what-if", "in.xlsx", "--set", "Criteria!D6=[S]>=20", "--format", "json"]));
     let movers: Vec<&str> = tried["movers"].as_array().unwrap().iter().map(|mover| mover["key"].as_str().unwrap()).collect();
     assert_eq!(movers, ["6"], "K-1 would be an A too, and is one already");
 }
@@ -272,8 +272,8 @@ fn the_text_form_keeps_them() {
 fn a_new_workbook_has_the_empty_sheet() {
     let folder = Folder::new();
     for (arguments, sheet, header) in [
-        (&["new", "a.xlsx", "--language", "english"][..], "Overrides", "Account"),
-        (&["new", "b.xlsx", "--language", "german"][..], "Ausnahmen", "Kunde"),
+        (&["new", "a.xlsx", "--language", "en"][..], "Overrides", "Account"),
+        (&["new", "b.xlsx", "--language", "de"][..], "Ausnahmen", "Kunde"),
     ] {
         let ran = folder.run(arguments);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
