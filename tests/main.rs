@@ -41,6 +41,7 @@ mod no_accounts;
 mod northwind;
 mod occupied;
 mod one_set_of_findings;
+mod overrides;
 mod packages;
 mod parity;
 mod pin;

@@ -40,6 +40,9 @@ pub(super) fn text(explanation: &Explanation) -> String {
     for result in explanation.results.iter().filter(|result| !result.skipped) {
         line(0, "");
         line(0, &heading(result, language));
+        if let Some(set) = &result.set {
+            line(2, &sentences::set_line(set));
+        }
         if result.step == Step::Score {
             for table_line in score_table(result, language).lines() {
                 line(2, table_line);

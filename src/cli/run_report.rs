@@ -77,6 +77,7 @@ const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
 const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
 const BLOCKED: Word = Word::new("Blocked", "Gesperrt");
 const MOVED: Word = Word::new("Moved", "Bewegt");
+const OVERRIDES: Word = Word::new("Overrides", "Ausnahmen");
 const TESTS: Word = Word::new("Tests", "Prüfungen");
 const FINDINGS: Word = Word::new("Findings", "Hinweise");
 const WRITTEN_TO: Word = Word::new("Written to", "Geschrieben nach");
@@ -105,6 +106,9 @@ pub(super) fn summary(done: &Annotated, output: &Path, milliseconds: u128) -> St
         if !labels.is_empty() {
             table.add_row([class.result.clone(), labels]);
         }
+    }
+    if counts.overrides > 0 {
+        table.add_row([word(OVERRIDES), language.count(counts.overrides)]);
     }
     if let Some(found) = &done.found {
         table.add_row([word(MOVED), moved(found, language)]);

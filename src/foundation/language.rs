@@ -10,6 +10,7 @@ use super::number::{is_exact_whole, round_half_away};
 /// The language of a criteria sheet, of its formulas' separators and of everything that is written for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum Language {
     /// English, with a decimal point.
     #[default]
@@ -128,6 +129,10 @@ pub mod words {
     pub const SETTINGS_SHEET: Word = Word::new("Settings", "Einstellungen");
     /// The sheet of expected results.
     pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
+    /// The sheet of what people decided in place of the rules.
+    pub const OVERRIDES_SHEET: Word = Word::new("Overrides", "Ausnahmen");
+    /// The header of the accounts' keys, on the sheets that name accounts.
+    pub const ACCOUNT: Word = Word::new("Account", "Kunde");
     /// How TRUE is written as a result.
     pub const YES: Word = Word::new("yes", "ja");
     /// How FALSE is written as a result.

@@ -207,7 +207,12 @@ impl Page<'_, '_> {
             list.truncate(MOST_ROWS);
         }
         let named = movers.iter().chain(&elsewhere).any(|mover| mover.name.is_some());
-        let effects = [|parts: Parts| parts.rules, |parts: Parts| parts.weights, |parts: Parts| parts.data];
+        let effects = [
+            |parts: Parts| parts.rules,
+            |parts: Parts| parts.weights,
+            |parts: Parts| parts.overrides.unwrap_or(0.0),
+            |parts: Parts| parts.data,
+        ];
         // An effect that nobody felt is no column.
         let felt = effects.map(|effect| {
             let of = |mover: &&Mover| mover.cause.as_ref().and_then(|cause| cause.parts).map_or(0.0, effect);
@@ -238,7 +243,7 @@ impl Page<'_, '_> {
         Ok(())
     }
 
-    fn columns(&self, named: bool, felt: [bool; 3], with_others: bool) -> Vec<MoverColumn> {
+    fn columns(&self, named: bool, felt: [bool; 4], with_others: bool) -> Vec<MoverColumn> {
         let (movement, language) = (self.movement, self.language);
         let word = |english: &'static str, german: &'static str| Word::new(english, german).in_language(language).to_owned();
         let score = movement.comparison.score.clone().unwrap_or_else(|| word("Score", "Bewertung"));
@@ -257,6 +262,7 @@ impl Page<'_, '_> {
         let effects = [
             (Shown::Rules, word("by rules", "durch Regeln")),
             (Shown::Weights, word("by weights", "durch Gewichte")),
+            (Shown::Overrides, word("by overrides", "durch Ausnahmen")),
             (Shown::Data, word("by data", "durch Daten")),
         ];
         columns.extend(effects.into_iter().zip(felt).filter(|(_, felt)| *felt).map(|((shown, header), _)| column(shown, header, 12.0)));
@@ -308,6 +314,7 @@ impl Page<'_, '_> {
                 Shown::Difference => points(mover.score_difference, SIGNED_POINTS),
                 Shown::Rules => points(parts.map(|parts| parts.rules), SIGNED_POINTS),
                 Shown::Weights => points(parts.map(|parts| parts.weights), SIGNED_POINTS),
+                Shown::Overrides => points(parts.and_then(|parts| parts.overrides), SIGNED_POINTS),
                 Shown::Data => points(parts.map(|parts| parts.data), SIGNED_POINTS),
                 Shown::ChangedBy => Content::Text(effects(&mover.changed_by(), language)),
                 Shown::Others => Content::Text(other_classes(mover)),
@@ -372,6 +379,7 @@ enum Shown {
     Difference,
     Rules,
     Weights,
+    Overrides,
     Data,
     ChangedBy,
     Others,

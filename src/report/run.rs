@@ -4,7 +4,9 @@ use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::criteria::{Field, Rule, Setting};
 use crate::foundation::language::{Language, Word};
+use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
+use crate::ooxml::reading::read::Sheet;
 use crate::say;
 
 use super::{Identity, Report, cell_text, footer, style, summary};
@@ -13,6 +15,20 @@ use super::{Identity, Report, cell_text, footer, style, summary};
 const WIDTHS: [f64; 9] = [9.0, 15.0, 32.0, 34.0, 60.0, 34.0, 10.0, 10.0, 48.0];
 /// The column of what is told, beside its name.
 const TOLD: u16 = 3;
+
+/// The heading over what was agreed.
+const MINUTES: Word = Word::new("Minutes", "Protokoll");
+
+/// What was agreed, as a Run sheet of an earlier run has it: the sentences below its heading.
+pub fn minutes_in(sheet: &Sheet) -> Vec<String> {
+    let text = |row: RowIndex| match sheet.value(CellAddress { row, column: ColumnIndex(0) }) {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let last = sheet.cells.keys().map(|cell| cell.row).max().unwrap_or(RowIndex(0));
+    let heading = (0..=last.0).map(RowIndex).find(|&row| text(row).is_some_and(|text| MINUTES.is(&text)));
+    heading.map_or_else(Vec::new, |heading| (heading.0 + 1..=last.0).map_while(|row| text(RowIndex(row))).collect())
+}
 
 pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, identity: &Identity, findings: usize) -> Result<(), XlsxError> {
     const TITLE: Word = Word::new("Run", "Lauf");
@@ -34,10 +50,18 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, identity: &Ident
         page.heading(Word::new("Workbooks", "Arbeitsmappen"))?;
         page.sources()?;
     }
+    if !report.minutes.is_empty() {
+        page.heading(MINUTES)?;
+        page.minutes()?;
+    }
     page.heading(Word::new("Counts", "Anzahlen"))?;
     page.counts(findings)?;
     page.heading(Word::new("Settings in force", "Geltende Einstellungen"))?;
     page.settings()?;
+    if !report.outcome.overrides.is_empty() {
+        page.heading(Word::new("Set by people", "Durch Ausnahmen gesetzt"))?;
+        page.overrides()?;
+    }
     page.heading(Word::new("Rules", "Regeln"))?;
     page.rules()?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_screen_gridlines(false).set_tab_color(style::TAB);
@@ -131,6 +155,16 @@ impl Page<'_, '_> {
         Ok(())
     }
 
+    /// What was agreed about the criteria.
+    fn minutes(&mut self) -> Result<(), XlsxError> {
+        for sentence in self.report.minutes {
+            self.sheet.write_string_with_format(self.row, 0, cell_text(sentence), &style::text())?;
+            self.row += 1;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
     fn counts(&mut self, findings: usize) -> Result<(), XlsxError> {
         let counts = &self.report.outcome.counts;
         let (expected, failed) = self.report.expectations;
@@ -145,7 +179,8 @@ impl Page<'_, '_> {
             (Word::new("Expectations not met", "Nicht erfüllte Erwartungen"), failed),
         ];
         let format = style::text().set_num_format("#,##0");
-        for (word, count) in figures {
+        let set = (counts.overrides > 0).then_some((Word::new("Results set by people", "Durch Ausnahmen gesetzt"), counts.overrides));
+        for (word, count) in figures.into_iter().chain(set) {
             self.number(word.in_language(self.language), count as f64, &format)?;
         }
         for classes in &counts.classes {
@@ -173,6 +208,42 @@ impl Page<'_, '_> {
                 Some((value, _)) => self.text(setting.word(), &value.shown(language))?,
                 None => {}
             }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// What people have set in place of the rules: account, result, value, what the rules say, by whom, until when, why.
+    fn overrides(&mut self) -> Result<(), XlsxError> {
+        let language = self.language;
+        let headers = [
+            (0, Word::new("Cell", "Zelle")),
+            (1, Word::new("Account", "Kunde")),
+            (2, Word::new("Result", "Ergebnis")),
+            (3, Word::new("Set to", "Gesetzt auf")),
+            (4, Word::new("Reason", "Begründung")),
+            (5, Word::new("By the rules", "Nach den Regeln")),
+            (6, Word::new("By", "Von")),
+            (7, Word::new("Until", "Bis")),
+        ];
+        for (column, header) in headers {
+            self.sheet.write_string_with_format(self.row, column, header.in_language(language), &style::header())?;
+        }
+        self.row += 1;
+        for set in &self.report.outcome.overrides {
+            let place = match &set.location.place {
+                crate::foundation::location::Place::Cell(_, cell) => cell.to_string(),
+                _ => set.place.clone(),
+            };
+            let until = set.until_day.map(|day| language.date(day)).unwrap_or_default();
+            let rules = set.rules.as_deref().unwrap_or("–");
+            let texts = [place.as_str(), &set.account, &set.result, &set.value, &set.reason, rules, &set.by, &until];
+            for (text, column) in texts.iter().zip(0_u16..) {
+                self.sheet.write_string_with_format(self.row, column, cell_text(text), &style::wrapped())?;
+            }
+            let lines = style::lines_of(&set.reason, (WIDTHS[4] * 1.05) as usize).max(style::lines_of(&set.by, WIDTHS[6] as usize));
+            self.sheet.set_row_height(self.row, 15.0 * f64::from(lines.min(27)) + 1.0)?;
+            self.row += 1;
         }
         self.row += 1;
         Ok(())

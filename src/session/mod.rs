@@ -38,6 +38,7 @@ pub mod find;
 pub mod firmness;
 mod input;
 mod live;
+pub mod meeting;
 pub mod movement;
 mod opened;
 mod options;
@@ -49,6 +50,7 @@ mod refused;
 pub mod reports;
 pub mod tested;
 pub mod tuning;
+pub mod written;
 
 pub use crate::report::explanation_page;
 pub use decided::{Decided, Explained};

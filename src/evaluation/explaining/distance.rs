@@ -28,6 +28,7 @@ const MOST_TEXTS: usize = 40;
 
 /// How far an account is from a class further up.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct NextClass {
     /// The Classify result.
     pub result: String,
@@ -52,6 +53,7 @@ pub struct NextClass {
 
 /// What it takes to be in the first class of all.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub struct FirstClass {
     /// Its label.
     pub class: String,
@@ -64,15 +66,19 @@ pub struct FirstClass {
 /// Why there is no next class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum NoNextClass {
     /// The account has the first label already.
     AlreadyFirst,
     /// The account's data must be mended first.
     Undecided,
+    /// People have set the class, and no input changes that.
+    Set,
 }
 
 /// Another number of points.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub struct PointsChange {
     /// The score.
     pub score: String,
@@ -90,6 +96,7 @@ pub struct PointsChange {
 
 /// Another value in one of the account's cells.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct InputChange {
     /// The column.
     pub column: String,
@@ -106,6 +113,7 @@ pub struct InputChange {
     pub more: bool,
     /// Whether the difference counts days.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub days: bool,
     /// The label that the account would show.
     pub class: String,
@@ -141,6 +149,10 @@ pub(crate) fn next_class(
         first: None,
         others_stay: !trial.stands_alone(),
     };
+    if plan.first_class().is_some_and(|index| plan.overriding.of(index, account).is_some()) {
+        next.none = Some(NoNextClass::Set);
+        return Some(next);
+    }
     let Some(rank) = search.rank(&start) else {
         next.none = Some(NoNextClass::Undecided);
         return Some(next);

@@ -11,6 +11,7 @@ use crate::evaluation::outcome::Standing;
 
 /// A cell of an annotated workbook.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub struct ShownColumn {
     /// The column's header.
     pub header: String,
@@ -21,6 +22,7 @@ pub struct ShownColumn {
 
 /// Something that a formula reads for the account.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct InputValue {
     /// The column or result.
     pub name: String,
@@ -34,6 +36,7 @@ pub struct InputValue {
 
 /// A part of a condition.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct Condition {
     /// As written.
     pub text: String,
@@ -41,6 +44,7 @@ pub struct Condition {
     pub with_values: String,
     /// The sides of a comparison that are computed: formula and value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub computed: Vec<(String, String)>,
     /// Whether it holds; `None` where it cannot be said.
     pub holds: Option<bool>,
@@ -52,6 +56,7 @@ pub struct Condition {
 /// What a row did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum Verdict {
     /// Compute: it gave the value.
     Computed,
@@ -77,6 +82,7 @@ pub enum Verdict {
 
 /// One row of the criteria.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct Row {
     /// Where the rule stands: `row 5`.
     pub rule: String,
@@ -97,9 +103,11 @@ pub struct Row {
     pub verdict: Verdict,
     /// The parts of a condition.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub conditions: Vec<Condition>,
     /// The scale as written.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub scale: String,
     /// 0 to 100, of a Score row that counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,6 +134,7 @@ pub struct Row {
 
 /// How a score comes about.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub struct Sum {
     /// The weights that count, together.
     pub weights: f64,
@@ -137,8 +146,24 @@ pub struct Sum {
     pub text: String,
 }
 
+/// What people have decided in place of the rules.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
+pub struct SetValue {
+    /// What the result is set to.
+    pub value: String,
+    /// What the rules say; absent where they do not decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
+    /// The cell of the value, or its place in a text file.
+    pub place: String,
+    /// The sentence that the reason begins with.
+    pub sentence: String,
+}
+
 /// One result of the account.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct ResultTrace {
     /// Its name.
     pub name: String,
@@ -150,8 +175,12 @@ pub struct ResultTrace {
     /// What the workbook shows instead, for the first class of a blocked or undecided account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown_as: Option<String>,
+    /// What people have decided, where they have set it: by whom, until when, why, and what the rules say.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    pub set: Option<SetValue>,
     /// Whether it is a class that none of the rows gives.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub no_row_fits: bool,
     /// Whether it was not computed, since the account had left the funnel.
     pub skipped: bool,
@@ -164,6 +193,7 @@ pub struct ResultTrace {
 
 /// A fault in the account's data.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct DataFault {
     /// The cell.
     pub cell: String,
@@ -176,6 +206,7 @@ pub struct DataFault {
 
 /// The whole decision of one account.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct Explanation {
     /// The language in which everything is written.
     pub language: Language,

@@ -1,7 +1,7 @@
 //! The sentences of an explanation, which every front shares: as text on a terminal, on a page, in a browser.
 
 use super::distance::{InputChange, NextClass, NoNextClass, PointsChange};
-use super::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, Verdict};
+use super::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, SetValue, Verdict};
 use super::shown::Plain;
 use crate::criteria::Step;
 use crate::evaluation::outcome::Standing;
@@ -39,6 +39,11 @@ pub fn value_text(result: &ResultTrace, language: Language) -> String {
         (Step::Knockout | Step::Blocker, Plain::Boolean(value)) => yes_or_no(*value, language).to_owned(),
         _ => no_row.unwrap_or_else(|| result.shown.text.clone()),
     }
+}
+
+/// What people have decided of a result, and where it stands.
+pub fn set_line(set: &SetValue) -> String {
+    format!("! {} ({})", set.sentence, set.place)
 }
 
 /// What to do about a class that none of the rows gives.
@@ -172,6 +177,13 @@ pub fn next_class(next: &NextClass, language: Language) -> Vec<String> {
     match next.none {
         Some(NoNextClass::AlreadyFirst) => {
             return vec![say!(language, "{result} {now} is the first class already", "{result} {now} ist bereits die erste Klasse")];
+        }
+        Some(NoNextClass::Set) => {
+            return vec![say!(
+                language,
+                "{result} {now} is set by an override: nothing in the data changes it",
+                "{result} {now} ist durch eine Ausnahme gesetzt: nichts in den Daten ändert daran etwas"
+            )];
         }
         Some(NoNextClass::Undecided) => {
             return vec![say!(

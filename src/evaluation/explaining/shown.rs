@@ -7,6 +7,7 @@ use crate::foundation::value::Value;
 /// A value as JSON has it; an error is its name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum Plain {
     /// Nothing.
     Blank,
@@ -33,6 +34,7 @@ impl Plain {
 
 /// A value and how it is written in the language of the criteria.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub struct Shown {
     /// The value.
     pub value: Plain,

@@ -173,12 +173,14 @@ pub(crate) fn reweighted(values: &ResultValues, position: usize, factor: f64) ->
     let Details::Points(rows) = &values.details else { return values.clone() };
     let mut rows = rows.clone();
     rows.reweigh(position, factor);
-    let recombined = |(account, value): (usize, Value)| match value {
+    let again = |account: usize, value: Value| match value {
         Value::Number(_) => score(rows.of(account)).unwrap_or(Value::Error(CellError::NotAvailable)),
         other => other,
     };
+    let set = values.set.iter().map(|(&account, ruled)| (account, again(account, ruled.clone()))).collect();
+    let recombined = |(account, value): (usize, Value)| if values.is_set(account) { value } else { again(account, value) };
     let values = values.values.iter().enumerate().map(recombined).collect();
-    ResultValues { values: Arc::new(values), details: Details::Points(rows) }
+    ResultValues { values: Arc::new(values), details: Details::Points(rows), set }
 }
 
 /// The raw values of all accounts that a scale compares with each other.
@@ -228,13 +230,15 @@ impl<'a> Others<'a> {
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
 /// rules whose accounts all have the same value.
 pub(crate) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {
+    let set = &mut values.set;
     let Details::Points(rows) = &mut values.details else { return Vec::new() };
     let values = Arc::make_mut(&mut values.values);
     let accounts = values.len();
     let mut level = Vec::new();
     for (position, rule) in result.rules.iter().enumerate().filter(|(_, rule)| rule.scale.looks_at_others()) {
         let raw = |account| rows.get(account, position).filter(|row| row.counts()).map(|row| row.points);
-        let decided = (0..accounts).filter(|&account| !values.is_error(account));
+        let failed = |account: usize| set.get(&account).is_some_and(|ruled| ruled.error().is_some());
+        let decided = (0..accounts).filter(|&account| !values.is_error(account) && !failed(account));
         let others = Others::new(&rule.scale, decided.filter_map(raw));
         if others.are_level() {
             level.push(rule.index);
@@ -244,6 +248,9 @@ pub(crate) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut Re
                 rows.set(account, position, others.points(row.points));
             }
         }
+    }
+    for (&account, ruled) in set.iter_mut().filter(|(account, ruled)| funnel[**account] == Funnel::In && ruled.is_blank()) {
+        *ruled = score(rows.of(account)).unwrap_or(Value::Error(CellError::NotAvailable));
     }
     for (account, funnel) in funnel.iter().enumerate() {
         if *funnel == Funnel::In && values.get(account).is_blank() {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::evaluation::expectations::Unmet;
 use crate::evaluation::outcome::Counts;
+use crate::evaluation::set_results::SetResult;
 use crate::foundation::diagnostic::{Severity, count};
 use crate::session::annotated::Annotated;
 use crate::session::movement::Found;
@@ -44,6 +45,9 @@ pub struct RunReport<'a> {
     /// The expectations of the Tests sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tests: Option<TestCounts<'a>>,
+    /// What people have set in place of the rules.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub overrides: &'a [SetResult],
     /// What moved since last time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movement: Option<MovementReport<'a>>,
@@ -123,6 +127,7 @@ impl<'a> RunReport<'a> {
             as_of: done.map(|done| done.as_of.as_str()),
             counts: done.map(|done| &done.counts),
             tests: done.map(TestCounts::of).filter(|tests| tests.expectations > 0),
+            overrides: done.map_or(&[], |done| &done.overrides),
             movement: done.and_then(|done| done.found.as_ref()).zip(previous).map(|(found, previous)| MovementReport { previous, found }),
             findings: count(said, Severity::Finding),
             diagnostics: said.iter().chain(asides).map(JsonDiagnostic::from).collect(),

@@ -39,12 +39,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::criteria::{Criteria, FieldColumns, Step};
+use crate::criteria::{Criteria, Field, FieldColumns, Step, in_force};
 use crate::evaluation::data::Funnel;
 use crate::evaluation::explaining::explanation::Explanation;
-use crate::evaluation::outcome::{Labels, Standing, shown};
+use crate::evaluation::outcome::shown;
+use crate::evaluation::overriding::Overriding;
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::standing::{Labels, Standing};
 use crate::evaluation::tuning::machine::Kept;
 use crate::evaluation::tuning::numbers::{Changes, Number, numbers, tuned};
 use crate::evaluation::walk::walk;
@@ -168,7 +170,7 @@ pub struct TunedScore {
 
 /// A workbook that is tuned.
 pub struct Tuning {
-    ready: Ready,
+    ready: Arc<Ready>,
     /// What can be moved, as it stands in the criteria.
     spots: Vec<Number>,
     numbers: Vec<TunableNumber>,
@@ -199,7 +201,8 @@ struct Columns {
 impl Tuning {
     /// Decides for every account, and lists what can be moved. `ready` is best made with [`Alterations::tuned`](super::Alterations::tuned),
     /// so that rows that are switched off can be switched on.
-    pub fn new(ready: Ready, progress: Progress<'_>) -> Result<Self, Refused> {
+    pub fn new(ready: impl Into<Arc<Ready>>, progress: Progress<'_>) -> Result<Self, Refused> {
+        let ready = ready.into();
         ready.value_slot()?;
         progress(super::Stage::Evaluating, ready.language(), 0, 0);
         let spots = numbers(&ready.criteria);
@@ -260,6 +263,16 @@ impl Tuning {
         &self.criteria
     }
 
+    /// Whether the criteria have a column in which a row is switched off.
+    pub fn can_switch(&self) -> bool {
+        self.columns.iter().any(|(field, _)| *field == Field::Active)
+    }
+
+    /// The checked rules with the numbers that are set.
+    pub fn plan(&self) -> &Plan {
+        &self.kept().plan
+    }
+
     /// What would have to stand in the cells of the criteria: every field whose text is another than the workbook's.
     pub fn written(&self) -> Vec<WrittenChange> {
         written::written(&self.ready.criteria, &self.spots, &self.changes, &self.columns)
@@ -275,6 +288,14 @@ impl Tuning {
         let (data, walked) = walk(&kept.plan, accounts, lookups, settings.blank.unwrap_or_default(), &|_, _| {});
         let outcome = shown(&data, &walked, settings, self.ready.account_findings.clone());
         Ok((Explanation::of(&data, &walked, &outcome, settings, account), notes))
+    }
+
+    /// Everything that is shown of the accounts with the numbers that are set. It takes a walk over all of them.
+    pub fn outcome(&self) -> crate::evaluation::outcome::Outcome {
+        let (accounts, lookups, settings) = (&self.ready.accounts, &self.ready.lookups, &self.criteria.settings);
+        let blank = settings.blank.unwrap_or_default();
+        let (data, walked) = crate::evaluation::walk::walk(self.plan(), accounts, lookups, blank, &|_, _| {});
+        crate::evaluation::outcome::shown(&data, &walked, settings, self.ready.account_findings.clone())
     }
 
     fn kept(&self) -> &Kept {
@@ -315,7 +336,13 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
     if !errors.is_empty() {
         return Err(errors);
     }
-    let plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
+    let mut plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
+    let (overriding, faults) = Overriding::new(in_force(criteria, ready.plan.as_of).0, &plan, &ready.accounts);
+    let errors: Vec<Diagnostic> = faults.into_iter().filter(Diagnostic::is_error).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    plan.overriding = overriding;
     let clashes = crate::evaluation::headers::clashes(&plan, &ready.accounts, &criteria.settings);
     if clashes.is_empty() { Ok(plan) } else { Err(clashes) }
 }
