@@ -96,16 +96,22 @@ fn german_sheets_say_it_in_german() {
     let rows = folder.annotate(
         &Book::new()
             .sheet("Kunden", vec![row!["Kunde", "a"], row!["K-1", 4], row!["K-2", 9]])
-            .criteria(&["Schritt", "Ergebnis", "Kriterium", "Formel"], &[
-                &["Kennzahl", "Summe", "", "[a]*1,5"],
-                &["Einstufung", "Priorität", "A", "[Summe]>10"],
-                &["Einstufung", "Priorität", "B", ""],
-            ])
-            .sheet("Ausnahmen", vec![
-                row!["Kunde", "Ergebnis", "Wert", "Begründung", "Von", "Bis"],
-                row!["K-1", "Priorität", "A", "Vorstandsbeschluss", "M. Keller", date("2027-03-31")],
-                row!["K-2", "Summe", "2,5", "Sondereffekt", "", ""],
-            ]),
+            .criteria(
+                &["Schritt", "Ergebnis", "Kriterium", "Formel"],
+                &[
+                    &["Kennzahl", "Summe", "", "[a]*1,5"],
+                    &["Einstufung", "Priorität", "A", "[Summe]>10"],
+                    &["Einstufung", "Priorität", "B", ""],
+                ],
+            )
+            .sheet(
+                "Ausnahmen",
+                vec![
+                    row!["Kunde", "Ergebnis", "Wert", "Begründung", "Von", "Bis"],
+                    row!["K-1", "Priorität", "A", "Vorstandsbeschluss", "M. Keller", date("2027-03-31")],
+                    row!["K-2", "Summe", "2,5", "Sondereffekt", "", ""],
+                ],
+            ),
     );
     assert_eq!(column(&rows, "Priorität"), ["A", "B"]);
     let reasons = column(&rows, "Begründung");
@@ -193,7 +199,13 @@ fn every_command_knows_them() {
     let unmet = &run["tests"]["unmet"][0];
     assert_eq!((&unmet["got"], &unmet["decided_by"][0]["cell"]), (&"A".into(), &"C2".into()), "{unmet}");
     let explained = folder.run(&["explain", "in.xlsx", "K-1"]);
-    assert!(explained.stdout.contains("Classify · Class = A\n  ! Class set to A by M. Keller until 2027-03-31: board decision (the rules say B) (Overrides!C2)"), "{}", explained.stdout);
+    assert!(
+        explained.stdout.contains(
+            "Classify · Class = A\n  ! Class set to A by M. Keller until 2027-03-31: board decision (the rules say B) (Overrides!C2)"
+        ),
+        "{}",
+        explained.stdout
+    );
     assert!(explained.stdout.contains("Class A is set by an override"), "{}", explained.stdout);
     let explained = json(&folder.run(&["explain", "in.xlsx", "K-1", "--format", "json"]));
     let class = explained["explanation"]["results"].as_array().unwrap().iter().find(|result| result["name"] == "Class").unwrap();
@@ -207,7 +219,10 @@ fn every_command_knows_them() {
 #[test]
 fn diff_tells_what_people_set_from_rules_and_data() {
     let folder = Folder::new();
-    let rules: Vec<&[&str]> = RULES.iter().map(|rule| if rule[0] == "Classify" && rule[2] == "A" { &["Classify", "Class", "A", "[S]>=30", "", "strong"] } else { *rule }).collect();
+    let rules: Vec<&[&str]> = RULES
+        .iter()
+        .map(|rule| if rule[0] == "Classify" && rule[2] == "A" { &["Classify", "Class", "A", "[S]>=30", "", "strong"] } else { *rule })
+        .collect();
     let mut before = one();
     before.push(row!["K-5", "Class", "B", "pilot", "S. Roth", date("2026-10-31")]);
     book(before).save(&folder.file("old.xlsx"));
@@ -216,7 +231,13 @@ fn diff_tells_what_people_set_from_rules_and_data() {
     Book::new()
         .sheet("Accounts", changed)
         .criteria(&HEADER, &rules)
-        .sheet("Overrides", overrides(vec![row!["K-3", "Class", "B", "kept", "S. Roth"], row!["K-5", "Class", "B", "pilot", "S. Roth", date("2026-10-31")]]))
+        .sheet(
+            "Overrides",
+            overrides(vec![
+                row!["K-3", "Class", "B", "kept", "S. Roth"],
+                row!["K-5", "Class", "B", "pilot", "S. Roth", date("2026-10-31")],
+            ]),
+        )
         .save(&folder.file("new.xlsx"));
     let ran = folder.run(&["diff", "old.xlsx", "new.xlsx", "--old-as-of", "2026-10-01", "--as-of", "2026-11-23", "--format", "json"]);
     let told = json(&ran);
@@ -227,10 +248,14 @@ fn diff_tells_what_people_set_from_rules_and_data() {
         .map(|mover| {
             let cause = &mover["cause"];
             let by: Vec<&str> = cause["class_changed_by"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect();
-            (mover["key"].as_str().unwrap().to_owned(), format!("{}→{} {}", mover["from"].as_str().unwrap(), mover["to"].as_str().unwrap(), by.join("+")))
+            (
+                mover["key"].as_str().unwrap().to_owned(),
+                format!("{}→{} {}", mover["from"].as_str().unwrap(), mover["to"].as_str().unwrap(), by.join("+")),
+            )
         })
         .collect();
-    let expected = [("6", "B→A rules"), ("K-1", "A→B overrides"), ("K-2", "A→B data"), ("K-3", "K.O.→B overrides"), ("K-5", "B→A overrides")];
+    let expected =
+        [("6", "B→A rules"), ("K-1", "A→B overrides"), ("K-2", "A→B data"), ("K-3", "K.O.→B overrides"), ("K-5", "B→A overrides")];
     assert_eq!(by, expected.map(|(key, told)| (key.to_owned(), told.to_owned())).into());
 }
 
@@ -241,7 +266,11 @@ fn the_report_counts_and_lists_them() {
     let texts = |sheet: &str| {
         let mut workbook: Xlsx<_> = open_workbook(folder.file("out.xlsx")).unwrap();
         let range = workbook.worksheet_range(sheet).unwrap();
-        range.rows().map(|row| row.iter().map(|cell| cell.to_string()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("|")).collect::<Vec<_>>().join("\n")
+        range
+            .rows()
+            .map(|row| row.iter().map(|cell| cell.to_string()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("|"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let summary = texts("Summary");
     assert!(summary.contains("1 result set by people") && summary.contains("K-1|Arbor|Class|A|B|M. Keller|2027-03-31"), "{summary}");
@@ -252,7 +281,8 @@ fn the_report_counts_and_lists_them() {
 #[test]
 fn the_text_form_keeps_them() {
     let folder = Folder::new();
-    book(vec![row!["K-1", "Class", "A", "board \"A\"", "M. Keller", date("2027-03-31")], row![6, "S", 72.5, "r", "b"]]).save(&folder.file("in.xlsx"));
+    book(vec![row!["K-1", "Class", "A", "board \"A\"", "M. Keller", date("2027-03-31")], row![6, "S", 72.5, "r", "b"]])
+        .save(&folder.file("in.xlsx"));
     let ran = folder.run(&["criteria", "export", "in.xlsx"]);
     let expected = "\n[[override]]\naccount = \"K-1\"\nresult = \"Class\"\nvalue = \"A\"\nreason = 'board \"A\"'\nby = \"M. Keller\"\nuntil = 2027-03-31\n\n[[override]]\naccount = \"6\"\nresult = \"S\"\nvalue = 72.5\nreason = \"r\"\nby = \"b\"\n";
     assert!(ran.stdout.ends_with(expected), "{}", ran.stdout);
@@ -287,9 +317,9 @@ fn a_new_workbook_has_the_empty_sheet() {
 
 #[test]
 fn overrides_are_written_into_their_sheet_or_a_new_one() {
+    use keyfolio::formula::Dialect;
     use keyfolio::foundation::day_number::DayNumber;
     use keyfolio::foundation::value::Value;
-    use keyfolio::formula::Dialect;
     use keyfolio::workbook::put_overrides::{NewOverride, put_overrides};
     use keyfolio::workbook::told::package::open;
 
@@ -316,14 +346,19 @@ fn overrides_are_written_into_their_sheet_or_a_new_one() {
         std::fs::write(folder.file("written.xlsx"), written.joined().as_slice()).unwrap();
         let mut workbook: Xlsx<_> = open_workbook(folder.file("written.xlsx")).unwrap();
         let range = workbook.worksheet_range("Overrides").unwrap();
-        let lines: Vec<String> = range.rows().map(|row| row.iter().take(5).map(|cell| cell.to_string()).collect::<Vec<_>>().join("|")).collect();
+        let lines: Vec<String> =
+            range.rows().map(|row| row.iter().take(5).map(|cell| cell.to_string()).collect::<Vec<_>>().join("|")).collect();
         assert_eq!(lines.iter().filter(|line| line.starts_with(shown)).count(), 1, "{lines:?}");
         assert_eq!(lines.iter().filter(|line| line.starts_with("6|Class|A")).count(), 1, "{lines:?}");
         assert!(!lines.iter().any(|line| line.contains("board")), "what was there is replaced: {lines:?}");
         let ran = folder.run(&["run", "written.xlsx", "-o", "out.xlsx", "--as-of", "2026-11-23"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let reasons = column(&rows(&folder.file("out.xlsx"), 0, 0), "Reason");
-        assert!(reasons[0].starts_with("Class set to B by S. Roth until 2027-06-30: talked about (the rules say so too)"), "{}", reasons[0]);
+        assert!(
+            reasons[0].starts_with("Class set to B by S. Roth until 2027-06-30: talked about (the rules say so too)"),
+            "{}",
+            reasons[0]
+        );
         assert!(reasons[5].starts_with("Class set to A by S. Roth: talked about (the rules say B)"), "{}", reasons[5]);
     }
 }

@@ -8,8 +8,8 @@ use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
 use crate::evaluation::expectations::Unmet;
-use crate::evaluation::set_results::SetResult;
 use crate::evaluation::outcome::{ClassCounts, Counts};
+use crate::evaluation::overriding::set_results::SetResult;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, Word};
 use crate::say;

@@ -38,9 +38,9 @@ pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;
 pub use entry::Entry;
 pub use field::Field;
+pub use overrides::{InForce, Override, OverrideDraft, OverrideField, in_force};
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
-pub use overrides::{InForce, Override, OverrideDraft, OverrideField, in_force};
 pub use settings::{Setting, Settings, SettingsReading, SumRows};
 pub use toml_writing::test_toml;
 

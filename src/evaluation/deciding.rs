@@ -11,9 +11,9 @@ use crate::foundation::location::{Location, Place};
 use crate::say;
 
 use super::data::Data;
-use super::overriding::sentence;
-use super::set_results::ruled;
 use super::outcome::{Labels, Standing, standing};
+use super::overriding::sentence;
+use super::overriding::set_results::ruled;
 use super::walk::Walked;
 
 /// A row of the criteria.

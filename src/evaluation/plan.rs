@@ -108,7 +108,18 @@ impl Plan {
             return Err(faults);
         }
         stage(&rules, &mut results, &order, &needs, accounts.columns.len());
-        Ok(Self { rules, dialect, scope, results, order, reason_reads, reason_ranges, as_of, findings: faults, overriding: Overriding::default() })
+        Ok(Self {
+            rules,
+            dialect,
+            scope,
+            results,
+            order,
+            reason_reads,
+            reason_ranges,
+            as_of,
+            findings: faults,
+            overriding: Overriding::default(),
+        })
     }
 
     /// The language of everything written.

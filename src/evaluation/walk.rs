@@ -122,7 +122,8 @@ pub(crate) fn walk_some(
         }
         walked.funnel = funnel;
         for (result, (values, details)) in compiled.iter().zip(joined) {
-            let set = set.iter().filter(|(index, ..)| *index == result.index).map(|(_, account, ruled)| (*account, ruled.clone())).collect();
+            let set =
+                set.iter().filter(|(index, ..)| *index == result.index).map(|(_, account, ruled)| (*account, ruled.clone())).collect();
             data.results[result.index] = ResultValues { values: Arc::new(values), details, set };
         }
         for result in &compiled {
@@ -184,13 +185,7 @@ fn chunk(
 
 /// A result of the account at hand, with its details; blank where it left the funnel before. Where people have set it, that is the
 /// value, and the walker is told what the rules gave.
-pub(crate) fn evaluate(
-    plan: &Plan,
-    result: &CompiledResult,
-    walker: &mut Walker<'_>,
-    details: &mut Details,
-    funnel: Funnel,
-) -> Value {
+pub(crate) fn evaluate(plan: &Plan, result: &CompiledResult, walker: &mut Walker<'_>, details: &mut Details, funnel: Funnel) -> Value {
     let planned = &plan.results[result.index];
     let account = walker.account();
     let Some(set) = plan.overriding.of(result.index, account) else { return by_rules(planned, result, walker, details, funnel) };
@@ -202,13 +197,7 @@ pub(crate) fn evaluate(
 }
 
 /// The same by the rules alone.
-fn by_rules(
-    planned: &ResultPlan,
-    result: &CompiledResult,
-    walker: &mut Walker<'_>,
-    details: &mut Details,
-    funnel: Funnel,
-) -> Value {
+fn by_rules(planned: &ResultPlan, result: &CompiledResult, walker: &mut Walker<'_>, details: &mut Details, funnel: Funnel) -> Value {
     if planned.in_funnel && funnel != Funnel::In {
         skip(result, details);
         return Value::Blank;

@@ -117,7 +117,8 @@ impl Results<'_> {
             "SUMPRODUCT(MAX(({key}<>\"\")*(TRIM({keys}&\"\")=TRIM({key}&\"\"))*(TRIM({results}&\"\")={name})*(({untils}=\"\")+({untils}>={today})>0)*({values}<>\"\")*(ROW({keys})-ROW({sheet}!${0}${top})+1)))",
             first.account.column
         );
-        let place = self.sheets.add(&format!("{} ({})", planned.name, self.word("row of the override", "Zeile der Ausnahme")), Some(found), None);
+        let place =
+            self.sheets.add(&format!("{} ({})", planned.name, self.word("row of the override", "Zeile der Ausnahme")), Some(found), None);
         let place = Sheets::own_cell(place);
         let value = format!("INDEX({values},{place})");
         let value = match planned.step {
@@ -141,7 +142,8 @@ impl Results<'_> {
         let (_, value) = place(&written.value.location.place)?;
         let raw = |cell: CellAddress| (self.sheets.request.cell)(&sheet, cell);
         self.sheets.linked(&written.account)?;
-        let plain = |value: &Value| value.shown(self.plan.language()).split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let plain =
+            |value: &Value| value.shown(self.plan.language()).split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         let key = self.sheets.accounts().key(account);
         let same = |one: &Value, other: &Value| plain(one).to_lowercase() == plain(other).to_lowercase();
         if !same(&raw(account_cell)?, &key) || !same(&raw(result)?, &Value::text(one.result.as_str())) {

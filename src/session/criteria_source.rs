@@ -71,8 +71,11 @@ fn other_overrides(criteria: &Criteria, own: &str, file: &Location) -> Diagnosti
         "the overrides are those of the workbook's own sheet \"{own}\"; those in {source} do not count",
         "es gelten die Ausnahmen des Blatts „{own}“ der Arbeitsmappe; die aus {source} bleiben unberücksichtigt"
     );
-    Diagnostic::finding("other-overrides", file.clone(), message)
-        .with_help(say!(language, "keep them in one of the two places", "sie nur an einer der beiden Stellen führen"))
+    Diagnostic::finding("other-overrides", file.clone(), message).with_help(say!(
+        language,
+        "keep them in one of the two places",
+        "sie nur an einer der beiden Stellen führen"
+    ))
 }
 
 fn own_criteria_not_used(criteria: &Criteria, own: &str, file: &Location) -> Diagnostic {

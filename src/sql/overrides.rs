@@ -49,10 +49,8 @@ pub(super) fn with_overrides(
     let is_set = any_of(cases.iter().map(|(condition, _)| Some(format!("COALESCE({condition}, FALSE)")))).unwrap_or_default();
     let is_set = writer.layers.bind(&is_set);
     let part = |own: Option<String>, null: &str, literal: &dyn Fn(&Value) -> Option<String>| {
-        let whens: String = cases
-            .iter()
-            .filter_map(|(condition, one)| Some(format!(" WHEN {condition} THEN {}", literal(&one.value)?)))
-            .collect();
+        let whens: String =
+            cases.iter().filter_map(|(condition, one)| Some(format!(" WHEN {condition} THEN {}", literal(&one.value)?))).collect();
         match (whens.is_empty(), own) {
             (true, None) => None,
             (true, Some(own)) => Some(format!("CASE WHEN NOT {is_set} THEN {own} END")),

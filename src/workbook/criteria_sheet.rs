@@ -285,7 +285,8 @@ mod tests {
         );
         let tests = sheet("Tests", &[&["Account", "R", "Rr", "Remark"], &["A1", "50", "", "hm"]]);
         let file = file();
-        let (criteria, diagnostics) = read(Sources { file: &file, criteria: &criteria, settings: Some(&settings), tests: Some(&tests), overrides: None });
+        let (criteria, diagnostics) =
+            read(Sources { file: &file, criteria: &criteria, settings: Some(&settings), tests: Some(&tests), overrides: None });
         assert_eq!(criteria.language, Language::German);
         assert_eq!(criteria.dialect(), Dialect { language: Language::German, decimal_comma: false });
         assert_eq!(criteria.tests.len(), 1);

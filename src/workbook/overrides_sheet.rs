@@ -61,12 +61,7 @@ pub fn read(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Override>,
 
 type Columns = Vec<(OverrideField, ColumnIndex)>;
 
-fn rows(
-    entries: Entries<'_>,
-    header: RowIndex,
-    columns: &Columns,
-    dialect: Dialect,
-) -> (Vec<(RowIndex, Override)>, Vec<Diagnostic>) {
+fn rows(entries: Entries<'_>, header: RowIndex, columns: &Columns, dialect: Dialect) -> (Vec<(RowIndex, Override)>, Vec<Diagnostic>) {
     let (mut rows, mut said) = (Vec::new(), Vec::new());
     let first = columns.first().map_or(ColumnIndex(0), |(_, column)| *column);
     for row in entries.rows().filter(|row| *row > header) {
@@ -202,10 +197,7 @@ mod tests {
         put(&mut german, 6, 1, Value::text("Wert"));
         put(&mut german, 6, 2, Value::number(72.5));
         let (overrides, said) = read(&german, &file, Dialect::GERMAN);
-        assert_eq!(
-            shown(&overrides),
-            ["K-1/Priorität/A/Vorstand/M. Keller 2027-03-31", "/Priorität/B// ", "1001/Wert/72,5// "]
-        );
+        assert_eq!(shown(&overrides), ["K-1/Priorität/A/Vorstand/M. Keller 2027-03-31", "/Priorität/B// ", "1001/Wert/72,5// "]);
         assert_eq!(told(&said), Vec::<String>::new());
         assert_eq!(overrides[1].reason.location.place.to_string(), "Ausnahmen!D6");
         let layout = layout(&german, &file, Dialect::GERMAN).unwrap();

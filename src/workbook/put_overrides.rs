@@ -90,11 +90,8 @@ struct At {
 fn places(layout: &Layout, overrides: &[NewOverride], dialect: Dialect) -> Vec<At> {
     let mut free = layout.free;
     let like = layout.rows.last().map(|(row, _)| *row);
-    let mut taken: Vec<(String, String, RowIndex)> = layout
-        .rows
-        .iter()
-        .map(|(row, one)| (key_of_text(&one.account.text), folded(&one.result.text), *row))
-        .collect();
+    let mut taken: Vec<(String, String, RowIndex)> =
+        layout.rows.iter().map(|(row, one)| (key_of_text(&one.account.text), folded(&one.result.text), *row)).collect();
     overrides
         .iter()
         .map(|one| {

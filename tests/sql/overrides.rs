@@ -80,7 +80,9 @@ fn fixture(number_keys: bool) -> Fixture {
     let mut toml = format!("language = \"english\"\n{RULES}");
     for (account, result, value) in SET {
         let account = if number_keys { account.trim().trim_start_matches(['k', 'K', '-']) } else { account };
-        toml.push_str(&format!("[[override]]\naccount = \"{account}\"\nresult = \"{result}\"\nvalue = {value}\nreason = \"r\"\nby = \"b\"\n"));
+        toml.push_str(&format!(
+            "[[override]]\naccount = \"{account}\"\nresult = \"{result}\"\nvalue = {value}\nreason = \"r\"\nby = \"b\"\n"
+        ));
     }
     toml.push_str("[[override]]\naccount = \"K-13\"\nresult = \"Class\"\nvalue = \"A\"\nreason = \"r\"\nby = \"b\"\nuntil = 2026-11-22\n");
     let key = |number: i32| if number_keys { Value::number(f64::from(number)) } else { Value::text(format!("K-{number}")) };
@@ -90,7 +92,12 @@ fn fixture(number_keys: bool) -> Fixture {
         ("a".to_owned(), Kind::Number, column(&|number| Value::number(f64::from(number % 17)))),
         ("b".to_owned(), Kind::Text, column(&|number| if number % 4 == 0 { Value::text("x") } else { Value::Blank })),
     ];
-    Fixture { name: format!("overrides by {}", if number_keys { "number" } else { "text" }), accounts: accounts(columns), lookups: Vec::new(), criteria: criteria(&toml) }
+    Fixture {
+        name: format!("overrides by {}", if number_keys { "number" } else { "text" }),
+        accounts: accounts(columns),
+        lookups: Vec::new(),
+        criteria: criteria(&toml),
+    }
 }
 
 /// Both cases.

@@ -132,14 +132,12 @@ fn expired(written: &Override, language: Language) -> Diagnostic {
 fn missing(written: &Override, language: Language) -> Vec<Diagnostic> {
     let lack = |field: OverrideField, location: &Location| {
         let (code, message) = match field {
-            OverrideField::Account => (
-                "override-without-account",
-                say!(language, "this override names no account", "diese Ausnahme nennt keinen Kunden"),
-            ),
-            OverrideField::Result => (
-                "override-without-result",
-                say!(language, "this override names no result", "diese Ausnahme nennt kein Ergebnis"),
-            ),
+            OverrideField::Account => {
+                ("override-without-account", say!(language, "this override names no account", "diese Ausnahme nennt keinen Kunden"))
+            }
+            OverrideField::Result => {
+                ("override-without-result", say!(language, "this override names no result", "diese Ausnahme nennt kein Ergebnis"))
+            }
             _ => (
                 "override-without-value",
                 say!(language, "this override sets nothing: its value is empty", "diese Ausnahme setzt nichts: ihr Wert ist leer"),
@@ -149,7 +147,11 @@ fn missing(written: &Override, language: Language) -> Vec<Diagnostic> {
             OverrideField::Account => {
                 say!(language, "write the account's key into this cell", "den Schlüssel des Kunden in diese Zelle schreiben")
             }
-            OverrideField::Result => say!(language, "write the result that is set, for example Priority", "das Ergebnis eintragen, das gesetzt wird, zum Beispiel Priorität"),
+            OverrideField::Result => say!(
+                language,
+                "write the result that is set, for example Priority",
+                "das Ergebnis eintragen, das gesetzt wird, zum Beispiel Priorität"
+            ),
             _ => say!(
                 language,
                 "write the value that the result is set to, or take the row out",
@@ -176,11 +178,7 @@ fn unsigned(written: &Override, language: Language) -> Vec<Diagnostic> {
     let account = &written.account.text;
     let mut findings = Vec::new();
     if written.reason.is_empty() {
-        let message = say!(
-            language,
-            "the override of \"{account}\" has no reason",
-            "die Ausnahme für „{account}“ hat keine Begründung"
-        );
+        let message = say!(language, "the override of \"{account}\" has no reason", "die Ausnahme für „{account}“ hat keine Begründung");
         let help = say!(language, "write why it was decided", "eintragen, warum so entschieden wurde");
         findings.push(Diagnostic::finding("override-without-reason", written.reason.location.clone(), message).with_help(help));
     }
@@ -230,11 +228,7 @@ fn result_off(written: &Override, language: Language, day: DayNumber) -> Diagnos
 
 fn unknown_label(written: &Override, labels: &[&str], language: Language) -> Diagnostic {
     let (value, result) = (&written.value_text.text, &written.result.text);
-    let message = say!(
-        language,
-        "\"{value}\" is not a label of \"{result}\"",
-        "„{value}“ ist keine Klasse von „{result}“"
-    );
+    let message = say!(language, "\"{value}\" is not a label of \"{result}\"", "„{value}“ ist keine Klasse von „{result}“");
     let help = match nearest(value, labels.iter().copied()) {
         Some(meant) => say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?"),
         None => {
@@ -247,13 +241,13 @@ fn unknown_label(written: &Override, labels: &[&str], language: Language) -> Dia
 
 fn not_yes_or_no(written: &Override, language: Language) -> Diagnostic {
     let (value, result) = (&written.value_text.text, &written.result.text);
-    let message = say!(
+    let message =
+        say!(language, "\"{result}\" is yes or no, and this is \"{value}\"", "„{result}“ ist ja oder nein, und hier steht „{value}“");
+    Diagnostic::error("unusable-override-value", written.value.location.clone(), message).with_help(say!(
         language,
-        "\"{result}\" is yes or no, and this is \"{value}\"",
-        "„{result}“ ist ja oder nein, und hier steht „{value}“"
-    );
-    Diagnostic::error("unusable-override-value", written.value.location.clone(), message)
-        .with_help(say!(language, "write yes or no", "ja oder nein schreiben"))
+        "write yes or no",
+        "ja oder nein schreiben"
+    ))
 }
 
 fn not_points(written: &Override, language: Language) -> Diagnostic {
@@ -263,6 +257,9 @@ fn not_points(written: &Override, language: Language) -> Diagnostic {
         "\"{result}\" is a score, and \"{value}\" is not a number from 0 to 100",
         "„{result}“ ist eine Bewertung, und „{value}“ ist keine Zahl von 0 bis 100"
     );
-    Diagnostic::error("unusable-override-value", written.value.location.clone(), message)
-        .with_help(say!(language, "write a number from 0 to 100", "eine Zahl von 0 bis 100 schreiben"))
+    Diagnostic::error("unusable-override-value", written.value.location.clone(), message).with_help(say!(
+        language,
+        "write a number from 0 to 100",
+        "eine Zahl von 0 bis 100 schreiben"
+    ))
 }
