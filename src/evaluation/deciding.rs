@@ -13,7 +13,7 @@ use crate::say;
 use super::data::Data;
 use super::outcome::{Labels, Standing, standing};
 use super::overriding::sentence;
-use super::set_results::ruled;
+use super::overriding::set_results::ruled;
 use super::walk::Walked;
 
 /// A row of the criteria.

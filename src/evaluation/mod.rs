@@ -40,7 +40,6 @@ pub mod overriding;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
-pub mod set_results;
 mod shared_faults;
 pub mod standing;
 pub mod steps;

@@ -9,7 +9,7 @@ use crate::evaluation::analysis::placing::Placing;
 use crate::evaluation::details::{ScoreDetails, score_details, with_details};
 use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
-use crate::evaluation::set_results::SetResult;
+use crate::evaluation::overriding::set_results::SetResult;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded};

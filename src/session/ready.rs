@@ -10,7 +10,7 @@ use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
 use crate::evaluation::outcome::{Outcome, shown};
-use crate::evaluation::overriding::Overriding;
+use crate::evaluation::overriding::matching::matched;
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
@@ -125,7 +125,7 @@ impl Ready {
             if !clashes.is_empty() {
                 return Err(clashes);
             }
-            let (overriding, said) = Overriding::new(overrides, &plan, &accounts);
+            let (overriding, said) = matched(overrides, &plan, &accounts);
             if said.iter().any(Diagnostic::is_error) && alterations.overrides.is_none() {
                 return Err(said);
             }

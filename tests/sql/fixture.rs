@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keyfolio::accounts::{AccountColumn, Accounts, LookupTable};
 use keyfolio::criteria::{Criteria, Step, in_force};
 use keyfolio::evaluation::outcome::shown;
-use keyfolio::evaluation::overriding::Overriding;
+use keyfolio::evaluation::overriding::matching::matched;
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::evaluation::walk::walk;
@@ -104,7 +104,7 @@ impl Fixture {
         }
         let mut plan = Plan::new(parsed, &self.accounts, &self.lookups, as_of())?;
         let (overrides, _) = in_force(&self.criteria, as_of());
-        plan.overriding = Overriding::new(overrides, &plan, &self.accounts).0;
+        plan.overriding = matched(overrides, &plan, &self.accounts).0;
         let settings = &self.criteria.settings;
         let request = Request { plan: &plan, accounts: &self.accounts, lookups: &self.lookups, settings, dialect, table: "accounts" };
         let query = query(request)?;

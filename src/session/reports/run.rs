@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::evaluation::expectations::Unmet;
 use crate::evaluation::outcome::Counts;
-use crate::evaluation::set_results::SetResult;
+use crate::evaluation::overriding::set_results::SetResult;
 use crate::foundation::diagnostic::{Severity, count};
 use crate::session::annotated::Annotated;
 use crate::session::movement::Found;

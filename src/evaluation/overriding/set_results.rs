@@ -9,12 +9,12 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::foundation::value::Value;
 
-use super::data::Data;
-use super::overriding::sentence;
-use super::plan::Plan;
-use super::reason::yes_or_no;
-use super::standing::{Labels, Standing, standing_by_rules};
-use super::walk::Walked;
+use super::sentence;
+use crate::evaluation::data::Data;
+use crate::evaluation::plan::Plan;
+use crate::evaluation::reason::yes_or_no;
+use crate::evaluation::standing::{Labels, Standing, standing_by_rules};
+use crate::evaluation::walk::Walked;
 
 /// A result of an account that people have set.
 #[derive(Clone, Debug, Serialize)]

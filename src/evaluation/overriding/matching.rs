@@ -1,12 +1,6 @@
-//! Overrides on the accounts that there are: which result of which account people have set, and what the rules say beside it.
-//!
-//! An override takes the place of its result's value where that is evaluated ([`walk::evaluate`](super::walk)): formulas that read the
-//! result, the funnel and everything behind read what was decided. What the rules gave is kept beside it
-//! ([`ResultValues::ruled`](super::data::ResultValues::ruled)), since the reason says both. An override of the first class is what the
-//! workbook shows, whatever else is the matter with the account: people decide, and it shows.
+//! Overrides and the accounts that they name: by the key, as keys are compared everywhere; and what is wrong with them there.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use crate::accounts::{Accounts, key_of_text};
 use crate::criteria::{InForce, Step};
@@ -18,86 +12,47 @@ use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::plan::{Plan, ResultPlan};
+use super::Overriding;
+use crate::evaluation::plan::{Plan, ResultPlan};
 
-/// Every override that counts, by result and account.
-#[derive(Clone, Debug, Default)]
-pub struct Overriding {
-    /// For each result that has any the overrides of its accounts, as indexes into `entries`.
-    by_result: BTreeMap<usize, Arc<HashMap<usize, usize>>>,
-    entries: Arc<Vec<InForce>>,
-}
-
-impl Overriding {
-    /// Finds the accounts of overrides, and says what is wrong with them there.
-    pub fn new(overrides: Vec<InForce>, plan: &Plan, accounts: &Accounts) -> (Self, Vec<Diagnostic>) {
-        let language = plan.language();
-        let mut said = Vec::new();
-        if overrides.is_empty() {
-            return (Self::default(), said);
+/// Finds the accounts of overrides, and says what is wrong with them there.
+pub fn matched(overrides: Vec<InForce>, plan: &Plan, accounts: &Accounts) -> (Overriding, Vec<Diagnostic>) {
+    let language = plan.language();
+    let mut said = Vec::new();
+    if overrides.is_empty() {
+        return (Overriding::default(), said);
+    }
+    let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+    for account in 0..accounts.len() {
+        by_key.entry(accounts.compared_key(account, language)).or_default().push(account);
+    }
+    by_key.remove("");
+    let mut by_result: BTreeMap<usize, HashMap<usize, usize>> = BTreeMap::new();
+    let mut entries: Vec<InForce> = Vec::new();
+    let mut seen: HashMap<(usize, String), usize> = HashMap::new();
+    for mut one in overrides {
+        let Some(result) = plan.results.iter().position(|result| folded(&result.name) == folded(&one.result)) else { continue };
+        if let Err(fault) = fit(&mut one, &plan.results[result], language) {
+            said.push(fault);
+            continue;
         }
-        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
-        for account in 0..accounts.len() {
-            by_key.entry(accounts.compared_key(account, language)).or_default().push(account);
+        let key = key_of_text(&one.written.account.text);
+        if let Some(&first) = seen.get(&(result, key.clone())) {
+            said.push(twice(&entries[first], &one, language));
+            continue;
         }
-        by_key.remove("");
-        let mut by_result: BTreeMap<usize, HashMap<usize, usize>> = BTreeMap::new();
-        let mut entries: Vec<InForce> = Vec::new();
-        let mut seen: HashMap<(usize, String), usize> = HashMap::new();
-        for mut one in overrides {
-            let Some(result) = plan.results.iter().position(|result| folded(&result.name) == folded(&one.result)) else { continue };
-            if let Err(fault) = fit(&mut one, &plan.results[result], language) {
-                said.push(fault);
-                continue;
-            }
-            let key = key_of_text(&one.written.account.text);
-            if let Some(&first) = seen.get(&(result, key.clone())) {
-                said.push(twice(&entries[first], &one, language));
-                continue;
-            }
-            let Some(of_key) = by_key.get(&key) else {
-                said.push(unknown_account(&one, accounts, language));
-                continue;
-            };
-            seen.insert((result, key), entries.len());
-            // Rows of one key are one account to whoever decided.
-            for &account in of_key {
-                by_result.entry(result).or_default().insert(account, entries.len());
-            }
-            entries.push(one);
+        let Some(of_key) = by_key.get(&key) else {
+            said.push(unknown_account(&one, accounts, language));
+            continue;
+        };
+        seen.insert((result, key), entries.len());
+        // Rows of one key are one account to whoever decided.
+        for &account in of_key {
+            by_result.entry(result).or_default().insert(account, entries.len());
         }
-        let by_result = by_result.into_iter().map(|(result, accounts)| (result, Arc::new(accounts))).collect();
-        (Self { by_result, entries: Arc::new(entries) }, said)
+        entries.push(one);
     }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// All that count, in the order in which they are written.
-    pub fn entries(&self) -> &[InForce] {
-        &self.entries
-    }
-
-    /// The override of an account's result.
-    pub fn of(&self, result: usize, account: usize) -> Option<&InForce> {
-        let index = *self.by_result.get(&result)?.get(&account)?;
-        self.entries.get(index)
-    }
-
-    /// The accounts whose result is set, each with its override; in the order of the accounts.
-    pub fn of_result(&self, result: usize) -> Vec<(usize, &InForce)> {
-        let accounts = self.by_result.get(&result).into_iter().flat_map(|accounts| accounts.iter());
-        let mut all: Vec<(usize, &InForce)> = accounts.filter_map(|(&account, &index)| Some((account, self.entries.get(index)?))).collect();
-        all.sort_by_key(|(account, _)| *account);
-        all
-    }
-
-    /// The results that are set for an account, each with its override.
-    pub fn of_account(&self, account: usize) -> impl Iterator<Item = (usize, &InForce)> {
-        self.by_result.iter().filter_map(move |(&result, accounts)| Some((result, self.entries.get(*accounts.get(&account)?)?)))
-    }
+    (Overriding::of_entries(entries, by_result), said)
 }
 
 /// Makes the value one of the result's kind. Only a computed value can be of several.
@@ -204,34 +159,4 @@ fn unknown_account(one: &InForce, accounts: &Accounts, language: Language) -> Di
         ),
     };
     Diagnostic::finding("override-without-match", one.written.account.location.clone(), message).with_help(help)
-}
-
-/// The sentence that a reason begins with: `Priority set to A by M. Keller until 2027-03-31: board decision (the rules say B)`. `ruled` is
-/// what the rules say; `None` where they do not decide.
-pub fn sentence(one: &InForce, ruled: Option<&str>, language: Language) -> String {
-    let (result, shown, written) = (&one.result, &one.shown, &one.written);
-    let until = written.until.map(|day| language.date(day));
-    let mut text = match language {
-        Language::English => {
-            let by = if written.by.is_empty() { String::new() } else { format!(" by {}", written.by.text) };
-            let until = until.map(|day| format!(" until {day}")).unwrap_or_default();
-            format!("{result} set to {shown}{by}{until}")
-        }
-        Language::German => {
-            let by = if written.by.is_empty() { String::new() } else { format!(" von {}", written.by.text) };
-            let until = until.map(|day| format!(" bis {day}")).unwrap_or_default();
-            format!("{result}{by}{until} auf {shown} gesetzt")
-        }
-    };
-    if !written.reason.is_empty() {
-        text.push_str(": ");
-        text.push_str(&written.reason.text);
-    }
-    text.push_str(&match ruled {
-        Some(ruled) if folded(ruled) == folded(shown) => say!(language, " (the rules say so too)", " (so auch die Regeln)"),
-        Some("") => say!(language, " (the rules give nothing)", " (die Regeln ergeben nichts)"),
-        Some(ruled) => say!(language, " (the rules say {ruled})", " (nach den Regeln {ruled})"),
-        None => say!(language, " (the rules do not decide)", " (die Regeln entscheiden nicht)"),
-    });
-    text
 }
