@@ -101,9 +101,9 @@ const SHARES: Shares = Shares { weights: 0.1, thresholds: 0.05 };
 
 fn examined(criteria: &Criteria, accounts: &Accounts) -> (Sensitivity, Vec<Variation>) {
     let plan = planned(criteria, accounts);
-    let (data, walked) = evaluated(&plan, accounts);
+    let (data, _) = evaluated(&plan, accounts);
     let question = Question { class: plan.first_class().unwrap(), shares: SHARES, best: 10 };
-    let found = sensitivity(&data, &walked, &criteria.settings, question, &|_, _| {});
+    let found = sensitivity(&data, &criteria.settings, question, &|_, _| {});
     (found, variations(&plan, SHARES).0)
 }
 

@@ -8,6 +8,9 @@ use keyfolio::session::tuning::{Set, TunableNumber, Tuning};
 use keyfolio::session::{Alterations, Input, Opened, Options, Ready, Refused, nobody_waits};
 use keyfolio::workbook::starter;
 
+use crate::harness::{Book, Folder};
+use crate::row;
+
 pub fn options() -> Options {
     Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23) }
 }
@@ -80,4 +83,53 @@ fn what_cannot_be_is_refused_at_its_cell_and_changes_nothing() {
         assert_eq!(refused.diagnostics[0].code, code, "{refused:?}");
         assert_eq!(tuning.tuned().classes[0].moved, moved);
     }
+}
+
+const HEADER: [&str; 7] = ["Step", "Result", "Item", "Formula", "Scale", "Weight", "Active"];
+
+fn with_a_row_off() -> Input {
+    let folder = Folder::new();
+    let accounts = vec![row!["Account", "x", "Extra"], row!["a", 80, 9], row!["b", 20, 9], row!["c", 10, 1], row!["d", 60, ""]];
+    let rules: [&[&str]; 5] = [
+        &["Score", "S", "one", "[x]", "0..100", "1", ""],
+        &["Classify", "Class", "A", "[S]>50", "", "", ""],
+        &["Classify", "Class", "B", "[Extra]>5", "", "", "no"],
+        &["Blocker", "", "held", "[x]>=75", "", "", ""],
+        &["Classify", "Class", "C", "", "", "", ""],
+    ];
+    Book::new().sheet("Accounts", accounts).criteria(&HEADER, &rules).save(&folder.file("in.xlsx"));
+    Input::new("in.xlsx", std::fs::read(folder.file("in.xlsx")).unwrap())
+}
+
+#[test]
+fn a_row_that_is_off_is_switched_on_where_what_it_reads_was_read() {
+    let input = with_a_row_off();
+    let mut tuning = tuning(&input);
+    let on = Set { rows: [(4, true)].into(), ..Set::default() };
+    let tuned = tuning.set(&on).unwrap();
+    let class = &tuned.classes[0];
+    let moves: Vec<(u32, &str, &str)> =
+        class.movers.iter().map(|one| (one.account, &*class.labels[usize::from(one.from)], &*class.labels[usize::from(one.to)])).collect();
+    assert_eq!(moves, [(1, "C", "B")]);
+    assert_eq!((tuned.before.blocked, tuned.after.blocked, tuned.after.key_accounts), (1, 1, 4));
+    let why = tuning.why(1, 0).unwrap();
+    assert_eq!((why.key.as_str(), why.from.as_str(), why.to.as_str()), ("b", "C", "B"));
+    assert_eq!(why.text, "decided by row 4: [Extra]>5 (before: row 6: else)");
+    assert_eq!(tuning.why(0, 0).unwrap().decided_after[0].formula, "[x]>=75");
+    assert_eq!(tuning.why(9, 0), None);
+    let written = tuning.written();
+    assert_eq!((written[0].cell.as_deref(), written[0].before.as_str(), written[0].text.as_str()), (Some("G4"), "no", "yes"));
+    assert_eq!(written[0].change, "Criteria!G4=yes");
+
+    // A weight that no other row shares, a score, and the JSON without a column of accounts.
+    let bound = number(&tuning, "0..100").id.clone();
+    let set = Set { numbers: [(bound, 10.0)].into(), ..Set::default() };
+    let json = serde_json::to_value(tuning.set(&set).unwrap_or_else(|refused| panic!("{refused:?}"))).unwrap_or_default();
+    assert!(json["classes"][0].get("after").is_none() && json["classes"][0]["totals"][0]["accounts_after"].is_number(), "{json}");
+
+    // Without having been read, the column would be taken for blank.
+    let ready = run(&input, &[]).unwrap();
+    let mut tuning = Tuning::new(ready, &nobody_waits).unwrap();
+    let code = tuning.set(&on).unwrap_err().diagnostics[0].code;
+    assert!(["column-not-read", "unknown-column"].contains(&code), "{code}");
 }

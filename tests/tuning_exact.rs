@@ -236,7 +236,7 @@ fn is_what_a_walk_gives(kept: &Kept, criteria: &Criteria, accounts: &Accounts) {
         labels.push(String::new());
         let codes = kept.codes(index, &labels, &criteria.settings, &standings);
         for (code, shown) in codes.iter().zip(&classes.shown) {
-            assert_eq!(labels[usize::from(*code)], **shown, "{}", classes.result);
+            assert_eq!(labels[*code as usize], **shown, "{}", classes.result);
         }
     }
 }

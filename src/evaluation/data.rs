@@ -1,6 +1,6 @@
 //! The values that formulas read: the accounts' columns, the results so far, and other tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::accounts::{Accounts, LookupTable};
@@ -154,11 +154,8 @@ pub struct Data<'a> {
     plan: &'a Plan,
     accounts: &'a Accounts,
     lookups: &'a [LookupTable],
-    /// The results that have been computed, by their index in the plan. Those that are [taken over](Self::over) are empty here: read them
-    /// through [`result`](Self::result).
+    /// The results that have been computed, by their index in the plan.
     pub results: Vec<ResultValues>,
-    /// The data that results are taken over from, and for each result whether it is this data's own.
-    base: Option<(&'a Data<'a>, Vec<bool>)>,
     /// Each result as a column, made when a formula first ranges over it.
     columns: Vec<OnceLock<Arc<Column>>>,
 }
@@ -172,14 +169,7 @@ impl<'a> Data<'a> {
             lookups,
             results: plan.results.iter().map(|result| ResultValues::empty(result.step, result.rules.len())).collect(),
             columns: plan.results.iter().map(|_| OnceLock::new()).collect(),
-            base: None,
         }
-    }
-
-    /// Data of the same accounts under a plan of the same results, of which only `own` are computed anew. Every other is that of `base`.
-    pub fn over(plan: &'a Plan, base: &'a Data<'a>, own: &BTreeSet<usize>) -> Self {
-        let own = (0..plan.results.len()).map(|index| own.contains(&index)).collect();
-        Self { base: Some((base, own)), ..Self::new(plan, base.accounts, base.lookups) }
     }
 
     /// The plan.
@@ -197,14 +187,9 @@ impl<'a> Data<'a> {
         self.lookups
     }
 
-    /// The data that a result is taken over from.
-    fn taken_from(&self, index: usize) -> Option<&'a Data<'a>> {
-        self.base.as_ref().filter(|(_, own)| !own[index]).map(|(base, _)| *base)
-    }
-
     /// A result, by its index in the plan.
     pub fn result(&self, index: usize) -> &ResultValues {
-        self.taken_from(index).map_or(&self.results[index], |base| base.result(index))
+        &self.results[index]
     }
 
     /// An account's value in a slot.
@@ -225,9 +210,6 @@ impl<'a> Data<'a> {
             return Arc::clone(&column.column);
         }
         let index = id.column - self.accounts.columns.len();
-        if let Some(base) = self.taken_from(index) {
-            return base.column(id);
-        }
         Arc::clone(self.columns[index].get_or_init(|| {
             let keeps_errors = self.plan.results[index].step == Step::Compute;
             let value = |value: Value| if keeps_errors || value.error().is_none() { value } else { Value::Blank };

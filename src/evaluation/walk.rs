@@ -62,28 +62,19 @@ pub fn walk<'a>(
     progress: &dyn Fn(usize, usize),
 ) -> (Data<'a>, Walked) {
     let mut data = Data::new(plan, accounts, lookups);
-    let all = (0..plan.results.len()).collect();
-    let walked = walk_some(&mut data, &all, vec![Funnel::In; accounts.len()], blank, progress);
+    let walked = walk_all(&mut data, blank, progress);
     (data, walked)
 }
 
-/// Evaluates some results for every account, over data that hold the others. `funnel` says where the accounts stand before: as they were
-/// left where no Knock-out is among `wanted`; where one is, all of them have to be, and every account is in the funnel.
-pub(crate) fn walk_some(
-    data: &mut Data<'_>,
-    wanted: &BTreeSet<usize>,
-    funnel: Vec<Funnel>,
-    blank: BlankPolicy,
-    progress: &dyn Fn(usize, usize),
-) -> Walked {
+fn walk_all(data: &mut Data<'_>, blank: BlankPolicy, progress: &dyn Fn(usize, usize)) -> Walked {
     let (plan, accounts) = (data.plan(), data.accounts());
-    let mut walked = Walked { funnel, ..Walked::default() };
+    let mut walked = Walked { funnel: vec![Funnel::In; accounts.len()], ..Walked::default() };
     for stage in 0..plan.stages() {
         progress(stage, plan.stages());
         let compiled: Vec<CompiledResult> = plan
             .order
             .iter()
-            .filter(|&&index| plan.results[index].stage == stage && wanted.contains(&index))
+            .filter(|&&index| plan.results[index].stage == stage)
             .map(|&index| compile_result(plan, data, index, blank))
             .collect();
         if compiled.is_empty() {

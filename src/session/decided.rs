@@ -108,6 +108,6 @@ impl Decided<'_> {
     /// How firm the classes are against changed weights and thresholds.
     pub fn sensitivity(&self, question: Question, progress: Progress<'_>) -> Sensitivity {
         let (settings, language) = (&self.ready.criteria.settings, self.ready.language());
-        sensitivity(&self.data, &self.walked, settings, question, &|done, all| progress(Stage::Evaluating, language, done, all))
+        sensitivity(&self.data, settings, question, &|done, all| progress(Stage::Evaluating, language, done, all))
     }
 }

@@ -100,7 +100,7 @@ pub(crate) fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, index
         .collect()
 }
 
-fn labels_of(plan: &Plan, settings: &Settings, index: usize) -> Vec<String> {
+pub(crate) fn labels_of(plan: &Plan, settings: &Settings, index: usize) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
     let items = plan.results[index].rules.iter().map(|&rule| plan.rules[rule].rule.item.text.clone());
     let own = Labels::new(settings, plan.language());

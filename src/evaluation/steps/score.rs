@@ -167,22 +167,6 @@ pub(crate) fn score(rows: impl Iterator<Item = RowPoints>) -> Option<Value> {
     mean.score()
 }
 
-/// The same points under another weight of one row, which is multiplied by a factor above 0. Points do not depend on weights, so
-/// that this is what a full evaluation gives.
-pub(crate) fn reweighted(values: &ResultValues, position: usize, factor: f64) -> ResultValues {
-    let Details::Points(rows) = &values.details else { return values.clone() };
-    let mut rows = rows.clone();
-    rows.reweigh(position, factor);
-    let again = |account: usize, value: Value| match value {
-        Value::Number(_) => score(rows.of(account)).unwrap_or(Value::Error(CellError::NotAvailable)),
-        other => other,
-    };
-    let set = values.set.iter().map(|(&account, ruled)| (account, again(account, ruled.clone()))).collect();
-    let recombined = |(account, value): (usize, Value)| if values.is_set(account) { value } else { again(account, value) };
-    let values = values.values.iter().enumerate().map(recombined).collect();
-    ResultValues { values: Arc::new(values), details: Details::Points(rows), set }
-}
-
 /// The raw values of all accounts that a scale compares with each other.
 pub(crate) struct Others<'a> {
     scale: &'a Scale,

@@ -320,6 +320,11 @@ pub(super) fn part_of(cell: u64) -> Part {
     }
 }
 
+/// Whether an error stands in a cell of points or weights.
+fn is_error(cell: u64) -> bool {
+    (ERROR..ERROR + CellError::ALL.len() as u64).contains(&cell)
+}
+
 /// The points of a Score row, or its raw values where the scale looks at other accounts.
 #[derive(Debug)]
 pub(super) struct Pointed {
@@ -329,6 +334,8 @@ pub(super) struct Pointed {
     blank: BlankPolicy,
     raw: Raw,
     pub(super) points: Vec<u64>,
+    /// Whether there is an error among them.
+    pub(super) has_error: bool,
 }
 
 impl Pointed {
@@ -372,7 +379,8 @@ impl Pointed {
                 (true, Some(_)) => cell_of(points_of(raw.get(account), scale, blank, language).0),
             };
         }
-        Arc::new(Self { tree: tree.cloned(), inputs, scale: scale.clone(), blank, raw, points })
+        let has_error = points.iter().any(|cell| is_error(*cell));
+        Arc::new(Self { tree: tree.cloned(), inputs, scale: scale.clone(), blank, raw, points, has_error })
     }
 
     /// Whether the points are raw values, which the other accounts make to points.
@@ -424,6 +432,13 @@ pub(super) enum Weights {
 }
 
 impl Weights {
+    pub(super) fn has_error(&self) -> bool {
+        match self {
+            Self::Same(part) => matches!(part, Part::Error(_)),
+            Self::Each(weights) => weights.iter().any(|cell| is_error(*cell)),
+        }
+    }
+
     #[inline]
     pub(super) fn get(&self, account: usize) -> Part {
         match self {

@@ -20,7 +20,7 @@ use crate::foundation::language::folded;
 use crate::foundation::value::{CellError, Value};
 use crate::foundation::values::Values;
 
-use super::columns::{Computed, Conditions, Ground, OUT, Part, Pointed, Weighed, part_of};
+use super::columns::{Computed, Conditions, Ground, OUT, Part, Pointed, Weighed, Weights, part_of};
 
 /// What is decided under one set of criteria. It borrows nothing, so that whoever holds the accounts can keep it beside them.
 #[derive(Debug)]
@@ -37,13 +37,20 @@ pub struct Kept {
 #[derive(Debug)]
 struct KeptResult {
     values: Arc<Values>,
-    /// By the number of the row.
+    /// Beside the number of the row, ascending.
     rules: Vec<(usize, KeptRule)>,
     funnel: Option<Arc<Vec<Funnel>>>,
     /// The labels of a Classify result's rows.
     labels: Vec<Arc<str>>,
     /// For Classify, the position of the row that hit; the number of rows where none did.
     hits: Vec<u32>,
+}
+
+impl KeptResult {
+    /// The columns of the rule in a row. Rows stand in the order of the sheet.
+    fn rule(&self, number: usize) -> Option<&KeptRule> {
+        self.rules.binary_search_by_key(&number, |(number, _)| *number).ok().map(|place| &self.rules[place].1)
+    }
 }
 
 /// The columns of a rule.
@@ -115,33 +122,60 @@ impl Kept {
                 Funnel::Undecided => Standing::Undecided,
             })
             .collect();
-        let blockers: Vec<&Arc<Values>> = self.of_step(Step::Blocker).map(|index| &self.results[index].values).collect();
-        if blockers.is_empty() && class.is_none_or(|class| !class.has_error()) {
-            return standings;
-        }
-        for (account, standing) in standings.iter_mut().enumerate().filter(|(_, standing)| **standing == Standing::Classified) {
-            if class.is_some_and(|class| class.is_error(account)) {
-                *standing = Standing::Undecided;
-            } else if blockers.iter().any(|blocker| blocker.get(account) == Value::Boolean(true)) {
-                // An empty blocked label means that the class is shown.
-                *standing = if labels.blocked.is_empty() { Standing::Classified } else { Standing::Blocked };
-            } else if blockers.iter().any(|blocker| blocker.is_error(account)) {
-                *standing = Standing::Undecided;
+        if self.of_step(Step::Blocker).next().is_some() || class.is_some_and(|class| class.has_error()) {
+            for (account, standing) in standings.iter_mut().enumerate().filter(|(_, standing)| **standing == Standing::Classified) {
+                *standing = self.standing_in(account, labels.blocked.is_empty());
             }
+        }
+        for (account, _) in self.plan.first_class().map(|index| self.plan.overriding.of_result(index)).unwrap_or_default() {
+            standings[account] = Standing::Classified;
         }
         standings
     }
 
+    /// How the first Classify result shows an account.
+    pub fn standing(&self, account: usize, settings: &Settings) -> Standing {
+        let labels = Labels::new(settings, self.plan.language());
+        if self.plan.first_class().is_some_and(|index| self.plan.overriding.of(index, account).is_some()) {
+            return Standing::Classified;
+        }
+        match self.funnel[account] {
+            Funnel::Out => Standing::KnockedOut,
+            Funnel::Undecided => Standing::Undecided,
+            Funnel::In => self.standing_in(account, labels.blocked.is_empty()),
+        }
+    }
+
+    /// How an account in the funnel stands; `unlabelled` where the label of the blocked is empty, which means that the class is shown.
+    fn standing_in(&self, account: usize, unlabelled: bool) -> Standing {
+        let blockers = || self.of_step(Step::Blocker).map(|index| &self.results[index].values);
+        if self.plan.first_class().is_some_and(|index| self.results[index].values.is_error(account)) {
+            Standing::Undecided
+        } else if blockers().any(|blocker| blocker.get(account) == Value::Boolean(true)) {
+            if unlabelled { Standing::Classified } else { Standing::Blocked }
+        } else if blockers().any(|blocker| blocker.is_error(account)) {
+            Standing::Undecided
+        } else {
+            Standing::Classified
+        }
+    }
+
     /// What each account shows for a Classify result, as places in a list of labels, in which every label has to be, and the empty one for
     /// nothing.
-    pub fn codes(&self, result: usize, labels: &[String], settings: &Settings, standings: &[Standing]) -> Vec<u16> {
-        let place = |text: &str| labels.iter().position(|label| label == text).unwrap_or_default() as u16;
+    pub fn codes(&self, result: usize, labels: &[String], settings: &Settings, standings: &[Standing]) -> Vec<u32> {
+        let place = |text: &str| labels.iter().position(|label| label == text).unwrap_or_default() as u32;
         let kept = &self.results[result];
         let nothing = place("");
-        let mut of_rows: Vec<u16> = kept.labels.iter().map(|label| place(label)).collect();
+        let mut of_rows: Vec<u32> = kept.labels.iter().map(|label| place(label)).collect();
         of_rows.push(nothing);
+        let set = |mut codes: Vec<u32>| {
+            for (account, set) in self.plan.overriding.of_result(result) {
+                codes[account] = if let Value::Text(label) = &set.value { place(label) } else { nothing };
+            }
+            codes
+        };
         if self.plan.first_class() != Some(result) {
-            return kept.hits.iter().map(|&hit| of_rows[hit as usize]).collect();
+            return set(kept.hits.iter().map(|&hit| of_rows[hit as usize]).collect());
         }
         let own = Labels::new(settings, self.plan.language());
         let [knocked_out, blocked, undecided] = [&own.knocked_out, &own.blocked, &own.undecided].map(|label| place(label));
@@ -151,7 +185,7 @@ impl Kept {
             Standing::Blocked => blocked,
             Standing::Undecided => undecided,
         };
-        kept.hits.iter().zip(standings).map(code).collect()
+        set(kept.hits.iter().zip(standings).map(code).collect())
     }
 
     fn of_step(&self, step: Step) -> impl Iterator<Item = usize> + '_ {
@@ -217,7 +251,7 @@ impl<'a> Deciding<'a> {
         let rule = |&rule: &usize| {
             let parsed = &plan.rules[rule];
             let number = parsed.rule.number;
-            let known = || before.iter().flat_map(|known| &known.rules).filter(move |(other, _)| *other == number).map(|(_, rule)| rule);
+            let known = || before.iter().filter_map(move |known| known.rule(number));
             let formula = parsed.formula.as_ref();
             let columns = match planned.step {
                 Step::Compute => {
@@ -258,7 +292,7 @@ impl<'a> Deciding<'a> {
         if let Some(known) = before.iter().copied().find(is_whole) {
             return Arc::clone(known);
         }
-        let (values, hits) = self.combined(planned, &rules, &labels);
+        let (values, hits) = self.with_overrides(index, self.combined(planned, &rules, &labels));
         let same = before.iter().map(|known| &known.values).find(|known| {
             let mut marks = vec![false; values.len()];
             known.mark_differences(&values, &mut marks);
@@ -266,6 +300,19 @@ impl<'a> Deciding<'a> {
         });
         let values = same.map_or_else(|| Arc::clone(&values), Arc::clone);
         Arc::new(KeptResult { values, rules, funnel, labels, hits })
+    }
+
+    /// What people have set in place of what the rules give: see [`walk::evaluate`](crate::evaluation::walk::evaluate).
+    fn with_overrides(&self, index: usize, (mut values, mut hits): (Arc<Values>, Vec<u32>)) -> (Arc<Values>, Vec<u32>) {
+        let plan = self.data.plan();
+        let none = plan.results[index].rules.len() as u32;
+        for (account, set) in plan.overriding.of_result(index) {
+            Arc::make_mut(&mut values).set(account, set.value.clone());
+            if let Some(hit) = hits.get_mut(account) {
+                *hit = none;
+            }
+        }
+        (values, hits)
     }
 
     /// The values of a result from the columns of its rules, and for Classify the rows that hit.
@@ -293,7 +340,7 @@ impl<'a> Deciding<'a> {
             .collect();
         let accounts = self.data.accounts().len();
         let mut errors: Vec<Option<CellError>> = vec![None; accounts];
-        for (weighed, pointed) in &rows {
+        for (weighed, pointed) in rows.iter().filter(|(weighed, pointed)| weighed.weights.has_error() || pointed.has_error) {
             for ((account, error), &points) in errors.iter_mut().enumerate().zip(&pointed.points) {
                 if error.is_none() {
                     *error = match (weighed.weights.get(account), part_of(points)) {
@@ -310,18 +357,29 @@ impl<'a> Deciding<'a> {
                 (Part::Number(weight), Part::Number(points)) if weight != 0.0 => Some(RowPoints { weight, points }),
                 _ => None,
             };
-            if pointed.scale().looks_at_others() {
+            let others = pointed.scale().looks_at_others().then(|| {
                 let raw = (0..accounts).filter(|&account| errors[account].is_none()).filter_map(|account| Some(counted(account)?.points));
-                let others = Others::new(pointed.scale(), raw);
-                for (account, mean) in means.iter_mut().enumerate() {
-                    if let Some(row) = counted(account) {
-                        mean.add(RowPoints { points: others.points(row.points), ..row });
+                Others::new(pointed.scale(), raw)
+            });
+            match (others, &weighed.weights) {
+                (Some(others), _) => {
+                    for (account, mean) in means.iter_mut().enumerate() {
+                        if let Some(row) = counted(account) {
+                            mean.add(RowPoints { points: others.points(row.points), ..row });
+                        }
                     }
                 }
-            } else {
-                for (account, mean) in means.iter_mut().enumerate() {
-                    if let Some(row) = counted(account) {
-                        mean.add(row);
+                // Points that do not count are not a number, which is not added.
+                (None, Weights::Same(Part::Number(weight))) if *weight != 0.0 => {
+                    for (mean, &points) in means.iter_mut().zip(&pointed.points) {
+                        mean.add(RowPoints { weight: *weight, points: f64::from_bits(points) });
+                    }
+                }
+                (None, _) => {
+                    for (account, mean) in means.iter_mut().enumerate() {
+                        if let Some(row) = counted(account) {
+                            mean.add(row);
+                        }
                     }
                 }
             }

@@ -223,6 +223,14 @@ fn compared_in(index: usize, text: &str, field: Field, dialect: Dialect) -> Vec<
     found
 }
 
+/// The column that a formula is, where it is one of the accounts' columns or results and no more.
+pub fn lone_column(text: &str, dialect: Dialect) -> Option<String> {
+    match parse(text, dialect).ok()?.root.part {
+        Part::Reference(reference) if reference.table.is_none() => Some(reference.column),
+        _ => None,
+    }
+}
+
 /// Visits the numbers that an order compares with, and what is compared with them.
 pub(super) fn compared(node: &Node, visit: &mut impl FnMut(&Node, &Node)) {
     if let Part::Chain(first, rest) = &node.part

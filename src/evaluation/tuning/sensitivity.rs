@@ -1,10 +1,8 @@
 //! How firm decisions are: what would change if one weight or threshold were a little other than it is.
 //!
-//! Every number of the criteria that the class depends on is varied by itself, and only what it touches is decided again: a weight
-//! recombines the stored points of its score, a threshold walks the results that depend on its rule. The rest is taken over
-//! from the evaluation as it is.
+//! Every number of the criteria that the class depends on is varied by itself, and the machine decides again what it touches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,14 +11,14 @@ use serde::Serialize;
 use crate::criteria::{Settings, Step};
 use crate::foundation::number::round_to_15_digits;
 use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 
 use super::dominance::{Dominance, dominance};
-use super::variation::{Shares, Sort, Variation, affected, needed, variations};
-use crate::evaluation::comparing::decisions::{first_score, keys, shown};
-use crate::evaluation::data::{Data, Funnel};
+use super::machine::Kept;
+use super::variation::{Shares, Sort, Variation, needed, variations};
+use crate::evaluation::comparing::decisions::{first_score, keys, labels_of};
+use crate::evaluation::data::Data;
 use crate::evaluation::plan::Plan;
-use crate::evaluation::steps::score::reweighted;
-use crate::evaluation::walk::{Walked, walk_some};
 
 /// What to look at.
 #[derive(Clone, Copy, Debug)]
@@ -132,15 +130,12 @@ pub struct Firmness {
     pub firmness: f64,
 }
 
-/// Varies every number and says what changes. `base` and `walked` are the evaluation as it is; `progress` hears how many variations
+/// So many variations are decided side by side.
+const AT_A_TIME: usize = 16;
+
+/// Varies every number and says what changes. `base` is the evaluation as it is; `progress` hears how many variations
 /// of how many are done.
-pub fn sensitivity(
-    base: &Data<'_>,
-    walked: &Walked,
-    settings: &Settings,
-    question: Question,
-    progress: &dyn Fn(usize, usize),
-) -> Sensitivity {
+pub fn sensitivity(base: &Data<'_>, settings: &Settings, question: Question, progress: &dyn Fn(usize, usize)) -> Sensitivity {
     let plan = base.plan();
     let accounts = base.accounts().len();
     let is_score = |&index: &usize| plan.results[index].step == Step::Score;
@@ -152,51 +147,52 @@ pub fn sensitivity(
     let wanted = needed(plan, shown_by.chain([question.class]).chain(score));
 
     let keys = keys(base.accounts(), plan.language());
-    let before = shown(base, walked, settings, question.class);
+    let labels: Vec<String> = labels_of(plan, settings, question.class).into_iter().chain([String::new()]).collect();
+    let decide =
+        |plan: Plan, before: &[&Kept]| Kept::decide(plan, base.accounts(), base.lookups(), settings.blank.unwrap_or_default(), before);
+    let codes = |kept: &Kept| kept.codes(question.class, &labels, settings, &kept.standings(settings));
+    let kept = decide(plan.clone(), &[]);
+    let before = codes(&kept);
     let best = score.map(|score| best(base, score, question.best)).unwrap_or_default();
     let (all, not_possible) = variations(plan, question.shares);
     let (tried, idle): (Vec<Variation>, Vec<Variation>) = all.into_iter().partition(|variation| wanted.contains(&variation.result));
     let mut changes = vec![0_u32; accounts];
     let mut reversed: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     let mut effects = Vec::with_capacity(tried.len());
-    for (position, variation) in tried.iter().enumerate() {
-        progress(position, tried.len());
-        let plan_varied;
-        let varied_plan = match variation.sort {
-            Sort::Weight => plan,
-            Sort::Threshold | Sort::Scale => {
-                plan_varied = variation.applied(plan);
-                &plan_varied
-            }
+    for (at_a_time, variations) in tried.chunks(AT_A_TIME).enumerate() {
+        progress(at_a_time * AT_A_TIME, tried.len());
+        let try_one = |variation: &Variation| {
+            let varied = decide(variation.applied(plan), &[&kept]);
+            let moved: Vec<(usize, u32)> =
+                codes(&varied).into_iter().enumerate().filter(|(account, after)| before[*account] != *after).collect();
+            let scored = score.filter(|score| !Arc::ptr_eq(kept.values(*score), varied.values(*score)));
+            (moved, scored.map(|score| reversals(varied.values(score), &best)).unwrap_or_default())
         };
-        let mut own = affected(plan, variation.result);
-        own.retain(|index| wanted.contains(index));
-        let (data, walked) = again(varied_plan, base, walked, settings, variation, &own);
-        let after = shown(&data, &walked, settings, question.class);
-        let moved: Vec<usize> = (0..accounts).into_par_iter().filter(|&account| before[account] != after[account]).collect();
-        for &account in &moved {
-            changes[account] += 1;
+        let found: Vec<_> = variations.par_iter().map(try_one).collect();
+        for (variation, (moved, pairs)) in variations.iter().zip(found) {
+            for &(account, _) in &moved {
+                changes[account] += 1;
+            }
+            for pair in &pairs {
+                reversed.entry(*pair).or_default().push(effects.len());
+            }
+            let label = |code: u32| labels[code as usize].clone();
+            effects.push(Effect {
+                sort: variation.sort,
+                place: variation.location.place.to_string(),
+                result: plan.results[variation.result].name.clone(),
+                item: plan.rules[variation.rule].rule.name().to_owned(),
+                before: variation.before,
+                after: variation.after,
+                percent: variation.percent,
+                change: round_to_15_digits(variation.factor - 1.0),
+                moved: moved
+                    .into_iter()
+                    .map(|(account, after)| Moved { key: keys[account].clone(), from: label(before[account]), to: label(after) })
+                    .collect(),
+                reversals: pairs.len(),
+            });
         }
-        let pairs = score.filter(|score| own.contains(score)).map(|score| reversals(&data, score, &best)).unwrap_or_default();
-        for pair in &pairs {
-            reversed.entry(*pair).or_default().push(position);
-        }
-        let rule = &plan.rules[variation.rule].rule;
-        effects.push(Effect {
-            sort: variation.sort,
-            place: variation.location.place.to_string(),
-            result: plan.results[variation.result].name.clone(),
-            item: rule.name().to_owned(),
-            before: variation.before,
-            after: variation.after,
-            percent: variation.percent,
-            change: round_to_15_digits(variation.factor - 1.0),
-            moved: moved
-                .iter()
-                .map(|&account| Moved { key: keys[account].clone(), from: before[account].to_string(), to: after[account].to_string() })
-                .collect(),
-            reversals: pairs.len(),
-        });
     }
     progress(tried.len(), tried.len());
     let mut reversals: Vec<Reversal> = reversed
@@ -216,36 +212,13 @@ pub fn sensitivity(
         reversals,
         dominance,
         dominance_of_the_best_only,
-        firmness: firmness(&keys, &before, &changes, effects.len()),
+        firmness: firmness(&keys, |account| labels[before[account] as usize].clone(), &changes, effects.len()),
         variations: effects,
     }
 }
 
-/// Decides again what a variation touches.
-fn again<'a>(
-    plan: &'a Plan,
-    base: &'a Data<'a>,
-    before: &Walked,
-    settings: &Settings,
-    variation: &Variation,
-    own: &BTreeSet<usize>,
-) -> (Data<'a>, Walked) {
-    let mut data = Data::over(plan, base, own);
-    let mut walks = own.clone();
-    if variation.sort == Sort::Weight {
-        let rules = &plan.results[variation.result].rules;
-        let position = rules.iter().position(|&rule| rule == variation.rule).unwrap_or(0);
-        data.results[variation.result] = reweighted(base.result(variation.result), position, variation.factor);
-        walks.remove(&variation.result);
-    }
-    let knocks_out = walks.iter().any(|&index| plan.results[index].step == Step::Knockout);
-    let funnel = if knocks_out { vec![Funnel::In; before.funnel.len()] } else { before.funnel.clone() };
-    let walked = walk_some(&mut data, &walks, funnel, settings.blank.unwrap_or_default(), &|_, _| {});
-    (data, walked)
-}
-
-fn score_of(data: &Data<'_>, score: usize, account: usize) -> Option<f64> {
-    match data.result(score).values.get(account) {
+fn score_of(scores: &Values, account: usize) -> Option<f64> {
+    match scores.get(account) {
         Value::Number(number) => Some(number),
         _ => None,
     }
@@ -253,7 +226,7 @@ fn score_of(data: &Data<'_>, score: usize, account: usize) -> Option<f64> {
 
 /// The best accounts by a score, best first; equal ones in the order of the sheet.
 fn best(data: &Data<'_>, score: usize, count: usize) -> Vec<(usize, f64)> {
-    let scores = (0..data.accounts().len()).map(|account| (account, score_of(data, score, account)));
+    let scores = (0..data.accounts().len()).map(|account| (account, score_of(&data.results[score].values, account)));
     let mut ranked: Vec<(usize, f64)> = scores.filter_map(|(account, score)| Some((account, score?))).collect();
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     ranked.truncate(count);
@@ -264,8 +237,8 @@ fn best(data: &Data<'_>, score: usize, count: usize) -> Vec<(usize, f64)> {
 const SAME_SCORE: f64 = 1e-9;
 
 /// The pairs of positions among the best of which the lower one ranks above the higher one.
-fn reversals(data: &Data<'_>, score: usize, best: &[(usize, f64)]) -> Vec<(usize, usize)> {
-    let scores: Vec<Option<f64>> = best.iter().map(|&(account, _)| score_of(data, score, account)).collect();
+fn reversals(scores: &Values, best: &[(usize, f64)]) -> Vec<(usize, usize)> {
+    let scores: Vec<Option<f64>> = best.iter().map(|&(account, _)| score_of(scores, account)).collect();
     let mut pairs = Vec::new();
     for above in 0..best.len() {
         for below in above + 1..best.len() {
@@ -280,12 +253,12 @@ fn reversals(data: &Data<'_>, score: usize, best: &[(usize, f64)]) -> Vec<(usize
     pairs
 }
 
-fn firmness(keys: &[String], classes: &[Arc<str>], changes: &[u32], variations: usize) -> Vec<Firmness> {
+fn firmness(keys: &[String], class: impl Fn(usize) -> String, changes: &[u32], variations: usize) -> Vec<Firmness> {
     let share = |changes: u32| if variations == 0 { 1.0 } else { round_to_15_digits(1.0 - f64::from(changes) / variations as f64) };
-    let one = |((key, class), &changes): ((&String, &Arc<str>), &u32)| Firmness {
+    let one = |(account, (key, &changes)): (usize, (&String, &u32))| Firmness {
         key: key.clone(),
-        class: class.to_string(),
+        class: class(account),
         firmness: share(changes),
     };
-    keys.iter().zip(classes).zip(changes).map(one).collect()
+    keys.iter().zip(changes).enumerate().map(one).collect()
 }

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::criteria::{Scale, Step};
-use crate::formula::syntax::ast::{Level, Node, Operator, Part, Sign, Tree};
+use crate::formula::syntax::ast::{Node, Operator, Part, Sign, Tree};
 use crate::foundation::location::Location;
 use crate::foundation::number::round_to_15_digits;
 
+use super::numbers::{compared, constant};
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::Plan;
 
@@ -133,7 +134,7 @@ fn numbers(plan: &Plan, result: usize, rule: usize) -> Vec<(Sort, Spot, Option<f
         }
         Step::Knockout | Step::Blocker | Step::Classify => {
             if let Some(tree) = &parsed.formula {
-                compared(&tree.root, &mut |node| {
+                compared(&tree.root, &mut |node, _| {
                     let percent = matches!(constant_part(node), Part::Percent(_));
                     numbers.push((Sort::Threshold, Spot::Literal(node.span.clone()), constant(node), percent));
                 });
@@ -142,37 +143,6 @@ fn numbers(plan: &Plan, result: usize, rule: usize) -> Vec<(Sort, Spot, Option<f
         Step::Compute => {}
     }
     numbers
-}
-
-/// Visits the numbers that an order compares with.
-fn compared(node: &Node, visit: &mut impl FnMut(&Node)) {
-    if let Part::Chain(first, rest) = &node.part
-        && node.level() == Level::Comparison
-    {
-        let orders =
-            |operator: &Operator| matches!(operator, Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual);
-        if rest.iter().all(|(operator, _)| orders(operator)) {
-            for operand in std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)) {
-                if constant(operand).is_some() {
-                    visit(operand);
-                }
-            }
-        }
-    }
-    for child in node.children() {
-        compared(child, visit);
-    }
-}
-
-/// The value of a number with its sign and per cent.
-fn constant(node: &Node) -> Option<f64> {
-    match &node.part {
-        Part::Number(number) => Some(*number),
-        Part::Percent(inner) => constant(inner).map(|number| number / 100.0),
-        Part::Signed(Sign::Minus, inner) => constant(inner).map(|number| -number),
-        Part::Signed(Sign::Plus, inner) => constant(inner),
-        _ => None,
-    }
 }
 
 fn constant_part(node: &Node) -> &Part {
@@ -255,26 +225,6 @@ fn reads(plan: &Plan, reader: usize, read: usize) -> bool {
     let (reader, read) = (&plan.results[reader], &plan.results[read]);
     let knockout = read.step == Step::Knockout && reader.in_funnel;
     knockout || reader.reads.contains(&read.slot) || reader.ranges.iter().any(|id| id.table.is_none() && id.column == read.slot)
-}
-
-/// The results that change where one does: itself, and those that read it. A Knock-out changes all that is decided in the funnel, and
-/// brings the other Knock-outs with it, since only all of them say who is in it.
-pub fn affected(plan: &Plan, changed: usize) -> BTreeSet<usize> {
-    let mut affected = BTreeSet::from([changed]);
-    loop {
-        let before = affected.len();
-        if affected.iter().any(|&index| plan.results[index].step == Step::Knockout) {
-            affected.extend((0..plan.results.len()).filter(|&index| plan.results[index].step == Step::Knockout));
-        }
-        for &index in &plan.order {
-            if !affected.contains(&index) && affected.iter().any(|&read| reads(plan, index, read)) {
-                affected.insert(index);
-            }
-        }
-        if affected.len() == before {
-            return affected;
-        }
-    }
 }
 
 /// The results that one of these needs, and these themselves.

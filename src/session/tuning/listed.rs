@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::criteria::{Rule, Scale, Step};
 use crate::evaluation::tuning::machine::Kept;
-use crate::evaluation::tuning::numbers::{Number, NumberSort, Room, text_of};
-use crate::formula::parse;
-use crate::formula::syntax::ast::Part;
+use crate::evaluation::tuning::numbers::{Number, NumberSort, Room, lone_column, text_of};
 use crate::foundation::language::folded;
 use crate::foundation::location::Place;
 use crate::session::ready::Ready;
+
+use super::shown::values_at;
 
 /// A number that can be moved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -163,13 +163,11 @@ fn room(ready: &Ready, rule: &Rule, spot: &Number, base: &Kept) -> Room {
 
 /// The least and the greatest number of a column that is read by itself; a score goes from 0 to 100.
 fn range(text: &str, ready: &Ready, base: &Kept) -> Option<(f64, f64)> {
-    let tree = parse(text, ready.criteria.dialect()).ok()?;
-    let Part::Reference(reference) = &tree.root.part else { return None };
-    let slot = ready.plan.scope.slot(&reference.column).filter(|_| reference.table.is_none())?;
+    let slot = ready.plan.scope.slot(&lone_column(text, ready.criteria.dialect())?)?;
     if ready.plan.results.iter().any(|result| result.slot == slot && result.step == Step::Score) {
         return Some((0.0, 100.0));
     }
-    super::values_at(ready, base, slot).numbers().fold(None, |range: Option<(f64, f64)>, number| {
+    values_at(ready, base, slot).numbers().fold(None, |range: Option<(f64, f64)>, number| {
         let (low, high) = range.unwrap_or((number, number));
         Some((low.min(number), high.max(number)))
     })

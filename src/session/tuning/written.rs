@@ -64,7 +64,7 @@ pub(super) fn written(criteria: &Criteria, spots: &[Number], changes: &Changes, 
             }
             _ => (None, None),
         };
-        let number = (field == Field::Weight).then(|| rule_weight(&text, dialect)).flatten();
+        let number = (field == Field::Weight).then(|| weight_alone(&text, criteria)).flatten();
         let change = match (&sheet, cell) {
             (Some(sheet), Some(cell)) => format!("{}!{cell}={text}", quoted(sheet)),
             _ => format!("row {}.{}={text}", rule.number, field.key()),
@@ -86,8 +86,8 @@ pub(super) fn written(criteria: &Criteria, spots: &[Number], changes: &Changes, 
 }
 
 /// The weight where the whole text is one number.
-fn rule_weight(text: &str, dialect: crate::formula::Dialect) -> Option<f64> {
-    match scale::numbers(text, dialect).as_slice() {
+fn weight_alone(text: &str, criteria: &Criteria) -> Option<f64> {
+    match scale::numbers(text, criteria.dialect()).as_slice() {
         [(span, value, _)] if *span == (0..text.len()) => Some(*value),
         _ => None,
     }
