@@ -17,6 +17,7 @@ mod criteria_reading;
 mod decided_by_blank;
 mod deciding;
 mod details;
+mod dropping;
 mod explain;
 mod explain_properties;
 mod far_cells;

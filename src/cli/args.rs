@@ -109,7 +109,7 @@ pub enum OutputFormat {
 }
 
 /// Options of `run`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RunOptions {
     /// The workbooks (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too); with several every one is tried, and the worst exit code wins
     #[arg(required = true, value_name = "WORKBOOK")]
@@ -150,6 +150,9 @@ pub struct RunOptions {
     /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
     #[arg(long)]
     pub no_report: bool,
+    /// Open the results when they are written, in the program that opens workbooks
+    #[arg(long)]
+    pub open: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
@@ -172,6 +175,7 @@ impl RunOptions {
             verify: false,
             drop_signature: false,
             no_report: false,
+            open: false,
             evaluation,
         }
     }

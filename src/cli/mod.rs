@@ -12,6 +12,7 @@ mod comparison_text;
 mod completions;
 mod criteria;
 mod diff;
+mod dropped;
 mod exit;
 mod explain;
 mod explanation_page;
@@ -23,7 +24,10 @@ mod locale;
 mod near_files;
 mod new;
 mod new_file;
+mod opening;
 mod output;
+mod own_console;
+mod own_outputs;
 mod pin;
 mod places;
 mod progress;
@@ -45,14 +49,33 @@ mod what_if;
 use clap::Parser;
 
 use args::{Arguments, Command};
+use dropped::CommandLine;
 pub use exit::Exit;
 
 /// Runs the command that the arguments name.
 pub fn run() -> Exit {
-    let arguments = match Arguments::try_parse() {
+    let line = CommandLine::of_process();
+    if !own_console::is_own() {
+        return run_line(&line, false);
+    }
+    let language = locale::language();
+    if line.is_empty() {
+        own_console::say_how(language);
+    }
+    let exit = run_line(&line, line.only_workbooks);
+    own_console::wait(language);
+    exit
+}
+
+/// `dropped` says whether the workbooks were dropped on the program: then their results are opened.
+fn run_line(line: &CommandLine, dropped: bool) -> Exit {
+    let mut arguments = match Arguments::try_parse_from(&line.arguments) {
         Ok(arguments) => arguments,
         Err(error) => return usage::say(error),
     };
+    if let Command::Run(options) = &mut arguments.command {
+        options.open |= dropped;
+    }
     arguments.color.write_global();
     if let Err(error) = threads::begin() {
         return without_threads(&error);

@@ -128,7 +128,7 @@ fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> Resul
     let Some((found, mut diagnostics)) = seen else { return Err(Refused { language: done.language, diagnostics: Vec::new() }) };
     // What is found in criteria and data is said above; what is said of the written workbook comes beside it.
     diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
-    Ok(Examined { language: done.language, found, diagnostics, written: Some(task.output) })
+    Ok(Examined { language: done.language, found, diagnostics, written: Some(task.output.to_path_buf()) })
 }
 
 fn looked_at(decided: &Decided<'_>, options: &SensitivityOptions, progress: &Progress) -> Result<Sensitivity, Refused> {

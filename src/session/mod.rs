@@ -27,6 +27,7 @@ mod read_accounts;
 mod ready;
 mod reason_notes;
 mod refused;
+mod result_name;
 
 pub use criteria_source::{ReadCriteria, read_criteria_file};
 pub use decided::Decided;
@@ -35,3 +36,4 @@ pub use opened::Opened;
 pub use options::{Alterations, Options, Progress, Stage, nobody_waits};
 pub use ready::Ready;
 pub use refused::Refused;
+pub use result_name::{MadeOf, result_extension, result_stem, stem_of_result};
