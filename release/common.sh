@@ -51,3 +51,24 @@ build_std() {
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust "$@") \
         nice -n 10 /usr/bin/cargo build --locked --release --bin keyfolio -Zbuild-std=std,panic_unwind --target "$target"
 }
+
+# manual_pages PROGRAM FOLDER LOCALE: the page of the program and one of each command.
+manual_pages() {
+    local program=$1 folder=$2 locale=$3 command
+    LC_ALL=$locale "$program" manual > "$folder/keyfolio.1"
+    for command in $(LC_ALL=C.UTF-8 "$program" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]\+\) .*/\1/p'); do
+        LC_ALL=$locale "$program" manual "$command" > "$folder/keyfolio-$command.1"
+    done
+}
+
+# tarball PARENT NAME FILE: the folder NAME in PARENT, with the day of the commit on everything and nobody's name.
+tarball() {
+    tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -C "$1" -cf - "$2" | xz -9 -T1 > "$3"
+}
+
+# zipped PARENT NAME FILE: the same as a zip file.
+zipped() {
+    rm -f "$3"
+    find "$1/$2" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+    (cd "$1" && find "$2" -type f | LC_ALL=C sort | TZ=UTC zip -q -X -@ "$3")
+}

@@ -70,7 +70,8 @@ fn german_runs_have_german_names() {
     let report = json(&folder.run(&["run", "Kunden.xlsx", "--output-dir", "alt", "--as-of", "2026-10-31", "--format", "json"]));
     assert_eq!(report["output"], Path::new("alt").join("Kunden-bewertet.xlsx").display().to_string());
     // The one of last month is found under its name.
-    let ran = folder.run(&["run", "Kunden.xlsx", "--output-dir", "neu", "--previous-dir", "alt", "--as-of", "2026-11-30", "--format", "json"]);
+    let ran =
+        folder.run(&["run", "Kunden.xlsx", "--output-dir", "neu", "--previous-dir", "alt", "--as-of", "2026-11-30", "--format", "json"]);
     assert_eq!((ran.code, &json(&ran)["movement"]["moved"]), (0, &Json::from(0)), "{}", ran.stdout);
     assert!(folder.file("neu/Kunden-bewertet.xlsx").is_file());
     let ran = folder.run(&["watch", "Kunden.xlsx", "--runs", "1"]);
@@ -123,8 +124,11 @@ fn the_workbook_over_all_is_not_run_with_them() {
     let folder = workbooks(&["a.xlsx", "b.xlsx"]);
     let run = || {
         let names = folder.names();
-        let arguments: Vec<&str> =
-            ["run"].into_iter().chain(names.iter().map(String::as_str)).chain(["--combined", "all.xlsx", "--as-of", "2026-11-23"]).collect();
+        let arguments: Vec<&str> = ["run"]
+            .into_iter()
+            .chain(names.iter().map(String::as_str))
+            .chain(["--combined", "all.xlsx", "--as-of", "2026-11-23"])
+            .collect();
         folder.run(&arguments)
     };
     assert_eq!(run().code, 0);

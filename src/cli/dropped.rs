@@ -1,6 +1,6 @@
 //! A command line without a command: workbooks that were dropped on the program, or that somebody named with nothing before them.
 //!
-//! `keyfolio A.xlsx B.xlsx` is `keyfolio run A.xlsx B.xlsx`. Where the system's shells expand no patterns (Windows), the program does.
+//! `keyfolio A.xlsx B.xlsx` is `keyfolio run A.xlsx B.xlsx`, and `keyfolio help run` is `keyfolio run --help`. Where the system's shells expand no patterns (Windows), the program does.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -53,6 +53,12 @@ fn meant(mut arguments: Vec<OsString>, is_command: impl Fn(&str) -> bool, is_wor
     let leading = from_first.iter().take_while(|argument| !is_option(argument));
     let is_named = from_first.first().is_some_and(|argument| argument.to_str().is_some_and(&is_command));
     let all = |mut arguments: std::iter::TakeWhile<_, _>| arguments.all(|argument: &OsString| is_workbook(argument));
+    if from_first.first().is_some_and(|argument| argument == "help") {
+        let help = given.len() - from_first.len() + 1;
+        arguments.remove(help);
+        arguments.push("--help".into());
+        return CommandLine { arguments, only_workbooks: false };
+    }
     let is_run = !from_first.is_empty() && !is_named && all(leading);
     let only_workbooks = is_run && !given.iter().any(is_option);
     if is_run {
@@ -91,7 +97,8 @@ mod tests {
             ("chek A.xlsx", "chek A.xlsx", false),
             ("A.xlsx explain", "A.xlsx explain", false),
             ("rules.toml", "rules.toml", false),
-            ("help run", "help run", false),
+            ("help run", "run --help", false),
+            ("--color never help", "--color never --help", false),
             ("--help", "--help", false),
             ("", "", false),
         ] {

@@ -97,11 +97,9 @@ pub(super) fn read_original(path: &Path, language: Language) -> Result<Original,
             ),
         )
         .with_help(say!(language, "close it there and run again", "die Datei dort schließen und erneut ausführen")),
-        _ if is_pattern(path) && !path.exists() => Diagnostic::error(
-            "no-such-file",
-            location,
-            say!(language, "no file fits this pattern", "zu diesem Muster passt keine Datei"),
-        ),
+        _ if is_pattern(path) && !path.exists() => {
+            Diagnostic::error("no-such-file", location, say!(language, "no file fits this pattern", "zu diesem Muster passt keine Datei"))
+        }
         std::io::ErrorKind::NotFound => {
             let fault = Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"));
             match near_files::meant_by(path, language) {

@@ -18,9 +18,11 @@ mod explain;
 mod explanation_page;
 mod explanation_text;
 mod functions;
+mod help;
 mod json;
 mod loading;
 mod locale;
+mod manual;
 mod near_files;
 mod new;
 mod new_file;
@@ -43,10 +45,11 @@ mod test;
 mod threads;
 mod told;
 mod usage;
+mod version;
 mod watch;
 mod what_if;
 
-use clap::Parser;
+use clap::FromArgMatches as _;
 
 use args::{Arguments, Command};
 use dropped::CommandLine;
@@ -69,7 +72,8 @@ pub fn run() -> Exit {
 
 /// `dropped` says whether the workbooks were dropped on the program: then their results are opened.
 fn run_line(line: &CommandLine, dropped: bool) -> Exit {
-    let mut arguments = match Arguments::try_parse_from(&line.arguments) {
+    let read = help::command(locale::language()).try_get_matches_from(&line.arguments);
+    let mut arguments = match read.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return usage::say(error),
     };
@@ -109,5 +113,6 @@ fn command(command: Command) -> Exit {
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),
         Command::Completions(options) => completions::run(&options),
+        Command::Manual(options) => manual::run(&options),
     }
 }

@@ -13,9 +13,7 @@ pub(super) fn is_own() -> bool {
 
     let mut processes = [0_u32; 2];
     #[expect(unsafe_code, reason = "the system writes at most as many numbers as the array has, whose length it is told")]
-    let attached = unsafe {
-        windows_sys::Win32::System::Console::GetConsoleProcessList(processes.as_mut_ptr(), processes.len() as u32)
-    };
+    let attached = unsafe { windows_sys::Win32::System::Console::GetConsoleProcessList(processes.as_mut_ptr(), processes.len() as u32) };
     attached == 1 && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 

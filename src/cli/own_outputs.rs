@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
-use crate::report::LONGEST_REMEMBERED;
 use crate::say;
-use crate::session::{MadeOf, stem_of_result};
+use crate::session::{MadeOf, remembered, stem_of_result};
 
 use super::args::RunOptions;
 use super::loading;
@@ -64,11 +63,6 @@ fn of_others(workbook: &Path, names: &HashSet<String>, options: &RunOptions) -> 
 /// Whether a workbook is the one that the combined workbook of this run replaces.
 fn is_combined(workbook: &Path, options: &RunOptions) -> bool {
     options.combined.as_ref().is_some_and(|combined| super::saving::save::is_same_file(combined, workbook))
-}
-
-/// A name as far as a package remembers it.
-fn remembered(name: &str) -> String {
-    name.chars().take(LONGEST_REMEMBERED).collect()
 }
 
 fn name_of(file: &Path) -> String {

@@ -36,4 +36,4 @@ pub use opened::Opened;
 pub use options::{Alterations, Options, Progress, Stage, nobody_waits};
 pub use ready::Ready;
 pub use refused::Refused;
-pub use result_name::{MadeOf, result_extension, result_stem, stem_of_result};
+pub use result_name::{MadeOf, remembered, result_extension, result_stem, stem_of_result};

@@ -23,6 +23,11 @@ pub enum MadeOf {
     Unknown,
 }
 
+/// A file name as far as a package remembers it, by which [`MadeOf::Workbook`] is to be compared.
+pub fn remembered(name: &str) -> String {
+    name.chars().take(report::LONGEST_REMEMBERED).collect()
+}
+
 /// The stem of the annotated workbook's name, from that of the workbook.
 pub fn result_stem(stem: &str, language: Language) -> String {
     format!("{stem}{}", SUFFIX.in_language(language))
