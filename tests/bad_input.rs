@@ -126,7 +126,7 @@ fn wrong_usage_is_said_in_german_where_the_locale_is_german() {
         (
             &["run", "a.xlsx", "-o", "b.xlsx", "--in-place"],
             "cannot be used with",
-            "„--output <FILE>“ und „--in-place“ schließen einander aus",
+            "„--output <DATEI>“ und „--in-place“ schließen einander aus",
         ),
         (&["sensitivity", "a.xlsx", "--weights", "200"], "from 0 to below 100", "eine Zahl von 0 bis unter 100 angeben"),
     ] {
