@@ -109,7 +109,7 @@ fn an_output_that_excel_would_not_open_is_refused() {
 fn wrong_usage_is_said_in_german_where_the_locale_is_german() {
     let folder = Folder::new();
     for (arguments, english, german) in [
-        (&["run"][..], "<WORKBOOK>...", "Fehler: es fehlt <WORKBOOK>..."),
+        (&["run"][..], "<WORKBOOK>...", "Fehler: es fehlt <ARBEITSMAPPE>..."),
         (&["run", "a.xlsx", "--fromat", "json"], "--fromat", "die Angabe „--fromat“ ist unbekannt – ist „--format“ gemeint?"),
         (&["rum"], "unrecognized subcommand", "den Befehl „rum“ gibt es nicht – ist „run“ gemeint?"),
         (
@@ -121,12 +121,12 @@ fn wrong_usage_is_said_in_german_where_the_locale_is_german() {
         (
             &["run", "a.xlsx", "--as-of", "23.11."],
             "write a date as",
-            "„23.11.“ ist kein Wert für „--as-of <DATE>“ – ein Datum wie 23.11.2026 oder 2026-11-23 angeben",
+            "„23.11.“ ist kein Wert für „--as-of <TAG>“ – ein Datum wie 23.11.2026 oder 2026-11-23 angeben",
         ),
         (
             &["run", "a.xlsx", "-o", "b.xlsx", "--in-place"],
             "cannot be used with",
-            "„--output <FILE>“ und „--in-place“ schließen einander aus",
+            "„--output <DATEI>“ und „--in-place“ schließen einander aus",
         ),
         (&["sensitivity", "a.xlsx", "--weights", "200"], "from 0 to below 100", "eine Zahl von 0 bis unter 100 angeben"),
     ] {

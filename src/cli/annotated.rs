@@ -30,6 +30,7 @@ pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Furt
     let mut ready =
         opened.ready(&session, Alterations::default(), &|stage, language, done, all| progress.hear(stage, language, done, all))?;
     let language = ready.language();
+    task.output.settle(language);
     if options.in_place && ready.is_converted {
         return Err(Refused::one(language, other_format(workbook, language)));
     }

@@ -9,10 +9,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::foundation::day_number::DayNumber;
 use crate::sql::SqlDialect;
 
+use super::version;
+
 /// Decides on key accounts in an Excel workbook by the criteria written in it, and gives the same workbook back annotated.
 #[derive(Debug, Parser)]
-#[command(name = "keyfolio", version, about, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done; 1 done, but findings under --strict or a failed test; 2 not done, nothing was written.")]
+#[command(name = "keyfolio", version = version::version(), about, max_term_width = 100)]
 pub struct Arguments {
     /// Colours of the output
     #[arg(long, value_enum, default_value_t, global = true)]
@@ -79,6 +80,8 @@ pub enum Command {
     Functions(FunctionsOptions),
     /// Print a completion script for a shell
     Completions(CompletionsOptions),
+    /// Print the manual page, as man reads it
+    Manual(ManualOptions),
 }
 
 /// Options of every command that evaluates.
@@ -109,12 +112,15 @@ pub enum OutputFormat {
 }
 
 /// Options of `run`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RunOptions {
     /// The workbooks (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too); with several every one is tried, and the worst exit code wins
     #[arg(required = true, value_name = "WORKBOOK")]
     pub workbooks: Vec<PathBuf>,
-    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input, <name>-bewertet.xlsx for German criteria]
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["output_dir", "in_place"])]
     pub output: Option<PathBuf>,
     /// A folder for the annotated workbooks; made if it is not there
@@ -150,9 +156,9 @@ pub struct RunOptions {
     /// Add no sheets (Summary, Findings, Run); those of an earlier run are deleted
     #[arg(long)]
     pub no_report: bool,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub evaluation: EvaluationOptions,
+    /// Open the results when they are written, in the program that opens workbooks
+    #[arg(long)]
+    pub open: bool,
 }
 
 impl RunOptions {
@@ -172,6 +178,7 @@ impl RunOptions {
             verify: false,
             drop_signature: false,
             no_report: false,
+            open: false,
             evaluation,
         }
     }
@@ -183,12 +190,12 @@ pub struct CheckOptions {
     /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
-    /// Exit with 1 if there are findings
-    #[arg(long)]
-    pub strict: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
+    /// Exit with 1 if there are findings
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// Options of `explain`.
@@ -200,15 +207,15 @@ pub struct ExplainOptions {
     /// The account's key or name, or its row in the accounts sheet, as row:17
     #[arg(value_name = "KEY")]
     pub key: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
     /// Write the explanation as a page that can be mailed and printed
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
     /// Replace the page if there is one
     #[arg(long, requires = "html")]
     pub force: bool,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub evaluation: EvaluationOptions,
 }
 
 /// Options of `test`.
@@ -217,12 +224,12 @@ pub struct TestOptions {
     /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
-    /// Write today's results of these accounts into the Tests sheet, or into the TOML file of --criteria
-    #[arg(long, value_name = "KEY", num_args = 1..)]
-    pub pin: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
+    /// Write today's results of these accounts into the Tests sheet, or into the TOML file of --criteria
+    #[arg(long, value_name = "KEY", num_args = 1..)]
+    pub pin: Vec<String>,
 }
 
 /// Options of `sensitivity`.
@@ -231,6 +238,9 @@ pub struct SensitivityOptions {
     /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
     /// By how many per cent each weight is varied, up and down; 0 leaves weights out
     #[arg(long, value_name = "PERCENT", default_value = "10", value_parser = share)]
     pub weights: f64,
@@ -247,12 +257,9 @@ pub struct SensitivityOptions {
     /// keeps its class
     #[arg(long)]
     pub column: bool,
-    /// Where to write it [default: <name>-annotated.xlsx beside the input]
+    /// Where to write it [default: <name>-annotated.xlsx beside the input, <name>-bewertet.xlsx for German criteria]
     #[arg(short, long, value_name = "FILE", requires = "column")]
     pub output: Option<PathBuf>,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub evaluation: EvaluationOptions,
 }
 
 /// Options of `what-if`.
@@ -261,6 +268,9 @@ pub struct WhatIfOptions {
     /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
     /// Try this in a cell of the criteria sheet (Criteria!F7=40%) or in a rule (rule 3.weight=40%); may be given several times, and
     /// changes the criteria of --criteria where that is given too
     #[arg(long, value_name = "CELL=CONTENT", required_unless_present = "criteria")]
@@ -271,9 +281,6 @@ pub struct WhatIfOptions {
     /// The column or result to sum [default: the setting "Value column"]
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub evaluation: EvaluationOptions,
 }
 
 /// Options of `diff`.
@@ -285,6 +292,9 @@ pub struct DiffOptions {
     /// The workbook of this time
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
     /// Criteria of OLD, from another workbook or a TOML file [default: its own]
     #[arg(long, value_name = "FILE")]
     pub old_criteria: Option<PathBuf>,
@@ -294,9 +304,6 @@ pub struct DiffOptions {
     /// The column or result to sum [default: the setting "Value column" of NEW]
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub evaluation: EvaluationOptions,
 }
 
 /// Options of `watch`.
@@ -305,7 +312,10 @@ pub struct WatchOptions {
     /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
     #[arg(value_name = "WORKBOOK")]
     pub workbook: PathBuf,
-    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input]
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+    /// Where to write the annotated workbook [default: <name>-annotated.xlsx beside the input, <name>-bewertet.xlsx for German criteria]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Take a digital signature out of the result; without it, a signed workbook is refused
@@ -317,9 +327,6 @@ pub struct WatchOptions {
     /// End after so many runs, with the exit code of the last one
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
     pub runs: Option<u32>,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub evaluation: EvaluationOptions,
 }
 
 /// A dialect of SQL.
@@ -397,9 +404,12 @@ impl From<LanguageArgument> for crate::foundation::language::Language {
 /// Options of `new`.
 #[derive(Debug, Args)]
 pub struct NewOptions {
-    /// The workbook to write
-    #[arg(value_name = "WORKBOOK")]
-    pub workbook: PathBuf,
+    /// The workbook to write; with --into, where the result goes [default then: that workbook, kept as it was as <name>.bak.xlsx]
+    #[arg(value_name = "WORKBOOK", required_unless_present = "into")]
+    pub workbook: Option<PathBuf>,
+    /// Put criteria over its own columns, settings and tests into this workbook instead of making one; everything else in it stays
+    #[arg(long, value_name = "WORKBOOK")]
+    pub into: Option<PathBuf>,
     /// The language of its sheets; without it, that of the system's locale
     #[arg(long, value_enum)]
     pub language: Option<LanguageArgument>,
@@ -460,6 +470,14 @@ pub struct CompletionsOptions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Options of `manual`.
+#[derive(Debug, Args)]
+pub struct ManualOptions {
+    /// A command; without it, the page of the whole program
+    #[arg(value_name = "COMMAND")]
+    pub about: Option<String>,
 }
 
 /// Per cent as a share: 10 is 0.1. Below 100, so that nothing is varied to 0.

@@ -24,7 +24,7 @@ use super::progress::Progress;
 use super::run_report::{Ran, batch_summary};
 use super::saving::save::check_output;
 use super::told::Told;
-use super::{Exit, combined, locale, output, render, threads, usage};
+use super::{Exit, combined, locale, opening, output, render, threads, usage};
 use crate::foundation::shown::shown_line;
 
 /// Workbooks at work at one time. Each uses all cores while it evaluates and writes.
@@ -33,8 +33,8 @@ const MOST_AT_ONCE: usize = 4;
 /// Bytes of all files at work at one time; a larger file is worked on alone. A file takes some forty times its size in memory.
 const MOST_BYTES_AT_ONCE: u64 = 24 << 20;
 
-/// Runs all of them, and the one over all of them.
-pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
+/// Runs all of them, and the one over all of them. `said` is what is said of workbooks that were left out.
+pub(super) fn run(places: &Places, options: &RunOptions, said: &[Diagnostic]) -> Exit {
     let started = Instant::now();
     let quiet = options.evaluation.quiet;
     let json = options.evaluation.format == OutputFormat::Json;
@@ -60,25 +60,34 @@ pub(super) fn run(places: &Places, options: &RunOptions) -> Exit {
     progress.finish();
     let language = all.first().map(Ran::language).unwrap_or_default();
     let left: Vec<Diagnostic> = places.left.iter().map(|file| left_out(file, language)).collect();
+    let beside: Vec<Diagnostic> = said.iter().chain(&left).cloned().collect();
     let milliseconds = started.elapsed().as_millis();
     let exit = all.iter().chain(&combined).map(|ran| ran.exit(options.strict)).max().unwrap_or(Exit::NotDone);
-    let exit = if options.strict && !left.is_empty() { exit.max(Exit::Findings) } else { exit };
+    let mut exit = if options.strict && !left.is_empty() { exit.max(Exit::Findings) } else { exit };
     if json {
         let report = BatchReport {
             keyfolio: VERSION,
             status: status(exit != Exit::NotDone),
             workbooks: all.iter().map(Ran::report).collect(),
             combined: combined.as_ref().map(Ran::report),
-            diagnostics: JsonDiagnostic::all(&left),
+            diagnostics: JsonDiagnostic::all(&beside),
             milliseconds,
         };
-        return exit.max(print_json(&report));
+        exit = exit.max(print_json(&report));
+    } else if !quiet {
+        render::print_ungrouped(&beside, language);
+        exit = exit.max(output::print_line(&batch_summary(&all, combined.as_ref(), milliseconds, language)));
     }
-    if quiet {
-        return exit;
+    if options.open {
+        let written = |ran: &&Ran<'_>| ran.result.is_ok();
+        // The one over all of them stands for them.
+        let results: Vec<&Path> = match combined.as_ref().filter(written) {
+            Some(combined) => vec![&combined.task.output],
+            None => all.iter().filter(written).map(|ran| &*ran.task.output).collect(),
+        };
+        opening::open(&results, language);
     }
-    render::print_ungrouped(&left, language);
-    exit.max(output::print_line(&batch_summary(&all, combined.as_ref(), milliseconds, language)))
+    exit
 }
 
 /// Prints what is new about a workbook under its name, for a fault of criteria that many workbooks share does not tell which one has it.

@@ -13,6 +13,7 @@ use super::args::EvaluationOptions;
 use super::locale;
 use super::near_files;
 use super::progress::Progress;
+use super::saving::held::is_held;
 use super::saving::original::Original;
 
 /// A workbook with its criteria and accounts, ready to be decided.
@@ -60,6 +61,11 @@ pub(super) fn today() -> DayNumber {
     DayNumber::of_clock(i32::from(date.year()), date.month() as u32, date.day() as u32)
 }
 
+/// Whether a name is a pattern that no file fits; Windows has no files of such names.
+fn is_pattern(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains(['*', '?']))
+}
+
 /// Reads a file, with a sentence for each way in which that can fail.
 pub(super) fn read_original(path: &Path, language: Language) -> Result<Original, Diagnostic> {
     let location = Location::file(path.display().to_string());
@@ -81,6 +87,19 @@ pub(super) fn read_original(path: &Path, language: Language) -> Result<Original,
         return Err(Diagnostic::error("not-a-file", location, message));
     }
     Original::read(path).map_err(|error| match error.kind() {
+        _ if is_held(&error) => Diagnostic::error(
+            "unreadable-file",
+            location,
+            say!(
+                language,
+                "the file is open in another program, which lets nobody else read it",
+                "die Datei ist in einem anderen Programm geöffnet, das niemanden sonst lesen lässt"
+            ),
+        )
+        .with_help(say!(language, "close it there and run again", "die Datei dort schließen und erneut ausführen")),
+        _ if is_pattern(path) && !path.exists() => {
+            Diagnostic::error("no-such-file", location, say!(language, "no file fits this pattern", "zu diesem Muster passt keine Datei"))
+        }
         std::io::ErrorKind::NotFound => {
             let fault = Diagnostic::error("no-such-file", location, say!(language, "there is no such file", "diese Datei gibt es nicht"));
             match near_files::meant_by(path, language) {

@@ -1,12 +1,27 @@
-//! The language of what is said before any workbook has been read: that of the system's locale.
+//! The language of what is said before any workbook has been read: that of the environment, or else of the desk.
 
 use crate::foundation::language::Language;
 
 /// German where the locale is German, else English.
 pub(super) fn language() -> Language {
-    // The first that is set holds, as for other programs (POSIX, "Internationalization Variables").
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    of(&["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default())
+    chosen(set, desk)
+}
+
+/// The first that is set holds, as for other programs (POSIX, "Internationalization Variables"); where none is, the desk's.
+fn chosen(set: impl Fn(&str) -> Option<String>, desk: impl FnOnce() -> Option<String>) -> Language {
+    of(&["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).or_else(desk).unwrap_or_default())
+}
+
+/// What the user chose in the system's own settings: on Windows and macOS, programs are told no locale.
+#[cfg(any(windows, target_os = "macos"))]
+fn desk() -> Option<String> {
+    sys_locale::get_locale()
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
+fn desk() -> Option<String> {
+    None
 }
 
 fn of(locale: &str) -> Language {
@@ -26,5 +41,14 @@ mod tests {
         for locale in ["", "C", "C.UTF-8", "POSIX", "en_GB.UTF-8", "den_CA", "nl_NL"] {
             assert_eq!(of(locale), Language::English, "{locale}");
         }
+    }
+
+    #[test]
+    fn the_environment_comes_before_the_desk() {
+        let desk = || Some("de-AT".to_owned());
+        assert_eq!(chosen(|_| None, desk), Language::German);
+        assert_eq!(chosen(|name| (name == "LANG").then(|| "en_GB.UTF-8".to_owned()), desk), Language::English);
+        assert_eq!(chosen(|name| (name == "LC_ALL").then(|| "de_DE".to_owned()), || None), Language::German);
+        assert_eq!(chosen(|_| None, || None), Language::English);
     }
 }

@@ -12,17 +12,23 @@ mod comparison_text;
 mod completions;
 mod criteria;
 mod diff;
+mod dropped;
 mod exit;
 mod explain;
 mod explanation_text;
 mod functions;
+mod help;
 mod json;
 mod loading;
 mod locale;
+mod manual;
 mod near_files;
 mod new;
 mod new_file;
+mod opening;
 mod output;
+mod own_console;
+mod own_outputs;
 mod pin;
 mod places;
 mod progress;
@@ -38,20 +44,41 @@ mod test;
 mod threads;
 mod told;
 mod usage;
+mod version;
 mod watch;
 mod what_if;
 
-use clap::Parser;
+use clap::FromArgMatches as _;
 
 use args::{Arguments, Command};
+use dropped::CommandLine;
 pub use exit::Exit;
 
 /// Runs the command that the arguments name.
 pub fn run() -> Exit {
-    let arguments = match Arguments::try_parse() {
+    let line = CommandLine::of_process();
+    if !own_console::is_own() {
+        return run_line(&line, false);
+    }
+    let language = locale::language();
+    if line.is_empty() {
+        own_console::say_how(language);
+    }
+    let exit = run_line(&line, line.only_workbooks);
+    own_console::wait(language);
+    exit
+}
+
+/// `dropped` says whether the workbooks were dropped on the program: then their results are opened.
+fn run_line(line: &CommandLine, dropped: bool) -> Exit {
+    let read = help::command(locale::language()).try_get_matches_from(&line.arguments);
+    let mut arguments = match read.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return usage::say(error),
     };
+    if let Command::Run(options) = &mut arguments.command {
+        options.open |= dropped;
+    }
     arguments.color.write_global();
     if let Err(error) = threads::begin() {
         return without_threads(&error);
@@ -85,5 +112,6 @@ fn command(command: Command) -> Exit {
         Command::Criteria(command) => criteria::run(&command),
         Command::Functions(options) => functions::run(&options),
         Command::Completions(options) => completions::run(&options),
+        Command::Manual(options) => manual::run(&options),
     }
 }

@@ -10,6 +10,14 @@ use crate::say;
 /// The kinds of files that keyfolio reads.
 const READ: [&str; 10] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "csv", "toml", "tsv"];
 
+/// Whether a file is one that can be decided, by its name.
+pub(super) fn is_workbook(file: &Path) -> bool {
+    /// Read too, and seldom meant.
+    const RARE: [&str; 3] = ["tab", "txt", "xlam"];
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    extension != "toml" && READ.iter().chain(&RARE).any(|read| *read == extension)
+}
+
 /// A way out for a path at which there is nothing; `None` where its folder holds nothing that could be meant.
 pub(super) fn meant_by(missing: &Path, language: Language) -> Option<String> {
     const MOST: usize = 3;

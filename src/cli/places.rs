@@ -5,12 +5,15 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::saving::backup::{backup_of, is_backup_stem};
 use super::saving::save::target_of;
 use crate::foundation::language::Language;
 use crate::say;
+use crate::session::{result_extension, result_stem, stem_of_result};
 
 use super::args::RunOptions;
 
@@ -23,9 +26,46 @@ pub(super) struct Task {
     /// The workbook.
     pub(super) workbook: PathBuf,
     /// Where its result goes.
-    pub(super) output: PathBuf,
+    pub(super) output: Output,
     /// The workbook of last time.
     pub(super) previous: Last,
+}
+
+/// Where a result goes. Where the user names no file, the name follows the language of the run, which the workbook tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    file: PathBuf,
+    /// The one of a run in German, where that has another name.
+    german: Option<PathBuf>,
+    settled: OnceLock<Language>,
+}
+
+impl Output {
+    /// A file that the user named.
+    fn named(file: PathBuf) -> Self {
+        Self { file, german: None, settled: OnceLock::new() }
+    }
+
+    /// Settles the name, once the workbook has told its language. The first time holds.
+    pub(super) fn settle(&self, language: Language) {
+        self.settled.get_or_init(|| language);
+    }
+
+    /// Every file that it may become.
+    fn all(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.file.as_path()).chain(self.german.as_deref())
+    }
+}
+
+impl Deref for Output {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        match (&self.german, self.settled.get()) {
+            (Some(german), Some(Language::German)) => german,
+            _ => &self.file,
+        }
+    }
 }
 
 /// The workbook of last time.
@@ -137,7 +177,7 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
     }
     let combined = options.combined.as_ref().map(|combined| Task {
         workbook: combined.clone(),
-        output: combined.clone(),
+        output: Output::named(combined.clone()),
         // --previous is the one of the single workbook.
         previous: if options.previous.is_some() { Last::Unasked } else { last_of(combined, options) },
     });
@@ -151,30 +191,27 @@ pub(super) fn is_lock(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(LOCK))
 }
 
-fn output_of(workbook: &Path, options: &RunOptions) -> PathBuf {
+fn output_of(workbook: &Path, options: &RunOptions) -> Output {
     if options.in_place {
-        return workbook.to_owned();
+        return Output::named(workbook.to_owned());
     }
-    let name = annotated(workbook, kind_of_output(workbook));
-    match (&options.output, &options.output_dir) {
-        (Some(output), _) => output.clone(),
-        (None, Some(folder)) => folder.join(name),
-        (None, None) => workbook.with_file_name(name),
+    if let Some(output) = &options.output {
+        return Output::named(output.clone());
     }
+    let file = |language| {
+        let name = annotated(workbook, &kind_of_output(workbook), language);
+        options.output_dir.as_ref().map_or_else(|| workbook.with_file_name(&name), |folder| folder.join(&name))
+    };
+    Output { file: file(Language::English), german: Some(file(Language::German)), settled: OnceLock::new() }
 }
 
-/// The extension of the workbook that a run makes of this one: templates and add-ins become workbooks, with their macros.
+/// The extension of the workbook that a run makes of this one.
 pub(super) fn kind_of_output(workbook: &Path) -> String {
-    let written = text(workbook.extension());
-    match written.to_lowercase().as_str() {
-        "xlsm" => written,
-        "xltm" | "xlam" => "xlsm".to_owned(),
-        _ => "xlsx".to_owned(),
-    }
+    result_extension(&text(workbook.extension()))
 }
 
-fn annotated(workbook: &Path, extension: String) -> String {
-    format!("{}-annotated.{extension}", text(workbook.file_stem()))
+fn annotated(workbook: &Path, extension: &str, language: Language) -> String {
+    format!("{}.{extension}", result_stem(&text(workbook.file_stem()), language))
 }
 
 fn text(name: Option<&OsStr>) -> String {
@@ -188,10 +225,14 @@ fn last_of(workbook: &Path, options: &RunOptions) -> Last {
     }
     let Some(folder) = &options.previous_dir else { return Last::Unasked };
     let stem = text(workbook.file_stem());
-    let mut names = vec![annotated(workbook, kind_of_output(workbook)), text(workbook.file_name())];
+    let both = |extension: &str| [Language::English, Language::German].map(|language| annotated(workbook, extension, language));
+    let mut names: Vec<String> = both(&kind_of_output(workbook)).into();
+    let told = [names[0].clone(), text(workbook.file_name())];
+    names.push(text(workbook.file_name()));
     // The workbook may have become one with macros since, or have come from another program.
     for extension in ["xlsx", "xlsm"] {
-        names.extend([format!("{stem}-annotated.{extension}"), format!("{stem}.{extension}")]);
+        names.extend(both(extension));
+        names.push(format!("{stem}.{extension}"));
     }
     let mut seen = Vec::new();
     names.retain(|name| {
@@ -204,7 +245,7 @@ fn last_of(workbook: &Path, options: &RunOptions) -> Last {
     let files = names.iter().map(|name| folder.join(name));
     match { files }.find(|file| file.is_file() && place_of(file) != own) {
         Some(file) => Last::File(file),
-        None => Last::Missing { folder: folder.clone(), names: names.into_iter().take(2).collect() },
+        None => Last::Missing { folder: folder.clone(), names: told.into() },
     }
 }
 
@@ -213,7 +254,7 @@ fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<Pa
     let Some(folder) = options.previous_dir.as_ref().filter(|_| tasks.len() > 1) else { return Vec::new() };
     let stem = |file: &Path| {
         let stem = text(file.file_stem()).to_lowercase();
-        stem.strip_suffix("-annotated").map(str::to_owned).unwrap_or(stem)
+        stem_of_result(&stem).map(str::to_owned).unwrap_or(stem)
     };
     let known: Vec<String> = tasks.iter().chain(combined).map(|task| stem(&task.workbook)).collect();
     let entries = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
@@ -225,7 +266,7 @@ fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<Pa
     let criteria = options.evaluation.criteria.as_deref().map(place_of);
     let mut left: Vec<PathBuf> = entries;
     left.retain(|file| is_workbook(file) && criteria.as_ref() != Some(&place_of(file)));
-    let is_result = |file: &Path| text(file.file_stem()).ends_with("-annotated");
+    let is_result = |file: &Path| stem_of_result(&text(file.file_stem())).is_some();
     if left.iter().any(|file| is_result(file)) {
         left.retain(|file| is_result(file));
     }
@@ -247,9 +288,9 @@ fn place_of(file: &Path) -> PathBuf {
 /// No two results in one file, and none over a file that is read.
 fn check(tasks: &[Task], combined: Option<&Task>, options: &RunOptions, language: Language) -> Result<(), String> {
     let mut outputs: HashMap<PathBuf, &Task> = HashMap::new();
-    for task in tasks.iter().chain(combined) {
-        if let Some(first) = outputs.insert(place_of(&task.output), task) {
-            let (first, second, output) = (first.workbook.display(), task.workbook.display(), task.output.display());
+    for (task, output) in tasks.iter().chain(combined).flat_map(|task| task.output.all().map(move |output| (task, output))) {
+        if let Some(first) = outputs.insert(place_of(output), task) {
+            let (first, second, output) = (first.workbook.display(), task.workbook.display(), output.display());
             return Err(if combined.is_some_and(|combined| std::ptr::eq(combined, task)) {
                 say!(
                     language,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::say;
 
@@ -12,10 +13,12 @@ use super::json::print_json;
 use super::places::{Places, Task, places};
 use super::progress::Progress;
 use super::run_report::{Ran, summary};
-use super::{Exit, batch, locale, output, render, usage};
+use super::{Exit, batch, locale, opening, output, own_outputs, render, usage};
 
 pub(super) fn run(options: &RunOptions) -> Exit {
     let language = locale::language();
+    let without_own = own_outputs::left_out(options, language);
+    let (options, said) = without_own.as_ref().map_or((options, &[][..]), |(options, said)| (options, said));
     let places = match places(options, language) {
         Ok(places) => places,
         Err(sentence) => {
@@ -26,8 +29,8 @@ pub(super) fn run(options: &RunOptions) -> Exit {
         return usage::wrong(sentence, options.evaluation.format, language);
     }
     match &places {
-        Places { tasks, combined: None, .. } if tasks.len() == 1 => tasks.iter().map(|task| run_one(task, options)).max(),
-        several => Some(batch::run(several, options)),
+        Places { tasks, combined: None, .. } if tasks.len() == 1 => tasks.iter().map(|task| run_one(task, options, said)).max(),
+        several => Some(batch::run(several, options, said)),
     }
     .unwrap_or(Exit::NotDone)
 }
@@ -43,21 +46,27 @@ fn not_made(folder: &Path, language: Language) -> Option<String> {
     ))
 }
 
-fn run_one(task: &Task, options: &RunOptions) -> Exit {
+/// `said` is what is said of workbooks that were left out.
+fn run_one(task: &Task, options: &RunOptions, said: &[Diagnostic]) -> Exit {
     let started = Instant::now();
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
     let result = annotate_one(task, options, &mut |_| Ok(Vec::new()), &progress).map(|(annotated, _)| annotated);
     progress.finish();
-    let ran = Ran { task, result, part: None, milliseconds: started.elapsed().as_millis() };
-    let exit = ran.exit(options.strict);
+    let mut ran = Ran { task, result, part: None, milliseconds: started.elapsed().as_millis() };
+    ran.say_first(said);
+    let mut exit = ran.exit(options.strict);
     if options.evaluation.format == OutputFormat::Json {
-        return exit.max(print_json(&ran.report()));
+        exit = exit.max(print_json(&ran.report()));
+    } else {
+        if !options.evaluation.quiet || exit == Exit::NotDone {
+            render::print(ran.diagnostics(), ran.language());
+        }
+        if let Some(done) = ran.result.as_ref().ok().filter(|_| !options.evaluation.quiet) {
+            exit = exit.max(output::print_line(&summary(done, &task.output, ran.milliseconds)));
+        }
     }
-    if !options.evaluation.quiet || exit == Exit::NotDone {
-        render::print(ran.diagnostics(), ran.language());
+    if options.open && ran.result.is_ok() {
+        opening::open(&[&task.output], ran.language());
     }
-    match &ran.result {
-        Ok(done) if !options.evaluation.quiet => exit.max(output::print_line(&summary(done, &task.output, ran.milliseconds))),
-        _ => exit,
-    }
+    exit
 }

@@ -42,6 +42,15 @@ impl Ran<'_> {
         }
     }
 
+    /// Says this before everything else.
+    pub(super) fn say_first(&mut self, said: &[Diagnostic]) {
+        let diagnostics = match &mut self.result {
+            Ok(done) => &mut done.diagnostics,
+            Err(refused) => &mut refused.diagnostics,
+        };
+        diagnostics.splice(..0, said.iter().cloned());
+    }
+
     /// Everything that was said.
     pub(super) fn diagnostics(&self) -> &[Diagnostic] {
         match &self.result {

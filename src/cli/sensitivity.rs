@@ -79,7 +79,7 @@ fn examine_and_write(options: &SensitivityOptions, progress: &Progress) -> (Resu
     let Some(mut examined) = seen else { return (Err(Refused { language: done.language, diagnostics: Vec::new() }), None) };
     // What is found in criteria and data is said above; what is said of the written workbook comes beside it.
     examined.diagnostics.extend(done.diagnostics.into_iter().filter(|said| said.severity == Severity::Note));
-    (Ok(examined), Some(task.output))
+    (Ok(examined), Some(task.output.to_path_buf()))
 }
 
 fn asked(options: &SensitivityOptions) -> Asked<'_> {

@@ -49,7 +49,7 @@ pub(super) fn say(mut error: clap::Error) -> Exit {
             if let Some(usage) = error.get(ContextKind::Usage) {
                 output::print_error_line(&format!("\n{}", usage.to_string().replacen("Usage:", "Aufruf:", 1)));
             }
-            output::print_error_line("\nAlle Optionen nennt „--help“ (auf Englisch).");
+            output::print_error_line("\nAlle Optionen nennt „--help“.");
         }
         // There is nowhere left to say that standard error cannot be written.
         None if !std::env::args_os().any(|argument| steers_terminal(&argument)) => drop(error.print()),

@@ -175,6 +175,7 @@ impl Watch<'_> {
                 (found, about_moves) = (Some(moved), told);
             }
             let Task { workbook, output, .. } = self.task;
+            output.settle(ready.language());
             let target = SaveOptions { input: workbook, also: &[], output, in_place: None, language: ready.language() };
             self.language = ready.language();
             let done = annotate_ready(&ready, self.task, target, self.options, &progress);

@@ -58,6 +58,9 @@ const DATA: (&str, Word) = ("chart-data", Word::new("Summary data", "Übersicht 
 /// The longest text that a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 
+/// Characters of a workbook's name that are remembered.
+pub const LONGEST_REMEMBERED: usize = 120;
+
 /// What the sheets tell of.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
@@ -139,7 +142,7 @@ impl Report<'_> {
                 say!(language, "the chart of the report could not be made", "das Diagramm des Berichts konnte nicht erstellt werden"),
             )
         })?;
-        Ok(Made { workbook, memory: identity.memory(), roles, findings })
+        Ok(Made { workbook, memory: identity.memory(!self.sources.is_empty()), roles, findings })
     }
 
     fn sheets(
@@ -202,10 +205,17 @@ struct Identity {
 }
 
 impl Identity {
-    /// As it is kept in the package. Excel keeps 255 characters of a comment.
-    fn memory(&self) -> String {
-        format!("{} {}", self.run, self.workbook.chars().take(120).collect::<String>())
+    /// As it is kept in the package, without a name for a workbook that was made of several. Excel keeps 255 characters of a comment.
+    fn memory(&self, of_several: bool) -> String {
+        let workbook = if of_several { "" } else { &self.workbook };
+        format!("{} {}", self.run, workbook.chars().take(LONGEST_REMEMBERED).collect::<String>())
     }
+}
+
+/// The name of the workbook that the sheet about a run remembers, of its first [`LONGEST_REMEMBERED`] characters; empty for a workbook that
+/// was made of several.
+pub fn made_of(memory: &str) -> Option<&str> {
+    memory.split_once(' ').map(|(_, workbook)| workbook)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -226,6 +226,8 @@ impl Prepared {
             package = open_package(bytes.clone(), &ready.package.name().into(), language).map_err(one)?;
             annotated.bytes = bytes;
         }
+        // Of the writing, the columns are done; the sheets come, and a front that saves it.
+        progress(Stage::Writing, language, 1, 3);
         let package = with_notes(ready, package, &outcome, &mut annotated).map_err(one)?;
         annotated.notes.extend(live.iter().flat_map(|live| live.notes.iter().cloned()));
         let targets = live::Targets { targets: &annotated.targets.clone(), places: &places };
@@ -252,6 +254,7 @@ impl Prepared {
                 report = add_report(ready, &seen, live, &mut annotated).map_err(one)?;
             }
         }
+        progress(Stage::Writing, language, 2, 3);
         let output = output.as_deref().unwrap_or(ready.package.name());
         let bytes = with_main_type(&ready.package, annotated.bytes, output, language).map_err(one)?;
         if again {

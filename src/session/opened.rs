@@ -7,6 +7,7 @@ use crate::foundation::location::Location;
 use crate::ooxml::package::Package;
 use crate::say;
 use crate::workbook::roles::Roles;
+use crate::workbook::starter::{self, Begun};
 use crate::workbook::told::package::without_signature;
 
 use super::input::Input;
@@ -48,6 +49,16 @@ impl Opened {
     /// Whether the workbook has criteria of its own.
     pub fn has_criteria(&self) -> bool {
         Roles::of(&self.package).criteria.is_some()
+    }
+
+    /// The same workbook with criteria over its own columns, settings and tests in it, where it has none. Everything else stays.
+    pub fn with_starter(&self, language: Language) -> Result<Begun, Refused> {
+        starter::into(&self.package, language).map_err(|diagnostics| Refused { language, diagnostics })
+    }
+
+    /// Whether the workbook was made of a file of another kind.
+    pub fn is_converted(&self) -> bool {
+        self.conversion.is_some()
     }
 
     /// The package.

@@ -2,5 +2,6 @@
 
 pub(super) mod attributes;
 pub(super) mod backup;
+pub(super) mod held;
 pub(super) mod original;
 pub(super) mod save;

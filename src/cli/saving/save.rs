@@ -19,6 +19,7 @@ use crate::say;
 
 use super::attributes::Attributes;
 use super::backup::{self, Backup};
+use super::held::{is_held, is_open_elsewhere};
 use super::original::{Original, number};
 use crate::ooxml::archive::file_bytes::FileBytes;
 
@@ -105,6 +106,13 @@ pub(crate) fn check_output(options: SaveOptions<'_>) -> Result<(), Diagnostic> {
         return Err(options.refusal(
             "output-open",
             say!(language, "{shown} is open in {program}", "{shown} ist in {program} geöffnet"),
+            say!(language, "close it there and run again", "die Datei dort schließen und erneut ausführen"),
+        ));
+    }
+    if is_open_elsewhere(&target) {
+        return Err(options.refusal(
+            "output-open",
+            say!(language, "{shown} is open in another program", "{shown} ist in einem anderen Programm geöffnet"),
             say!(language, "close it there and run again", "die Datei dort schließen und erneut ausführen"),
         ));
     }
@@ -282,6 +290,7 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
 
 fn reason(error: &std::io::Error, language: Language) -> String {
     match error.kind() {
+        _ if is_held(error) => say!(language, "it is open in another program", "die Datei ist in einem anderen Programm geöffnet"),
         std::io::ErrorKind::PermissionDenied => say!(language, "it is not permitted", "das ist nicht erlaubt"),
         std::io::ErrorKind::StorageFull => say!(language, "the disk is full", "der Datenträger ist voll"),
         std::io::ErrorKind::NotFound => say!(language, "the folder is not there", "der Ordner ist nicht vorhanden"),

@@ -29,7 +29,7 @@ const LAST_SHEET_ID: u32 = 65_534;
 pub struct Planting<'a> {
     /// A workbook made by rust_xlsxwriter. Its tabs are the sheets, named by [`sheet_names`](crate::ooxml::package::own_sheets::sheet_names).
     pub workbook: &'a FileBytes,
-    /// What each of them is (`summary`), in the order of the tabs; empty for one that becomes the user's own.
+    /// What each of them is (`summary`), in the order of the tabs. A sheet without a role is the user's own: nothing remembers it.
     pub roles: &'a [&'static str],
     /// What a later run should know of this one.
     pub memory: &'a str,

@@ -235,6 +235,11 @@ impl Package {
         columns
     }
 
+    /// Whether an earlier run wrote columns into any sheet, whatever became of them.
+    pub fn has_own_columns(&self) -> bool {
+        !self.workbook.own_names.is_empty()
+    }
+
     /// The sheets that an earlier run added.
     pub fn own_sheets(&self) -> &[OwnSheet] {
         &self.own_sheets

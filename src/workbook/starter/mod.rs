@@ -1,10 +1,11 @@
 //! Workbooks to begin with: sample accounts, and criteria, settings and tests as sheets that a controller can tune at once.
 //!
-//! [`workbook`] is what `keyfolio new` writes, [`criteria_workbook`] what `keyfolio criteria import` makes of a text file. The larger
+//! [`workbook`] is what `keyfolio new` writes, [`into`] what `keyfolio new --into` puts into a workbook that is there, [`criteria_workbook`] what `keyfolio criteria import` makes of a text file. The larger
 //! sample workbooks of the project are made of the same sheets ([`Sheets`]). The same input gives the same bytes.
 
 mod accounts;
 mod criteria;
+mod into;
 mod month;
 mod overrides_sheet;
 mod sample;
@@ -20,6 +21,7 @@ use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
 use crate::say;
 
+pub use into::{Begun, into};
 pub use month::{a_month_later, is_large};
 pub use sample::{REGIONS, SampleAccount, accounts as sample_accounts};
 
@@ -53,13 +55,15 @@ pub fn settings_workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
 
 fn made(language: Language, add: impl FnOnce(&mut Sheets) -> Result<(), XlsxError>) -> Result<Vec<u8>, Diagnostic> {
     let mut sheets = Sheets::new(language);
-    add(&mut sheets).and_then(|()| sheets.finish()).map_err(|error| {
-        Diagnostic::error(
-            "workbook-not-made",
-            Location { file: None, place: Place::File },
-            say!(language, "the workbook could not be made: {error}", "die Arbeitsmappe konnte nicht erstellt werden: {error}"),
-        )
-    })
+    add(&mut sheets).and_then(|()| sheets.finish()).map_err(|error| not_made(&error, language))
+}
+
+fn not_made(error: &XlsxError, language: Language) -> Diagnostic {
+    Diagnostic::error(
+        "workbook-not-made",
+        Location { file: None, place: Place::File },
+        say!(language, "the workbook could not be made: {error}", "die Arbeitsmappe konnte nicht erstellt werden: {error}"),
+    )
 }
 
 /// A workbook that sheets are added to.

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The wheel: pip install keyfolio, uvx keyfolio. It holds the program and nothing in Python.
+source "$(dirname "$0")/common.sh"
+packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools python3-venv
+
+tools=$(mktemp -d)
+trap 'rm -rf "$tools"' EXIT
+python3 -m venv "$tools/build"
+"$tools/build/bin/pip" install --quiet 'maturin>=1.8,<2'
+
+say "the wheel $version $KEYFOLIO_COMMIT"
+# The static program runs on every Linux, so that the wheel is no newer than the oldest one that pip knows.
+target=x86_64-unknown-linux-musl
+export RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo RUSTC_BOOTSTRAP=1
+export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=musl-gcc CARGO_UNSTABLE_BUILD_STD=std,panic_unwind
+CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust -Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static)
+export CARGO_ENCODED_RUSTFLAGS
+PATH=/usr/bin:$PATH nice -n 10 "$tools/build/bin/maturin" build --release --locked --target $target \
+    --compatibility manylinux2014 musllinux_1_1 --out "$tools/out"
+unset RUSTC CARGO CARGO_ENCODED_RUSTFLAGS
+wheel=$(ls "$tools"/out/*.whl)
+
+say "a first run, in a fresh environment"
+python3 -m venv "$tools/fresh"
+"$tools/fresh/bin/pip" install --quiet --no-index "$wheel"
+(cd "$tools" && fresh/bin/keyfolio --version && fresh/bin/keyfolio new accounts.xlsx >/dev/null &&
+    fresh/bin/keyfolio run accounts.xlsx --as-of 2026-11-23 && test -s accounts-annotated.xlsx) || fail "the first run"
+
+rm -f "$dist"/keyfolio-*.whl
+cp "$wheel" "$dist"
+say "$(du -h "$wheel" | cut -f1) $(basename "$wheel")"
