@@ -57,6 +57,7 @@ mod spreadsheets;
 mod sql;
 mod templates;
 mod terminal;
+mod tuning;
 mod watch;
 mod write_back;
 mod write_back_edges;

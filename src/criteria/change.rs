@@ -48,7 +48,6 @@ impl Change {
 
     /// Enters the change into criteria without errors, and says what is wrong with it then.
     pub fn apply(&self, criteria: &mut Criteria, columns: &FieldColumns) -> Vec<Diagnostic> {
-        let language = criteria.language;
         let (number, field, location) = match self.target(criteria, columns) {
             Ok(target) => target,
             Err(fault) => return vec![fault],
@@ -56,15 +55,7 @@ impl Change {
         let Some(position) = criteria.rules.iter().position(|rule| rule.number == number) else {
             return vec![self.no_rule(criteria)];
         };
-        let mut draft = draft_of(&criteria.rules[position], language);
-        draft.set(
-            field,
-            Entry { value: if self.text.is_empty() { Value::Blank } else { Value::text(self.text.as_str()) }, is_date: false, location },
-        );
-        let (rule, mut diagnostics) = draft.interpret(criteria.dialect());
-        criteria.rules.splice(position..=position, rule);
-        diagnostics.extend(conflicts(&criteria.rules, &diagnostics, language));
-        diagnostics
+        criteria.enter_at(position, field, &self.text, location)
     }
 
     /// The rule's number, its field and the place of what is changed.
@@ -167,6 +158,23 @@ impl Change {
 }
 
 impl Criteria {
+    /// Enters a text in a field of a rule of criteria without errors, at the place where the field stands, and says what is wrong with
+    /// it then.
+    pub fn enter(&mut self, rule: usize, field: Field, text: &str) -> Vec<Diagnostic> {
+        let location = draft_of(&self.rules[rule], self.language).get(field).location.clone();
+        self.enter_at(rule, field, text, location)
+    }
+
+    fn enter_at(&mut self, rule: usize, field: Field, text: &str, location: Location) -> Vec<Diagnostic> {
+        let language = self.language;
+        let mut draft = draft_of(&self.rules[rule], language);
+        draft.set(field, Entry { value: if text.is_empty() { Value::Blank } else { Value::text(text) }, is_date: false, location });
+        let (entered, mut diagnostics) = draft.interpret(self.dialect());
+        self.rules.splice(rule..=rule, entered);
+        diagnostics.extend(conflicts(&self.rules, &diagnostics, language));
+        diagnostics
+    }
+
     /// Gives every Score row the weight that the row of the same result and item has in `other`, written in these criteria's dialect.
     /// Rows that `other` does not have keep theirs. Of several rows with one name, the first takes that of the first, and so on.
     pub fn take_weights(&mut self, other: &Self) {

@@ -6,7 +6,7 @@
 //! 1. [`Opened`]: a package whose parts have been read.
 //! 2. [`Ready`]: its criteria and accounts, checked against each other and planned. All faults are said at once ([`Refused`]).
 //! 3. [`Decided`]: what came out for every account, and everything that can be asked of it: one account explained, compared with
-//!    [last time](movement), with other criteria ([`attempt`]), how firm the classes are ([`firmness`]), as a
+//!    [last time](movement), with other criteria ([`attempt`]), [tuned](tuning), how firm the classes are ([`firmness`]), as a
 //!    query ([`queries`]), as an [`annotated`] workbook, or together with the accounts of other workbooks ([`combined`]).
 
 pub mod annotated;
@@ -19,6 +19,7 @@ pub mod find;
 pub mod firmness;
 mod input;
 mod live;
+pub mod meeting;
 pub mod movement;
 mod opened;
 mod options;
@@ -27,6 +28,7 @@ mod read_accounts;
 mod ready;
 mod reason_notes;
 mod refused;
+pub mod tuning;
 
 pub use criteria_source::{ReadCriteria, read_criteria_file};
 pub use decided::Decided;

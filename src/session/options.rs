@@ -28,8 +28,14 @@ pub struct Alterations<'a> {
     pub weights: Option<&'a Criteria>,
     /// The column to sum, in place of the setting.
     pub value_column: Option<&'a str>,
+    /// Whether what rows that are switched off read is kept too, since somebody may switch them on ([`tuning`](super::tuning)).
+    pub tuned: bool,
     /// The column of the accounts' key, where no setting names it and there is one of that name.
     pub account_key: Option<&'a str>,
+    /// The sheet with the accounts, in place of the setting.
+    pub accounts_sheet: Option<&'a str>,
+    /// The row of their headers, counted from one, in place of the setting.
+    pub header_row: Option<u32>,
 }
 
 /// The stages of a run.

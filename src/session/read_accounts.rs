@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::accounts::naming::name_rank;
 use crate::accounts::{Accounts, LookupTable, Wanted};
-use crate::criteria::Settings;
+use crate::criteria::{Criteria, Settings};
 use crate::evaluation::parsed::ParsedRules;
+use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
 use crate::foundation::location::Location;
@@ -24,6 +25,19 @@ pub(super) fn wanted(parsed: &ParsedRules, settings: &Settings) -> Wanted {
     let named = names.columns_alone.iter().chain(&reported).filter(|column| !results.contains(*column)).cloned().collect();
     let also = names.columns.into_iter().chain(reported).collect();
     Wanted { named, of_tables: names.tables, also, all: false }
+}
+
+/// Adds what rows that are switched off would read.
+pub(super) fn keep_for_tuning(wanted: &mut Wanted, criteria: &Criteria, day: DayNumber) {
+    let mut all = criteria.clone();
+    all.rules.retain(|rule| !rule.active);
+    all.rules.iter_mut().for_each(|rule| rule.active = true);
+    // What is wrong with such a row is told when it is switched on.
+    let (parsed, _) = ParsedRules::parse(&all, day);
+    wanted.also.extend(parsed.names().columns);
+    for (table, columns) in parsed.names().tables {
+        wanted.of_tables.entry(table).or_default().extend(columns);
+    }
 }
 
 /// Reads the accounts, and the tables that the rules look things up in.

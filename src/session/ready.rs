@@ -30,7 +30,7 @@ use super::built_in_misfit::{self, missing_columns};
 use super::criteria_source::read_criteria;
 use super::input::Input;
 use super::options::{Alterations, Options, Progress, Stage};
-use super::read_accounts::{read_accounts, reported, wanted};
+use super::read_accounts::{keep_for_tuning, read_accounts, reported, wanted};
 use super::refused::Refused;
 
 /// A workbook ready to be evaluated.
@@ -93,7 +93,10 @@ impl Ready {
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
         findings.extend(criteria.near_labels(as_of));
-        let wanted = wanted(&parsed, &criteria.settings);
+        let mut wanted = wanted(&parsed, &criteria.settings);
+        if alterations.tuned {
+            keep_for_tuning(&mut wanted, &criteria, as_of);
+        }
         let request = Request { roles: &roles, settings: &criteria.settings, wanted: &wanted, language };
         let read = read_accounts(&package, &mut workbook, &file, request);
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
@@ -255,6 +258,13 @@ fn alter(
     if let (Some(column), None) = (alterations.account_key, &criteria.settings.account_key) {
         criteria.settings.account_key = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
+    let written = |text: String| Written { text, location: criteria.location.clone() };
+    if let Some(sheet) = alterations.accounts_sheet {
+        criteria.settings.accounts_sheet = Some(written(sheet.to_owned()));
+    }
+    if let Some(row) = alterations.header_row {
+        criteria.settings.header_row = Some((row, written(row.to_string())));
+    }
     if let Some(column) = alterations.value_column {
         criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
@@ -265,6 +275,13 @@ fn alter(
 fn columns_of(source: Option<&Input>, package: &Package, language: Language) -> Result<FieldColumns, Refused> {
     let opened = source.map(|source| source.package(language)).transpose()?;
     field_columns(opened.as_ref().map_or(package, |(package, _)| package), language).map_err(|fault| Refused::one(language, fault))
+}
+
+/// Which column is which in the criteria sheet of the workbook itself; none where its criteria stand elsewhere.
+pub(super) fn columns_of_criteria(ready: &Ready) -> FieldColumns {
+    let is_own = ready.criteria.file.as_deref() == Some(ready.package.name()) && ready.criteria.location.sheet().is_some();
+    // A sheet that cannot be read has been told of when the criteria were.
+    if is_own { field_columns(&ready.package, ready.language()).unwrap_or_default() } else { FieldColumns::new() }
 }
 
 fn field_columns(package: &Package, language: Language) -> Result<FieldColumns, Diagnostic> {

@@ -10,6 +10,7 @@ pub mod combined;
 mod criteria_headers;
 pub mod criteria_sheet;
 mod entries;
+pub mod every_column;
 mod first_rows;
 mod header_rows;
 pub mod region;

@@ -1,6 +1,8 @@
 //! What would change if a number of the criteria did.
 
 pub mod dominance;
+pub mod machine;
+pub mod numbers;
 pub mod sensitivity;
 pub(crate) mod trial;
 pub mod variation;

@@ -7,7 +7,6 @@
 mod united;
 mod written;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
@@ -15,11 +14,9 @@ use crate::criteria::Criteria;
 use crate::foundation::column::{Column, Kind};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded, words};
-use crate::foundation::location::{CellAddress, ColumnIndex, Location, Place};
-use crate::say;
+use crate::foundation::location::{CellAddress, Location, Place};
 
-use super::region;
-use super::told::reading::Workbook;
+use super::every_column::every_column;
 use crate::ooxml::package::Package;
 use crate::ooxml::reading::cell_formats::NumberFormat;
 
@@ -85,29 +82,16 @@ impl Part {
         source: String,
         language: Language,
     ) -> Result<Self, Diagnostic> {
-        let name: Arc<str> = package.name().into();
-        let file = Location::file(Arc::clone(&name));
-        let mut workbook = Workbook::open(package, &name, language)?;
-        let own: Vec<ColumnIndex> = package.own_columns(&accounts.sheet).iter().map(|own| own.index).collect();
-        let grid = region::read(&workbook, &accounts.sheet, &accounts.layout, &own, &accounts.rows_left_out(), &|_| true, false)?;
-        let (grid_columns, rows) = (grid.columns, grid.rows);
-        if rows != accounts.rows {
-            let message = say!(
-                language,
-                "the accounts are not found again, so that they cannot be combined",
-                "die Kunden werden nicht wiedergefunden und lassen sich daher nicht zusammenfassen"
-            );
-            return Err(Diagnostic::error("accounts-not-found-again", accounts.location.clone(), message));
-        }
-        let mut formats = formats(&mut workbook, accounts)?;
-        let columns = grid_columns.into_iter().map(|column| PartColumn {
+        let file = Location::file(package.name());
+        let full = every_column(package, accounts, language)?;
+        let columns = full.into_iter().map(|column| PartColumn {
             location: accounts
                 .location
                 .at(Place::Cell(Arc::clone(&accounts.sheet), CellAddress { row: accounts.header_row, column: column.index })),
             header: column.header,
             kind: column.kind,
             values: Arc::new(Column::new(column.values)),
-            format: formats.remove(&column.index),
+            format: column.format,
         });
         let columns = columns.collect();
         let tables = lookups.iter().filter(|lookup| !lookup.columns.is_empty()).map(|lookup| PartTable::of(lookup, package)).collect();
@@ -117,7 +101,7 @@ impl Part {
             sheet: Arc::clone(&accounts.sheet),
             table: accounts.table.clone(),
             key: accounts.columns[accounts.key].header.clone(),
-            rows: rows.len(),
+            rows: accounts.len(),
             columns,
             tables,
         })
@@ -147,20 +131,6 @@ impl PartTable {
             columns: lookup.columns.iter().filter(|column| column.column.len() == lookup.rows.len()).map(column).collect(),
         }
     }
-}
-
-/// The number format of each column: that of its first number.
-fn formats(workbook: &mut Workbook<'_>, accounts: &Accounts) -> Result<HashMap<ColumnIndex, NumberFormat>, Diagnostic> {
-    let known = workbook.number_formats()?;
-    let mut formats = HashMap::new();
-    let (first, last) = (accounts.rows.first().copied(), accounts.rows.last().copied());
-    workbook.for_each_cell(&accounts.sheet, |cell, streamed| {
-        let inside = first.is_some_and(|first| first <= cell.row) && last.is_some_and(|last| cell.row <= last);
-        if inside && streamed.stores_number() && !formats.contains_key(&cell.column) {
-            formats.insert(cell.column, known.get(streamed.style()).cloned().unwrap_or(NumberFormat::BuiltIn(0)));
-        }
-    })?;
-    Ok(formats)
 }
 
 /// Makes the workbook over all. `criteria` are those that every part was decided by. Errors say why it cannot be made.
