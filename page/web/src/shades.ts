@@ -1,6 +1,6 @@
 // The classes that are shown, with their colours: for bars, bubbles, chips and the table alike.
 
-import type { Class, Standing } from "./protocol/protocol";
+import type { Class } from "./protocol/protocol";
 import { hue, type ClassKind } from "./parts/hue";
 import { page, words } from "./state.svelte";
 
@@ -17,17 +17,14 @@ export function classes(): Class[] {
   return page.tuned?.classes ?? page.overview?.classes ?? [];
 }
 
-function kindOf(each: Class): Shade["kind"] {
-  if (each.rank !== null && each.rank !== undefined) return "class";
-  if (each.label === "") return "nothing";
-  const standing = (each as { standing?: Standing }).standing;
-  if (standing === "knocked-out" || standing === "blocked" || standing === "undecided") return standing;
-  return "knocked-out";
-}
+/** Behind the classes stand the labels of accounts without one, always in this order. */
+const WITHOUT_CLASS = ["knocked-out", "blocked", "undecided"] as const;
 
 export function shades(): Shade[] {
-  return classes().map((each) => {
-    const kind = kindOf(each);
+  const all = classes();
+  const ranked = all.filter((each) => each.rank !== null).length;
+  return all.map((each, at) => {
+    const kind = each.rank !== null ? "class" : each.label === "" ? "nothing" : (WITHOUT_CLASS[at - ranked] ?? "undecided");
     return { label: each.label, name: each.label || words().notDecided, kind, colour: kind === "nothing" ? "var(--c-out)" : hue(kind, each.rank ?? 0) };
   });
 }

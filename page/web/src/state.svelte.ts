@@ -1,6 +1,7 @@
 // What the page knows: the workbook that is open, what was agreed in the meeting, and what the engine answered. Views read from here and
 // call what stands at the end; nothing else talks to the engine.
 
+import { tick } from "svelte";
 import { Engine, EngineStopped, type Arrays } from "./engine/client";
 import { formats } from "./formats";
 import type { Account, CellText, Choices, CriteriaRow, Given, Loaded, Moved, Numbers, Overview, Override, Refused, Request, Tuned } from "./protocol/protocol";
@@ -303,6 +304,7 @@ export function switchRow(row: CriteriaRow, active: boolean) {
 
 async function tuneNow() {
   const agreed = page.agreed;
+  const asked = performance.now();
   const request: Request = {
     request: "tune",
     numbers: [...agreed.numbers].map(([id, value]) => ({ id, value })),
@@ -320,6 +322,9 @@ async function tuneNow() {
     page.objection = undefined;
     page.tuned = answer.reply;
     page.columns = { ...page.columns, ...columnsOf(answer.arrays) };
+    await tick();
+    // Seen in the browser's own tool for times, and by the test of 100,000 accounts.
+    performance.measure("keyfolio: tuned", { start: asked });
   } catch (fault) {
     await revived(fault);
   }

@@ -3,11 +3,13 @@
 
 interface Exports {
   memory: WebAssembly.Memory;
-  keyfolio_begin(): void;
-  keyfolio_allocate(length: number): number;
-  /** Gives where four numbers lie: address and length of the answer's JSON, and of its bytes. */
-  keyfolio_call(json: number, jsonLength: number, bytes: number, bytesLength: number): number;
-  keyfolio_done(): void;
+  kf_alloc(length: number): number;
+  kf_ask(json: number, jsonLength: number, bytes: number, bytesLength: number): void;
+  kf_json(): number;
+  kf_json_length(): number;
+  kf_bytes(): number;
+  kf_bytes_length(): number;
+  kf_done(): void;
 }
 
 export type ToWorker = { start: { module?: WebAssembly.Module; zipped?: Uint8Array } } | { number: number; json: string; bytes?: Uint8Array };
@@ -32,32 +34,30 @@ async function start({ module, zipped }: { module?: WebAssembly.Module; zipped?:
     module = await WebAssembly.compileStreaming(new Response(inflated, { headers: { "content-type": "application/wasm" } }));
   }
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {
-    keyfolio: {
-      progress: (stage: number, done: number, of: number) => scope.postMessage({ progress: [stage, done, of] }),
-      gave_up: (at: number, length: number) => {
+    env: {
+      kf_progress: (stage: number, done: number, of: number) => scope.postMessage({ progress: [stage, done, of] }),
+      kf_log: (at: number, length: number) => {
         lastWords = decoder.decode(memory(at, length));
       },
     },
   };
   engine = (await WebAssembly.instantiate(module, imports)).exports as unknown as Exports;
-  engine.keyfolio_begin();
   scope.postMessage({ started: module });
 }
 
 /** Copies into the engine's memory; the engine takes the buffer over. */
 function put(bytes: Uint8Array): [number, number] {
-  const at = engine!.keyfolio_allocate(bytes.length);
+  const at = engine!.kf_alloc(bytes.length);
   memory(at, bytes.length).set(bytes);
   return [at, bytes.length];
 }
 
 function ask(number: number, json: string, bytes: Uint8Array | undefined) {
   if (!engine) throw new Error("not started");
-  const place = engine.keyfolio_call(...put(encoder.encode(json)), ...put(bytes ?? new Uint8Array()));
-  const [at, length, besideAt, besideLength] = new Uint32Array(engine.memory.buffer, place, 4) as unknown as [number, number, number, number];
-  const answer = decoder.decode(memory(at, length));
-  const beside = memory(besideAt, besideLength).slice().buffer;
-  engine.keyfolio_done();
+  engine.kf_ask(...put(encoder.encode(json)), ...put(bytes ?? new Uint8Array()));
+  const answer = decoder.decode(memory(engine.kf_json(), engine.kf_json_length()));
+  const beside = memory(engine.kf_bytes(), engine.kf_bytes_length()).slice().buffer;
+  engine.kf_done();
   scope.postMessage({ number, json: answer, bytes: beside }, [beside]);
 }
 
