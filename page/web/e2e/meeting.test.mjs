@@ -107,7 +107,7 @@ test("in German, by the criteria's language; and switched", async () => {
   await view("Ausnahmen");
   await page.getByRole("heading", { name: "Protokoll" }).waitFor();
   assert.match(await page.locator(".minutes li").first().textContent(), /25\s?%.*32,5\s?%/);
-  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("button", { name: "EN", exact: true }).click();
   await page.getByRole("heading", { name: "Minutes" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await done();
