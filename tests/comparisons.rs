@@ -201,7 +201,7 @@ proptest! {
     fn the_parts_of_a_difference_add_up(
         old in 0.0..100.0_f64, rules in prop::option::of(0.0..100.0_f64), weights in prop::option::of(0.0..100.0_f64), new in 0.0..100.0_f64,
     ) {
-        let parts = split([Some(old), rules, weights, Some(new)]).unwrap();
+        let parts = split([Some(old), rules, weights, Some(new)], None).unwrap();
         let millionths = |points: f64| (points * 1e6).round() as i64;
         let sum: i64 = [parts.rules, parts.weights, parts.data].map(millionths).iter().sum();
         prop_assert_eq!(sum, millionths(new) - millionths(old));

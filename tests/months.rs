@@ -55,7 +55,7 @@ proptest! {
         with_old_weights.take_weights(&old_criteria);
         let (rules, weights) = (decided(&with_old_weights, &old_accounts), decided(&new_criteria, &old_accounts));
         let matching = Matching::by_key(&old.keys, &new.keys);
-        let comparison = compare(&old, &new, &matching, Some(movers::Path { rules: &rules, weights: &weights }));
+        let comparison = compare(&old, &new, &matching, Some(movers::Path { rules: &rules, weights: &weights, overrides: None }));
         let mut split = 0;
         for mover in &comparison.movers {
             let Some(cause) = &mover.cause else {

@@ -2,26 +2,37 @@
 
 use std::ops::Range;
 
+use keyfolio::criteria::{Field, Rule, Written};
+use keyfolio::evaluation::tuning::numbers::NumberSort as EngineSort;
 use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::Place;
 use keyfolio::session::annotated::Wanted;
 use keyfolio::session::meeting::glance::{Seen, Total as EngineTotal, called};
 use keyfolio::session::meeting::listing::{Holds, Listing, Query};
 use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfolio, Threshold};
-use keyfolio::session::{Ready, Refused as Refusal};
+use keyfolio::session::tuning::{Set, TunableNumber};
+use keyfolio::session::written::agreed::dated;
+use keyfolio::session::{Progress, Ready, Refused as Refusal};
 
 use crate::desk::{Open, read};
 use crate::packed::Beside;
-use crate::protocol::overview::{Axis, Class, Named, Overview, Portfolio, Quadrant, Total};
+use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
+use crate::protocol::overview::{Axis, Class, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
 use crate::protocol::replies::{Account, Given, Loaded, Reply};
+use crate::protocol::requests::{NumberChange, Switch};
 use crate::protocol::table::{AccountRow, Accounts, ColumnKind, Filter, Order, TableColumn};
 use crate::said::all_said;
+
+/// How many of those that move are listed.
+const MOST_MOVERS: usize = 100;
 
 /// How many of the largest accounts are named.
 const MOST_NAMED: usize = 10;
 
 /// A workbook is open.
-pub(crate) fn loaded(open: &mut Open) -> Reply {
-    let (said, tests, columns) = open.held().ask(|decided| {
+pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
+    let columns = table_columns(open.listing()?);
+    let (said, tests) = open.held().ask(|decided| {
         let compared = decided.compared();
         let findings = decided.outcome.findings.iter().cloned();
         let said: Vec<_> = findings
@@ -29,12 +40,11 @@ pub(crate) fn loaded(open: &mut Open) -> Reply {
             .chain(compared.failures.iter().cloned())
             .chain(decided.asides.iter().cloned())
             .collect();
-        let columns = Listing::new(decided).map(|listing| table_columns(&listing)).unwrap_or_default();
-        (said, [compared.expectations, compared.failures.len()], columns)
+        (said, [compared.expectations, compared.failures.len()])
     });
     let ready = open.ready();
     let (accounts, language) = (&ready.accounts, ready.language());
-    Reply::Loaded(Loaded {
+    Ok(Reply::Loaded(Loaded {
         keyfolio: env!("CARGO_PKG_VERSION"),
         name: open.input.name.to_string(),
         language,
@@ -54,7 +64,7 @@ pub(crate) fn loaded(open: &mut Open) -> Reply {
         overrides: open.overrides.clone(),
         said: all_said(&said, language),
         tests,
-    })
+    }))
 }
 
 fn table_columns(listing: &Listing) -> Vec<TableColumn> {
@@ -145,11 +155,110 @@ pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
     })
 }
 
+/// The rows of the criteria with their numbers.
+pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
+    let own: Vec<Rule> = open.own.ready().criteria.rules.clone();
+    let set = open.set.clone();
+    let tuning = open.held().tuning()?;
+    let can_switch = tuning.can_switch();
+    let number = |number: &TunableNumber| CriteriaNumber {
+        id: number.id.clone(),
+        sort: match number.sort {
+            EngineSort::Weight => NumberSort::Weight,
+            EngineSort::Bound | EngineSort::Step => NumberSort::Bound,
+            EngineSort::Points => NumberSort::Points,
+            EngineSort::Threshold => NumberSort::Threshold,
+        },
+        cell: number.place.clone(),
+        text: number.text.clone(),
+        span: number.span.map(|characters| number.text.chars().take(characters).map(char::len_utf16).sum()),
+        label: number.compared.clone().unwrap_or_default(),
+        value: set.numbers.get(&number.id).copied().unwrap_or(number.value),
+        before: number.value,
+        percent: number.percent,
+        min: number.room.least,
+        max: number.room.most,
+        step: number.room.step,
+    };
+    let rows = tuning.rows().iter().zip(&tuning.criteria().rules).map(|(row, rule)| CriteriaRow {
+        number: row.row,
+        step: row.step,
+        result: row.result.clone(),
+        item: row.item.clone(),
+        cells: cells(rule, own.iter().find(|own| own.number == row.row), tuning.ready().language()),
+        active: rule.active,
+        can_switch: can_switch && (row.counts || !row.active),
+        numbers: tuning.numbers().iter().filter(|number| row.numbers.contains(&number.id)).map(number).collect(),
+    });
+    Ok(Reply::Numbers(Numbers { rows: rows.collect() }))
+}
+
+/// The cells of a rule whose texts can be written otherwise.
+fn cells(rule: &Rule, before: Option<&Rule>, language: Language) -> Vec<CriteriaCell> {
+    let fields: [(CriteriaField, Field, fn(&Rule) -> &Written); 4] = [
+        (CriteriaField::Item, Field::Item, |rule| &rule.item),
+        (CriteriaField::Formula, Field::Formula, |rule| &rule.formula),
+        (CriteriaField::Scale, Field::Scale, |rule| &rule.scale_text),
+        (CriteriaField::Weight, Field::Weight, |rule| &rule.weight),
+    ];
+    let cell = |(field, of, written): (CriteriaField, Field, fn(&Rule) -> &Written)| {
+        let is = written(rule);
+        let Place::Cell(sheet, cell) = &is.location.place else { return None };
+        let was = before.map(|before| written(before).text.clone()).filter(|was| *was != is.text);
+        let header = of.word().in_language(language).to_owned();
+        Some(CriteriaCell { field, cell: format!("{sheet}!{cell}"), header, text: is.text.clone(), before: was })
+    };
+    fields.into_iter().filter_map(cell).collect()
+}
+
+/// What moved numbers do.
+pub(crate) fn tuned(open: &mut Open, numbers: Vec<NumberChange>, switches: Vec<Switch>, beside: &mut Beside) -> Result<Reply, Refusal> {
+    let set = Set {
+        numbers: numbers.into_iter().map(|change| (change.id, change.value)).collect(),
+        rows: switches.into_iter().map(|switch| (switch.row, switch.active)).collect(),
+    };
+    open.set(set)?;
+    let (seen, ready) = (open.seen(), open.ready());
+    let (classes, before, shown) = classes(&open.own_seen, seen);
+    let (first, moved) = seen.moved_from(&open.own_seen, MOST_MOVERS);
+    beside.numbers("x", seen.places.x.iter().copied());
+    beside.numbers("y", seen.places.y.iter().copied());
+    beside.whole("class", shown.into_iter());
+    beside.whole("before", before.into_iter());
+    Ok(Reply::Tuned(Tuned {
+        classes,
+        portfolio: portfolio(seen, ready),
+        limits: Vec::new(),
+        moved,
+        movers: first.into_iter().map(|account| mover(&open.own_seen, seen, ready, account)).collect(),
+        minutes: open.minutes(),
+    }))
+}
+
+fn mover(before: &Seen, after: &Seen, ready: &Ready, account: usize) -> Mover {
+    let score = |seen: &Seen| seen.scores.get(account).copied().flatten();
+    Mover {
+        account: Some(account),
+        key: ready.accounts.key(account).shown(ready.language()),
+        name: called(ready, account),
+        from: Some(before.label(account).to_owned()),
+        to: Some(after.label(account).to_owned()),
+        old_score: score(before),
+        new_score: score(after),
+        value: after.value_of(account),
+        why: after.why(before, account, ready.language()),
+    }
+}
+
 /// The whole decision of one account.
 pub(crate) fn account(open: &mut Open, account: usize) -> Result<Reply, Refusal> {
     let before = open.own_seen.label(account).to_owned();
     let row = open.ready().accounts.rows.get(account).map_or(0, |row| row.0 + 1);
-    let (explanation, _) = open.held().ask(|decided| decided.explanation(&format!("row:{row}")))?;
+    let row = format!("row:{row}");
+    let (explanation, _) = match open.tuning() {
+        Some(tuning) => tuning.explanation(&row)?,
+        None => open.held().ask(|decided| decided.explanation(&row))?,
+    };
     Ok(Reply::Account(Account {
         account,
         name: called(open.ready(), account),
@@ -186,14 +295,16 @@ pub(crate) fn row(listing: &Listing, account: usize) -> AccountRow {
     AccountRow { account, cells: (0..listing.columns.len()).map(|column| listing.text(column, account)).collect() }
 }
 
-/// The workbook with what was decided.
-pub(crate) fn given(open: &Open, _by: &str, beside: &mut Beside, progress: keyfolio::session::Progress<'_>) -> Result<Reply, Refusal> {
-    let ready = read(&open.input, &open.options, open.language, &open.choices, progress)?;
-    let annotated = ready.decide(progress).annotated(Wanted::default(), &open.options, progress)?;
-    beside.file("workbook", std::iter::once(annotated.bytes.joined().as_slice()));
+/// The workbook with what was agreed and decided.
+pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
+    let ready = read(&open.agreed()?, &open.options, open.language, &open.choices, progress)?;
+    let minutes = open.minutes();
+    let wanted = Wanted { minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
+    let annotated = ready.decide(progress).annotated(wanted, &open.options, progress)?;
+    beside.file("workbook", &annotated.bytes.joined());
     if let Some(report) = &annotated.report {
-        beside.file("report", std::iter::once(report.joined().as_slice()));
+        beside.file("report", &report.joined());
     }
     let said = all_said(&annotated.diagnostics, annotated.language);
-    Ok(Reply::Given(Given { name: open.input.name.to_string(), minutes: Vec::new(), said }))
+    Ok(Reply::Given(Given { name: open.input.name.to_string(), minutes, said }))
 }

@@ -27,9 +27,9 @@ impl Beside {
     }
 
     /// A file.
-    pub(crate) fn file<'p>(&mut self, name: &'static str, parts: impl Iterator<Item = &'p [u8]>) {
+    pub(crate) fn file(&mut self, name: &'static str, bytes: &[u8]) {
         let at = self.begin();
-        parts.for_each(|part| self.bytes.extend_from_slice(part));
+        self.bytes.extend_from_slice(bytes);
         self.end(name, PackedKind::Bytes, at, 1);
     }
 

@@ -98,6 +98,7 @@ fn prepared(
         report: !options.no_report,
         verify: options.verify,
         said,
+        ..Wanted::default()
     };
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
     Prepared::new(ready.decide(&hears), wanted, session, further, &hears)

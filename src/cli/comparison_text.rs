@@ -182,7 +182,7 @@ fn because(mover: &Mover, cause: &Cause, language: Language) -> String {
     let word = |effect: Effect| effect.word().in_language(language).to_owned();
     let by = mover.changed_by().into_iter().map(word).collect::<Vec<_>>().join(", ");
     let Some(parts) = cause.parts else { return by };
-    let all = [(Effect::Rules, parts.rules), (Effect::Weights, parts.weights), (Effect::Data, parts.data)];
+    let all = [(Effect::Rules, parts.rules), (Effect::Weights, parts.weights), (Effect::Overrides, parts.overrides.unwrap_or(0.0)), (Effect::Data, parts.data)];
     let parts: Vec<String> = all
         .into_iter()
         .filter(|(_, points)| points.abs() >= 0.05)

@@ -86,6 +86,9 @@ fn section(page: &mut String, result: &ResultTrace, language: Language) {
         escaped(&result.name),
         escaped(&value)
     ));
+    if let Some(set) = &result.set {
+        page.push_str(&format!("<p class=\"set\">{}</p>\n", escaped(&sentences::set_line(set))));
+    }
     if result.step == Step::Score {
         score(page, result, language);
     } else {

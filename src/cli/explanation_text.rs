@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::criteria::Step;
 use crate::evaluation::explaining::distance::{InputChange, NextClass, NoNextClass, PointsChange};
-use crate::evaluation::explaining::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, SetValue, Verdict};
 use crate::evaluation::explaining::shown::Plain;
 use crate::evaluation::outcome::Standing;
 use crate::foundation::language::{Language, Word};
@@ -55,6 +55,9 @@ pub(super) fn text(explanation: &Explanation) -> String {
     for result in explanation.results.iter().filter(|result| !result.skipped) {
         line(0, "");
         line(0, &heading(result, language));
+        if let Some(set) = &result.set {
+            line(2, &set_line(set));
+        }
         if result.step == Step::Score {
             for table_line in score_table(result, language).lines() {
                 line(2, table_line);
@@ -111,6 +114,11 @@ pub(super) fn value_text(result: &ResultTrace, language: Language) -> String {
         (Step::Knockout | Step::Blocker, Plain::Boolean(value)) => crate::evaluation::reason::yes_or_no(*value, language).to_owned(),
         _ => no_row.unwrap_or_else(|| result.shown.text.clone()),
     }
+}
+
+/// What people have decided of a result, and where it stands.
+pub(super) fn set_line(set: &SetValue) -> String {
+    format!("! {} ({})", set.sentence, set.place)
 }
 
 /// What to do about a class that none of the rows gives.
@@ -295,6 +303,13 @@ pub(super) fn next_class(next: &NextClass, language: Language) -> Vec<String> {
                 language,
                 "{result}: the faults in the data come first; no way to a better class can be named",
                 "{result}: zuerst die Mängel in den Daten beheben; ein Weg in eine bessere Klasse lässt sich nicht nennen"
+            )];
+        }
+        Some(NoNextClass::Set) => {
+            return vec![say!(
+                language,
+                "{result} {now} is set by an override: nothing in the data changes it",
+                "{result} {now} ist durch eine Ausnahme gesetzt: nichts in den Daten ändert daran etwas"
             )];
         }
         None => {}

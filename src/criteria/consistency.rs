@@ -273,6 +273,7 @@ mod tests {
                 rules: rules(&rows),
                 settings: Settings::default(),
                 tests: Vec::new(),
+                overrides: Vec::new(),
                 weights_in_percent: false,
                 file: None,
                 location: Location { file: None, place: Place::File },

@@ -15,6 +15,7 @@ pub mod header;
 mod labels;
 mod near_results;
 mod number;
+pub mod overrides;
 pub mod reason;
 pub mod rule;
 pub mod scale;
@@ -39,6 +40,7 @@ pub use entry::Entry;
 pub use field::Field;
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
+pub use overrides::{InForce, Override, OverrideDraft, OverrideField, in_force};
 pub use settings::{Setting, Settings, SettingsReading, SumRows};
 pub use toml_writing::test_toml;
 
@@ -62,6 +64,8 @@ pub struct Criteria {
     pub settings: Settings,
     /// The expectations.
     pub tests: Vec<Test>,
+    /// What people decided in place of the rules.
+    pub overrides: Vec<Override>,
     /// Whether the column of weights is headed as percent: 40 means 40 % there.
     pub weights_in_percent: bool,
     /// The file they came from; `None` for the built-in ones.

@@ -11,6 +11,14 @@
 //! item = "Size"
 //! formula = "[IT workstations]>1000"
 //!
+//! [[override]]
+//! account = "A-1001"
+//! result = "Priority"
+//! value = "A"
+//! reason = "board decision"
+//! by = "M. Keller"
+//! until = 2027-03-31
+//!
 //! [[tests]]
 //! account = "A-1001"
 //! expected = { "Key account" = "yes", Priority = "A" }
@@ -32,11 +40,12 @@ use crate::foundation::value::Value;
 use crate::say;
 
 use super::settings::language_of;
-use super::{Criteria, Draft, Entry, Field, Setting, Settings, Test, conflicts, unknown_expectation};
+use super::{Criteria, Draft, Entry, Field, OverrideDraft, OverrideField, Setting, Settings, Test, conflicts, unknown_expectation};
 
 const LANGUAGE: &str = "language";
 const SETTINGS: &str = "settings";
 const RULE: &str = "rule";
+const OVERRIDE: &str = "override";
 const TESTS: &str = "tests";
 const ACCOUNT: &str = "account";
 const EXPECTED: &str = "expected";
@@ -71,14 +80,16 @@ impl Criteria {
             rules: Vec::new(),
             settings: Settings::default(),
             tests: Vec::new(),
+            overrides: Vec::new(),
             weights_in_percent: false,
             file: file.cloned(),
             location: location.clone(),
         };
         if errors.is_empty() {
-            reader.known_keys(table, &[LANGUAGE, SETTINGS, RULE, TESTS]);
+            reader.known_keys(table, &[LANGUAGE, SETTINGS, RULE, OVERRIDE, TESTS]);
             criteria.settings = reader.settings(table);
             reader.rules(table, &mut criteria);
+            reader.overrides(table, &mut criteria);
             reader.tests(table, &mut criteria);
         }
         (criteria, reader.diagnostics)
@@ -164,6 +175,27 @@ impl Reader {
                     "Regeln ergänzen, jede unter einer Zeile [[rule]]"
                 )),
             );
+        }
+    }
+
+    fn overrides(&mut self, table: &Table<'_>, criteria: &mut Criteria) {
+        let dialect = criteria.dialect();
+        let known = OverrideField::ALL.map(OverrideField::key);
+        for value in self.list(table, OVERRIDE) {
+            let Some(written) = self.table(value, OVERRIDE) else { continue };
+            self.known_keys(written, &known);
+            let at = self.line(value.span().start);
+            let mut draft = OverrideDraft::new(at.clone());
+            for field in OverrideField::ALL {
+                let Some(value) = written.get(field.key()) else { continue };
+                let at = self.line(value.span().start);
+                if let Some(entry) = self.entry(value, at) {
+                    draft.set(field, entry);
+                }
+            }
+            let (read, faults) = draft.interpret(dialect);
+            criteria.overrides.extend(read);
+            self.diagnostics.extend(faults);
         }
     }
 

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use crate::formula::Dialect;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::language::Language;
 use crate::foundation::value::Value;
 
-use super::{Criteria, Field, Rule, Setting};
+use super::number::print_number;
+use super::{Criteria, Field, Override, OverrideField, Rule, Setting};
 
 impl Criteria {
     /// Writes the criteria in their text form. Reading it gives the same criteria, but for places.
@@ -19,6 +21,9 @@ impl Criteria {
         self.write_settings(&mut text);
         for rule in &self.rules {
             write_rule(&mut text, rule);
+        }
+        for one in &self.overrides {
+            write_override(&mut text, one);
         }
         for test in &self.tests {
             let expected: Vec<(&str, &str)> = test.expected.iter().map(|(result, value)| (result.as_str(), value.text.as_str())).collect();
@@ -73,6 +78,31 @@ fn write_rule(text: &mut String, rule: &Rule) {
     line(Field::ValidFrom, &day(rule.valid_from));
     line(Field::ValidUntil, &day(rule.valid_until));
     line(Field::Active, if rule.active { "" } else { "false" });
+}
+
+fn write_override(text: &mut String, one: &Override) {
+    text.push_str("\n[[override]]\n");
+    let mut line = |field: OverrideField, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{} = {value}", field.key());
+        }
+    };
+    let optional = |value: &str| if value.is_empty() { String::new() } else { string(value) };
+    let value = match &one.value.value {
+        Value::Number(serial) if one.value.is_date => match DayNumber::from_serial(*serial) {
+            Some(day) => Language::English.date(day),
+            None => Language::English.number(*serial),
+        },
+        Value::Number(number) => print_number(*number, Dialect::ENGLISH),
+        Value::Boolean(boolean) => boolean.to_string(),
+        _ => optional(&one.value_text.text),
+    };
+    line(OverrideField::Account, &optional(&one.account.text));
+    line(OverrideField::Result, &optional(&one.result.text));
+    line(OverrideField::Value, &value);
+    line(OverrideField::Reason, &optional(&one.reason.text));
+    line(OverrideField::By, &optional(&one.by.text));
+    line(OverrideField::Until, &one.until.map(|day| Language::English.date(day)).unwrap_or_default());
 }
 
 /// A text in the quotes that need the fewest escapes, on one line.

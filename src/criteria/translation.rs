@@ -4,6 +4,7 @@
 use crate::formula::{Dialect, parse};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, Word, words};
+use crate::foundation::value::Value;
 
 use super::number::whole_number_text;
 use super::reason::{Part, Template};
@@ -29,6 +30,16 @@ impl Criteria {
             translate_weight(&mut rule.weight, from, to, &mut faults);
             translate_reason(&mut rule.reason, from, to, &mut faults);
             rule.scale_text.text = translate(&rule.scale_text.text, from, to);
+        }
+        for one in &mut criteria.overrides {
+            match &one.value.value {
+                Value::Text(text) if whole_number_text(text, from).is_some() => {
+                    one.value_text.text = separators(text, from, to);
+                    one.value.value = Value::text(one.value_text.text.as_str());
+                }
+                Value::Text(_) => {}
+                _ => one.value_text = one.value.written(to).map_err(|fault| vec![fault])?,
+            }
         }
         for test in &mut criteria.tests {
             translate_test(test, self, to);

@@ -1,6 +1,6 @@
 //! The values that formulas read: the accounts' columns, the results so far, and other tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::accounts::{Accounts, LookupTable};
@@ -88,12 +88,34 @@ pub struct ResultValues {
     pub values: Arc<Values>,
     /// How they came about.
     pub details: Details,
+    /// What the rules gave to accounts whose value people have set.
+    pub set: BTreeMap<usize, Value>,
 }
 
 impl ResultValues {
+    /// What the rules gave to an account: its value, unless people have set that.
+    pub fn ruled(&self, account: usize) -> Value {
+        self.set.get(&account).cloned().unwrap_or_else(|| self.values.get(account))
+    }
+
+    /// Whether people have set the value of an account.
+    pub fn is_set(&self, account: usize) -> bool {
+        self.set.contains_key(&account)
+    }
+
+    /// The rows that a Knock-out or Blocker found and that decide: none where people have decided.
+    pub fn deciding_rows(&self, account: usize, count: usize) -> &[bool] {
+        if self.is_set(account) { &[] } else { self.rows(account, count) }
+    }
+
+    /// The Classify row that hit and whose label is the account's: none where people have decided.
+    pub fn deciding_hit(&self, account: usize) -> Option<usize> {
+        if self.is_set(account) { None } else { self.hit(account) }
+    }
+
     /// No values yet, of a result with so many rows.
     pub fn empty(step: Step, rows: usize) -> Self {
-        Self { values: Arc::default(), details: Details::empty(step, rows) }
+        Self { values: Arc::default(), details: Details::empty(step, rows), set: BTreeMap::new() }
     }
 
     /// The rows that a Knock-out or Blocker found, of an account.

@@ -11,6 +11,8 @@ use crate::foundation::location::{Location, Place};
 use crate::say;
 
 use super::data::Data;
+use super::overriding::sentence;
+use super::set_results::ruled;
 use super::outcome::{Labels, Standing, standing};
 use super::walk::Walked;
 
@@ -103,6 +105,11 @@ fn rows_of(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize, na
         let results = plan.results.iter().enumerate().filter(move |(_, result)| result.step == step);
         results.flat_map(|(index, _)| hits(data, index, account)).collect::<Vec<_>>()
     };
+    // Where people have decided, that is the row.
+    if let Some(set) = plan.overriding.of(result, account) {
+        let text = sentence(set, ruled(data, walked, labels, result, account).as_deref(), language);
+        return vec![DecidingRow::new(&set.written.value.location, &text, language)];
+    }
     let rules = match standing {
         Standing::KnockedOut if is_out || plan.first_class() == Some(result) => of_step(Step::Knockout),
         Standing::Blocked if plan.first_class() == Some(result) => of_step(Step::Blocker),
@@ -118,7 +125,7 @@ fn rows_of(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize, na
 /// The rows of a Knock-out that the account fails, or of a Blocker that stand in the way.
 fn hits(data: &Data<'_>, result: usize, account: usize) -> Vec<usize> {
     let rules = &data.plan().results[result].rules;
-    let rows = data.result(result).rows(account, rules.len());
+    let rows = data.result(result).deciding_rows(account, rules.len());
     rules.iter().zip(rows).filter(|(_, hit)| **hit).map(|(rule, _)| *rule).collect()
 }
 

@@ -8,6 +8,8 @@
 //!    accounts (a column function over a result, a scale that looks at other accounts).
 //! 4. [`outcome`]: what is shown: cells, labels, reasons, data checks, findings and counts.
 //!
+//! [`overriding`] says which results people have set, and what the rules say beside it.
+//!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
 //! [`tuning`] varies the numbers of the criteria and says which decisions would change, and which ranks a skipped row explains;
@@ -34,10 +36,13 @@ pub mod faults;
 pub mod headers;
 mod held_texts;
 pub mod outcome;
+pub mod overriding;
 pub mod parsed;
 pub mod plan;
 pub mod reason;
+pub mod set_results;
 mod shared_faults;
+pub mod standing;
 pub mod steps;
 pub mod tuning;
 pub mod walk;

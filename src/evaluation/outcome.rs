@@ -13,7 +13,7 @@ use crate::criteria::{Settings, Step};
 use crate::formula::checking::scope::RangeId;
 use crate::foundation::column::Kind;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, words};
+use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
@@ -25,9 +25,13 @@ use super::faults::explain;
 use super::headers;
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
+use super::set_results::{SetResult, sentences, set_results};
 use super::steps::blank_decisions::decided_by_blanks;
 use super::steps::compiled::environment;
 use super::walk::{Walked, walk};
+
+pub use super::standing::Standing;
+pub(crate) use super::standing::{Labels, standing};
 
 /// Texts of a Data check cell before the rest is counted.
 const MOST_TEXTS: usize = 8;
@@ -97,6 +101,13 @@ pub struct Counts {
     pub undecided: usize,
     /// The labels of every Classify result that is written.
     pub classes: Vec<ClassCounts>,
+    /// How many results people have set.
+    #[serde(skip_serializing_if = "is_none")]
+    pub overrides: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Everything that a run found out.
@@ -108,41 +119,8 @@ pub struct Outcome {
     pub findings: Vec<Diagnostic>,
     /// The counts.
     pub counts: Counts,
-}
-
-/// How the first Classify result shows an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
-pub enum Standing {
-    /// Its class is shown.
-    Classified,
-    /// It fails a minimum requirement.
-    KnockedOut,
-    /// Something stands in the way.
-    Blocked,
-    /// Its data do not tell.
-    Undecided,
-}
-
-/// The labels of accounts whose class is not shown.
-pub(crate) struct Labels {
-    pub(crate) knocked_out: Arc<str>,
-    pub(crate) blocked: Arc<str>,
-    pub(crate) undecided: Arc<str>,
-}
-
-impl Labels {
-    pub(crate) fn new(settings: &Settings, language: Language) -> Self {
-        let label = |setting: &Option<crate::criteria::Written>, word: crate::foundation::language::Word| -> Arc<str> {
-            setting.as_ref().map_or_else(|| word.in_language(language).into(), |written| written.text.as_str().into())
-        };
-        Self {
-            knocked_out: label(&settings.knocked_out_label, words::KNOCKED_OUT),
-            blocked: label(&settings.blocked_label, words::BLOCKED),
-            undecided: label(&settings.undecided_label, words::CHECK_DATA),
-        }
-    }
+    /// What people have set in place of the rules.
+    pub overrides: Vec<SetResult>,
 }
 
 /// Evaluates the plan and says what is shown. `account_findings` are those of reading the accounts.
@@ -185,7 +163,8 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
         .filter(|(_, result)| result.is_written())
         .map(|(index, result)| result_column(data, index, result, &standings, &labels, language))
         .collect();
-    let counts = counts(plan, data, walked, &standings, &shown);
+    let overrides = set_results(data, walked, &labels);
+    let counts = Counts { overrides: overrides.len(), ..counts(plan, data, walked, &standings, &shown) };
     shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
     shown.push(OutcomeColumn {
         header: headers::data_check(settings, language),
@@ -194,32 +173,7 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
         classes: Vec::new(),
         muted: Vec::new(),
     });
-    Outcome { columns: shown, findings, counts }
-}
-
-/// How the first Classify result shows an account.
-pub(crate) fn standing(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Standing {
-    let plan = data.plan();
-    match walked.funnel[account] {
-        Funnel::Out => return Standing::KnockedOut,
-        Funnel::Undecided => return Standing::Undecided,
-        Funnel::In => {}
-    }
-    let class_undecided = plan.first_class().is_some_and(|index| data.result(index).values.is_error(account));
-    let blockers = || {
-        let blockers = plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Blocker);
-        blockers.map(|(index, _)| data.result(index).values.get(account))
-    };
-    if class_undecided {
-        Standing::Undecided
-    } else if blockers().any(|value| value == Value::Boolean(true)) {
-        // An empty blocked label means that the class is shown.
-        if labels.blocked.is_empty() { Standing::Classified } else { Standing::Blocked }
-    } else if blockers().any(|value| value.error().is_some()) {
-        Standing::Undecided
-    } else {
-        Standing::Classified
-    }
+    Outcome { columns: shown, findings, counts, overrides }
 }
 
 fn result_column(
@@ -242,6 +196,7 @@ fn result_column(
                 Value::Boolean(met) => words[usize::from(met)].clone(),
                 _ => Value::Blank,
             },
+            Step::Blocker if values.is_set(account) && value == Value::Boolean(true) => words[1].clone(),
             Step::Blocker => blocker_items(data, index, result, account, language),
             Step::Classify if first_class => match standings[account] {
                 Standing::Classified => visible(value),
@@ -280,7 +235,7 @@ fn result_column(
 
 fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: usize, language: Language) -> Value {
     let mut items: Vec<&str> = Vec::new();
-    for (&rule, _) in result.rules.iter().zip(data.results[index].rows(account, result.rules.len())).filter(|(_, hit)| **hit) {
+    for (&rule, _) in result.rules.iter().zip(data.results[index].deciding_rows(account, result.rules.len())).filter(|(_, hit)| **hit) {
         let rule = &data.plan().rules[rule].rule;
         let item = if rule.item.is_empty() { yes_or_no(true, language) } else { &rule.item.text };
         if !items.contains(&item) {
@@ -311,7 +266,10 @@ fn reason_column(
                     let label = &labels.undecided;
                     checks[account].as_ref().map_or_else(|| label.to_string(), |check| format!("{label}: {check}"))
                 });
-                reasons.write(data, evaluator, account, walked.funnel[account], undecided.as_deref())
+                let ruled = reasons.write(data, evaluator, account, walked.funnel[account], undecided.as_deref());
+                let mut texts = sentences(data, walked, labels, account);
+                texts.extend((!ruled.is_empty()).then_some(ruled));
+                texts.join("; ")
             },
         )
         .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
@@ -460,5 +418,6 @@ fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing],
         blocked,
         undecided: standings.iter().filter(|&&standing| standing == Standing::Undecided).count(),
         classes,
+        overrides: 0,
     }
 }

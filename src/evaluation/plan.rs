@@ -22,6 +22,7 @@ use crate::say;
 
 use super::analysis::scale_fit;
 use super::held_texts::held_texts;
+use super::overriding::Overriding;
 use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
 
 /// A result and how it is computed.
@@ -77,6 +78,8 @@ pub struct Plan {
     pub as_of: DayNumber,
     /// Findings in the criteria.
     pub findings: Vec<Diagnostic>,
+    /// What people decided in place of the rules.
+    pub overriding: Overriding,
 }
 
 impl Plan {
@@ -105,7 +108,7 @@ impl Plan {
             return Err(faults);
         }
         stage(&rules, &mut results, &order, &needs, accounts.columns.len());
-        Ok(Self { rules, dialect, scope, results, order, reason_reads, reason_ranges, as_of, findings: faults })
+        Ok(Self { rules, dialect, scope, results, order, reason_reads, reason_ranges, as_of, findings: faults, overriding: Overriding::default() })
     }
 
     /// The language of everything written.

@@ -77,7 +77,7 @@ impl<'a> Reasons<'a> {
             parts.extend(self.shares(data, evaluator, account, index, result, language));
         }
         for (index, result) in self.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify) {
-            if let Some(&rule) = data.results[index].hit(account).and_then(|hit| result.rules.get(hit)) {
+            if let Some(&rule) = data.results[index].deciding_hit(account).and_then(|hit| result.rules.get(hit)) {
                 parts.extend(self.text(rule, evaluator).filter(|text| !text.is_empty()));
             }
         }
@@ -91,7 +91,7 @@ impl<'a> Reasons<'a> {
     fn row_texts(&self, data: &Data<'_>, evaluator: &mut Evaluator, account: usize, step: Step) -> String {
         let mut texts = Vec::new();
         for (index, result) in self.plan.results.iter().enumerate().filter(|(_, result)| result.step == step) {
-            let hits = data.results[index].rows(account, result.rules.len());
+            let hits = data.results[index].deciding_rows(account, result.rules.len());
             for (&rule, _) in result.rules.iter().zip(hits).filter(|(_, hit)| **hit) {
                 let text = self.text(rule, evaluator).filter(|text| !text.is_empty()).unwrap_or_else(|| self.rule_name(rule));
                 if !texts.contains(&text) {
@@ -125,7 +125,7 @@ impl<'a> Reasons<'a> {
     ) -> Option<String> {
         let rows = data.results[index].points(account);
         let weights: f64 = rows.clone().filter(|row| row.counts()).map(|row| row.weight).sum();
-        if weights <= 0.0 || data.results[index].values.is_error(account) {
+        if weights <= 0.0 || data.results[index].values.is_error(account) || data.results[index].is_set(account) {
             return None;
         }
         let mut shares = Vec::new();
@@ -169,7 +169,7 @@ impl<'a> Reasons<'a> {
     fn first_hit(&self, data: &Data<'_>, account: usize, language: Language) -> Option<String> {
         let index = self.plan.first_class()?;
         let result = &self.plan.results[index];
-        let rule = &self.plan.rules[*result.rules.get(data.results[index].hit(account)?)?].rule;
+        let rule = &self.plan.rules[*result.rules.get(data.results[index].deciding_hit(account)?)?].rule;
         let otherwise = match language {
             Language::English => "otherwise",
             Language::German => "sonst",

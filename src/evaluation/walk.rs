@@ -47,6 +47,7 @@ impl Walked {
 }
 
 struct ChunkOutcome {
+    set: Vec<(usize, usize, Value)>,
     results: Vec<(Values, Details)>,
     funnel: Vec<Funnel>,
     faults: Vec<AccountFault>,
@@ -98,6 +99,7 @@ pub(crate) fn walk_some(
             .into_iter()
             .collect();
         let mut joined = empty(plan, &compiled, accounts.len());
+        let mut set: Vec<(usize, usize, Value)> = Vec::new();
         let mut funnel = Vec::with_capacity(accounts.len());
         for several in (0..accounts.len()).step_by(CHUNK).collect::<Vec<_>>().chunks(CHUNKS) {
             let outcomes: Vec<ChunkOutcome> = several
@@ -109,6 +111,7 @@ pub(crate) fn walk_some(
                 results.iter_mut().zip(outcome.results).for_each(|(chunks, values)| chunks.push(values));
                 funnel.append(&mut outcome.funnel);
                 walked.faults.append(&mut outcome.faults);
+                set.append(&mut outcome.set);
             }
             joined.par_iter_mut().zip(results).for_each(|((values, details), chunks)| {
                 for (further, of_further) in chunks {
@@ -119,7 +122,8 @@ pub(crate) fn walk_some(
         }
         walked.funnel = funnel;
         for (result, (values, details)) in compiled.iter().zip(joined) {
-            data.results[result.index] = ResultValues { values: Arc::new(values), details };
+            let set = set.iter().filter(|(index, ..)| *index == result.index).map(|(_, account, ruled)| (*account, ruled.clone())).collect();
+            data.results[result.index] = ResultValues { values: Arc::new(values), details, set };
         }
         for result in &compiled {
             if result.rules.iter().any(|rule| rule.scale.looks_at_others()) && plan.results[result.index].step == Step::Score {
@@ -150,8 +154,12 @@ fn chunk(
     range: std::ops::Range<usize>,
 ) -> ChunkOutcome {
     let plan = data.plan();
-    let mut outcome =
-        ChunkOutcome { results: empty(plan, compiled, range.len()), funnel: Vec::with_capacity(range.len()), faults: Vec::new() };
+    let mut outcome = ChunkOutcome {
+        set: Vec::new(),
+        results: empty(plan, compiled, range.len()),
+        funnel: Vec::with_capacity(range.len()),
+        faults: Vec::new(),
+    };
     let mut walker = Walker::new(plan.scope.columns.len(), plan.language(), &mut outcome.faults);
     for account in range {
         walker.at(account);
@@ -161,7 +169,7 @@ fn chunk(
         let mut funnel = funnel_before[account];
         for (result, (values, details)) in compiled.iter().zip(&mut outcome.results) {
             let planned = &plan.results[result.index];
-            let value = evaluate(planned, result, &mut walker, details, funnel);
+            let value = evaluate(plan, result, &mut walker, details, funnel);
             if planned.step == Step::Knockout {
                 funnel = funnel.after_knockout(&value);
             }
@@ -170,11 +178,31 @@ fn chunk(
         }
         outcome.funnel.push(funnel);
     }
+    outcome.set = std::mem::take(&mut walker.set);
     outcome
 }
 
-/// A result of the account at hand, with its details; blank where it left the funnel before.
+/// A result of the account at hand, with its details; blank where it left the funnel before. Where people have set it, that is the
+/// value, and the walker is told what the rules gave.
 pub(crate) fn evaluate(
+    plan: &Plan,
+    result: &CompiledResult,
+    walker: &mut Walker<'_>,
+    details: &mut Details,
+    funnel: Funnel,
+) -> Value {
+    let planned = &plan.results[result.index];
+    let account = walker.account();
+    let Some(set) = plan.overriding.of(result.index, account) else { return by_rules(planned, result, walker, details, funnel) };
+    let faults = walker.faults();
+    let ruled = by_rules(planned, result, walker, details, funnel);
+    walker.forget_faults(faults);
+    walker.set.push((result.index, account, ruled));
+    set.value.clone()
+}
+
+/// The same by the rules alone.
+fn by_rules(
     planned: &ResultPlan,
     result: &CompiledResult,
     walker: &mut Walker<'_>,

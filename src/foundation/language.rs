@@ -119,6 +119,10 @@ pub mod words {
     pub const SETTINGS_SHEET: Word = Word::new("Settings", "Einstellungen");
     /// The sheet of expected results.
     pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
+    /// The sheet of what people decided in place of the rules.
+    pub const OVERRIDES_SHEET: Word = Word::new("Overrides", "Ausnahmen");
+    /// The header of the accounts' keys, on the sheets that name accounts.
+    pub const ACCOUNT: Word = Word::new("Account", "Kunde");
     /// How TRUE is written as a result.
     pub const YES: Word = Word::new("yes", "ja");
     /// How FALSE is written as a result.

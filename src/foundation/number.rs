@@ -17,6 +17,21 @@ pub fn compare_numbers(left: f64, right: f64) -> Ordering {
     round_to_15_digits(left).partial_cmp(&round_to_15_digits(right)).unwrap_or(Ordering::Equal)
 }
 
+/// The least and the greatest number that equal this one at 15 digits: a number beside a constant needs no rounding.
+pub fn equal_at_15_digits(number: f64) -> (f64, f64) {
+    if number == 0.0 {
+        return (0.0, 0.0);
+    }
+    let (mut least, mut greatest) = (number, number);
+    while compare_numbers(least.next_down(), number).is_eq() {
+        least = least.next_down();
+    }
+    while compare_numbers(greatest.next_up(), number).is_eq() {
+        greatest = greatest.next_up();
+    }
+    (least, greatest)
+}
+
 /// The nearest number with 15 significant decimal digits.
 pub fn round_to_15_digits(number: f64) -> f64 {
     if is_exact_whole(number) {

@@ -134,6 +134,50 @@ impl Values {
         }));
     }
 
+    /// Values out of a few: which of them stands at each place. One that is not among them is blank.
+    pub fn out_of(few: &[Value], places: impl Iterator<Item = usize>) -> Self {
+        let mut all = Self::with_capacity(places.size_hint().0);
+        let cells: Vec<u64> = few.iter().map(|value| all.cell(value.clone())).collect();
+        all.cells.extend(places.map(|place| cells.get(place).copied().unwrap_or(BLANK)));
+        all
+    }
+
+    /// Marks the places at which another list of the same length holds another value.
+    pub fn mark_differences(&self, other: &Self, marks: &mut [bool]) {
+        for (place, ((&own, &others), mark)) in self.cells.iter().zip(&other.cells).zip(marks).enumerate() {
+            // Places in two lists of texts say nothing of each other.
+            let are_texts = own & SORT == TEXT && others & SORT == TEXT;
+            *mark |= if are_texts { !self.is_same_text(other, place) } else { own != others };
+        }
+    }
+
+    /// Whether both hold the same text at a place.
+    fn is_same_text(&self, other: &Self, place: usize) -> bool {
+        let text = |values: &Self| values.cells.get(place).map(|cell| (cell & !SORT) as usize);
+        match (text(self).and_then(|place| self.texts.get(place)), text(other).and_then(|place| other.texts.get(place))) {
+            (Some(own), Some(others)) => Arc::ptr_eq(own, others) || own == others,
+            _ => false,
+        }
+    }
+
+    /// Puts what is said of each value into a list: of numbers by `number`, of every other by `other`, which is asked once for a text
+    /// that is held once.
+    pub fn judge(&self, into: &mut [u8], number: impl Fn(f64) -> u8, other: impl Fn(&Value) -> u8) {
+        let mut of_texts: Vec<Option<u8>> = vec![None; self.texts.len()];
+        let blank = other(&Value::Blank);
+        for (&cell, said) in self.cells.iter().zip(into) {
+            *said = match cell & SORT {
+                BLANK => blank,
+                BOOLEAN | ERROR => other(&self.value(cell)),
+                TEXT => {
+                    let value = || other(&self.value(cell));
+                    of_texts.get_mut((cell & !SORT) as usize).map_or_else(value, |known| *known.get_or_insert_with(value))
+                }
+                _ => number(f64::from_bits(cell)),
+            };
+        }
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> Iter<'_> {
         Iter { values: self, cells: self.cells.iter() }

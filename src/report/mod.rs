@@ -33,6 +33,7 @@ use crate::say;
 use figures::Figures;
 pub use live_sheet::LiveSheet;
 pub use movers::{CHANGE, Movement};
+pub use run::minutes_in;
 
 /// What the sheets are, in the order of their tabs.
 pub const ROLES: [&str; 3] = ["summary", "findings", RUN];
@@ -71,6 +72,8 @@ pub struct Report<'a> {
     pub as_of: DayNumber,
     /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.
     pub sources: &'a [(String, usize)],
+    /// What was agreed about the criteria, a sentence each.
+    pub minutes: &'a [String],
     /// What moved since last time.
     pub movement: Option<Movement<'a>>,
     /// The parameters of live formulas, where there are any.

@@ -4,7 +4,9 @@ use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::criteria::{Field, Rule, Setting};
 use crate::foundation::language::{Language, Word};
+use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
+use crate::ooxml::reading::read::Sheet;
 use crate::say;
 
 use super::{Identity, Report, cell_text, footer, style, summary};
@@ -13,6 +15,20 @@ use super::{Identity, Report, cell_text, footer, style, summary};
 const WIDTHS: [f64; 9] = [9.0, 15.0, 32.0, 34.0, 60.0, 34.0, 10.0, 10.0, 48.0];
 /// The column of what is told, beside its name.
 const TOLD: u16 = 3;
+
+/// The heading over what was agreed.
+const MINUTES: Word = Word::new("Minutes", "Protokoll");
+
+/// What was agreed, as a Run sheet of an earlier run has it: the sentences below its heading.
+pub fn minutes_in(sheet: &Sheet) -> Vec<String> {
+    let text = |row: RowIndex| match sheet.value(CellAddress { row, column: ColumnIndex(0) }) {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let last = sheet.cells.keys().map(|cell| cell.row).max().unwrap_or(RowIndex(0));
+    let heading = (0..=last.0).map(RowIndex).find(|&row| text(row).is_some_and(|text| MINUTES.is(&text)));
+    heading.map_or_else(Vec::new, |heading| (heading.0 + 1..=last.0).map_while(|row| text(RowIndex(row))).collect())
+}
 
 pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, identity: &Identity, findings: usize) -> Result<(), XlsxError> {
     const TITLE: Word = Word::new("Run", "Lauf");
@@ -33,6 +49,10 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, identity: &Ident
     if !report.sources.is_empty() {
         page.heading(Word::new("Workbooks", "Arbeitsmappen"))?;
         page.sources()?;
+    }
+    if !report.minutes.is_empty() {
+        page.heading(MINUTES)?;
+        page.minutes()?;
     }
     page.heading(Word::new("Counts", "Anzahlen"))?;
     page.counts(findings)?;
@@ -126,6 +146,16 @@ impl Page<'_, '_> {
         let format = style::text().set_num_format("#,##0");
         for (source, accounts) in self.report.sources {
             self.number(source, *accounts as f64, &format)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// What was agreed about the criteria.
+    fn minutes(&mut self) -> Result<(), XlsxError> {
+        for sentence in self.report.minutes {
+            self.sheet.write_string_with_format(self.row, 0, cell_text(sentence), &style::text())?;
+            self.row += 1;
         }
         self.row += 1;
         Ok(())

@@ -17,13 +17,14 @@ use crate::ooxml::adding::graft::Planting;
 use crate::ooxml::archive::file_bytes::FileBytes;
 use crate::ooxml::package::Package;
 use crate::report::live_sheet::NAME;
-use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, Report, data_fingerprint};
+use crate::report::{CHANGE, LiveSheet, MOVERS, Movement, RUN, Report, data_fingerprint, minutes_in};
 use crate::say;
 use crate::workbook::annotate::{self, Annotation, ColumnFormat, NewColumn, annotate};
 use crate::workbook::told::package::open as open_package;
 use crate::workbook::told::package::verify;
 use crate::workbook::told::package::{has_own_formulas, without_calculation_chain};
 use crate::workbook::told::package::{verify_main_type, with_main_type};
+use crate::workbook::told::reading::Workbook;
 use crate::workbook::told::sheets::graft;
 use crate::workbook::told::sheets::uproot;
 
@@ -53,11 +54,13 @@ pub struct Wanted<'a> {
     pub output: Option<&'a str>,
     /// What the front has to say of the workbook, for the findings in the report.
     pub said: Vec<Diagnostic>,
+    /// What was agreed about the criteria, a sentence each. What the report of an earlier run says of it stays before that.
+    pub minutes: Vec<String>,
 }
 
 impl Default for Wanted<'_> {
     fn default() -> Self {
-        Self { previous: None, details: false, live: false, report: true, verify: false, output: None, said: Vec::new() }
+        Self { previous: None, details: false, live: false, report: true, verify: false, output: None, said: Vec::new(), minutes: Vec::new() }
     }
 }
 
@@ -83,6 +86,7 @@ pub struct Prepared {
     fingerprint: Option<String>,
     verify: bool,
     output: Option<String>,
+    minutes: Vec<String>,
 }
 
 /// An annotated workbook.
@@ -158,12 +162,13 @@ impl Prepared {
             fingerprint,
             verify: wanted.verify,
             output: wanted.output.map(str::to_owned),
+            minutes: wanted.minutes,
         })
     }
 
     /// Puts it into the workbook.
     pub fn annotated(self, ready: &Ready, progress: Progress<'_>) -> Result<Annotated, Refused> {
-        let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again, output } = self;
+        let Self { outcome, asides, details, with_details: detailed, found, compared, live, fingerprint, verify: again, output, minutes } = self;
         let language = ready.language();
         let refused = |diagnostics| Refused { language, diagnostics };
         progress(Stage::Writing, language, 0, 0);
@@ -211,7 +216,8 @@ impl Prepared {
             }
             Some(fingerprint) => {
                 let moved = found.as_ref().map(|(found, previous)| (found, &**previous));
-                let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint };
+                let minutes: Vec<String> = former_minutes(&package, language).into_iter().chain(minutes).collect();
+                let seen = Seen { package: &package, outcome: &outcome, moved, compared: &compared, fingerprint, minutes: &minutes };
                 report = add_report(ready, &seen, live, &mut annotated).map_err(one)?;
             }
         }
@@ -285,6 +291,8 @@ struct Seen<'a> {
     moved: Option<(&'a Found, &'a str)>,
     compared: &'a Compared,
     fingerprint: &'a str,
+    /// What was agreed about the criteria.
+    minutes: &'a [String],
 }
 
 /// Plants the report into the annotated package; where its structure is locked, it is given back by itself.
@@ -294,7 +302,7 @@ fn add_report(
     live: Option<LiveSheet<'_>>,
     annotated: &mut annotate::Annotated,
 ) -> Result<Option<FileBytes>, Diagnostic> {
-    let Seen { package, outcome, moved, compared, fingerprint } = *seen;
+    let Seen { package, outcome, moved, compared, fingerprint, minutes } = *seen;
     let language = ready.language();
     annotated.notes.extend(stale_movers(package, moved.is_some(), language));
     let findings = annotated.notes.iter().filter(|note| note.severity == Severity::Finding).chain(&compared.failures);
@@ -313,6 +321,7 @@ fn add_report(
         expectations: (compared.expectations, compared.failures.len()),
         as_of: ready.plan.as_of,
         sources: &ready.sources,
+        minutes,
         movement: moved.map(|(found, _)| Movement {
             comparison: &found.comparison,
             inputs: &found.inputs,
@@ -340,6 +349,13 @@ fn add_report(
     let grafted = graft(cleared.as_ref().unwrap_or(package), &planting, language)?;
     annotated.bytes = grafted.bytes;
     Ok(grafted.left_out.then_some(made.workbook))
+}
+
+/// What the report of an earlier run says of what was agreed. A sheet that cannot be read is replaced all the same.
+fn former_minutes(package: &Package, language: Language) -> Vec<String> {
+    let Some(sheet) = package.own_sheet_name(RUN) else { return Vec::new() };
+    let read = Workbook::open(package, &package.name().into(), language).and_then(|mut workbook| workbook.sheet(&sheet));
+    read.map(|sheet| minutes_in(&sheet)).unwrap_or_default()
 }
 
 /// A sheet of movers of an earlier run, which tells of nothing in this one and cannot be deleted.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::accounts::key_of;
-use crate::criteria::{Criteria, Settings, Written};
+use crate::criteria::{Criteria, Override, Settings, Written};
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, Word, words};
@@ -47,6 +47,12 @@ pub fn together(parts: Vec<CombinedPart>, name: &Arc<str>, options: &Options, pr
     // What only some of the workbooks say about the report holds for all of them.
     let mut own = first.criteria.clone();
     own.settings = rest.iter().fold(own.settings, |settings, other| settings.or(other.criteria.settings.clone()));
+    for one in rest.iter().flat_map(|other| &other.criteria.overrides) {
+        // Criteria that hold for all of them bring theirs with each.
+        if !own.overrides.iter().any(|known| is_same(known, one)) {
+            own.overrides.push(one.clone());
+        }
+    }
     let parts = named(parts.into_iter().map(|part| part.part).collect());
     let made = combined(&parts, &own, &file)?;
     let options = Options { criteria: None, as_of: Some(as_of), today: options.today };
@@ -57,6 +63,14 @@ pub fn together(parts: Vec<CombinedPart>, name: &Arc<str>, options: &Options, pr
     let origins: Vec<&str> = made.origins.iter().map(|&part| parts[part].source.as_str()).collect();
     say_origins(&mut ready, &origins);
     Ok(ready)
+}
+
+/// Whether two overrides say the same of the same account.
+fn is_same(one: &Override, other: &Override) -> bool {
+    let said = |written: &Override| {
+        [&written.account, &written.result, &written.value_text, &written.reason, &written.by].map(|written| written.text.clone())
+    };
+    said(one) == said(other) && one.until == other.until
 }
 
 /// The parts, called by the file names of their workbooks where these tell them apart.
@@ -90,7 +104,7 @@ fn deciding(criteria: &Criteria) -> String {
         undecided_label: label(&settings.undecided_label, words::CHECK_DATA),
         ..Settings::default()
     };
-    Criteria { settings, tests: Vec::new(), ..criteria.clone() }.to_toml()
+    Criteria { settings, tests: Vec::new(), overrides: Vec::new(), ..criteria.clone() }.to_toml()
 }
 
 /// Says of each doubled key which workbooks it comes from.
@@ -117,7 +131,9 @@ fn say_origins(ready: &mut Ready, origins: &[&str]) {
 
 fn criteria_differ(first: &CombinedPart, other: &CombinedPart, file: &Location, language: Language) -> Diagnostic {
     let (one, two) = (&first.part.source, &other.part.source);
-    let rules = |part: &CombinedPart| Criteria { settings: Settings::default(), tests: Vec::new(), ..part.criteria.clone() }.to_toml();
+    let rules = |part: &CombinedPart| {
+        Criteria { settings: Settings::default(), tests: Vec::new(), overrides: Vec::new(), ..part.criteria.clone() }.to_toml()
+    };
     let (message, help) = if rules(first) == rules(other) {
         (
             say!(

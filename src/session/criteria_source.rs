@@ -8,7 +8,7 @@ use crate::say;
 use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
-use crate::workbook::{settings_sheet, tests_sheet};
+use crate::workbook::{overrides_sheet, settings_sheet, tests_sheet};
 
 use super::input::Input;
 use super::options::Options;
@@ -38,7 +38,7 @@ pub(super) fn read_criteria(
     let mut sheet = |name: &Option<String>| {
         name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(criteria.language, fault))
     };
-    let (settings, tests) = (sheet(&roles.settings)?, sheet(&roles.tests)?);
+    let (settings, tests, overrides) = (sheet(&roles.settings)?, sheet(&roles.tests)?, sheet(&roles.overrides)?);
     if let Some(sheet) = settings {
         let own = settings_sheet::read(&sheet, file, criteria.language);
         said.extend(own.diagnostics);
@@ -49,7 +49,30 @@ pub(super) fn read_criteria(
         said.extend(found);
         criteria.tests = tests;
     }
+    // Overrides name accounts: those of the workbook itself hold, and those of the criteria only where it has none.
+    if let Some(sheet) = overrides {
+        let (own, found) = overrides_sheet::read(&sheet, file, criteria.dialect());
+        said.extend(found);
+        if !own.is_empty() {
+            if !criteria.overrides.is_empty() {
+                said.push(other_overrides(&criteria, &sheet.name, file));
+            }
+            criteria.overrides = own;
+        }
+    }
     Ok((criteria, said))
+}
+
+/// The criteria bring overrides, and the workbook has its own.
+fn other_overrides(criteria: &Criteria, own: &str, file: &Location) -> Diagnostic {
+    let (language, source) = (criteria.language, criteria.file.as_deref().unwrap_or_default());
+    let message = say!(
+        language,
+        "the overrides are those of the workbook's own sheet \"{own}\"; those in {source} do not count",
+        "es gelten die Ausnahmen des Blatts „{own}“ der Arbeitsmappe; die aus {source} bleiben unberücksichtigt"
+    );
+    Diagnostic::finding("other-overrides", file.clone(), message)
+        .with_help(say!(language, "keep them in one of the two places", "sie nur an einer der beiden Stellen führen"))
 }
 
 fn own_criteria_not_used(criteria: &Criteria, own: &str, file: &Location) -> Diagnostic {
@@ -109,10 +132,11 @@ fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Locat
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(language, fault));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
+    let overrides = sheet(&roles.overrides)?;
     let Some(criteria) = criteria else {
         let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
         return Err(Refused::one(language, Diagnostic::error("no-criteria-sheet", file.clone(), sentence)));
     };
-    let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref() };
+    let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref(), overrides: overrides.as_ref() };
     Ok(criteria_sheet::read(sources))
 }

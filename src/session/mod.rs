@@ -29,6 +29,7 @@ mod ready;
 mod reason_notes;
 mod refused;
 pub mod tuning;
+pub mod written;
 
 pub use criteria_source::{ReadCriteria, read_criteria_file};
 pub use decided::Decided;

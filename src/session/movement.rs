@@ -111,7 +111,7 @@ pub fn between(old: &Ready, new: &Ready, options: &Options, progress: Progress<'
             None
         }
     };
-    let steps = path.as_ref().map(|(rules, weights)| movers::Path { rules, weights });
+    let steps = path.as_ref().map(|(rules, weights, overrides)| movers::Path { rules, weights, overrides: overrides.as_ref() });
     let mut comparison = compare(&before, &after, &matching, steps);
     let inputs = Inputs::new(&old.accounts, &new.accounts);
     for mover in &mut comparison.movers {
@@ -211,14 +211,18 @@ fn otherwise_in_file(old: &Ready, before: &Decisions, language: Language) -> Opt
     )))
 }
 
+/// The decisions after the step rules, after the step weights, and after the step overrides, where there is one.
+type OnTheWay = (Decisions, Decisions, Option<Decisions>);
+
 /// The decisions on the way from old to new, for the accounts of the old workbook on its day: under the new rules with the old weights,
-/// and under the new criteria.
-fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Decisions, Decisions), Refused> {
+/// under the new criteria, and with the new overrides, where there are any.
+fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<OnTheWay, Refused> {
     let on_old_day = Options { as_of: Some(old.plan.as_of), ..options.clone() };
     let workbook = Input { name: old.package.name().into(), bytes: old.package.bytes().clone() };
-    let step = |weights| {
+    let step = |weights, overrides| {
         // Nothing is summed on the way.
-        let alterations = Alterations { criteria: Some(&new.criteria), weights, value_column: Some(""), ..Alterations::default() };
+        let alterations =
+            Alterations { criteria: Some(&new.criteria), weights, overrides, value_column: Some(""), ..Alterations::default() };
         let ready = Opened::read(&workbook, old.language())?.ready(&on_old_day, alterations, progress)?;
         if ready.accounts.sheet == old.accounts.sheet && ready.accounts.rows == old.accounts.rows {
             return ready.decisions(progress);
@@ -227,7 +231,10 @@ fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> 
         let sentence = say!(language, "they look for the accounts elsewhere", "sie suchen die Kunden an anderer Stelle");
         Err(Refused { language, diagnostics: vec![Diagnostic::error("other-accounts", old.accounts.location.clone(), sentence)] })
     };
-    Ok((step(Some(&old.criteria))?, step(None)?))
+    let (before, after) = (Some((&old.criteria, old.plan.as_of)), Some((&new.criteria, new.plan.as_of)));
+    let any = !old.criteria.overrides.is_empty() || !new.criteria.overrides.is_empty();
+    let set = if any { Some(step(None, after)?) } else { None };
+    Ok((step(Some(&old.criteria), before)?, step(None, before)?, set))
 }
 
 /// The old workbook has no column of the name that is to be summed.

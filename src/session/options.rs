@@ -26,6 +26,8 @@ pub struct Alterations<'a> {
     pub changes: &'a [String],
     /// Weights of Score rows, which stand in for those of the criteria's rows of the same result and item.
     pub weights: Option<&'a Criteria>,
+    /// The overrides of these criteria, as they count on a day, in place of the workbook's own; those that do not fit are left out.
+    pub overrides: Option<(&'a Criteria, DayNumber)>,
     /// The column to sum, in place of the setting.
     pub value_column: Option<&'a str>,
     /// Whether what rows that are switched off read is kept too, since somebody may switch them on ([`tuning`](super::tuning)).

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::convert::Conversion;
-use crate::criteria::{Change, Criteria, FieldColumns, Written};
+use crate::criteria::{Change, Criteria, FieldColumns, InForce, Written, in_force};
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
 use crate::evaluation::outcome::{Outcome, shown};
+use crate::evaluation::overriding::Overriding;
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::walk::{Walked, walk};
+use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
@@ -93,6 +95,9 @@ impl Ready {
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
         findings.extend(criteria.near_labels(as_of));
+        let (overrides, said) = overrides(&criteria, alterations, as_of);
+        add_untold(&mut errors, said.iter().filter(|fault| fault.is_error()).cloned().collect());
+        findings.extend(said);
         let mut wanted = wanted(&parsed, &criteria.settings);
         if alterations.tuned {
             keep_for_tuning(&mut wanted, &criteria, as_of);
@@ -100,7 +105,7 @@ impl Ready {
         let request = Request { roles: &roles, settings: &criteria.settings, wanted: &wanted, language };
         let read = read_accounts(&package, &mut workbook, &file, request);
         let planned = read.and_then(|(accounts, lookups, account_findings)| {
-            let plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(|mut faults| {
+            let mut plan = Plan::new(parsed, &accounts, &lookups, as_of).map_err(|mut faults| {
                 if let Some(first) = faults.iter_mut().find(|fault| fault.code == "unknown-column")
                     && let Some(read) = where_read(&package, &workbook, &accounts, request)
                 {
@@ -112,6 +117,12 @@ impl Ready {
             if !clashes.is_empty() {
                 return Err(clashes);
             }
+            let (overriding, said) = Overriding::new(overrides, &plan, &accounts);
+            if said.iter().any(Diagnostic::is_error) && alterations.overrides.is_none() {
+                return Err(said);
+            }
+            plan.overriding = overriding;
+            findings.extend(said.into_iter().filter(|_| alterations.overrides.is_none()));
             Ok((accounts, lookups, account_findings, plan))
         });
         let (accounts, lookups, account_findings, plan) = match planned {
@@ -225,10 +236,23 @@ impl Ready {
             expectations: (0, 0),
             as_of: self.plan.as_of,
             sources: &self.sources,
+            minutes: &[],
             movement: None,
             live: None,
         };
         report.setting_findings()
+    }
+}
+
+/// The overrides that count, and what is wrong with them; of those that stand in for others only what fits, since they were written for
+/// other rules.
+fn overrides(criteria: &Criteria, alterations: Alterations<'_>, as_of: DayNumber) -> (Vec<InForce>, Vec<Diagnostic>) {
+    match alterations.overrides {
+        None => in_force(criteria, as_of),
+        Some((other, day)) => {
+            let with = Criteria { overrides: other.overrides.clone(), ..criteria.clone() };
+            (in_force(&with, day).0, Vec::new())
+        }
     }
 }
 

@@ -5,31 +5,16 @@
 use std::cmp::Ordering;
 
 use crate::formula::syntax::ast::Operator;
-use crate::foundation::number::compare_numbers;
+use crate::foundation::number::equal_at_15_digits;
 use crate::foundation::value::{Value, folded_text};
 
 use super::dialect::SqlDialect;
 use super::typed::{Typed, all, error_where, first_of};
 use super::writer::Writer;
 
-/// The least and the greatest number that equal this one at 15 digits.
-pub(super) fn bounds(number: f64) -> (f64, f64) {
-    if number == 0.0 {
-        return (0.0, 0.0);
-    }
-    let (mut least, mut greatest) = (number, number);
-    while compare_numbers(least.next_down(), number).is_eq() {
-        least = least.next_down();
-    }
-    while compare_numbers(greatest.next_up(), number).is_eq() {
-        greatest = greatest.next_up();
-    }
-    (least, greatest)
-}
-
 /// A number beside a constant.
 pub(super) fn beside_constant(dialect: SqlDialect, operator: Operator, sql: &str, constant: f64, whole: bool) -> String {
-    let (least, greatest) = if whole { (constant, constant) } else { bounds(constant) };
+    let (least, greatest) = if whole { (constant, constant) } else { equal_at_15_digits(constant) };
     let (least, greatest) = (dialect.short(least), dialect.short(greatest));
     match operator {
         Operator::Less => format!("{sql} < {least}"),
@@ -230,15 +215,15 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::bounds;
-    use crate::foundation::number::compare_numbers;
+    use crate::foundation::number::equal_at_15_digits;
 
     #[test]
     fn bounds_hold_the_numbers_that_are_equal_and_no_other() {
         for number in [1.0, 0.1, 70.0, -3.5, 1e15, 1e-7, 0.3] {
-            let (least, greatest) = bounds(number);
+            let (least, greatest) = equal_at_15_digits(number);
             assert!(compare_numbers(least, number).is_eq() && compare_numbers(greatest, number).is_eq());
             assert!(compare_numbers(least.next_down(), number).is_lt() && compare_numbers(greatest.next_up(), number).is_gt());
         }
-        assert_eq!(bounds(0.0), (0.0, 0.0));
+        assert_eq!(equal_at_15_digits(0.0), (0.0, 0.0));
     }
 }

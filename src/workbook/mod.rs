@@ -13,6 +13,7 @@ mod entries;
 pub mod every_column;
 mod first_rows;
 mod header_rows;
+pub mod overrides_sheet;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;

@@ -1,4 +1,4 @@
-//! Which sheet is which: accounts, criteria, settings, tests, and the others.
+//! Which sheet is which: accounts, criteria, settings, tests, overrides, and the others.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Roles {
     pub settings: Option<String>,
     /// The tests sheet.
     pub tests: Option<String>,
+    /// The sheet of what people decided in place of the rules.
+    pub overrides: Option<String>,
 }
 
 impl Roles {
@@ -28,14 +30,24 @@ impl Roles {
         let named = |word: crate::foundation::language::Word| {
             worksheets(package).find(|sheet| word.is(&sheet.name)).map(|sheet| sheet.name.clone())
         };
-        Self { criteria: named(words::CRITERIA_SHEET), settings: named(words::SETTINGS_SHEET), tests: named(words::TESTS_SHEET) }
+        Self {
+            criteria: named(words::CRITERIA_SHEET),
+            settings: named(words::SETTINGS_SHEET),
+            tests: named(words::TESTS_SHEET),
+            overrides: named(words::OVERRIDES_SHEET),
+        }
     }
 
     /// What is doubtful about these roles: a second sheet of the same role, which is not read, and a sheet whose name nearly gives it one.
     /// `own_criteria` says whether criteria come from the workbook.
     pub fn findings(&self, package: &Package, own_criteria: bool, file: &Location, language: Language) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
-        let roles = [(words::CRITERIA_SHEET, &self.criteria), (words::SETTINGS_SHEET, &self.settings), (words::TESTS_SHEET, &self.tests)];
+        let roles = [
+            (words::CRITERIA_SHEET, &self.criteria),
+            (words::SETTINGS_SHEET, &self.settings),
+            (words::TESTS_SHEET, &self.tests),
+            (words::OVERRIDES_SHEET, &self.overrides),
+        ];
         for (word, read) in roles {
             let of_criteria = word == words::CRITERIA_SHEET;
             if of_criteria && !own_criteria {
@@ -147,7 +159,7 @@ impl Roles {
             )
             .with_help(say!(language, "it has {names}", "sie hat {names}")));
         }
-        let others = [&self.criteria, &self.settings, &self.tests];
+        let others = [&self.criteria, &self.settings, &self.tests, &self.overrides];
         let other = |sheet: &&SheetEntry| !others.iter().any(|name| name.as_ref() == Some(&sheet.name));
         let candidates: Vec<Candidate<'p>> = worksheets(package).filter(other).map(Candidate::of).collect();
         if !candidates.is_empty() {

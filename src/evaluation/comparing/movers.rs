@@ -1,12 +1,15 @@
 //! Two evaluations beside each other: who moves between classes, by how many points, and why.
 //!
-//! The *cause* of a difference is found by going from the old to the new decision in three steps, each of which changes one thing:
+//! The *cause* of a difference is found by going from the old to the new decision in four steps, each of which changes one thing:
 //!
 //! 1. **rules**: the old data under the new rules, with the old weight wherever a Score row of the same result and item had one;
 //! 2. **weights**: the old data under the new criteria as a whole;
-//! 3. **data**: the new data (and the new day) under the new criteria.
+//! 3. **overrides**: the old data with what people have set in the new workbook, as it counts on the new day;
+//! 4. **data**: the new data (and the new day) under the new criteria.
 //!
-//! The effect of a step is the score after it less the score before it, so that the three add up to the whole difference for every
+//! The first two steps keep what people had set in the old workbook; where neither has overrides, the third is left out.
+//!
+//! The effect of a step is the score after it less the score before it, so that they add up to the whole difference for every
 //! account. Scores are rounded to six decimals first: the sums hold in decimal, and not only nearly. Where a step in between gives no score
 //! (the account is knocked out there), its effect is counted with the next step.
 
@@ -115,7 +118,7 @@ pub struct OtherMove {
     pub changed_by: Vec<Effect>,
 }
 
-/// One of the three steps from the old to the new decision.
+/// One of the steps from the old to the new decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
@@ -123,6 +126,8 @@ pub enum Effect {
     Rules,
     /// Weights.
     Weights,
+    /// What people have set in place of the rules.
+    Overrides,
     /// The accounts' data, and the day.
     Data,
 }
@@ -133,6 +138,7 @@ impl Effect {
         match self {
             Self::Rules => Word::new("rules", "Regeln"),
             Self::Weights => Word::new("weights", "Gewichte"),
+            Self::Overrides => Word::new("overrides", "Ausnahmen"),
             Self::Data => Word::new("data", "Daten"),
         }
     }
@@ -146,6 +152,9 @@ pub struct Cause {
     pub parts: Option<Parts>,
     /// What the first Classify result shows: as it was, after the step rules, after the step weights, as it is.
     pub classes: [String; 4],
+    /// What it shows after the step overrides, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_after_overrides: Option<String>,
     /// The steps at which that changed.
     pub class_changed_by: Vec<Effect>,
 }
@@ -157,6 +166,9 @@ pub struct Parts {
     pub rules: f64,
     /// By weights.
     pub weights: f64,
+    /// By what people have set, where either workbook has such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overrides: Option<f64>,
     /// By the accounts' data.
     pub data: f64,
 }
@@ -166,8 +178,10 @@ pub struct Parts {
 pub struct Path<'a> {
     /// Of the old data under the new rules with the old weights.
     pub rules: &'a Decisions,
-    /// Of the old data under the new criteria.
+    /// Of the old data under the new criteria, with what people had set in the old workbook.
     pub weights: &'a Decisions,
+    /// The same with what they have set in the new one; `None` where neither has overrides.
+    pub overrides: Option<&'a Decisions>,
 }
 
 /// How many accounts went from which class to which.
@@ -354,14 +368,17 @@ fn one_sided(decisions: &Decisions, account: usize, happened: Happened) -> Mover
 
 fn cause(old: &Decisions, new: &Decisions, path: Path<'_>, (before, after): (usize, usize)) -> Cause {
     let classes = [class_of(old, before), class_of(path.rules, before), class_of(path.weights, before), class_of(new, after)];
-    let class_changed_by = changed_by([&classes[0], &classes[1], &classes[2], &classes[3]]);
+    let class_after_overrides = path.overrides.map(|overrides| class_of(overrides, before));
+    let set = class_after_overrides.as_ref().unwrap_or(&classes[2]);
+    let class_changed_by = changed_by([&classes[0], &classes[1], &classes[2], set, &classes[3]]);
     let scores = [old.scores[before], path.rules.scores[before], path.weights.scores[before], new.scores[after]];
-    Cause { parts: split(scores), classes, class_changed_by }
+    let parts = split(scores, path.overrides.map(|overrides| overrides.scores[before]));
+    Cause { parts, classes, class_after_overrides, class_changed_by }
 }
 
 /// The steps at which a class changed.
-fn changed_by(classes: [&str; 4]) -> Vec<Effect> {
-    let steps = [Effect::Rules, Effect::Weights, Effect::Data];
+fn changed_by(classes: [&str; 5]) -> Vec<Effect> {
+    let steps = [Effect::Rules, Effect::Weights, Effect::Overrides, Effect::Data];
     classes.windows(2).zip(steps).filter(|(pair, _)| pair[0] != pair[1]).map(|(_, step)| step).collect()
 }
 
@@ -369,20 +386,25 @@ fn other_changed_by(path: Path<'_>, (was, is): (&Classes, &Classes), (before, af
     let on_the_way =
         |decisions: &'_ Decisions| class_named(&decisions.classes, &is.result).map(|classes| classes.shown[before].to_string());
     match (on_the_way(path.rules), on_the_way(path.weights)) {
-        (Some(rules), Some(weights)) => changed_by([&was.shown[before], &rules, &weights, &is.shown[after]]),
+        (Some(rules), Some(weights)) => {
+            let set = path.overrides.and_then(on_the_way).unwrap_or_else(|| weights.clone());
+            changed_by([&was.shown[before], &rules, &weights, &set, &is.shown[after]])
+        }
         _ => Vec::new(),
     }
 }
 
-/// Splits a difference of scores by the scores on the way: as it was, after the step rules, after the step weights, as it is. `None`
-/// where there is no score at one of the ends.
-pub fn split(scores: [Option<f64>; 4]) -> Option<Parts> {
+/// Splits a difference of scores by the scores on the way: as it was, after the step rules, after the step weights, as it is; `set` after the
+/// step overrides, where there is one. `None` where there is no score at one of the ends.
+pub fn split(scores: [Option<f64>; 4], set: Option<Option<f64>>) -> Option<Parts> {
     let [old, rules, weights, new] = scores.map(rounded);
     let (old, new) = (old?, new?);
     let rules = rules.unwrap_or(old);
     let weights = weights.unwrap_or(rules);
     let step = |from: f64, to: f64| round_half_away(to - from, DECIMALS) + 0.0;
-    Some(Parts { rules: step(old, rules), weights: step(rules, weights), data: step(weights, new) })
+    let after = set.map(|set| rounded(set).unwrap_or(weights));
+    let overrides = after.map(|after| step(weights, after));
+    Some(Parts { rules: step(old, rules), weights: step(rules, weights), overrides, data: step(after.unwrap_or(weights), new) })
 }
 
 /// The labels of a class in the order of the criteria, then what else is shown.

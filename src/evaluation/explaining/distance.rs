@@ -72,6 +72,8 @@ pub enum NoNextClass {
     AlreadyFirst,
     /// The account's data must be mended first.
     Undecided,
+    /// People have set the class, and no input changes that.
+    Set,
 }
 
 /// Another number of points.
@@ -147,6 +149,10 @@ pub(crate) fn next_class(
         first: None,
         others_stay: !trial.stands_alone(),
     };
+    if plan.first_class().is_some_and(|index| plan.overriding.of(index, account).is_some()) {
+        next.none = Some(NoNextClass::Set);
+        return Some(next);
+    }
     let Some(rank) = search.rank(&start) else {
         next.none = Some(NoNextClass::Undecided);
         return Some(next);

@@ -146,6 +146,21 @@ pub struct Sum {
     pub text: String,
 }
 
+/// What people have decided in place of the rules.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
+pub struct SetValue {
+    /// What the result is set to.
+    pub value: String,
+    /// What the rules say; absent where they do not decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
+    /// The cell of the value, or its place in a text file.
+    pub place: String,
+    /// The sentence that the reason begins with.
+    pub sentence: String,
+}
+
 /// One result of the account.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
@@ -160,6 +175,9 @@ pub struct ResultTrace {
     /// What the workbook shows instead, for the first class of a blocked or undecided account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown_as: Option<String>,
+    /// What people have decided, where they have set it: by whom, until when, why, and what the rules say.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    pub set: Option<SetValue>,
     /// Whether it is a class that none of the rows gives.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]

@@ -17,14 +17,16 @@ use crate::say;
 
 use super::condition::{Looker, with_values};
 use super::distance::next_class;
-use super::explanation::{DataFault, Explanation, InputValue, ResultTrace, Row, ShownColumn, Sum, Verdict};
+use super::explanation::{DataFault, Explanation, InputValue, ResultTrace, Row, SetValue, ShownColumn, Sum, Verdict};
 use super::shown::{Plain, Shown};
 use super::wording::{Style, Wording};
 use crate::evaluation::account_fault::NO_ROW_FITS;
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::outcome::{Labels, Outcome, standing};
+use crate::evaluation::overriding::sentence;
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::ResultPlan;
+use crate::evaluation::set_results::ruled;
 use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::steps::points::RowPoints;
 use crate::evaluation::walk::Walked;
@@ -45,9 +47,11 @@ impl Explanation {
         for slot in plan.results.iter().flat_map(|result| &result.reads) {
             evaluator.load(*slot, data.value(*slot, account));
         }
+        let labels = Labels::new(settings, language);
         let trace = |&index: &usize| {
             let mut trace = tracer.result(index, walked.funnel[account], &mut evaluator);
             trace.no_row_fits = walked.no_row_fits(account, index);
+            trace.set = set_value(data, walked, &labels, index, account);
             let column =
                 outcome.columns.iter().find(|column| trace.step == Step::Classify && !trace.skipped && column.header == trace.name);
             trace.shown_as =
@@ -65,7 +69,7 @@ impl Explanation {
             sheet: accounts.sheet.to_string(),
             row: accounts.rows[account].0 as usize + 1,
             as_of: Language::English.date(plan.as_of),
-            standing: standing(data, walked, &Labels::new(settings, language), account),
+            standing: standing(data, walked, &labels, account),
             columns: outcome
                 .columns
                 .iter()
@@ -76,6 +80,18 @@ impl Explanation {
             next_class: next_class(data, walked, outcome, settings, &wording, account),
         }
     }
+}
+
+/// What people have decided of a result.
+fn set_value(data: &Data<'_>, walked: &Walked, labels: &Labels, index: usize, account: usize) -> Option<SetValue> {
+    let (plan, set) = (data.plan(), data.plan().overriding.of(index, account)?);
+    let (language, rules) = (plan.language(), ruled(data, walked, labels, index, account));
+    Some(SetValue {
+        value: set.shown.clone(),
+        sentence: sentence(set, rules.as_deref(), language),
+        rules,
+        place: set.written.value.location.place.in_language(language),
+    })
 }
 
 /// The findings of the account's own cells.
@@ -110,12 +126,13 @@ impl Tracer<'_> {
         let planned = &plan.results[index];
         let values = &self.data.results[index];
         let value = values.values.get(self.account);
-        let skipped = planned.in_funnel && funnel != Funnel::In;
+        let out = planned.in_funnel && funnel != Funnel::In;
+        let skipped = out && !values.is_set(self.account);
         let rows: Vec<Row> = planned
             .rules
             .iter()
             .enumerate()
-            .filter(|_| !skipped)
+            .filter(|_| !out)
             .map(|(position, &rule)| self.row(index, planned, position, &plan.rules[rule], evaluator))
             .collect();
         let mut trace = ResultTrace {
@@ -127,8 +144,9 @@ impl Tracer<'_> {
             skipped,
             rows,
             sum: None,
+            set: None,
         };
-        if planned.step == Step::Score && !skipped {
+        if planned.step == Step::Score && !out && !values.is_set(self.account) {
             self.add_up(&mut trace, &values.points(self.account).collect::<Vec<_>>(), &value);
         }
         trace
@@ -143,7 +161,7 @@ impl Tracer<'_> {
         let decided = values.rows(self.account, planned.rules.len()).get(position).copied().unwrap_or(false);
         let points = values.point(self.account, position);
         let hit = values.hit(self.account);
-        let errors = values.values.is_error(self.account);
+        let errors = values.ruled(self.account).error().is_some();
         let verdict = match (planned.step, &condition) {
             (Step::Compute, _) if value.as_ref().is_some_and(|value| value.error().is_some()) => Verdict::Undecided,
             (Step::Compute, _) => Verdict::Computed,

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use crate::criteria::scale::{Points, linear_points, percentile_points};
 use crate::criteria::{BlankPolicy, Scale};
+use crate::formula::running::program::Evaluated;
+use crate::foundation::language::Language;
 use crate::foundation::number::compare_numbers;
 use crate::foundation::value::{CellError, Value};
 
@@ -46,81 +48,85 @@ pub(crate) fn evaluate(result: &CompiledResult, walker: &mut Walker<'_>, rows: &
 fn row(result: &CompiledResult, rule: &CompiledRule, walker: &mut Walker<'_>) -> Result<RowPoints, CellError> {
     let weight = match &rule.weight {
         CompiledWeight::Constant(weight) => *weight,
-        CompiledWeight::Program(program) => {
-            let value = walker.evaluator.evaluate(program).value;
-            let number = match &value {
-                Value::Boolean(_) => Err(CellError::Value),
-                other => other.to_number(),
-            };
-            number.inspect_err(|_| {
-                let what = if value.error().is_some() { What::Error } else { What::NotANumber(value.clone()) };
-                walker.fault_in(result.index, Some(rule.index), RulePart::Weight, what);
-            })?
-        }
+        CompiledWeight::Program(program) => weight_of(walker.evaluator.evaluate(program).value).map_err(|(error, what)| {
+            walker.fault_in(result.index, Some(rule.index), RulePart::Weight, what);
+            error
+        })?,
     };
-    if weight < 0.0 {
-        walker.fault_in(result.index, Some(rule.index), RulePart::Weight, What::NegativeWeight(weight));
-        return Err(CellError::Num);
-    }
     if weight == 0.0 {
         return Ok(RowPoints::skipped(0.0));
     }
     let Some(program) = &rule.formula else { return Ok(RowPoints::skipped(weight)) };
     let evaluated = walker.evaluator.evaluate(program);
-    if evaluated.blank_read {
-        match rule.blank {
-            BlankPolicy::Skip => return Ok(RowPoints::skipped(weight)),
-            BlankPolicy::Worst => return Ok(RowPoints { weight, points: worst(&rule.scale) }),
-            BlankPolicy::Error => {
-                walker.fault(result.index, Some(rule.index), What::Blank);
-                return Err(CellError::Value);
-            }
+    let (points, fault) = points_of(evaluated, &rule.scale, rule.blank, walker.language);
+    if let Some(what) = fault {
+        walker.fault(result.index, Some(rule.index), what);
+    }
+    points.map(|points| points.map_or(RowPoints::skipped(weight), |points| RowPoints { weight, points }))
+}
+
+/// The weight that a value is, or the error and what is wrong with it.
+pub(crate) fn weight_of(value: Value) -> Result<f64, (CellError, What)> {
+    let number = match &value {
+        Value::Boolean(_) => Err(CellError::Value),
+        other => other.to_number(),
+    };
+    match number {
+        Ok(weight) if weight < 0.0 => Err((CellError::Num, What::NegativeWeight(weight))),
+        Ok(weight) => Ok(weight),
+        Err(error) => Err((error, if value.error().is_some() { What::Error } else { What::NotANumber(value) })),
+    }
+}
+
+/// The points of what a formula gives, or its raw value where the scale looks at other accounts; `None` where the row does not count. What
+/// is wrong with the value stands beside.
+pub(crate) fn points_of(
+    evaluated: Evaluated,
+    scale: &Scale,
+    blank: BlankPolicy,
+    language: Language,
+) -> (Result<Option<f64>, CellError>, Option<What>) {
+    let Evaluated { value, blank_read } = evaluated;
+    if blank_read {
+        match blank {
+            BlankPolicy::Skip => return (Ok(None), None),
+            BlankPolicy::Worst => return (Ok(Some(worst(scale))), None),
+            BlankPolicy::Error => return (Err(CellError::Value), Some(What::Blank)),
             // No text stands for a blank as 0 does among numbers: it has no points, whatever the scale gives to other texts.
-            BlankPolicy::Zero if rule.scale.leaves_blanks_out() && is_empty(&evaluated.value) => {
-                return Ok(RowPoints { weight, points: 0.0 });
-            }
+            BlankPolicy::Zero if scale.leaves_blanks_out() && is_empty(&value) => return (Ok(Some(0.0)), None),
             BlankPolicy::Zero => {}
         }
     }
-    let value = evaluated.value;
     if let Value::Error(error) = value {
-        walker.fault(result.index, Some(rule.index), What::Error);
-        return Err(error);
+        return (Err(error), Some(What::Error));
     }
-    if rule.scale.looks_at_others() {
+    if scale.looks_at_others() {
         return match value {
-            Value::Blank => Ok(RowPoints { weight, points: 0.0 }),
-            Value::Number(number) => Ok(RowPoints { weight, points: number }),
-            other => {
-                walker.fault(result.index, Some(rule.index), What::NotANumber(other));
-                Err(CellError::Value)
-            }
+            Value::Blank => (Ok(Some(0.0)), None),
+            Value::Number(number) => (Ok(Some(number)), None),
+            other => (Err(CellError::Value), Some(What::NotANumber(other))),
         };
     }
-    match rule.scale.points(&value) {
+    match scale.points(&value) {
         Points::Given { points, held } => {
-            if let (true, Scale::Points, Ok(number)) = (held, &rule.scale, value.to_number()) {
-                walker.fault(result.index, Some(rule.index), What::PointsHeld(number));
-            }
-            Ok(RowPoints { weight, points })
+            let outside = match (held, scale, value.to_number()) {
+                (true, Scale::Points, Ok(number)) => Some(What::PointsHeld(number)),
+                _ => None,
+            };
+            (Ok(Some(points)), outside)
         }
-        Points::UnknownLabel => {
-            let shown = value.shown(walker.language);
-            walker.fault(result.index, Some(rule.index), What::UnknownLabel(shown));
-            Err(CellError::NotAvailable)
-        }
+        Points::UnknownLabel => (Err(CellError::NotAvailable), Some(What::UnknownLabel(value.shown(language)))),
         Points::Unusable(error) => {
-            let what = if rule.scale.needs_number() { What::NotANumber(value) } else { What::NotAText(value) };
-            walker.fault(result.index, Some(rule.index), what);
-            Err(error)
+            let what = if scale.needs_number() { What::NotANumber(value) } else { What::NotAText(value) };
+            (Err(error), Some(what))
         }
         // Raw values are kept above.
-        Points::OfOthers => Ok(RowPoints::skipped(weight)),
+        Points::OfOthers => (Ok(None), None),
     }
 }
 
 /// A blank, or a text without a character.
-fn is_empty(value: &Value) -> bool {
+pub(crate) fn is_empty(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.is_empty()) || value.is_blank()
 }
 
@@ -132,15 +138,16 @@ fn worst(scale: &Scale) -> f64 {
 }
 
 /// The weighted mean of rows.
-#[derive(Default)]
-struct Mean {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mean {
     weights: f64,
     sum: f64,
 }
 
 impl Mean {
     /// Adds a row, if it counts.
-    fn add(&mut self, row: RowPoints) {
+    #[inline]
+    pub(crate) fn add(&mut self, row: RowPoints) {
         if row.counts() {
             self.weights += row.weight;
             self.sum += row.weight * row.points;
@@ -148,7 +155,7 @@ impl Mean {
     }
 
     /// The score; `None` where no row counts.
-    fn score(&self) -> Option<Value> {
+    pub(crate) fn score(&self) -> Option<Value> {
         (self.weights > 0.0).then(|| Value::number((self.sum / self.weights).clamp(0.0, 100.0)))
     }
 }
@@ -166,42 +173,84 @@ pub(crate) fn reweighted(values: &ResultValues, position: usize, factor: f64) ->
     let Details::Points(rows) = &values.details else { return values.clone() };
     let mut rows = rows.clone();
     rows.reweigh(position, factor);
-    let recombined = |(account, value): (usize, Value)| match value {
+    let again = |account: usize, value: Value| match value {
         Value::Number(_) => score(rows.of(account)).unwrap_or(Value::Error(CellError::NotAvailable)),
         other => other,
     };
+    let set = values.set.iter().map(|(&account, ruled)| (account, again(account, ruled.clone()))).collect();
+    let recombined = |(account, value): (usize, Value)| if values.is_set(account) { value } else { again(account, value) };
     let values = values.values.iter().enumerate().map(recombined).collect();
-    ResultValues { values: Arc::new(values), details: Details::Points(rows) }
+    ResultValues { values: Arc::new(values), details: Details::Points(rows), set }
+}
+
+/// The raw values of all accounts that a scale compares with each other.
+pub(crate) struct Others<'a> {
+    scale: &'a Scale,
+    /// The least and the greatest of them.
+    bounds: Option<(f64, f64)>,
+    /// All of them, ascending, where their ranks are asked for.
+    ascending: Vec<f64>,
+}
+
+impl<'a> Others<'a> {
+    /// Those of these raw values that are no stand-ins for 0 points.
+    pub(crate) fn new(scale: &'a Scale, raw: impl Iterator<Item = f64>) -> Self {
+        let raw = raw.filter(|points| *points != WORST);
+        if *scale == Scale::Percentile {
+            let mut ascending: Vec<f64> = raw.collect();
+            ascending.sort_unstable_by(f64::total_cmp);
+            let bounds = ascending.first().copied().zip(ascending.last().copied());
+            return Self { scale, bounds, ascending };
+        }
+        let wider = |bounds: Option<(f64, f64)>, raw: f64| {
+            let (least, greatest) = bounds.unwrap_or((raw, raw));
+            Some((least.min(raw), greatest.max(raw)))
+        };
+        Self { scale, bounds: raw.fold(None, wider), ascending: Vec::new() }
+    }
+
+    /// Whether there are some and all of them are equal.
+    pub(crate) fn are_level(&self) -> bool {
+        self.bounds.is_some_and(|(least, greatest)| compare_numbers(least, greatest).is_eq())
+    }
+
+    /// The points of one of them.
+    pub(crate) fn points(&self, raw: f64) -> f64 {
+        // Without any value to compare, only rows that stand for 0 points are left.
+        let (least, greatest) = self.bounds.unwrap_or_default();
+        match self.scale {
+            _ if raw == WORST => 0.0,
+            Scale::Observed { descending: false } => linear_points(raw, least, greatest).0,
+            Scale::Observed { descending: true } => linear_points(raw, greatest, least).0,
+            _ => percentile_points(raw, &self.ascending),
+        }
+    }
 }
 
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
 /// rules whose accounts all have the same value.
 pub(crate) fn finish(result: &CompiledResult, funnel: &[Funnel], values: &mut ResultValues, faults: &mut Vec<AccountFault>) -> Vec<usize> {
+    let set = &mut values.set;
     let Details::Points(rows) = &mut values.details else { return Vec::new() };
     let values = Arc::make_mut(&mut values.values);
     let accounts = values.len();
     let mut level = Vec::new();
     for (position, rule) in result.rules.iter().enumerate().filter(|(_, rule)| rule.scale.looks_at_others()) {
         let raw = |account| rows.get(account, position).filter(|row| row.counts()).map(|row| row.points);
-        let decided = (0..accounts).filter(|&account| !values.is_error(account));
-        let mut sorted: Vec<f64> = decided.filter_map(raw).filter(|&points| points != WORST).collect();
-        sorted.sort_by(f64::total_cmp);
-        // Without any value to compare, only rows that stand for 0 points are left.
-        let bounds = sorted.first().copied().zip(sorted.last().copied());
-        let (least, greatest) = bounds.unwrap_or_default();
-        if bounds.is_some() && compare_numbers(least, greatest).is_eq() {
+        let failed = |account: usize| set.get(&account).is_some_and(|ruled| ruled.error().is_some());
+        let decided = (0..accounts).filter(|&account| !values.is_error(account) && !failed(account));
+        let others = Others::new(&rule.scale, decided.filter_map(raw));
+        if others.are_level() {
             level.push(rule.index);
         }
         for account in 0..accounts {
-            let Some(row) = rows.get(account, position).filter(|row| row.counts()) else { continue };
-            let points = match rule.scale {
-                _ if row.points == WORST => 0.0,
-                Scale::Observed { descending: false } => linear_points(row.points, least, greatest).0,
-                Scale::Observed { descending: true } => linear_points(row.points, greatest, least).0,
-                _ => percentile_points(row.points, &sorted),
-            };
-            rows.set(account, position, points);
+            if let Some(row) = rows.get(account, position).filter(|row| row.counts()) {
+                rows.set(account, position, others.points(row.points));
+            }
         }
+    }
+    for (&account, ruled) in set.iter_mut().filter(|(account, ruled)| funnel[**account] == Funnel::In && ruled.is_blank()) {
+        *ruled = score(rows.of(account)).unwrap_or(Value::Error(CellError::NotAvailable));
     }
     for (account, funnel) in funnel.iter().enumerate() {
         if *funnel == Funnel::In && values.get(account).is_blank() {

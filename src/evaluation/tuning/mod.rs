@@ -1,5 +1,6 @@
 //! What would change if a number of the criteria did.
 
+mod columns;
 pub mod dominance;
 pub mod machine;
 pub mod numbers;

@@ -85,13 +85,15 @@ impl<'a> Trial<'a> {
         for &slot in &self.loaded {
             walker.evaluator.load(slot, changed(slot).cloned().unwrap_or_else(|| self.data.value(slot, self.account)));
         }
+        walker.at(self.account);
         let mut funnel = Funnel::In;
         let mut results: Vec<ResultValues> =
             plan.results.iter().map(|result| ResultValues::empty(result.step, result.rules.len())).collect();
         for result in &self.compiled {
             let planned = &plan.results[result.index];
             let mut details = Details::empty(planned.step, result.rules.len());
-            let mut value = evaluate(planned, result, &mut walker, &mut details, funnel);
+            let mut value = evaluate(plan, result, &mut walker, &mut details, funnel);
+            let set = walker.set.pop().map(|(_, _, ruled)| (0, ruled)).into_iter().collect();
             if planned.step == Step::Score && value.is_blank() && funnel == Funnel::In {
                 value = self.finished(result, &mut details);
             }
@@ -102,7 +104,7 @@ impl<'a> Trial<'a> {
                 funnel = funnel.after_knockout(&value);
             }
             walker.evaluator.load(planned.slot, value.clone());
-            results[result.index] = ResultValues { values: Arc::new([value].into_iter().collect()), details };
+            results[result.index] = ResultValues { values: Arc::new([value].into_iter().collect()), details, set };
         }
         let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
         data.results = results;
@@ -166,7 +168,7 @@ fn raw_values(data: &Data<'_>, walked: &Walked, result: usize, position: usize, 
     let mut raw = Vec::new();
     for other in (0..data.accounts().len()).filter(|&other| other != account && walked.funnel[other] == Funnel::In) {
         let counts = values.point(other, position).is_some_and(RowPoints::counts);
-        if !counts || values.values.is_error(other) {
+        if !counts || values.ruled(other).error().is_some() {
             continue;
         }
         for &slot in &planned.reads {

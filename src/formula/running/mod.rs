@@ -4,5 +4,6 @@ pub mod blame;
 pub(crate) mod calls;
 pub mod compile;
 pub(crate) mod operators;
+pub(crate) mod over_columns;
 pub mod program;
 pub(crate) mod rows;

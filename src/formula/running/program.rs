@@ -38,6 +38,18 @@ impl fmt::Debug for Program {
     }
 }
 
+impl Program {
+    /// The value, where it is the same for every account.
+    pub(crate) fn constant(&self) -> Option<&Value> {
+        if let Flow::Constant(value) = &self.root { Some(value) } else { None }
+    }
+
+    /// The slot, where the formula is that alone.
+    pub(crate) fn slot(&self) -> Option<usize> {
+        if let Flow::Slot { slot, asked: false } = &self.root { Some(*slot) } else { None }
+    }
+}
+
 /// What the trees of a program call by number, and what all calls share.
 pub(crate) struct Parts {
     pub(crate) flows: Vec<Flow>,

@@ -4,6 +4,7 @@
 use crate::criteria::Settings;
 use crate::evaluation::comparing::decisions::{Classes, Decisions};
 use crate::evaluation::plan::Plan;
+use crate::evaluation::walk::walk;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
 use crate::say;
@@ -11,6 +12,7 @@ use crate::say;
 use crate::session::decided::Decided;
 use super::portfolio::{Measure, Portfolio};
 use crate::session::ready::Ready;
+use crate::session::tuning::{TunedScore, Tuning};
 
 /// How an account is seen at a glance.
 #[derive(Clone, Debug, Default)]
@@ -117,6 +119,45 @@ impl Seen {
         }
     }
 
+    /// The same with numbers that are moved. What no Score decides is as it was.
+    pub fn tuned(&self, tuning: &Tuning) -> Self {
+        let (tuned, plan) = (tuning.tuned(), tuning.plan());
+        if !plan.overriding.is_empty() {
+            return Self::walked(tuning);
+        }
+        let mut seen = self.clone();
+        if let Some(class) = tuned.classes.first() {
+            seen.labels.clone_from(&class.labels);
+            seen.shown = class.after.iter().map(|&code| u32::from(code)).collect();
+        }
+        let score = |name: &str| tuned.scores.iter().find(|score| score.result == name);
+        let numbers = |score: &TunedScore| score.after.iter().map(|score| Some(*score).filter(|score| !score.is_nan())).collect();
+        if let Some(first) = self.score.as_deref().and_then(score) {
+            seen.scores = numbers(first);
+        }
+        seen.portfolio = Portfolio::of(plan, &tuning.criteria().settings);
+        if let Some(portfolio) = &seen.portfolio {
+            let places = &mut seen.places;
+            let axes = [(Some(&portfolio.x), &mut places.x), (Some(&portfolio.y), &mut places.y), (portfolio.size.as_ref(), &mut places.size)];
+            for (measure, values) in axes {
+                if let Some(score) = measure.and_then(|measure| score(&measure.name)) {
+                    *values = numbers(score);
+                }
+            }
+        }
+        seen
+    }
+
+    /// The same by a walk over all accounts: what people have set is decided there alone.
+    fn walked(tuning: &Tuning) -> Self {
+        let (ready, plan, settings) = (tuning.ready(), tuning.plan(), &tuning.criteria().settings);
+        let blank = settings.blank.unwrap_or_default();
+        let (data, walked) = walk(plan, &ready.accounts, &ready.lookups, blank, &|_, _| {});
+        let value = ready.value_column().and_then(|column| plan.scope.slot(column));
+        let decisions = Decisions::of(&data, &walked, settings, value);
+        Self::of(ready, plan, settings, decisions, &|slot, account| data.value(slot, account))
+    }
+
     /// What an account has in the value column.
     pub fn value_of(&self, account: usize) -> Option<f64> {
         self.values.get(account).copied().flatten()
@@ -206,6 +247,18 @@ impl Seen {
             Some((min, max)) if points => (min.min(0.0), max.max(100.0)),
             Some(range) => range,
             None => (0.0, if points { 100.0 } else { 1.0 }),
+        }
+    }
+
+    /// Why an account shows another label than before, in words: its score before and after, or that the rows of the class changed.
+    pub fn why(&self, before: &Self, account: usize, language: Language) -> String {
+        let score = |seen: &Self| seen.scores.get(account).copied().flatten();
+        let (Some(name), Some(old), Some(new)) = (&self.score, score(before), score(self)) else { return String::new() };
+        let (old_text, new_text) = (language.fixed(old, 1), language.fixed(new, 1));
+        if old_text == new_text {
+            say!(language, "{name} {new_text}, as before", "{name} {new_text}, wie zuvor")
+        } else {
+            format!("{name} {old_text} → {new_text}")
         }
     }
 

@@ -1,21 +1,27 @@
 //! A decided workbook that a front keeps between questions.
 //!
-//! [`Decided`] borrows the workbook that it was made of. Here both are kept, and brought together for as long as a question takes.
+//! [`Decided`] borrows the workbook that it was made of. Here both are kept, and brought together for as long as a question takes. Where numbers
+//! are moved, [`Tuning`] keeps the workbook.
+
+use std::sync::Arc;
 
 use crate::evaluation::data::{Data, ResultValues};
 use crate::evaluation::outcome::Outcome;
 use crate::evaluation::walk::Walked;
 use crate::foundation::diagnostic::Diagnostic;
-
 use crate::session::decided::Decided;
-use crate::session::options::Progress;
+use crate::session::options::{Progress, nobody_waits};
 use crate::session::ready::Ready;
+use crate::session::refused::Refused;
+use crate::session::tuning::Tuning;
 
 /// A workbook and what was decided for its accounts.
 pub struct Held {
-    ready: Ready,
+    ready: Arc<Ready>,
     /// Absent only while a question is answered.
     kept: Option<Kept>,
+    /// Once a number was asked for.
+    tuning: Option<Tuning>,
 }
 
 /// What a [`Decided`] has of its own.
@@ -30,7 +36,7 @@ impl Held {
     /// Decides for every account of a workbook.
     pub fn new(ready: Ready, progress: Progress<'_>) -> Self {
         let kept = Kept::of(ready.decide(progress));
-        Self { ready, kept: Some(kept) }
+        Self { ready: Arc::new(ready), kept: Some(kept), tuning: None }
     }
 
     /// The workbook.
@@ -38,17 +44,30 @@ impl Held {
         &self.ready
     }
 
-    /// Asks something of what was decided.
+    /// Asks something of what was decided with the workbook's own numbers.
     pub fn ask<T>(&mut self, question: impl FnOnce(&Decided<'_>) -> T) -> T {
-        let ready = &self.ready;
         let decided = match self.kept.take() {
-            Some(kept) => kept.decided(ready),
-            // A question that did not come to its end.
-            None => ready.decide(&crate::session::options::nobody_waits),
+            Some(kept) => kept.decided(&self.ready),
+            // A question did not come to its end.
+            None => self.ready.decide(&nobody_waits),
         };
         let answer = question(&decided);
         self.kept = Some(Kept::of(decided));
         answer
+    }
+
+    /// The workbook with numbers moved; they are the workbook's own where none were.
+    pub fn tuning(&mut self) -> Result<&mut Tuning, Refused> {
+        let tuning = match self.tuning.take() {
+            Some(tuning) => tuning,
+            None => Tuning::new(Arc::clone(&self.ready), &nobody_waits)?,
+        };
+        Ok(self.tuning.insert(tuning))
+    }
+
+    /// The same, where a number was ever asked for.
+    pub fn tuned(&self) -> Option<&Tuning> {
+        self.tuning.as_ref()
     }
 }
 

@@ -4,14 +4,17 @@
 //! accounts, of which the rules may read none.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use crate::evaluation::outcome::{Format, OutcomeColumn};
+use crate::evaluation::outcome::{Format, Outcome, OutcomeColumn};
+use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
+use crate::foundation::number::round_half_away;
 use crate::foundation::value::Value;
 use crate::workbook::every_column::{FullColumn, every_column};
 
-use crate::session::decided::Decided;
+use crate::session::ready::Ready;
 
 /// A column of the table.
 #[derive(Debug)]
@@ -63,10 +66,15 @@ enum Source {
 pub struct Listing {
     /// Its columns.
     pub columns: Vec<Column>,
-    own: Vec<FullColumn>,
+    own: Arc<Vec<FullColumn>>,
     results: Vec<OutcomeColumn>,
     accounts: usize,
     language: Language,
+}
+
+/// Every column of the accounts of a workbook.
+pub fn own_columns(ready: &Ready) -> Result<Arc<Vec<FullColumn>>, Diagnostic> {
+    every_column(&ready.package, &ready.accounts, ready.language()).map(Arc::new)
 }
 
 /// What is asked of the table.
@@ -81,12 +89,10 @@ pub struct Query<'q> {
 }
 
 impl Listing {
-    /// Makes the table. Every column of the accounts is read for it.
-    pub fn new(decided: &Decided<'_>) -> Result<Self, Diagnostic> {
-        let (accounts, language) = (&decided.ready.accounts, decided.ready.language());
-        let own = every_column(&decided.ready.package, accounts, language)?;
-        let mut listing =
-            Self { columns: Vec::new(), own, results: decided.outcome.columns.clone(), accounts: accounts.len(), language };
+    /// Makes the table of what was decided for accounts, of which `own` are all the columns.
+    pub fn new(ready: &Ready, own: Arc<Vec<FullColumn>>, outcome: &Outcome) -> Self {
+        let (accounts, language) = (&ready.accounts, ready.language());
+        let mut listing = Self { columns: Vec::new(), own, results: outcome.columns.clone(), accounts: accounts.len(), language };
         let place = |column: usize| accounts.columns[column].index;
         let leading = [Some(accounts.key), accounts.name_column()].into_iter().flatten();
         let leading: Vec<usize> =
@@ -94,11 +100,11 @@ impl Listing {
         let rest = (0..listing.own.len()).filter(|own| !leading.contains(own) && !listing.own[*own].header.is_empty());
         let sources = leading.iter().copied().map(Source::Own).chain((0..listing.results.len()).map(Source::Result));
         let sources: Vec<Source> = sources.chain(rest.map(Source::Own)).collect();
-        listing.columns = sources.into_iter().map(|source| listing.column(source, decided)).collect();
-        Ok(listing)
+        listing.columns = sources.into_iter().map(|source| listing.column(source, outcome)).collect();
+        listing
     }
 
-    fn column(&self, source: Source, decided: &Decided<'_>) -> Column {
+    fn column(&self, source: Source, outcome: &Outcome) -> Column {
         match source {
             Source::Own(own) => {
                 let full = &self.own[own];
@@ -111,7 +117,7 @@ impl Listing {
             }
             Source::Result(result) => {
                 let column = &self.results[result];
-                let counts = decided.outcome.counts.classes.iter().find(|counts| counts.result == column.header);
+                let counts = outcome.counts.classes.iter().find(|counts| counts.result == column.header);
                 let holds = match column.format {
                     Format::LongText => Holds::LongTexts,
                     _ if counts.is_some() => Holds::Labels,
@@ -184,14 +190,14 @@ impl Listing {
     /// Leaves the accounts whose cell shows a text that is wanted.
     fn filter(&self, column: &Column, wanted: &mut [bool], is_wanted: impl Fn(&str) -> bool) {
         // A text that stands in many cells is looked at once.
-        let mut last: Option<(std::sync::Arc<str>, bool)> = None;
+        let mut last: Option<(Arc<str>, bool)> = None;
         for account in 0..self.accounts {
             if !wanted[account] {
                 continue;
             }
             wanted[account] = match self.value(column, account) {
                 Value::Text(text) => match &last {
-                    Some((known, wanted)) if std::sync::Arc::ptr_eq(known, &text) => *wanted,
+                    Some((known, wanted)) if Arc::ptr_eq(known, &text) => *wanted,
                     _ => {
                         let wanted = is_wanted(&text);
                         last = Some((text, wanted));
@@ -246,9 +252,9 @@ fn result_text(column: &OutcomeColumn, account: usize, language: Language) -> St
     match (column.cells.get(account), column.format) {
         (Value::Blank, _) => String::new(),
         (Value::Number(number), Format::Score | Format::Share | Format::Points) => language.fixed(number, 1),
-        (Value::Number(number), Format::Date) => crate::foundation::day_number::DayNumber::from_serial(number)
+        (Value::Number(number), Format::Date) => DayNumber::from_serial(number)
             .map_or_else(|| language.number(number), |day| language.date(day)),
-        (Value::Number(number), _) => language.number(crate::foundation::number::round_half_away(number, 4)),
+        (Value::Number(number), _) => language.number(round_half_away(number, 4)),
         (other, _) => other.shown(language),
     }
 }

@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use crate::criteria::{Rule, Scale, Step};
-use crate::evaluation::data::Data;
+use crate::evaluation::tuning::machine::Kept;
 use crate::evaluation::tuning::numbers::{Number, NumberSort, Room, text_of};
 use crate::formula::parse;
 use crate::formula::syntax::ast::Part;
 use crate::foundation::language::folded;
 use crate::foundation::location::Place;
-use crate::foundation::value::Value;
 use crate::session::ready::Ready;
 
 /// A number that can be moved.
@@ -76,8 +75,8 @@ pub struct TunableRow {
 }
 
 /// The numbers and rows of a workbook that has been decided.
-pub(super) fn listed(ready: &Ready, spots: &[Number], data: &Data<'_>) -> (Vec<TunableNumber>, Vec<TunableRow>) {
-    let numbers: Vec<TunableNumber> = spots.iter().map(|spot| number(ready, spot, data)).collect();
+pub(super) fn listed(ready: &Ready, spots: &[Number], base: &Kept) -> (Vec<TunableNumber>, Vec<TunableRow>) {
+    let numbers: Vec<TunableNumber> = spots.iter().map(|spot| number(ready, spot, base)).collect();
     let row = |(index, rule): (usize, &Rule)| TunableRow {
         row: rule.number,
         step: rule.step,
@@ -94,7 +93,7 @@ pub(super) fn listed(ready: &Ready, spots: &[Number], data: &Data<'_>) -> (Vec<T
     (numbers, rows)
 }
 
-fn number(ready: &Ready, spot: &Number, data: &Data<'_>) -> TunableNumber {
+fn number(ready: &Ready, spot: &Number, base: &Kept) -> TunableNumber {
     let rule = &ready.criteria.rules[spot.rule];
     let text = text_of(rule, spot.field);
     let location = match spot.sort {
@@ -128,7 +127,7 @@ fn number(ready: &Ready, spot: &Number, data: &Data<'_>) -> TunableNumber {
         value: spot.value,
         percent: spot.percent || is_share,
         decimals: if is_share { spot.decimals.saturating_sub(2) } else { spot.decimals },
-        room: room(ready, rule, spot, data),
+        room: room(ready, rule, spot, base),
         active: rule.active,
     }
 }
@@ -139,7 +138,7 @@ fn beside<'a>(ready: &'a Ready, rule: &'a Rule) -> impl Iterator<Item = &'a Rule
     ready.criteria.rules.iter().filter(same)
 }
 
-fn room(ready: &Ready, rule: &Rule, spot: &Number, data: &Data<'_>) -> Room {
+fn room(ready: &Ready, rule: &Rule, spot: &Number, base: &Kept) -> Room {
     let text = text_of(rule, spot.field);
     match spot.sort {
         NumberSort::Points => Room { least: 0.0, most: 100.0, step: 1.0 },
@@ -151,11 +150,11 @@ fn room(ready: &Ready, rule: &Rule, spot: &Number, data: &Data<'_>) -> Room {
             Room::around(spot.value, 0.0, most)
         }
         NumberSort::Bound | NumberSort::Step => {
-            let (low, high) = range(&rule.formula.text, ready, data).unwrap_or(ends(&rule.scale));
+            let (low, high) = range(&rule.formula.text, ready, base).unwrap_or(ends(&rule.scale));
             Room::around(spot.value, low, high)
         }
         NumberSort::Threshold => {
-            let other = spot.compared.clone().and_then(|span| text.get(span)).and_then(|other| range(other, ready, data));
+            let other = spot.compared.clone().and_then(|span| text.get(span)).and_then(|other| range(other, ready, base));
             let (low, high) = other.unwrap_or((0.0_f64.min(2.0 * spot.value), 0.0_f64.max(2.0 * spot.value)));
             Room::around(spot.value, low, high)
         }
@@ -163,18 +162,14 @@ fn room(ready: &Ready, rule: &Rule, spot: &Number, data: &Data<'_>) -> Room {
 }
 
 /// The least and the greatest number of a column that is read by itself; a score goes from 0 to 100.
-fn range(text: &str, ready: &Ready, data: &Data<'_>) -> Option<(f64, f64)> {
+fn range(text: &str, ready: &Ready, base: &Kept) -> Option<(f64, f64)> {
     let tree = parse(text, ready.criteria.dialect()).ok()?;
     let Part::Reference(reference) = &tree.root.part else { return None };
     let slot = ready.plan.scope.slot(&reference.column).filter(|_| reference.table.is_none())?;
     if ready.plan.results.iter().any(|result| result.slot == slot && result.step == Step::Score) {
         return Some((0.0, 100.0));
     }
-    let numbers = (0..ready.accounts.len()).filter_map(|account| match data.value(slot, account) {
-        Value::Number(number) => Some(number),
-        _ => None,
-    });
-    numbers.fold(None, |range: Option<(f64, f64)>, number| {
+    super::values_at(ready, base, slot).numbers().fold(None, |range: Option<(f64, f64)>, number| {
         let (low, high) = range.unwrap_or((number, number));
         Some((low.min(number), high.max(number)))
     })

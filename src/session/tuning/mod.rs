@@ -39,18 +39,21 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::criteria::{Criteria, FieldColumns, Step};
-use crate::evaluation::comparing::decisions::shown;
-use crate::evaluation::data::{Data, Funnel};
+use crate::criteria::{Criteria, Field, FieldColumns, Step, in_force};
+use crate::evaluation::data::Funnel;
 use crate::evaluation::explaining::explanation::Explanation;
-use crate::evaluation::outcome::{Labels, Standing, shown as shown_outcome, standing};
+use crate::evaluation::outcome::shown;
+use crate::evaluation::overriding::Overriding;
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::standing::{Labels, Standing};
 use crate::evaluation::tuning::machine::Kept;
 use crate::evaluation::tuning::numbers::{Changes, Number, numbers, tuned};
+use crate::evaluation::walk::walk;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
 use crate::foundation::value::Value;
+use crate::foundation::values::Values;
 use crate::say;
 
 use super::find::find;
@@ -167,7 +170,7 @@ pub struct TunedScore {
 
 /// A workbook that is tuned.
 pub struct Tuning {
-    ready: Ready,
+    ready: Arc<Ready>,
     /// What can be moved, as it stands in the criteria.
     spots: Vec<Number>,
     numbers: Vec<TunableNumber>,
@@ -198,14 +201,16 @@ struct Columns {
 impl Tuning {
     /// Decides for every account, and lists what can be moved. `ready` is best made with [`Alterations::tuned`](super::Alterations::tuned),
     /// so that rows that are switched off can be switched on.
-    pub fn new(ready: Ready, progress: Progress<'_>) -> Result<Self, Refused> {
+    pub fn new(ready: impl Into<Arc<Ready>>, progress: Progress<'_>) -> Result<Self, Refused> {
+        let ready = ready.into();
         ready.value_slot()?;
         progress(super::Stage::Evaluating, ready.language(), 0, 0);
         let spots = numbers(&ready.criteria);
         let columns = columns_of_criteria(&ready);
-        let base = Kept::decide(ready.plan.clone(), &ready.accounts, &ready.lookups, ready.criteria.settings.blank.unwrap_or_default());
+        let blank = ready.criteria.settings.blank.unwrap_or_default();
+        let base = Kept::decide(ready.plan.clone(), &ready.accounts, &ready.lookups, blank, &[]);
         let (classes, scores) = results(&ready);
-        let (numbers, rows) = listed::listed(&ready, &spots, &base.data(&ready.accounts, &ready.lookups));
+        let (numbers, rows) = listed::listed(&ready, &spots, &base);
         let base_columns = columns_shown(&ready, &base, &classes, &scores);
         let tuned = compared(&ready, &classes, &scores, &base_columns, &base_columns);
         let criteria = ready.criteria.clone();
@@ -239,7 +244,8 @@ impl Tuning {
         let criteria = tuned(&self.ready.criteria, &self.spots, &changes).map_err(refused)?;
         let plan = planned(&self.ready, &criteria).map_err(refused)?;
         let (accounts, lookups) = (&self.ready.accounts, &self.ready.lookups);
-        let kept = Kept::decide(plan, accounts, lookups, criteria.settings.blank.unwrap_or_default());
+        let before: Vec<&Kept> = self.kept.iter().chain([&self.base]).collect();
+        let kept = Kept::decide(plan, accounts, lookups, criteria.settings.blank.unwrap_or_default(), &before);
         let columns = columns_shown(&self.ready, &kept, &self.classes, &self.scores);
         self.tuned = compared(&self.ready, &self.classes, &self.scores, &self.base_columns, &columns);
         (self.changes, self.criteria, self.kept) = (changes, criteria, Some(kept));
@@ -257,6 +263,16 @@ impl Tuning {
         &self.criteria
     }
 
+    /// Whether the criteria have a column in which a row is switched off.
+    pub fn can_switch(&self) -> bool {
+        self.columns.iter().any(|(field, _)| *field == Field::Active)
+    }
+
+    /// The checked rules with the numbers that are set.
+    pub fn plan(&self) -> &Plan {
+        &self.kept().plan
+    }
+
     /// What would have to stand in the cells of the criteria: every field whose text is another than the workbook's.
     pub fn written(&self) -> Vec<WrittenChange> {
         written::written(&self.ready.criteria, &self.spots, &self.changes, &self.columns)
@@ -267,9 +283,19 @@ impl Tuning {
         let language = self.ready.language();
         let (account, notes) = find(&self.ready.accounts, account, language).map_err(|fault| Refused::one(language, fault))?;
         let (kept, settings) = (self.kept(), &self.criteria.settings);
-        let data = kept.data(&self.ready.accounts, &self.ready.lookups);
-        let outcome = shown_outcome(&data, &kept.walked, settings, self.ready.account_findings.clone());
-        Ok((Explanation::of(&data, &kept.walked, &outcome, settings, account), notes))
+        let (accounts, lookups) = (&self.ready.accounts, &self.ready.lookups);
+        // Why something was decided is asked of one account now and then, and found out by a walk as in a run.
+        let (data, walked) = walk(&kept.plan, accounts, lookups, settings.blank.unwrap_or_default(), &|_, _| {});
+        let outcome = shown(&data, &walked, settings, self.ready.account_findings.clone());
+        Ok((Explanation::of(&data, &walked, &outcome, settings, account), notes))
+    }
+
+    /// Everything that is shown of the accounts with the numbers that are set. It takes a walk over all of them.
+    pub fn outcome(&self) -> crate::evaluation::outcome::Outcome {
+        let (accounts, lookups, settings) = (&self.ready.accounts, &self.ready.lookups, &self.criteria.settings);
+        let blank = settings.blank.unwrap_or_default();
+        let (data, walked) = crate::evaluation::walk::walk(self.plan(), accounts, lookups, blank, &|_, _| {});
+        crate::evaluation::outcome::shown(&data, &walked, settings, self.ready.account_findings.clone())
     }
 
     fn kept(&self) -> &Kept {
@@ -310,7 +336,13 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
     if !errors.is_empty() {
         return Err(errors);
     }
-    let plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
+    let mut plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
+    let (overriding, faults) = Overriding::new(in_force(criteria, ready.plan.as_of).0, &plan, &ready.accounts);
+    let errors: Vec<Diagnostic> = faults.into_iter().filter(Diagnostic::is_error).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    plan.overriding = overriding;
     let clashes = crate::evaluation::headers::clashes(&plan, &ready.accounts, &criteria.settings);
     if clashes.is_empty() { Ok(plan) } else { Err(clashes) }
 }
@@ -348,39 +380,39 @@ fn results(ready: &Ready) -> (Vec<(String, Vec<String>)>, Vec<String>) {
 }
 
 fn columns_shown(ready: &Ready, kept: &Kept, classes: &[(String, Vec<String>)], scores: &[String]) -> Columns {
-    let data = kept.data(&ready.accounts, &ready.lookups);
     let (plan, settings) = (&kept.plan, &ready.criteria.settings);
     let accounts = ready.accounts.len();
     let named = |name: &str, step: Step| plan.results.iter().position(|result| result.step == step && folded(&result.name) == folded(name));
+    let standings = kept.standings(settings);
     let codes = |(name, labels): &(String, Vec<String>)| {
-        let nothing = labels.iter().position(String::is_empty).unwrap_or(0) as u16;
-        let Some(index) = named(name, Step::Classify) else { return Arc::new(vec![nothing; accounts]) };
-        let code = |text: &Arc<str>| labels.iter().position(|label| **label == **text).map_or(nothing, |code| code as u16);
-        Arc::new(shown(&data, &kept.walked, settings, index).iter().map(code).collect())
+        let nothing = labels.iter().position(String::is_empty).unwrap_or_default() as u16;
+        let index = named(name, Step::Classify);
+        Arc::new(index.map_or_else(|| vec![nothing; accounts], |index| kept.codes(index, labels, settings, &standings)))
     };
-    let numbers = |slot: usize| -> Arc<Vec<f64>> { Arc::new((0..accounts).map(|account| number_at(&data, slot, account)).collect()) };
-    let of_score = |name: &String| {
-        named(name, Step::Score).map_or_else(|| Arc::new(vec![f64::NAN; accounts]), |index| numbers(plan.results[index].slot))
+    let numbers = |values: &Values| -> Arc<Vec<f64>> {
+        Arc::new(values.iter().map(|value| if let Value::Number(number) = value { number } else { f64::NAN }).collect())
     };
+    let of_score =
+        |name: &String| named(name, Step::Score).map_or_else(|| Arc::new(vec![f64::NAN; accounts]), |index| numbers(kept.values(index)));
     let value = ready.value_column().and_then(|column| plan.scope.slot(column));
     Columns {
-        standings: standings(&data, kept, ready),
+        standings: counted(&standings, &kept.funnel),
         classes: classes.iter().map(codes).collect(),
         scores: scores.iter().map(of_score).collect(),
-        values: value.map(numbers),
+        values: value.map(|slot| numbers(values_at(ready, kept, slot))),
     }
 }
 
-fn number_at(data: &Data<'_>, slot: usize, account: usize) -> f64 {
-    if let Value::Number(number) = data.value(slot, account) { number } else { f64::NAN }
+/// The column under a slot.
+fn values_at<'a>(ready: &'a Ready, kept: &'a Kept, slot: usize) -> &'a Values {
+    let columns = &ready.accounts.columns;
+    columns.get(slot).map_or_else(|| &**kept.values(slot - columns.len()), |column| column.column.values())
 }
 
-fn standings(data: &Data<'_>, kept: &Kept, ready: &Ready) -> Standings {
-    let labels = Labels::new(&ready.criteria.settings, ready.language());
-    let mut counted = Standings::default();
-    for (account, funnel) in kept.walked.funnel.iter().enumerate() {
-        counted.key_accounts += usize::from(*funnel == Funnel::In);
-        match standing(data, &kept.walked, &labels, account) {
+fn counted(standings: &[Standing], funnel: &[Funnel]) -> Standings {
+    let mut counted = Standings { key_accounts: funnel.iter().filter(|funnel| **funnel == Funnel::In).count(), ..Standings::default() };
+    for standing in standings {
+        match standing {
             Standing::KnockedOut => counted.knocked_out += 1,
             Standing::Blocked => counted.blocked += 1,
             Standing::Undecided => counted.undecided += 1,

@@ -6,6 +6,7 @@
 mod accounts;
 mod criteria;
 mod month;
+mod overrides_sheet;
 mod sample;
 mod settings;
 mod style;
@@ -13,7 +14,7 @@ mod tests_sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::criteria::{Criteria, headings};
+use crate::criteria::{Criteria, Override, headings};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
@@ -25,11 +26,12 @@ pub use sample::{REGIONS, SampleAccount, accounts as sample_accounts};
 /// How many accounts a starter workbook has.
 const STARTER_ACCOUNTS: usize = 12;
 
-/// A starter workbook: a dozen sample accounts and the built-in criteria, with some results pinned as tests.
+/// A starter workbook: a dozen sample accounts and the built-in criteria, with some results pinned as tests, and a sheet for overrides.
 pub fn workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
     made(language, |sheets| {
         sheets.accounts(&sample_accounts(STARTER_ACCOUNTS))?;
-        sheets.criteria(&Criteria::built_in(language), true)
+        sheets.criteria(&Criteria::built_in(language), true)?;
+        sheets.overrides(&[])
     })
 }
 
@@ -75,6 +77,9 @@ impl Sheets {
         let headings = if sample { headings(criteria.language) } else { Vec::new() };
         criteria::write(self.workbook.add_worksheet(), criteria, &headings)?;
         settings::write(self.workbook.add_worksheet(), criteria)?;
+        if !criteria.overrides.is_empty() {
+            self.overrides(&criteria.overrides)?;
+        }
         if sample {
             tests_sheet::write(self.workbook.add_worksheet(), &tests_sheet::pinned(criteria), criteria.language)
         } else if criteria.tests.is_empty() {
@@ -82,6 +87,12 @@ impl Sheets {
         } else {
             tests_sheet::write(self.workbook.add_worksheet(), &criteria.tests, criteria.language)
         }
+    }
+
+    /// Adds the sheet of overrides, with or without any.
+    pub fn overrides(&mut self, overrides: &[Override]) -> Result<(), XlsxError> {
+        let language = self.language;
+        overrides_sheet::write(self.workbook.add_worksheet(), overrides, language)
     }
 
     /// The workbook's bytes. Its time of creation is fixed, so that it can be compared with one made before.
@@ -119,6 +130,7 @@ mod tests {
             criteria: named(["Criteria", "Kriterien"]).unwrap(),
             settings: named(["Settings", "Einstellungen"]),
             tests: named(["Tests", "Prüfungen"]),
+            overrides: named(["Overrides", "Ausnahmen"]),
         });
         assert_eq!(diagnostics, []);
         criteria

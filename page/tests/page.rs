@@ -1,0 +1,242 @@
+//! The page's requests, asked as the page asks them: JSON and bytes in, JSON and bytes out.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::language::Language;
+use keyfolio::session::annotated::Wanted;
+use keyfolio::session::{Alterations, Input, Opened, Options, nobody_waits};
+use keyfolio_page::call::call;
+use keyfolio_page::desk::Desk;
+use serde_json::{Value as Json, json};
+
+const TODAY: &str = "2026-11-23";
+
+/// A desk and the last answer.
+#[derive(Default)]
+struct Page {
+    desk: Desk,
+}
+
+struct Answer {
+    reply: Json,
+    arrays: Json,
+    bytes: Vec<u8>,
+}
+
+impl Answer {
+    fn file(&self, name: &str) -> &[u8] {
+        let array = self.array(name);
+        let [at, length] = ["at", "length"].map(|key| array[key].as_u64().unwrap() as usize);
+        &self.bytes[at..at + length]
+    }
+
+    fn array(&self, name: &str) -> &Json {
+        self.arrays.as_array().unwrap().iter().find(|array| array["name"] == name).unwrap()
+    }
+
+    fn numbers(&self, name: &str) -> Vec<f64> {
+        let array = self.array(name);
+        assert_eq!(array["kind"], "number");
+        let [at, length] = ["at", "length"].map(|key| array[key].as_u64().unwrap() as usize);
+        assert_eq!(at % 8, 0);
+        self.bytes[at..at + 8 * length].chunks_exact(8).map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap())).collect()
+    }
+
+    fn whole(&self, name: &str) -> Vec<u32> {
+        let array = self.array(name);
+        assert_eq!(array["kind"], "whole");
+        let [at, length] = ["at", "length"].map(|key| array[key].as_u64().unwrap() as usize);
+        self.bytes[at..at + 4 * length].chunks_exact(4).map(|bytes| u32::from_le_bytes(bytes.try_into().unwrap())).collect()
+    }
+}
+
+impl Page {
+    fn ask(&mut self, request: &Json, bytes: &[u8]) -> Answer {
+        let (json, bytes) = call(&mut self.desk, request.to_string().as_bytes(), bytes.to_vec(), &nobody_waits);
+        let mut answer: Json = serde_json::from_slice(&json).unwrap();
+        let [reply, arrays] = ["reply", "arrays"].map(|key| answer[key].take());
+        Answer { reply, arrays, bytes }
+    }
+
+    /// Asks, and expects this reply.
+    fn expect(&mut self, reply: &str, request: &Json) -> Answer {
+        let answer = self.ask(request, &[]);
+        assert_eq!(answer.reply["reply"], reply, "{:#}", answer.reply);
+        answer
+    }
+
+    fn sample(language: &str) -> (Self, Json) {
+        let mut page = Self::default();
+        let loaded = page.expect("loaded", &json!({"request": "sample", "today": TODAY, "language": language})).reply;
+        (page, loaded)
+    }
+
+    fn open(name: &str, bytes: &[u8]) -> (Self, Json) {
+        let mut page = Self::default();
+        let opened = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "english"}), bytes).reply;
+        (page, opened)
+    }
+}
+
+fn options() -> Options {
+    Options { criteria: None, as_of: None, today: DayNumber::parse_iso(TODAY).unwrap() }
+}
+
+/// What `keyfolio run` makes of a workbook.
+fn run(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let input = Input::new(name, bytes.to_vec());
+    let ready = Opened::read(&input, Language::English).unwrap().ready(&options(), Alterations::default(), &nobody_waits).unwrap();
+    ready.decide(&nobody_waits).annotated(Wanted::default(), &options(), &nobody_waits).unwrap().bytes.joined().to_vec()
+}
+
+fn counts(classes: &Json, when: &str) -> Vec<(String, u64)> {
+    let one = |class: &Json| (class["label"].as_str().unwrap().to_owned(), class[when]["accounts"].as_u64().unwrap());
+    classes.as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn the_sample_is_seen_at_a_glance() {
+    for (language, class, quadrants) in [
+        ("english", "Priority", ["Poor dog", "Cash cow", "Question mark", "Star"]),
+        ("german", "Priorität", ["Armer Hund", "Cash Cow", "Fragezeichen", "Star"]),
+    ] {
+        let (mut page, loaded) = Page::sample(language);
+        assert_eq!((&loaded["language"], &loaded["accounts"], &loaded["canBeAgreed"]), (&json!(language), &json!(200), &json!(true)));
+        assert_eq!(loaded["tests"], json!([10, 0]));
+        let overview = page.expect("overview", &json!({"request": "overview"}));
+        assert_eq!(overview.reply["class"], class);
+        let counted = counts(&overview.reply["classes"], "after");
+        assert_eq!(counted.iter().map(|(_, count)| count).sum::<u64>(), 200);
+        assert_eq!(counted, counts(&overview.reply["classes"], "before"));
+        let shown = overview.whole("class");
+        for (place, (label, count)) in counted.iter().enumerate() {
+            assert_eq!(shown.iter().filter(|shown| **shown as usize == place).count() as u64, *count, "{label}");
+        }
+        let portfolio = &overview.reply["portfolio"];
+        assert_eq!((&portfolio["x"]["thresholds"], &portfolio["y"]["thresholds"]), (&json!([45.0]), &json!([50.0])));
+        let labels: Vec<&str> = portfolio["quadrants"].as_array().unwrap().iter().map(|part| part["label"].as_str().unwrap()).collect();
+        assert_eq!(labels, quadrants);
+        let (x, y) = (overview.numbers("x"), overview.numbers("y"));
+        let stars = x.iter().zip(&y).filter(|(x, y)| **x >= 45.0 && **y >= 50.0).count();
+        assert_eq!(portfolio["quadrants"][3]["total"]["accounts"], json!(stars));
+        assert!(stars > 0 && x.len() == 200);
+    }
+}
+
+#[test]
+fn a_moved_threshold_moves_accounts_and_is_given_back_in_its_cell() {
+    for (language, sheet, formula, moved_to) in [
+        ("english", "Criteria", "[Attractiveness]>=65", "[Attractiveness]>=60"),
+        ("german", "Kriterien", "[Attraktivität]>=65", "[Attraktivität]>=60"),
+    ] {
+        let (mut page, loaded) = Page::sample(language);
+        let before = page.expect("overview", &json!({"request": "overview"})).reply;
+        let numbers = page.expect("numbers", &json!({"request": "numbers"})).reply;
+        let all: Vec<&Json> = numbers["rows"].as_array().unwrap().iter().flat_map(|row| row["numbers"].as_array().unwrap()).collect();
+        let of = |text: &str| *all.iter().find(|number| number["text"] == text).unwrap();
+        let (threshold, weight) = (of(formula), all.iter().find(|number| number["sort"] == "weight").unwrap());
+        let tune = json!({"request": "tune", "numbers": [
+            {"id": threshold["id"], "value": 60.0},
+            {"id": weight["id"], "value": 0.4},
+        ]});
+        let tuned = page.expect("tuned", &tune);
+        let moved = tuned.reply["moved"].as_u64().unwrap();
+        assert!(moved > 0);
+        assert_eq!(counts(&tuned.reply["classes"], "before"), counts(&before["classes"], "after"));
+        let (was, is) = (tuned.whole("before"), tuned.whole("class"));
+        assert_eq!(was.iter().zip(&is).filter(|(was, is)| was != is).count() as u64, moved);
+        let minutes: Vec<&str> = tuned.reply["minutes"].as_array().unwrap().iter().map(|told| told.as_str().unwrap()).collect();
+        assert_eq!(minutes.len(), 2, "{minutes:?}");
+        assert!(minutes.iter().any(|told| told.ends_with(&format!("{formula} → {moved_to}"))), "{minutes:?}");
+
+        // One of those who moved, explained with the numbers as they are.
+        let mover = &tuned.reply["movers"][0];
+        let account = page.expect("account", &json!({"request": "account", "account": mover["account"]})).reply;
+        let class = account["explanation"]["results"].as_array().unwrap().iter().find(|result| result["name"] == before["class"]).unwrap();
+        let shows = class.get("shown_as").unwrap_or(&class["text"]);
+        assert_eq!((shows, &account["before"]), (&mover["to"], &mover["from"]));
+
+        // What is given back decides the same by itself, and a run over it changes nothing.
+        let given = page.expect("given", &json!({"request": "give-back", "by": "M. Keller"}));
+        let name = loaded["name"].as_str().unwrap();
+        let workbook = given.file("workbook");
+        assert!(run(name, workbook) == workbook, "a run over what was given back changes it");
+        let (mut again, _) = Page::open(name, workbook);
+        let seen = again.expect("overview", &json!({"request": "overview"})).reply;
+        assert_eq!(counts(&seen["classes"], "after"), counts(&tuned.reply["classes"], "after"));
+        let rows = again.expect("numbers", &json!({"request": "numbers"})).reply;
+        let cells: Vec<&Json> = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["cells"].as_array().unwrap()).collect();
+        assert!(cells.iter().any(|cell| cell["text"] == moved_to && cell["cell"].as_str().unwrap().starts_with(sheet)));
+
+        // Undone, the workbook's own numbers hold.
+        let undone = page.expect("tuned", &json!({"request": "tune", "numbers": []}));
+        assert_eq!((&undone.reply["moved"], &undone.reply["minutes"]), (&json!(0), &json!([])));
+    }
+}
+
+#[test]
+fn what_was_not_changed_is_given_back_as_a_run_does() {
+    for (name, bytes) in [
+        ("key-accounts.xlsx", include_bytes!("../../workbooks/key-accounts.xlsx").as_slice()),
+        ("schluesselkunden.xlsx", include_bytes!("../../workbooks/schluesselkunden.xlsx").as_slice()),
+    ] {
+        let (mut page, opened) = Page::open(name, bytes);
+        assert_eq!(opened["reply"], "loaded");
+        let given = page.expect("given", &json!({"request": "give-back"}));
+        assert!(given.file("workbook") == run(name, bytes));
+    }
+}
+
+#[test]
+fn the_table_is_sorted_filtered_and_searched() {
+    let (mut page, loaded) = Page::sample("english");
+    let column = |header: &str| loaded["columns"].as_array().unwrap().iter().position(|column| column["header"] == header).unwrap();
+    let (value, class) = (column("Revenue"), column("Priority"));
+    let ask = |more: Json| {
+        let mut request = json!({"request": "accounts", "first": 0, "count": 5});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        request
+    };
+    let all = page.expect("accounts", &ask(json!({})));
+    assert_eq!((&all.reply["shown"], &all.reply["all"], all.whole("order").len()), (&json!(200), &json!(200), 200));
+    let sorted = page.expect("accounts", &ask(json!({"order": {"column": value, "descending": true}})));
+    let amounts: Vec<f64> = sorted.reply["rows"].as_array().unwrap().iter().map(|row| row["cells"][value].as_str().unwrap().replace(',', "").parse().unwrap()).collect();
+    assert!(amounts.windows(2).all(|pair| pair[0] >= pair[1]), "{amounts:?}");
+    let filtered = page.expect("accounts", &ask(json!({"filters": [{"column": class, "texts": ["A"]}]})));
+    assert!(filtered.reply["rows"].as_array().unwrap().iter().all(|row| row["cells"][class] == "A"));
+    let searched = page.expect("accounts", &ask(json!({"search": "hexmere"})));
+    assert!(searched.reply["shown"].as_u64().unwrap() >= 1);
+    assert_eq!(page.expect("accounts", &ask(json!({"search": "nobody is called so"}))).reply["shown"], 0);
+}
+
+#[test]
+fn a_formula_written_otherwise_decides_anew_and_a_wrong_one_is_refused() {
+    let (mut page, _) = Page::sample("english");
+    let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+    let cells: Vec<&Json> = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["cells"].as_array().unwrap()).collect();
+    let cell = &cells.iter().find(|cell| cell["text"] == "[Attractiveness]>=65").unwrap()["cell"];
+    let alter = |text: &str| json!({"request": "alter", "cells": [{"cell": cell, "text": text}]});
+    let refused = page.expect("refused", &alter("[Attractivenes]>=65")).reply;
+    assert_eq!(refused["said"][0]["code"], "unknown-column");
+    let loaded = page.expect("loaded", &alter("AND([Attractiveness]>=65,[Growth]>5%)")).reply;
+    assert_eq!(loaded["altered"], json!([{"cell": cell, "text": "AND([Attractiveness]>=65,[Growth]>5%)"}]));
+    let overview = page.expect("overview", &json!({"request": "overview"})).reply;
+    assert!(overview["moved"].as_u64().unwrap() > 0);
+    page.expect("loaded", &json!({"request": "alter", "cells": []}));
+    assert_eq!(page.expect("overview", &json!({"request": "overview"})).reply["moved"], 0);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_what_lies_on_the_desk_stays() {
+    let (mut page, _) = Page::sample("english");
+    for (name, bytes) in [("letter.xlsx", b"Dear Sir".as_slice()), ("empty.xlsx", b"")] {
+        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), bytes).reply;
+        assert_eq!((&refused["reply"], &refused["language"]), (&json!("refused"), &json!("german")), "{refused:#}");
+        assert_eq!(refused["said"][0]["severity"], "error");
+    }
+    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+    assert_eq!(page.ask(&json!({"request": "account", "account": 200}), &[]).reply["reply"], "refused");
+    assert_eq!(page.ask(&json!({"request": "nonsense"}), &[]).reply["reply"], "misunderstood");
+    assert_eq!(Page::default().ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
+}

@@ -1,0 +1,170 @@
+//! Overrides: what people decided stands in the place of what the rules gave, and it shows who, until when and why.
+
+use std::collections::BTreeMap;
+
+use crate::harness::{Book, Cell, Folder, date};
+use crate::row;
+
+const HEADER: [&str; 6] = ["Step", "Result", "Item", "Formula", "Scale", "Reason"];
+const RULES: [&[&str]; 9] = [
+    &["Knock-out", "", "Size", "[a]>1", "", "too small"],
+    &["Compute", "Half", "", "[a]/2"],
+    &["Score", "S", "points", "[Half]", "0..10"],
+    &["Blocker", "", "Dispute", "[b]=\"dispute\"", "", "in dispute"],
+    &["Classify", "Class", "A", "[S]>=50", "", "strong"],
+    &["Classify", "Class", "B", ""],
+    &["Classify", "Visits", "monthly", "[Class]=\"A\""],
+    &["Classify", "Visits", "yearly", ""],
+    &["Compute", "_hidden", "", "COUNTIF([Class],\"A\")"],
+];
+
+fn accounts() -> Vec<Vec<Cell>> {
+    vec![
+        row!["Account", "Name", "a", "b"],
+        row!["K-1", "Arbor", 4, ""],
+        row!["K-2", "Birke", 16, ""],
+        row!["K-3", "Cedar", 1, ""],
+        row!["K-4", "Dorn", 14, "dispute"],
+        row!["K-5", "Elm", 12, ""],
+        row![6, "Fir", 6, ""],
+    ]
+}
+
+const OVERRIDES: [&str; 6] = ["Account", "Result", "Value", "Reason", "By", "Until"];
+
+fn overrides(rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
+    std::iter::once(OVERRIDES.iter().map(|header| Cell::from(*header)).collect()).chain(rows).collect()
+}
+
+fn book(rows: Vec<Vec<Cell>>) -> Book {
+    Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &RULES).sheet("Overrides", overrides(rows))
+}
+
+fn column(rows: &[BTreeMap<String, String>], name: &str) -> Vec<String> {
+    rows.iter().map(|row| row[name].clone()).collect()
+}
+
+#[test]
+fn the_value_stands_in_place_of_what_the_rules_gave_and_the_reason_says_both() {
+    let folder = Folder::new();
+    let rows = folder.annotate(&book(vec![
+        row!["k-1 ", "class", "a", "board decision", "M. Keller", date("2027-03-31")],
+        row!["K-3", "Class", "B", "pilot", "S. Roth", ""],
+        row!["K-4", "Class", "A", "settled", "S. Roth", "2026-11-23"],
+        row!["K-2", "S", 30, "one-off", "M. Keller", ""],
+        row!["6", "Half", 9.5, "merger", "M. Keller", ""],
+        row!["", "", "", "a remark of nobody", "", ""],
+    ]));
+    assert_eq!(column(&rows, "Class"), ["A", "B", "B", "A", "A", "A"]);
+    // What reads the class reads what was decided.
+    assert_eq!(column(&rows, "Visits"), ["monthly", "yearly", "", "monthly", "monthly", "monthly"]);
+    assert_eq!(column(&rows, "S"), ["20", "30", "", "70", "60", "95"]);
+    assert_eq!(column(&rows, "Half"), ["2", "8", "0.5", "7", "6", "9.5"]);
+    assert_eq!(column(&rows, "Key account"), ["yes", "yes", "no", "yes", "yes", "yes"]);
+    let reasons = column(&rows, "Reason");
+    assert_eq!(reasons[0], "Class set to A by M. Keller until 2027-03-31: board decision (the rules say B); points 20 of 100");
+    assert_eq!(reasons[1], "S set to 30 by M. Keller: one-off (the rules say 80.0); B: otherwise");
+    assert_eq!(reasons[2], "Class set to B by S. Roth: pilot (the rules say K.O.); too small");
+    assert_eq!(reasons[3], "Class set to A by S. Roth until 2026-11-23: settled (the rules say Blocked); in dispute");
+    assert_eq!(reasons[4], "points 60 of 100; strong");
+    assert_eq!(reasons[5], "Half set to 9.5 by M. Keller: merger (the rules say 3); points 95 of 100; strong");
+}
+
+#[test]
+fn a_requirement_and_a_blocker_can_be_set_too() {
+    let folder = Folder::new();
+    let rows = folder.annotate(&book(vec![
+        row!["K-3", "Key account", "yes", "kept", "M. Keller"],
+        row!["K-2", "Key account", false, "sold", "M. Keller"],
+        row!["K-4", "Blocked", "no", "settled", "M. Keller"],
+        row!["K-5", "Blocked", "ja", "audit", "M. Keller"],
+    ]));
+    assert_eq!(column(&rows, "Key account"), ["yes", "no", "yes", "yes", "yes", "yes"]);
+    assert_eq!(column(&rows, "Class"), ["B", "K.O.", "B", "A", "Blocked", "B"]);
+    assert_eq!(column(&rows, "Blocked"), ["", "", "", "", "yes", ""]);
+    let reasons = column(&rows, "Reason");
+    assert_eq!(reasons[1], "Key account set to no by M. Keller: sold (the rules say yes)");
+    assert!(reasons[2].starts_with("Key account set to yes by M. Keller: kept (the rules say no); points 5 of 100"), "{}", reasons[2]);
+    assert_eq!(reasons[4], "Blocked set to yes by M. Keller: audit (the rules say no); points 60 of 100; strong");
+}
+
+#[test]
+fn german_sheets_say_it_in_german() {
+    let folder = Folder::new();
+    let rows = folder.annotate(
+        &Book::new()
+            .sheet("Kunden", vec![row!["Kunde", "a"], row!["K-1", 4], row!["K-2", 9]])
+            .criteria(&["Schritt", "Ergebnis", "Kriterium", "Formel"], &[
+                &["Kennzahl", "Summe", "", "[a]*1,5"],
+                &["Einstufung", "Priorität", "A", "[Summe]>10"],
+                &["Einstufung", "Priorität", "B", ""],
+            ])
+            .sheet("Ausnahmen", vec![
+                row!["Kunde", "Ergebnis", "Wert", "Begründung", "Von", "Bis"],
+                row!["K-1", "Priorität", "A", "Vorstandsbeschluss", "M. Keller", date("2027-03-31")],
+                row!["K-2", "Summe", "2,5", "Sondereffekt", "", ""],
+            ]),
+    );
+    assert_eq!(column(&rows, "Priorität"), ["A", "B"]);
+    let reasons = column(&rows, "Begründung");
+    assert_eq!(reasons[0], "Priorität von M. Keller bis 31.03.2027 auf A gesetzt: Vorstandsbeschluss (nach den Regeln B)");
+    assert_eq!(reasons[1], "Summe auf 2,5 gesetzt: Sondereffekt (nach den Regeln 13,5); B: sonst");
+}
+
+/// What `check` says: severity, code and cell of each.
+fn checked(rows: Vec<Vec<Cell>>) -> Vec<String> {
+    let folder = Folder::new();
+    book(rows).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx", "--as-of", "2026-11-23", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let told = json["diagnostics"].as_array().unwrap().iter();
+    told.filter(|one| one["code"].as_str().unwrap().contains("override"))
+        .map(|one| {
+            let help = one["help"].as_str().unwrap_or_default();
+            format!("{} {} {} | {help}", one["severity"].as_str().unwrap(), one["code"].as_str().unwrap(), one["cell"].as_str().unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn every_slip_is_told_at_its_cell() {
+    for (row, told) in [
+        (row!["K-1", "Class", "C", "r", "b"], "error unknown-override-label C2 | the labels are \"A\", \"B\""),
+        (row!["K-1", "Visits", "montly", "r", "b"], "error unknown-override-label C2 | is \"monthly\" meant?"),
+        (row!["K-1", "Clas", "A", "r", "b"], "error unknown-override-result B2 | is \"Class\" meant?"),
+        (row!["K-1", "Region", "A", "r", "b"], "error unknown-override-result B2 | the results are"),
+        (row!["K1", "Class", "A", "r", "b"], "finding override-without-match A2 | is \"K-1\" meant?"),
+        (row!["Arbor", "Class", "A", "r", "b"], "finding override-without-match A2 | write the key of that account, which is \"K-1\""),
+        (row!["Z-99", "Class", "A", "r", "b"], "finding override-without-match A2 | write a key from the column \"Account\""),
+        (row!["K-1", "Class", "A", "", "b"], "finding override-without-reason D2 | write why"),
+        (row!["K-1", "Class", "A", "r", ""], "finding override-without-author E2 | write a name"),
+        (row!["K-1", "Class", "A", "r", "b", date("2026-11-22")], "finding override-expired F2 | take the row out"),
+        (row!["K-1", "Class", "gone", "r", "b", date("2026-11-22")], "finding override-expired F2 | take the row out"),
+        (row!["", "Class", "A", "r", "b"], "error override-without-account A2 | write the account's key"),
+        (row!["K-1", "", "A", "r", "b"], "error override-without-result B2 | write the result"),
+        (row!["K-1", "Class", "", "r", "b"], "error override-without-value C2 | write the value"),
+        (row!["K-1", "S", 101, "r", "b"], "error unusable-override-value C2 | write a number from 0 to 100"),
+        (row!["K-1", "S", "high", "r", "b"], "error unusable-override-value C2 | write a number from 0 to 100"),
+        (row!["K-1", "Half", "much", "r", "b"], "error unusable-override-value C2 | enter a number"),
+        (row!["K-1", "Blocked", "maybe", "r", "b"], "error unusable-override-value C2 | write yes or no"),
+    ] {
+        let said = checked(vec![row.clone()]);
+        assert!(said.len() == 1 && said[0].starts_with(told), "{row:?}: {said:?}");
+    }
+    let twice = checked(vec![row!["K-1", "Class", "A", "r", "b"], row!["k-1", "class", "B", "r", "b"]]);
+    assert_eq!(twice, ["error override-twice C3 | keep one of the two rows"]);
+    let late = checked(vec![row!["K-1", "Class", "A", "r", "b", date("2025-01-01")], row!["k-1", "class", "B", "r", "b"]]);
+    assert_eq!(late.len(), 1, "what has passed is no second one: {late:?}");
+    assert_eq!(checked(vec![row!["K-1", "Class", "A", "r", "b", date("2026-11-23")]]), Vec::<String>::new());
+    assert_eq!(checked(Vec::new()), Vec::<String>::new());
+}
+
+#[test]
+fn a_fault_leaves_the_output_untouched() {
+    let folder = Folder::new();
+    book(vec![row!["K-1", "Class", "C", "r", "b"]]).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("\"C\" is not a label of \"Class\"") && ran.stderr.contains("Overrides!C2"), "{}", ran.stderr);
+    assert!(!folder.file("out.xlsx").exists());
+}
