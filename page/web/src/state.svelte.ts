@@ -62,6 +62,8 @@ interface Page {
   /** The table shows only these, by the label of the first class. */
   onlyClass: string | undefined;
   toast: { text: string; kind: "good" | "bad" } | undefined;
+  /** The agreement that was given back last. */
+  saved: Agreed | undefined;
 }
 
 function preferredTheme(): "light" | "dark" {
@@ -94,6 +96,7 @@ export const page: Page = $state({
   moved: undefined,
   onlyClass: undefined,
   toast: undefined,
+  saved: undefined,
 });
 
 /** The words of the language that is shown. */
@@ -139,6 +142,7 @@ export function go(view: View) {
 // ---- Opening
 
 export async function openFile(file: File) {
+  if (unsaved() && !confirm(words().discard(changes()))) return;
   const bytes = new Uint8Array(await file.arrayBuffer());
   await open({ bytes, name: file.name }, { name: file.name, size: file.size, sample: false });
 }
@@ -169,6 +173,7 @@ async function open(source: NonNullable<typeof kept>, file: NonNullable<Page["fi
     cell: undefined,
     moved: undefined,
     onlyClass: undefined,
+    saved: undefined,
     view: "decision",
   } satisfies Partial<Page>);
   try {
@@ -432,6 +437,9 @@ export function resetNumber(id: string) {
 /** How many things differ from the workbook. */
 export const changes = () => page.agreed.numbers.size + page.agreed.switches.size + page.agreed.cells.length + page.agreed.overrides.length;
 
+/** Whether something was agreed that is in no file yet. */
+export const unsaved = () => page.phase === "ready" && changes() > 0 && page.saved !== page.agreed;
+
 // ---- Questions
 
 export async function accountAt(account: number): Promise<Account | undefined> {
@@ -449,6 +457,7 @@ export async function giveBack(by: string): Promise<{ given: Given; arrays: Arra
   try {
     const { reply, arrays } = await engine.ask({ request: "give-back", by });
     if (reply.reply === "refused") return reply;
+    page.saved = page.agreed;
     return reply.reply === "given" ? { given: reply, arrays } : undefined;
   } catch (fault) {
     await revived(fault);

@@ -71,6 +71,7 @@ export const english = {
   startingEngine: "Starting",
   openedSample: "sample workbook",
   openAnother: "Open another workbook",
+  discard: (count: number) => `${count} ${plural(count, "change has", "changes have")} not been given back. Open another workbook without ${plural(count, "it", "them")}?`,
   asOf: (iso: string) => `as of ${day("en-GB", iso)}`,
   accountCount: (count: number) => `${en.format(count)} ${plural(count, "account", "accounts")}`,
 
@@ -321,6 +322,7 @@ export const german: Words = {
   startingEngine: "Beginnt",
   openedSample: "Beispielmappe",
   openAnother: "Andere Arbeitsmappe öffnen",
+  discard: (count) => `${count} ${plural(count, "Änderung ist", "Änderungen sind")} noch nicht zurückgegeben. Ohne sie eine andere Mappe öffnen?`,
   asOf: (iso) => `Stichtag ${day("de-DE", iso)}`,
   accountCount: (count) => `${de.format(count)} ${plural(count, "Kunde", "Kunden")}`,
 
