@@ -20,3 +20,13 @@ samples:
 # The speed figures
 bench:
     cargo bench
+
+# target/page/keyfolio.html: the page in one file
+page:
+    bash page/build.sh
+
+# The page's engine under Node, beside the program
+page-test:
+    bash page/build.sh engine
+    cargo build
+    KEYFOLIO=target/debug/keyfolio node --test page/tests/*.test.mjs

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::harness::{Book, Cell, Folder, date};
+use calamine::{Reader, Xlsx, open_workbook};
+
+use crate::harness::{Book, Cell, Folder, date, rows};
 use crate::row;
 
 const HEADER: [&str; 6] = ["Step", "Result", "Item", "Formula", "Scale", "Reason"];
@@ -167,4 +169,161 @@ fn a_fault_leaves_the_output_untouched() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("\"C\" is not a label of \"Class\"") && ran.stderr.contains("Overrides!C2"), "{}", ran.stderr);
     assert!(!folder.file("out.xlsx").exists());
+}
+
+fn one() -> Vec<Vec<Cell>> {
+    vec![row!["K-1", "Class", "A", "board decision", "M. Keller", date("2027-03-31")]]
+}
+
+fn json(ran: &crate::harness::Ran) -> serde_json::Value {
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}{}", ran.stdout, ran.stderr))
+}
+
+#[test]
+fn every_command_knows_them() {
+    let folder = Folder::new();
+    book(one()).sheet("Tests", vec![row!["Account", "Class", "Visits"], row!["K-1", "B", "monthly"]]).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx", "--format", "json"]);
+    let run = json(&ran);
+    assert_eq!(run["counts"]["overrides"], 1);
+    assert_eq!(run["overrides"][0]["account"], "K-1");
+    assert_eq!(run["overrides"][0]["rules"], "B");
+    assert_eq!(run["overrides"][0]["until"], "2027-03-31");
+    // What decided an expectation that is not met is the override.
+    let unmet = &run["tests"]["unmet"][0];
+    assert_eq!((&unmet["got"], &unmet["decided_by"][0]["cell"]), (&"A".into(), &"C2".into()), "{unmet}");
+    let explained = folder.run(&["explain", "in.xlsx", "K-1"]);
+    assert!(explained.stdout.contains("Classify · Class = A\n  ! Class set to A by M. Keller until 2027-03-31: board decision (the rules say B) (Overrides!C2)"), "{}", explained.stdout);
+    assert!(explained.stdout.contains("Class A is set by an override"), "{}", explained.stdout);
+    let explained = json(&folder.run(&["explain", "in.xlsx", "K-1", "--format", "json"]));
+    let class = explained["explanation"]["results"].as_array().unwrap().iter().find(|result| result["name"] == "Class").unwrap();
+    assert_eq!((&class["override"]["rules"], &class["override"]["place"]), (&"B".into(), &"Overrides!C2".into()));
+    // The rules change, and what was decided stays.
+    let tried = json(&folder.run(&["what-if", "in.xlsx", "--set", "Criteria!D6=[S]>=20", "--format", "json"]));
+    let movers: Vec<&str> = tried["movers"].as_array().unwrap().iter().map(|mover| mover["key"].as_str().unwrap()).collect();
+    assert_eq!(movers, ["6"], "K-1 would be an A too, and is one already");
+}
+
+#[test]
+fn diff_tells_what_people_set_from_rules_and_data() {
+    let folder = Folder::new();
+    let rules: Vec<&[&str]> = RULES.iter().map(|rule| if rule[0] == "Classify" && rule[2] == "A" { &["Classify", "Class", "A", "[S]>=30", "", "strong"] } else { *rule }).collect();
+    let mut before = one();
+    before.push(row!["K-5", "Class", "B", "pilot", "S. Roth", date("2026-10-31")]);
+    book(before).save(&folder.file("old.xlsx"));
+    let mut changed = accounts();
+    changed[2] = row!["K-2", "Birke", 5, ""];
+    Book::new()
+        .sheet("Accounts", changed)
+        .criteria(&HEADER, &rules)
+        .sheet("Overrides", overrides(vec![row!["K-3", "Class", "B", "kept", "S. Roth"], row!["K-5", "Class", "B", "pilot", "S. Roth", date("2026-10-31")]]))
+        .save(&folder.file("new.xlsx"));
+    let ran = folder.run(&["diff", "old.xlsx", "new.xlsx", "--old-as-of", "2026-10-01", "--as-of", "2026-11-23", "--format", "json"]);
+    let told = json(&ran);
+    let by: BTreeMap<String, String> = told["movers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|mover| {
+            let cause = &mover["cause"];
+            let by: Vec<&str> = cause["class_changed_by"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect();
+            (mover["key"].as_str().unwrap().to_owned(), format!("{}→{} {}", mover["from"].as_str().unwrap(), mover["to"].as_str().unwrap(), by.join("+")))
+        })
+        .collect();
+    let expected = [("6", "B→A rules"), ("K-1", "A→B overrides"), ("K-2", "A→B data"), ("K-3", "K.O.→B overrides"), ("K-5", "B→A overrides")];
+    assert_eq!(by, expected.map(|(key, told)| (key.to_owned(), told.to_owned())).into());
+}
+
+#[test]
+fn the_report_counts_and_lists_them() {
+    let folder = Folder::new();
+    folder.annotate(&book(one()));
+    let texts = |sheet: &str| {
+        let mut workbook: Xlsx<_> = open_workbook(folder.file("out.xlsx")).unwrap();
+        let range = workbook.worksheet_range(sheet).unwrap();
+        range.rows().map(|row| row.iter().map(|cell| cell.to_string()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("|")).collect::<Vec<_>>().join("\n")
+    };
+    let summary = texts("Summary");
+    assert!(summary.contains("1 result set by people") && summary.contains("K-1|Arbor|Class|A|B|M. Keller|2027-03-31"), "{summary}");
+    let run = texts("Run");
+    assert!(run.contains("Results set by people|1") && run.contains("C2|K-1|Class|A|board decision|B|M. Keller|2027-03-31"), "{run}");
+}
+
+#[test]
+fn the_text_form_keeps_them() {
+    let folder = Folder::new();
+    book(vec![row!["K-1", "Class", "A", "board \"A\"", "M. Keller", date("2027-03-31")], row![6, "S", 72.5, "r", "b"]]).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["criteria", "export", "in.xlsx"]);
+    let expected = "\n[[override]]\naccount = \"K-1\"\nresult = \"Class\"\nvalue = \"A\"\nreason = 'board \"A\"'\nby = \"M. Keller\"\nuntil = 2027-03-31\n\n[[override]]\naccount = \"6\"\nresult = \"S\"\nvalue = 72.5\nreason = \"r\"\nby = \"b\"\n";
+    assert!(ran.stdout.ends_with(expected), "{}", ran.stdout);
+    std::fs::write(folder.file("criteria.toml"), &ran.stdout).unwrap();
+    let ran = folder.run(&["criteria", "import", "criteria.toml", "-o", "back.xlsx"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let back = folder.run(&["criteria", "export", "back.xlsx"]).stdout;
+    assert_eq!(back, std::fs::read_to_string(folder.file("criteria.toml")).unwrap());
+    // In a workbook without overrides of its own, those of the criteria hold.
+    Book::new().sheet("Accounts", accounts()).save(&folder.file("plain.xlsx"));
+    let ran = folder.run(&["run", "plain.xlsx", "--criteria", "criteria.toml", "-o", "out.xlsx", "--as-of", "2026-11-23"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(column(&rows(&folder.file("out.xlsx"), 0, 0), "Class"), ["A", "A", "K.O.", "Blocked", "A", "A"]);
+}
+
+#[test]
+fn a_new_workbook_has_the_empty_sheet() {
+    let folder = Folder::new();
+    for (arguments, sheet, header) in [
+        (&["new", "a.xlsx", "--language", "en"][..], "Overrides", "Account"),
+        (&["new", "b.xlsx", "--language", "de"][..], "Ausnahmen", "Kunde"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let mut workbook: Xlsx<_> = open_workbook(folder.file(arguments[1])).unwrap();
+        let range = workbook.worksheet_range(sheet).unwrap();
+        assert!(range.rows().any(|row| row[0].to_string() == header), "{sheet}");
+        let ran = folder.run(&["check", arguments[1]]);
+        assert!(!ran.stderr.contains("override") && !ran.stdout.contains("override"), "{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn overrides_are_written_into_their_sheet_or_a_new_one() {
+    use keyfolio::foundation::day_number::DayNumber;
+    use keyfolio::foundation::value::Value;
+    use keyfolio::formula::Dialect;
+    use keyfolio::workbook::put_overrides::{NewOverride, put_overrides};
+    use keyfolio::workbook::told::package::open;
+
+    let folder = Folder::new();
+    let new = |account: Value, value: Value, day: &str| NewOverride {
+        account,
+        result: "Class".to_owned(),
+        value,
+        reason: "talked about".to_owned(),
+        by: "S. Roth".to_owned(),
+        until: DayNumber::parse_iso(day),
+    };
+    let given = [new(Value::text("K-1"), Value::text("B"), "2027-06-30"), new(Value::Number(6.0), Value::text("A"), "")];
+    let plain = Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &RULES);
+    for (book, shown) in [
+        (plain, "K-1|Class|B|talked about|S. Roth"),
+        (book(one()), "K-1|Class|B|talked about|S. Roth"),
+        (book(Vec::new()), "K-1|Class|B|talked about|S. Roth"),
+    ] {
+        book.save(&folder.file("in.xlsx"));
+        let bytes = std::fs::read(folder.file("in.xlsx")).unwrap();
+        let package = open(bytes, &"in.xlsx".into(), keyfolio::foundation::language::Language::English).unwrap();
+        let written = put_overrides(&package, &given, Dialect::ENGLISH).unwrap();
+        std::fs::write(folder.file("written.xlsx"), written.joined().as_slice()).unwrap();
+        let mut workbook: Xlsx<_> = open_workbook(folder.file("written.xlsx")).unwrap();
+        let range = workbook.worksheet_range("Overrides").unwrap();
+        let lines: Vec<String> = range.rows().map(|row| row.iter().take(5).map(|cell| cell.to_string()).collect::<Vec<_>>().join("|")).collect();
+        assert_eq!(lines.iter().filter(|line| line.starts_with(shown)).count(), 1, "{lines:?}");
+        assert_eq!(lines.iter().filter(|line| line.starts_with("6|Class|A")).count(), 1, "{lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("board")), "what was there is replaced: {lines:?}");
+        let ran = folder.run(&["run", "written.xlsx", "-o", "out.xlsx", "--as-of", "2026-11-23"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let reasons = column(&rows(&folder.file("out.xlsx"), 0, 0), "Reason");
+        assert!(reasons[0].starts_with("Class set to B by S. Roth until 2027-06-30: talked about (the rules say so too)"), "{}", reasons[0]);
+        assert!(reasons[5].starts_with("Class set to A by S. Roth: talked about (the rules say B)"), "{}", reasons[5]);
+    }
 }

@@ -2,26 +2,38 @@
 
 use std::ops::Range;
 
-use keyfolio::criteria::{Field, Rule, Written};
+use keyfolio::accounts::key_of_text;
+use keyfolio::criteria::{Field, Override as EngineOverride, Rule, Step, Written};
+use keyfolio::evaluation::comparing::movers::Mover as EngineMover;
+use keyfolio::evaluation::explaining::explanation::Explanation;
+use keyfolio::evaluation::plan::ResultPlan;
 use keyfolio::evaluation::tuning::numbers::NumberSort as EngineSort;
-use keyfolio::foundation::language::Language;
+use keyfolio::foundation::diagnostic::Diagnostic;
+use keyfolio::foundation::language::{Language, folded, words};
 use keyfolio::foundation::location::Place;
 use keyfolio::session::annotated::Wanted;
+use keyfolio::session::meeting::editing;
 use keyfolio::session::meeting::glance::{Seen, Total as EngineTotal, called};
 use keyfolio::session::meeting::listing::{Holds, Listing, Query};
+use keyfolio::session::meeting::mends::Mend as EngineMend;
 use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfolio, Threshold};
+use keyfolio::session::movement::{Previous, movement};
 use keyfolio::session::tuning::{Set, TunableNumber};
 use keyfolio::session::written::agreed::dated;
-use keyfolio::session::{Progress, Ready, Refused as Refusal};
+use keyfolio::session::{Input, Progress, Ready, Refused as Refusal};
 
 use crate::desk::{Open, read};
 use crate::packed::Beside;
+use crate::protocol::formula::{Completion, CompletionSort, Formula};
 use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
 use crate::protocol::overview::{Axis, Class, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
-use crate::protocol::replies::{Account, Given, Loaded, Reply};
-use crate::protocol::requests::{NumberChange, Switch};
+use crate::protocol::replies::{Account, Given, Loaded, Moved, OldClass, Overridable, Reply};
+use crate::protocol::requests::{NumberChange, Override, Switch};
 use crate::protocol::table::{AccountRow, Accounts, ColumnKind, Filter, Order, TableColumn};
-use crate::said::all_said;
+use crate::said::{all_said, said, units};
+
+/// Findings for which a mend is looked for.
+const MOST_MENDS: usize = 40;
 
 /// How many of those that move are listed.
 const MOST_MOVERS: usize = 100;
@@ -32,18 +44,22 @@ const MOST_NAMED: usize = 10;
 /// A workbook is open.
 pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
     let columns = table_columns(open.listing()?);
-    let (said, tests) = open.held().ask(|decided| {
+    let (told, tests) = open.held().ask(|decided| {
         let compared = decided.compared();
         let findings = decided.outcome.findings.iter().cloned();
-        let said: Vec<_> = findings
+        let told: Vec<_> = findings
             .chain(decided.ready.setting_findings(&decided.outcome))
             .chain(compared.failures.iter().cloned())
             .chain(decided.asides.iter().cloned())
             .collect();
-        (said, [compared.expectations, compared.failures.len()])
+        (told, [compared.expectations, compared.failures.len()])
     });
     let ready = open.ready();
     let (accounts, language) = (&ready.accounts, ready.language());
+    // A mend is looked for where a formula is at fault; of findings about many cells only the first are.
+    let proposals = told.iter().filter(|one| one.excerpt.is_some() && one.help.is_some()).take(MOST_MENDS);
+    let mends: Vec<(&Diagnostic, EngineMend)> = proposals.filter_map(|one| Some((one, editing::mend(ready, one)?))).collect();
+    let mend = |one: &Diagnostic| mends.iter().find(|(known, _)| *known == one).map(|(_, mend)| mend.clone());
     Ok(Reply::Loaded(Loaded {
         keyfolio: env!("CARGO_PKG_VERSION"),
         name: open.input.name.to_string(),
@@ -61,8 +77,8 @@ pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
         can_be_agreed: ready.criteria.location.sheet().is_some(),
         choices: open.choices.clone(),
         altered: open.cells.clone(),
-        overrides: open.overrides.clone(),
-        said: all_said(&said, language),
+        overrides: ready.criteria.overrides.iter().map(written_override).collect(),
+        said: told.iter().map(|one| said(one, mend(one), language)).collect(),
         tests,
     }))
 }
@@ -259,14 +275,135 @@ pub(crate) fn account(open: &mut Open, account: usize) -> Result<Reply, Refusal>
         Some(tuning) => tuning.explanation(&row)?,
         None => open.held().ask(|decided| decided.explanation(&row))?,
     };
+    let language = open.ready().language();
+    let last_time = open.last_time.iter().flat_map(|found| &found.comparison.movers).find(|mover| mover.new == Some(account));
     Ok(Reply::Account(Account {
         account,
         name: called(open.ready(), account),
         before: Some(before).filter(|label| !label.is_empty()),
-        last_time: None,
-        overridable: Vec::new(),
+        last_time: last_time.map(|mover| since(mover, open, language)),
+        overridable: overridable(open.ready(), &explanation),
         explanation,
     }))
+}
+
+/// The results of an account that can be overridden.
+fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
+    let language = ready.language();
+    let of = |result: &ResultPlan| {
+        let traced = explanation.results.iter().find(|traced| traced.name == result.name);
+        let labels = match result.step {
+            Step::Classify => {
+                let mut labels: Vec<String> = Vec::new();
+                let items = result.rules.iter().map(|&rule| ready.plan.rules[rule].rule.item.text.clone());
+                items.for_each(|label| if !label.is_empty() && !labels.contains(&label) { labels.push(label) });
+                labels
+            }
+            Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
+            Step::Score | Step::Compute => Vec::new(),
+        };
+        let entry = ready.criteria.overrides.iter().find(|one| {
+            key_of_text(&one.account.text) == key_of_text(&explanation.account) && folded(&one.result.text) == folded(&result.name)
+        });
+        Overridable {
+            result: result.name.clone(),
+            text: traced.map(|traced| traced.shown_as.clone().unwrap_or_else(|| traced.shown.text.clone())).unwrap_or_default(),
+            labels,
+            entry: entry.map(|entry| written_override(entry)),
+        }
+    };
+    ready.plan.results.iter().filter(|result| result.is_written()).map(of).collect()
+}
+
+fn written_override(one: &EngineOverride) -> Override {
+    Override {
+        account: one.account.text.clone(),
+        result: one.result.text.clone(),
+        value: one.value_text.text.clone(),
+        reason: one.reason.text.clone(),
+        by: one.by.text.clone(),
+        until: one.until.map(|day| Language::English.date(day)).unwrap_or_default(),
+    }
+}
+
+/// What moved since last time.
+pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) -> Result<Reply, Refusal> {
+    let name = workbook.name.to_string();
+    let previous = Previous { workbook, criteria: None, as_of: None };
+    let (found, said) = movement(&previous, open.ready(), &open.options, progress)?;
+    let language = open.ready().language();
+    let comparison = &found.comparison;
+    let classes = comparison.totals.iter().map(|class| OldClass {
+        label: class.class.clone(),
+        accounts: class.old_accounts,
+        value: class.old_value,
+    });
+    let reply = Moved {
+        name,
+        old_as_of: found.old_as_of.clone(),
+        new_as_of: found.new_as_of.clone(),
+        compared: comparison.compared,
+        moved: comparison.moved,
+        appeared: comparison.appeared,
+        left: comparison.left,
+        classes: classes.collect(),
+        movers: comparison.movers.iter().filter(|mover| mover.from != mover.to).map(|mover| since(mover, open, language)).collect(),
+        said: all_said(&said, language),
+    };
+    open.last_time = Some(found);
+    Ok(Reply::Moved(reply))
+}
+
+fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
+    Mover {
+        account: mover.new,
+        key: mover.key.clone(),
+        name: mover.name.clone().unwrap_or_else(|| mover.key.clone()),
+        from: mover.from.clone(),
+        to: mover.to.clone(),
+        old_score: mover.old_score,
+        new_score: mover.new_score,
+        value: mover.new.and_then(|account| open.seen().value_of(account)),
+        why: mover.cause.iter().flat_map(|cause| &cause.class_changed_by).map(|effect| effect.word().in_language(language)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What a text in a cell would be.
+pub(crate) fn formula(ready: &Ready, cell: &str, text: &str, cursor: Option<usize>) -> Reply {
+    let language = ready.language();
+    let found = editing::check(ready, cell, text);
+    let said = found.iter().map(|one| said(one, editing::mend(ready, one), language)).collect();
+    let (completions, replaces) = match cursor {
+        None => (Vec::new(), 0..0),
+        Some(cursor) => editing::completions(ready, text, byte_of(text, cursor)),
+    };
+    let completion = |one: editing::Completion| Completion {
+        sort: match one.sort {
+            editing::CompletionSort::Column => CompletionSort::Column,
+            editing::CompletionSort::Result => CompletionSort::Result,
+            editing::CompletionSort::Function => CompletionSort::Function,
+        },
+        label: one.label,
+        text: one.text,
+        detail: one.detail,
+        help: one.help,
+    };
+    Reply::Formula(Formula {
+        said,
+        completions: completions.into_iter().map(completion).collect(),
+        replaces: [replaces.start, replaces.end].map(|byte| units(text, byte)),
+    })
+}
+
+/// The byte at which so many UTF-16 units end.
+fn byte_of(text: &str, units: usize) -> usize {
+    let mut before = 0;
+    let begins = |(at, c): (usize, char)| {
+        let here = before >= units;
+        before += c.len_utf16();
+        here.then_some(at)
+    };
+    text.char_indices().find_map(begins).unwrap_or(text.len())
 }
 
 /// The table of accounts.

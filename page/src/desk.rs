@@ -2,26 +2,38 @@
 
 use std::sync::Arc;
 
+use keyfolio::criteria::Setting;
 use keyfolio::foundation::day_number::DayNumber;
+use keyfolio::foundation::diagnostic::Diagnostic;
 use keyfolio::foundation::language::Language;
-use keyfolio::session::meeting::Held;
+use keyfolio::foundation::location::Place;
+use keyfolio::foundation::value::Value;
+use keyfolio::session::meeting::choosing::choosing;
 use keyfolio::session::meeting::glance::Seen;
 use keyfolio::session::meeting::listing::{Listing, own_columns};
+use keyfolio::session::meeting::mends::{Mend, proposed};
+use keyfolio::session::meeting::Held;
+use keyfolio::session::movement::Found;
 use keyfolio::session::tuning::{Set, Tuning};
-use keyfolio::session::written::agreed::{CellText as EngineCellText, minutes, tuned_cells, with_texts};
+use keyfolio::session::written::agreed::{CellText as EngineCellText, dialect_of, mended, minutes, tuned_cells, with_texts};
+use keyfolio::session::written::chosen::with_settings;
+use keyfolio::session::written::overridden::{self, Entered, with_overrides};
 use keyfolio::session::{Alterations, Input, Opened, Options, Progress, Ready};
 use keyfolio::workbook::every_column::FullColumn;
 
 use crate::packed::Beside;
-use crate::protocol::replies::{Refused, Reply, Rows};
+use crate::protocol::formula::Formula;
+use crate::protocol::replies::{Choice, ChoiceRow, Refused, Reply, Rows};
 use crate::protocol::requests::{CellText, Choices, Override, Request};
-use crate::said::all_said;
+use crate::said::{all_said, said};
 use crate::{answers, sample};
 
 /// A desk, on which one workbook lies at most.
 #[derive(Default)]
 pub struct Desk {
     open: Option<Open>,
+    /// The file that was opened last, where it could not be read as it is.
+    pending: Option<Pending>,
 }
 
 /// An open workbook.
@@ -39,6 +51,10 @@ pub(crate) struct Open {
     pub(crate) own_seen: Seen,
     /// The workbook with what was changed in its criteria, and what is seen of it.
     pub(crate) changed: Option<(Held, Seen)>,
+    /// The cells that had to differ from the file's for it to be read at all.
+    pub(crate) mends: Vec<CellText>,
+    /// What was found of last time.
+    pub(crate) last_time: Option<Found>,
     /// The cells that differ from the file's.
     pub(crate) cells: Vec<CellText>,
     /// The overrides that differ from the file's.
@@ -80,39 +96,57 @@ impl Open {
 
     /// What differs from the file, a sentence each.
     pub(crate) fn minutes(&self) -> Vec<String> {
-        let after = self.tuning().map_or(&self.ready().criteria, Tuning::criteria);
-        minutes(&self.own.ready().criteria, after)
+        let (before, after) = (&self.own.ready().criteria, self.tuning().map_or(&self.ready().criteria, Tuning::criteria));
+        let mut all = mended(&self.input, &texts_of(&self.mends), before.language);
+        all.extend(minutes(before, after));
+        all.extend(overridden::minutes(before, &self.ready().criteria));
+        all
+    }
+
+    /// The file with these cells and overrides in it.
+    fn with(&self, cells: &[CellText], overrides: &[Override]) -> Result<Input, Refusal> {
+        let dialect = self.own.ready().criteria.dialect();
+        with_overrides(&with_texts(&self.input, &texts_of(cells), dialect)?, &overrides.iter().map(entered).collect::<Vec<_>>(), dialect)
     }
 
     /// The workbook with what was changed in its cells: what is given back before it is decided.
     pub(crate) fn agreed(&self) -> Result<Input, Refusal> {
-        let dialect = self.ready().criteria.dialect();
-        let mut texts: Vec<EngineCellText> = self.cells.iter().map(text_of).collect();
+        let mut cells = self.cells.clone();
         for tuned in self.tuning().into_iter().flat_map(tuned_cells) {
-            texts.retain(|text| text.cell != tuned.cell);
-            texts.push(tuned);
+            cells.retain(|text| text.cell != tuned.cell);
+            cells.push(CellText { cell: tuned.cell, text: tuned.text });
         }
-        with_texts(&self.input, &texts, dialect)
+        let agreed = self.with(&cells, &self.overrides)?;
+        let Choices { accounts_sheet, header_row, account_key } = &self.choices;
+        let text = |setting, written: &Option<String>| written.as_ref().map(|text| (setting, Value::text(text.as_str())));
+        let chosen: Vec<(Setting, Value)> = [
+            text(Setting::AccountsSheet, accounts_sheet),
+            text(Setting::AccountKey, account_key),
+            header_row.map(|row| (Setting::HeaderRow, Value::number(f64::from(row)))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        with_settings(&agreed, &chosen, self.ready().language())
     }
 
-    /// Puts other texts into the cells of the file's criteria and decides anew; what was valid stays where they cannot be.
-    fn alter(&mut self, cells: Vec<CellText>, progress: Progress<'_>) -> Result<(), Refusal> {
-        let changed = if cells.is_empty() {
+    /// Puts other texts into the cells of the file's criteria, and overrides into their sheet, and decides anew; what was valid stays where
+    /// that cannot be.
+    fn change(&mut self, cells: Vec<CellText>, overrides: Vec<Override>, progress: Progress<'_>) -> Result<(), Refusal> {
+        let changed = if cells == self.mends && overrides.is_empty() {
             None
         } else {
-            let dialect = self.own.ready().criteria.dialect();
-            let texts: Vec<EngineCellText> = cells.iter().map(text_of).collect();
-            let input = with_texts(&self.input, &texts, dialect)?;
+            let input = self.with(&cells, &overrides)?;
             let mut held = Held::new(read(&input, &self.options, self.language, &self.choices, progress)?, progress);
             let seen = held.ask(|decided| decided.seen());
             Some((held, seen))
         };
-        (self.changed, self.cells, self.columns, self.listing) = (changed, cells, None, None);
+        (self.changed, self.cells, self.overrides) = (changed, cells, overrides);
+        (self.columns, self.listing, self.tuned) = (None, None, None);
         // What was tuned stays tuned where it still can be.
-        let (altered, set) = (self.cells.iter().map(|text| text.cell.clone()).collect::<Vec<_>>(), std::mem::take(&mut self.set));
-        self.tuned = None;
-        let Set { mut numbers, rows } = set;
-        numbers.retain(|id, _| id.rsplit_once('#').is_none_or(|(cell, _)| !altered.iter().any(|text| text == cell)));
+        let Set { mut numbers, rows } = std::mem::take(&mut self.set);
+        let altered = |id: &String| id.rsplit_once('#').is_some_and(|(cell, _)| self.cells.iter().any(|text| text.cell == cell));
+        numbers.retain(|id, _| !altered(id));
         self.set(Set { numbers, rows }).or_else(|_| self.set(Set::default()))
     }
 
@@ -160,20 +194,39 @@ impl Open {
     }
 }
 
-fn text_of(text: &CellText) -> EngineCellText {
-    EngineCellText { cell: text.cell.clone(), text: text.text.clone() }
+fn entered(one: &Override) -> Entered {
+    Entered {
+        account: one.account.clone(),
+        result: one.result.clone(),
+        value: one.value.clone(),
+        reason: one.reason.clone(),
+        by: one.by.clone(),
+        until: DayNumber::parse_iso(&one.until),
+    }
+}
+
+fn texts_of(texts: &[CellText]) -> Vec<EngineCellText> {
+    texts.iter().map(|text| EngineCellText { cell: text.cell.clone(), text: text.text.clone() }).collect()
 }
 
 /// Reads a workbook under choices.
 pub(crate) fn read(input: &Input, options: &Options, language: Language, choices: &Choices, progress: Progress<'_>) -> Result<Ready, Refusal> {
     let altered = Alterations {
-        account_key: choices.account_key.as_deref(),
+        chosen_key: choices.account_key.as_deref(),
         accounts_sheet: choices.accounts_sheet.as_deref(),
         header_row: choices.header_row,
         tuned: true,
         ..Alterations::default()
     };
     Opened::read(input, language)?.ready(options, altered, progress)
+}
+
+/// A file that could not be read as it is.
+struct Pending {
+    input: Input,
+    options: Options,
+    language: Language,
+    choices: Choices,
 }
 
 impl Desk {
@@ -187,6 +240,9 @@ impl Desk {
                 let (name, bytes) = sample::sample(language);
                 self.open(Input::new(name, bytes.to_vec()), &today, language, Choices::default(), progress)
             }
+            Request::Again { choices } => self.again(choices, progress),
+            Request::Alter { cells } if self.pending.is_some() => self.mend(cells, progress),
+            Request::Formula { cell, text, .. } if self.pending.is_some() => self.pending_formula(&cell, &text, progress),
             other => match &mut self.open {
                 Some(open) => answer(open, other, bytes, beside, progress).unwrap_or_else(|refused| refusal(&refused)),
                 None => Reply::Misunderstood { message: "no workbook is open".to_owned() },
@@ -199,10 +255,17 @@ impl Desk {
             return Reply::Misunderstood { message: format!("{today} is no day") };
         };
         let options = Options { criteria: None, as_of: None, today };
-        match read(&input, &options, language, &choices, progress) {
+        self.read(Pending { input, options, language, choices }, Vec::new(), progress)
+    }
+
+    /// Reads a file with mends in it. Where it cannot be, it is kept beside what is open, so that more can be mended.
+    fn read(&mut self, pending: Pending, mends: Vec<CellText>, progress: Progress<'_>) -> Reply {
+        match pending.ready(&mends, progress) {
             Ok(ready) => {
                 let mut own = Held::new(ready, progress);
                 let own_seen = own.ask(|decided| decided.seen());
+                let Pending { input, options, language, choices } = pending;
+                self.pending = None;
                 let open = Open {
                     input,
                     options,
@@ -211,7 +274,9 @@ impl Desk {
                     own,
                     own_seen,
                     changed: None,
-                    cells: Vec::new(),
+                    cells: mends.clone(),
+                    mends,
+                    last_time: None,
                     overrides: Vec::new(),
                     set: Set::default(),
                     tuned: None,
@@ -220,10 +285,97 @@ impl Desk {
                 };
                 answers::loaded(self.open.insert(open)).unwrap_or_else(|refused| refusal(&refused))
             }
-            Err(refused) => refusal(&refused),
+            Err(refused) => {
+                let reply = pending.refusal(&refused, &mends, progress);
+                self.pending = Some(pending);
+                reply
+            }
         }
     }
+
+    fn again(&mut self, choices: Choices, progress: Progress<'_>) -> Reply {
+        let (pending, mends) = match (self.pending.take(), &self.open) {
+            (Some(pending), _) => (Pending { choices, ..pending }, Vec::new()),
+            (None, Some(open)) => {
+                let (input, options, language) = (open.input.clone(), open.options.clone(), open.language);
+                (Pending { input, options, language, choices }, open.cells.clone())
+            }
+            (None, None) => return Reply::Misunderstood { message: "no workbook is open".to_owned() },
+        };
+        self.read(pending, mends, progress)
+    }
+
+    fn mend(&mut self, cells: Vec<CellText>, progress: Progress<'_>) -> Reply {
+        match self.pending.take() {
+            Some(pending) => self.read(pending, cells, progress),
+            None => Reply::Misunderstood { message: "nothing is to be mended".to_owned() },
+        }
+    }
+
+    /// What a text would be in a file that could not be read: what is still said of its cell.
+    fn pending_formula(&self, cell: &str, text: &str, progress: Progress<'_>) -> Reply {
+        let Some(pending) = &self.pending else { return Reply::Misunderstood { message: "nothing is to be mended".to_owned() } };
+        let tried = [CellText { cell: cell.to_owned(), text: text.to_owned() }];
+        let (said, language) = match pending.ready(&tried, progress) {
+            Ok(ready) => (Vec::new(), ready.language()),
+            Err(refused) => (refused.diagnostics, refused.language),
+        };
+        let here: Vec<_> = said.iter().filter(|one| stands_in(one, cell)).cloned().collect();
+        Reply::Formula(Formula { said: all_said(&here, language), completions: Vec::new(), replaces: [0, 0] })
+    }
 }
+
+/// Whether something is said of a cell, as `Criteria!D7`.
+fn stands_in(said: &Diagnostic, cell: &str) -> bool {
+    matches!(&said.location.place, Place::Cell(sheet, own) if format!("{sheet}!{own}") == cell)
+}
+
+impl Pending {
+    fn ready(&self, mends: &[CellText], progress: Progress<'_>) -> Result<Ready, Refusal> {
+        let input = with_texts(&self.input, &texts_of(mends), dialect_of(&self.input, self.language))?;
+        read(&input, &self.options, self.language, &self.choices, progress)
+    }
+
+    /// Why it cannot be read, with the mends that are certain and what there is to choose from.
+    fn refusal(&self, refused: &Refusal, mends: &[CellText], progress: Progress<'_>) -> Reply {
+        let language = refused.language;
+        let proposals: Vec<Option<Mend>> = refused.diagnostics.iter().map(|one| proposed(one, language)).collect();
+        let mut tried = mends.to_vec();
+        for mend in proposals.iter().flatten() {
+            tried.retain(|text| text.cell != mend.cell);
+            tried.push(CellText { cell: mend.cell.clone(), text: mend.text.clone() });
+        }
+        // All of them at once: what is said of a cell afterwards tells that its mend is none.
+        let still = match proposals.iter().flatten().next() {
+            Some(_) => self.ready(&tried, progress).err().map(|refused| refused.diagnostics).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let certain = |mend: Option<Mend>| mend.filter(|mend| !still.iter().any(|one| one.is_error() && stands_in(one, &mend.cell)));
+        let said = refused.diagnostics.iter().zip(proposals).map(|(one, mend)| said(one, certain(mend), language)).collect();
+        let about_accounts = refused.diagnostics.iter().any(|one| ABOUT_ACCOUNTS.contains(&one.code));
+        let choice = if about_accounts { self.choice(language) } else { None };
+        Reply::Refused(Refused { language, said, choice })
+    }
+
+    fn choice(&self, language: Language) -> Option<Choice> {
+        let found = choosing(&self.input, self.choices.accounts_sheet.as_deref(), self.choices.header_row, language)?;
+        let choices = Choices { accounts_sheet: Some(found.sheet), header_row: Some(found.header_row), ..self.choices.clone() };
+        let rows = found.rows.into_iter().map(|(row, cells)| ChoiceRow { row, cells }).collect();
+        Some(Choice { choices, sheets: found.sheets, rows, headers: found.headers })
+    }
+}
+
+/// What is said where it was not found which sheet, row or column is meant.
+const ABOUT_ACCOUNTS: [&str; 8] = [
+    "no-accounts",
+    "no-accounts-sheet",
+    "no-header-row",
+    "no-headers",
+    "no-account-key",
+    "unknown-account-key",
+    "unknown-column",
+    "built-in-criteria",
+];
 
 /// A refusal in the page's form.
 pub(crate) fn refusal(refused: &Refusal) -> Reply {
@@ -245,14 +397,18 @@ fn answer(open: &mut Open, request: Request, bytes: Vec<u8>, beside: &mut Beside
         Request::Numbers => answers::numbers(open),
         Request::Tune { numbers, switches } => answers::tuned(open, numbers, switches, beside),
         Request::Alter { cells } => {
-            open.alter(cells, progress)?;
+            open.change(cells, open.overrides.clone(), progress)?;
             answers::loaded(open)
         }
+        Request::Override { entries } => {
+            open.change(open.cells.clone(), entries, progress)?;
+            answers::loaded(open)
+        }
+        Request::Previous { name } => answers::moved(open, Input::new(name, bytes), progress),
+        Request::Formula { cell, text, cursor } => Ok(answers::formula(open.ready(), &cell, &text, cursor)),
         Request::GiveBack { by } => answers::given(open, &by, beside, progress),
-        Request::Open { .. } | Request::Sample { .. } => Ok(Reply::Misunderstood { message: "answered by the desk".to_owned() }),
-        other => {
-            drop(bytes);
-            Ok(Reply::Misunderstood { message: format!("{other:?}") })
+        Request::Open { .. } | Request::Sample { .. } | Request::Again { .. } => {
+            Ok(Reply::Misunderstood { message: "answered by the desk".to_owned() })
         }
     }
 }

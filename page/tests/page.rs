@@ -103,7 +103,7 @@ fn the_sample_is_seen_at_a_glance() {
     ] {
         let (mut page, loaded) = Page::sample(language);
         assert_eq!((&loaded["language"], &loaded["accounts"], &loaded["canBeAgreed"]), (&json!(language), &json!(200), &json!(true)));
-        assert_eq!(loaded["tests"], json!([10, 0]));
+        assert_eq!(loaded["tests"], json!([44, 0]));
         let overview = page.expect("overview", &json!({"request": "overview"}));
         assert_eq!(overview.reply["class"], class);
         let counted = counts(&overview.reply["classes"], "after");
@@ -239,4 +239,129 @@ fn what_cannot_be_read_is_refused_and_what_lies_on_the_desk_stays() {
     assert_eq!(page.ask(&json!({"request": "account", "account": 200}), &[]).reply["reply"], "refused");
     assert_eq!(page.ask(&json!({"request": "nonsense"}), &[]).reply["reply"], "misunderstood");
     assert_eq!(Page::default().ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
+}
+
+/// The sample with another text in a cell of its criteria.
+fn sample_with(language: Language, from: &str, to: &str) -> (&'static str, Vec<u8>) {
+    use keyfolio::formula::Dialect;
+    use keyfolio::session::written::agreed::{CellText, with_texts};
+    let (name, bytes, dialect): (_, &[u8], _) = match language {
+        Language::English => ("key-accounts.xlsx", include_bytes!("../../workbooks/key-accounts.xlsx"), Dialect::ENGLISH),
+        Language::German => ("schluesselkunden.xlsx", include_bytes!("../../workbooks/schluesselkunden.xlsx"), Dialect::GERMAN),
+    };
+    let (_, loaded) = Page::open(name, bytes);
+    let (mut page, _) = Page::open(name, bytes);
+    let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+    let cells: Vec<&Json> = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["cells"].as_array().unwrap()).collect();
+    let cell = cells.iter().find(|cell| cell["text"] == from).unwrap()["cell"].as_str().unwrap().to_owned();
+    assert!(cell.starts_with(loaded["criteriaSheet"].as_str().unwrap()));
+    let texts = [CellText { cell, text: to.to_owned() }];
+    let input = with_texts(&Input::new(name, bytes.to_vec()), &texts, dialect).unwrap();
+    (name, input.bytes.joined().to_vec())
+}
+
+#[test]
+fn a_broken_formula_is_mended_by_what_its_help_proposes() {
+    for (language, sound, broken) in [
+        (Language::English, "[Attractiveness]>=65", "[Attractiveness]=>65"),
+        (Language::English, "[Revenue potential]", "[Revenu potential]"),
+        (Language::German, "[Attraktivität]>=65", "[Attraktivität]=>65"),
+        (Language::German, "[Umsatzpotenzial]", "[Umsatzpotential]"),
+    ] {
+        let (name, bytes) = sample_with(language, sound, broken);
+        let (mut page, refused) = Page::open(name, &bytes);
+        assert_eq!(refused["reply"], "refused");
+        let said = refused["said"].as_array().unwrap();
+        let mend = said.iter().find_map(|said| said.get("mend")).unwrap_or_else(|| panic!("{refused:#}"));
+        assert_eq!(mend["text"], sound, "{refused:#}");
+        // While one types, what is still wrong is said.
+        let ask = |text: &str| json!({"request": "formula", "cell": mend["cell"], "text": text});
+        assert_ne!(page.expect("formula", &ask(broken)).reply["said"], json!([]));
+        assert_eq!(page.expect("formula", &ask(sound)).reply["said"], json!([]));
+        let cells = json!([{"cell": mend["cell"], "text": mend["text"]}]);
+        page.expect("loaded", &json!({"request": "alter", "cells": cells}));
+        let given = page.expect("given", &json!({"request": "give-back"}));
+        assert_eq!(given.reply["minutes"].as_array().unwrap().len(), 1, "{:#}", given.reply);
+        assert!(run(name, given.file("workbook")) == given.file("workbook"));
+    }
+}
+
+#[test]
+fn a_formula_is_checked_and_completed_while_it_is_typed() {
+    for (language, sheet, text, begins, written, function) in [
+        ("english", "Criteria", "AND([Attractiveness]>=65,[Rev", 25, "[Revenue]", "ROUND("),
+        ("german", "Kriterien", "UND([Attraktivität]>=65;[Ums", 24, "[Umsatz]", "RUNDEN("),
+    ] {
+        let (mut page, _) = Page::sample(language);
+        let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+        let classify = rows["rows"].as_array().unwrap().iter().find(|row| row["step"] == "classify").unwrap();
+        let cell = &classify["cells"].as_array().unwrap().iter().find(|cell| cell["field"] == "formula").unwrap()["cell"];
+        assert!(cell.as_str().unwrap().starts_with(sheet));
+        let cursor = text.chars().count();
+        let answer = page.expect("formula", &json!({"request": "formula", "cell": cell, "text": text, "cursor": cursor})).reply;
+        assert!(answer["said"].as_array().unwrap().iter().any(|said| said["severity"] == "error"), "{answer:#}");
+        let completions = answer["completions"].as_array().unwrap();
+        assert_eq!(completions[0]["text"], written, "{answer:#}");
+        assert_eq!(answer["replaces"], json!([begins, cursor]));
+        let begun = &function[..3];
+        let answer = page.expect("formula", &json!({"request": "formula", "cell": cell, "text": begun, "cursor": 3})).reply;
+        let found = answer["completions"].as_array().unwrap().iter().find(|completion| completion["text"] == function);
+        let found = found.unwrap_or_else(|| panic!("{answer:#}"));
+        assert!(!found["help"].as_str().unwrap().is_empty() && found["detail"].as_str().unwrap().starts_with(function));
+    }
+}
+
+#[test]
+fn overrides_are_written_into_a_sheet_that_is_made() {
+    for (language, class, sheet) in [("english", "Priority", "Overrides"), ("german", "Priorität", "Ausnahmen")] {
+        let (mut page, loaded) = Page::sample(language);
+        let name = loaded["name"].as_str().unwrap().to_owned();
+        let account = page.expect("account", &json!({"request": "account", "account": 0})).reply;
+        let can = account["overridable"].as_array().unwrap().iter().find(|result| result["result"] == class).unwrap();
+        assert_eq!(can["labels"], json!(["A", "B", "C"]));
+        assert_eq!(can["text"], "C");
+        let entry = json!({"account": account["explanation"]["account"], "result": class, "value": "A",
+                           "reason": "the board", "by": "M. Keller", "until": "2027-03-31"});
+        let loaded = page.expect("loaded", &json!({"request": "override", "entries": [entry]})).reply;
+        assert_eq!(loaded["overrides"], json!([entry]));
+        assert_eq!(page.expect("overview", &json!({"request": "overview"})).reply["moved"], 1);
+        // Numbers are moved beside it, and what people set stays set.
+        let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+        let number = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["numbers"].as_array().unwrap()).find(|number| number["sort"] == "threshold" && number["value"] == 65.0).unwrap();
+        let tuned = page.expect("tuned", &json!({"request": "tune", "numbers": [{"id": number["id"], "value": 99.0}]}));
+        assert_eq!(counts(&tuned.reply["classes"], "after")[0], ("A".to_owned(), 1));
+        let wrong = json!({"account": entry["account"], "result": class, "value": "Z"});
+        page.expect("refused", &json!({"request": "override", "entries": [wrong]}));
+        let given = page.expect("given", &json!({"request": "give-back", "by": "M. Keller"}));
+        assert_eq!(given.reply["minutes"].as_array().unwrap().len(), 2, "{:#}", given.reply);
+        let workbook = given.file("workbook");
+        assert!(run(&name, workbook) == workbook, "a run over what was given back changes it");
+        let (mut again, loaded) = Page::open(&name, workbook);
+        assert_eq!(loaded["overrides"], json!([entry]));
+        let said = loaded["said"].as_array().unwrap();
+        assert!(!said.iter().any(|said| said["sheet"] == sheet), "{said:#?}");
+        // Taken away again, the rules decide.
+        let away = json!({"account": entry["account"], "result": class, "value": ""});
+        let loaded = again.expect("loaded", &json!({"request": "override", "entries": [away]})).reply;
+        assert_eq!(loaded["overrides"], json!([]));
+    }
+}
+
+#[test]
+fn last_month_is_compared() {
+    let october = include_bytes!("../../workbooks/2026-10/north.xlsx");
+    let november = include_bytes!("../../workbooks/2026-11/north.xlsx");
+    let (mut page, _) = Page::open("north.xlsx", november);
+    let moved = page.ask(&json!({"request": "previous", "name": "october.xlsx"}), october).reply;
+    assert_eq!(moved["reply"], "moved", "{moved:#}");
+    assert!(moved["moved"].as_u64().unwrap() > 0);
+    assert!(!moved["movers"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn where_no_accounts_are_found_there_is_a_choice() {
+    let csv = "a list;of things\nof nothing;known\n1;2\n3;4\n";
+    let (_, refused) = Page::open("list.csv", csv.as_bytes());
+    assert_eq!(refused["reply"], "refused");
+    assert!(refused["choice"]["rows"].as_array().is_some_and(|rows| !rows.is_empty()), "{refused:#}");
 }

@@ -8,6 +8,7 @@ use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
 use crate::evaluation::expectations::Unmet;
+use crate::evaluation::set_results::SetResult;
 use crate::evaluation::outcome::{ClassCounts, Counts};
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, Word};
@@ -55,6 +56,9 @@ pub(super) struct RunReport<'a> {
     /// The expectations of the Tests sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     tests: Option<TestCounts<'a>>,
+    /// What people have set in place of the rules.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    overrides: &'a [SetResult],
     /// What moved since last time.
     #[serde(skip_serializing_if = "Option::is_none")]
     movement: Option<MovementReport<'a>>,
@@ -148,6 +152,7 @@ impl Ran<'_> {
             as_of: done.map(|done| done.as_of.as_str()),
             counts: done.map(|done| &done.counts),
             tests: done.map(test_counts).filter(|tests| tests.expectations > 0),
+            overrides: done.map_or(&[], |done| &done.overrides),
             movement,
             findings: self.findings(),
             diagnostics: self.diagnostics().iter().chain(done.iter().flat_map(|done| &done.asides)).map(JsonDiagnostic::from).collect(),
@@ -173,6 +178,7 @@ const ACCOUNTS: Word = Word::new("Accounts", "Kunden");
 const KEY_ACCOUNTS: Word = Word::new("Key accounts", "Schlüsselkunden");
 const BLOCKED: Word = Word::new("Blocked", "Gesperrt");
 const MOVED: Word = Word::new("Moved", "Bewegt");
+const OVERRIDES: Word = Word::new("Overrides", "Ausnahmen");
 const TESTS: Word = Word::new("Tests", "Prüfungen");
 const FINDINGS: Word = Word::new("Findings", "Hinweise");
 const WRITTEN_TO: Word = Word::new("Written to", "Geschrieben nach");
@@ -201,6 +207,9 @@ pub(super) fn summary(done: &Annotated, output: &Path, milliseconds: u128) -> St
         if !labels.is_empty() {
             table.add_row([class.result.clone(), labels]);
         }
+    }
+    if counts.overrides > 0 {
+        table.add_row([word(OVERRIDES), language.count(counts.overrides)]);
     }
     if let Some(found) = &done.found {
         table.add_row([word(MOVED), moved(found, language)]);

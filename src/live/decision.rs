@@ -47,6 +47,10 @@ impl Results<'_> {
         if let Some(funnel) = self.funnel() {
             text = format!("IF(ISERROR({funnel}),{undecided},IF({funnel},{text},{knocked_out}))");
         }
+        // What people have decided is shown, whatever else.
+        if let Some(cell) = self.override_cell(index) {
+            text = format!("IF({cell}=\"\",{text},{class})");
+        }
         self.show(column, &text, &undecided);
     }
 

@@ -11,6 +11,7 @@
 mod checks;
 mod decision;
 mod finish;
+mod overrides;
 pub mod parameters;
 mod places;
 mod results;

@@ -32,6 +32,8 @@ pub(super) struct Results<'a> {
     pub(super) columns: BTreeMap<usize, usize>,
     /// The cell that says whether an account is in the funnel: TRUE, FALSE or an error.
     funnel: Option<String>,
+    /// The cells that hold what people have set, by result.
+    pub(super) overridden: BTreeMap<usize, String>,
     read: BTreeSet<usize>,
     ranged: BTreeSet<usize>,
     pub(super) notes: Vec<Diagnostic>,
@@ -119,6 +121,7 @@ impl<'a> Results<'a> {
             shown: vec![None; request.outcome.columns.len()],
             columns: written.zip(0..).collect(),
             funnel: None,
+            overridden: BTreeMap::new(),
             read,
             ranged,
             notes: Vec::new(),
@@ -235,7 +238,10 @@ impl<'a> Results<'a> {
                     earlier => format!("IF(OR({}),\"\",IF({own},\"; \"&{label},\"\"))", earlier.join(",")),
                 });
             }
-            let text = self.in_funnel_only(&format!("MID({},3,32000)", pieces.join("&")));
+            let mut text = self.in_funnel_only(&format!("MID({},3,32000)", pieces.join("&")));
+            if let Some(cell) = self.override_cell(index) {
+                text = format!("IF({cell}=\"\",{text},IF({cell},\"{yes}\",\"\"))");
+            }
             self.show(column, &text, "\"\"");
         }
     }
@@ -307,7 +313,8 @@ impl<'a> Results<'a> {
         let deciding = matches!(planned.step, Step::Knockout | Step::Blocker) || first_class;
         let is_read = deciding || self.read.contains(&planned.slot) || self.ranged.contains(&planned.slot);
         let shown = self.columns.get(&index).copied();
-        let mut text = text;
+        let (mut text, can, blank) = self.with_override(index, text, can, blank);
+        let blank = &blank;
         if self.ranged.contains(&planned.slot) && can.be(Can::NUMBER) {
             // COUNTIFS compares with the 15 digits of a criterion's text: what it is compared with has no more.
             let full = Sheets::own_cell(self.sheets.add(&format!("{} (all digits)", planned.name), Some(text), None));
@@ -349,10 +356,12 @@ impl<'a> Results<'a> {
             None => simple.clone(),
             Some(condition) => Term { blank: Blank::Encoded(condition.clone()), ..simple.clone() },
         };
+        let overridden = self.plan.results.iter().position(|result| result.slot == planned.slot);
+        let overridden = overridden.is_some_and(|index| self.overridden.contains_key(&index));
         let left = planned.in_funnel && planned.step != Step::Knockout && self.funnel().is_some();
         let outside = if left {
             let condition = match (&blank_when, self.funnel()) {
-                (_, Some(funnel)) if can.be(Can::TEXT) && planned.step == Step::Compute => {
+                (_, Some(funnel)) if can.be(Can::TEXT) && planned.step == Step::Compute && !overridden => {
                     format!("IF(IFERROR({funnel},FALSE),{},TRUE)", blank_when.as_deref().unwrap_or("FALSE"))
                 }
                 _ => format!("{cell}=\"\""),

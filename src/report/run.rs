@@ -58,6 +58,10 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, identity: &Ident
     page.counts(findings)?;
     page.heading(Word::new("Settings in force", "Geltende Einstellungen"))?;
     page.settings()?;
+    if !report.outcome.overrides.is_empty() {
+        page.heading(Word::new("Set by people", "Durch Ausnahmen gesetzt"))?;
+        page.overrides()?;
+    }
     page.heading(Word::new("Rules", "Regeln"))?;
     page.rules()?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_screen_gridlines(false).set_tab_color(style::TAB);
@@ -175,7 +179,8 @@ impl Page<'_, '_> {
             (Word::new("Expectations not met", "Nicht erfüllte Erwartungen"), failed),
         ];
         let format = style::text().set_num_format("#,##0");
-        for (word, count) in figures {
+        let set = (counts.overrides > 0).then_some((Word::new("Results set by people", "Durch Ausnahmen gesetzt"), counts.overrides));
+        for (word, count) in figures.into_iter().chain(set) {
             self.number(word.in_language(self.language), count as f64, &format)?;
         }
         for classes in &counts.classes {
@@ -203,6 +208,42 @@ impl Page<'_, '_> {
                 Some((value, _)) => self.text(setting.word(), &value.shown(language))?,
                 None => {}
             }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// What people have set in place of the rules: account, result, value, what the rules say, by whom, until when, why.
+    fn overrides(&mut self) -> Result<(), XlsxError> {
+        let language = self.language;
+        let headers = [
+            (0, Word::new("Cell", "Zelle")),
+            (1, Word::new("Account", "Kunde")),
+            (2, Word::new("Result", "Ergebnis")),
+            (3, Word::new("Set to", "Gesetzt auf")),
+            (4, Word::new("Reason", "Begründung")),
+            (5, Word::new("By the rules", "Nach den Regeln")),
+            (6, Word::new("By", "Von")),
+            (7, Word::new("Until", "Bis")),
+        ];
+        for (column, header) in headers {
+            self.sheet.write_string_with_format(self.row, column, header.in_language(language), &style::header())?;
+        }
+        self.row += 1;
+        for set in &self.report.outcome.overrides {
+            let place = match &set.location.place {
+                crate::foundation::location::Place::Cell(_, cell) => cell.to_string(),
+                _ => set.place.clone(),
+            };
+            let until = set.until_day.map(|day| language.date(day)).unwrap_or_default();
+            let rules = set.rules.as_deref().unwrap_or("–");
+            let texts = [place.as_str(), &set.account, &set.result, &set.value, &set.reason, rules, &set.by, &until];
+            for (text, column) in texts.iter().zip(0_u16..) {
+                self.sheet.write_string_with_format(self.row, column, cell_text(text), &style::wrapped())?;
+            }
+            let lines = style::lines_of(&set.reason, (WIDTHS[4] * 1.05) as usize).max(style::lines_of(&set.by, WIDTHS[6] as usize));
+            self.sheet.set_row_height(self.row, 15.0 * f64::from(lines.min(27)) + 1.0)?;
+            self.row += 1;
         }
         self.row += 1;
         Ok(())

@@ -14,6 +14,8 @@ const LABEL: u16 = 1;
 const FIRST_FIGURE: u16 = 3;
 /// How many accounts the list of the best has.
 const BEST: usize = 20;
+/// How many overrides are listed; all stand on the sheet about the run.
+const MOST_OVERRIDES: usize = 12;
 /// More labels of a result than this are summed up, so that the page stays one.
 const MOST_LABELS: usize = 8;
 
@@ -63,6 +65,7 @@ pub(super) fn write(
     if let [_, one, other, ..] = figures.classes[..] {
         page.matrix(&one, &other)?;
     }
+    page.overrides()?;
     page.best()?;
     let (last_row, last_column) = (page.row.max(10), page.last_column);
     sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 1).set_print_area(0, 0, last_row, last_column)?;
@@ -263,6 +266,53 @@ impl Page<'_, '_> {
         self.sheet.write_blank(self.row, LABEL + 1, &style::total())?;
         for (total, column) in totals.iter().zip(FIRST_FIGURE..) {
             self.sheet.write_number_with_format(self.row, column, *total as f64, &style::total().set_num_format("#,##0"))?;
+        }
+        self.row += 2;
+        Ok(())
+    }
+
+    /// What people have set in place of the rules.
+    fn overrides(&mut self) -> Result<(), XlsxError> {
+        let all = &self.report.outcome.overrides;
+        if all.is_empty() {
+            return Ok(());
+        }
+        let (language, count) = (self.language, self.language.count(all.len()));
+        self.heading(&if all.len() == 1 {
+            say!(language, "1 result set by people", "1 Ergebnis durch eine Ausnahme gesetzt")
+        } else {
+            say!(language, "{count} results set by people", "{count} Ergebnisse durch Ausnahmen gesetzt")
+        })?;
+        const SET_TO: Word = Word::new("Set to", "Gesetzt auf");
+        const RULES: Word = Word::new("By the rules", "Nach den Regeln");
+        const RESULT: Word = Word::new("Result", "Ergebnis");
+        const BY: Word = Word::new("By", "Von");
+        const UNTIL: Word = Word::new("Until", "Bis");
+        let accounts = self.report.accounts;
+        let name_column = self.figures.names.map(|index| &accounts.columns[index]);
+        let key = label(&accounts.columns[accounts.key].header);
+        let name = label(name_column.map_or("", |column| &column.header));
+        let words = [RESULT, SET_TO, RULES, BY, UNTIL].map(|word| self.word(word).to_owned());
+        self.sheet.write_blank(self.row, 0, &style::header())?;
+        for (header, column) in [key, name].into_iter().chain(words).zip(LABEL..) {
+            self.sheet.write_string_with_format(self.row, column, header, &style::header())?;
+        }
+        let left = style::cell().set_align(FormatAlign::Left);
+        for set in all.iter().take(MOST_OVERRIDES) {
+            self.row += 1;
+            let name = name_column.map_or_else(String::new, |column| column.column.get(set.position).shown(language));
+            let until = set.until_day.map(|day| language.date(day)).unwrap_or_default();
+            let rules = set.rules.clone().unwrap_or_else(|| "–".to_owned());
+            let texts = [&set.account, &name, &set.result, &set.value, &rules, &set.by, &until];
+            for (text, column) in texts.into_iter().zip(LABEL..) {
+                self.sheet.write_string_with_format(self.row, column, cell_text(text), &left)?;
+            }
+        }
+        if all.len() > MOST_OVERRIDES {
+            self.row += 1;
+            let more = language.count(all.len() - MOST_OVERRIDES);
+            let text = say!(language, "and {more} more, on the sheet about the run", "und {more} weitere, auf dem Blatt über den Lauf");
+            self.sheet.write_string_with_format(self.row, LABEL, text, &style::subtitle())?;
         }
         self.row += 2;
         Ok(())

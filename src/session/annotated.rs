@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::evaluation::details::{ScoreDetails, score_details, with_details};
 use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
+use crate::evaluation::set_results::SetResult;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded};
@@ -108,6 +109,8 @@ pub struct Annotated {
     pub unmet: Vec<Unmet>,
     /// What moved since last time.
     pub found: Option<Found>,
+    /// What people have set in place of the rules.
+    pub overrides: Vec<SetResult>,
     /// Everything that is said.
     pub diagnostics: Vec<Diagnostic>,
     /// Notes about the criteria, for whoever writes them.
@@ -236,6 +239,7 @@ impl Prepared {
             tests,
             unmet: compared.unmet,
             found: found.map(|(found, _)| found),
+            overrides: outcome.overrides,
             diagnostics: annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect(),
             asides,
         })

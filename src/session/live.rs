@@ -50,7 +50,7 @@ pub(super) fn live(ready: &Ready, data: &Data<'_>, walked: &Walked, outcome: &Ou
     let roles = Roles::of(&ready.package);
     let mut workbook = Workbook::open(&ready.package, &name, language)?;
     let mut sheets: HashMap<String, Sheet> = HashMap::new();
-    for role in [&roles.criteria, &roles.settings].into_iter().flatten() {
+    for role in [&roles.criteria, &roles.settings, &roles.overrides].into_iter().flatten() {
         sheets.insert(role.clone(), workbook.sheet(role)?);
     }
     let own = ready.criteria.file.as_deref() == Some(ready.package.name());

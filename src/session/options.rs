@@ -34,6 +34,8 @@ pub struct Alterations<'a> {
     pub tuned: bool,
     /// The column of the accounts' key, where no setting names it and there is one of that name.
     pub account_key: Option<&'a str>,
+    /// The column of the accounts' key, in place of the setting.
+    pub chosen_key: Option<&'a str>,
     /// The sheet with the accounts, in place of the setting.
     pub accounts_sheet: Option<&'a str>,
     /// The row of their headers, counted from one, in place of the setting.

@@ -283,6 +283,9 @@ fn alter(
         criteria.settings.account_key = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
     let written = |text: String| Written { text, location: criteria.location.clone() };
+    if let Some(column) = alterations.chosen_key {
+        criteria.settings.account_key = Some(written(column.to_owned()));
+    }
     if let Some(sheet) = alterations.accounts_sheet {
         criteria.settings.accounts_sheet = Some(written(sheet.to_owned()));
     }

@@ -20,6 +20,7 @@ mod functions;
 mod layers;
 mod left_out;
 mod over_rows;
+mod overrides;
 pub mod query;
 mod ranges;
 pub mod schema;

@@ -16,6 +16,7 @@ use super::dialect::{SqlDialect, column, columns};
 use super::functions;
 use super::layers::Layers;
 use super::left_out::Exclusion;
+use super::overrides::with_overrides;
 use super::ranges::{ROW, Ranges, Source, row_name};
 use super::schema::{SchemaColumn, TableSchema};
 use super::typed::{Typed, all, any_of, first_of};
@@ -90,6 +91,8 @@ struct Assembly<'a> {
     blockers: Vec<Typed>,
     /// For each result its value and, of a Blocker, its items.
     values: Vec<(Typed, Option<String>)>,
+    /// The condition under which people have set the first class.
+    class_is_set: Option<String>,
     faults: Vec<Diagnostic>,
     tables: Vec<TableSchema>,
     findings: Vec<Diagnostic>,
@@ -116,6 +119,7 @@ impl<'a> Assembly<'a> {
             knockouts: Vec::new(),
             blockers: Vec::new(),
             values,
+            class_is_set: None,
             faults: Vec::new(),
             tables: Vec::new(),
             findings: Vec::new(),
@@ -271,6 +275,21 @@ impl<'a> Assembly<'a> {
                 ..value
             };
             items = inside(items);
+        }
+        let set = self.request.plan.overriding.of_result(index);
+        if !set.is_empty() {
+            match with_overrides(&mut self.writer, self.request.accounts, &set, value) {
+                Ok(set) => {
+                    value = set.value;
+                    items = items.map(|items| format!("CASE{} ELSE {items} END", set.shown));
+                    if self.request.plan.first_class() == Some(index) {
+                        let name = self.writer.layers.name(&format!("_{} is set", result.name));
+                        self.writer.layers.define(&name, &set.is_set);
+                        self.class_is_set = Some(column(&name));
+                    }
+                }
+                Err(faults) => return self.faults.extend(faults),
+            }
         }
         let value = self.named(&result.name, value);
         let items = items.map(|items| {
@@ -481,6 +500,8 @@ impl<'a> Assembly<'a> {
                 sql.push_str(&format!(" WHEN {condition} THEN {shown}"));
             }
         };
+        // What people have decided is shown, whatever else.
+        case(self.class_is_set.clone(), &class.text.clone().unwrap_or_else(|| dialect.null_text()));
         let out =
             any_of(self.knockouts.iter().filter_map(|value| value.boolean.as_ref()).map(|met| Some(format!("NOT COALESCE({met}, TRUE)"))));
         let undecided = |value: &Typed| value.error.as_ref().map(|error| format!("{error} IS NOT NULL"));

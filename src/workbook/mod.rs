@@ -14,6 +14,7 @@ pub mod every_column;
 mod first_rows;
 mod header_rows;
 pub mod overrides_sheet;
+pub mod put_overrides;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;

@@ -4,6 +4,7 @@
 
 mod changes;
 mod functions;
+mod overrides;
 mod sheets;
 mod spellings;
 mod workbooks;

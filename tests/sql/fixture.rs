@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use keyfolio::accounts::{AccountColumn, Accounts, LookupTable};
-use keyfolio::criteria::{Criteria, Step};
+use keyfolio::criteria::{Criteria, Step, in_force};
 use keyfolio::evaluation::outcome::shown;
+use keyfolio::evaluation::overriding::Overriding;
 use keyfolio::evaluation::parsed::ParsedRules;
 use keyfolio::evaluation::plan::Plan;
 use keyfolio::evaluation::walk::walk;
@@ -101,7 +102,9 @@ impl Fixture {
         if faults.iter().any(Diagnostic::is_error) {
             return Err(faults);
         }
-        let plan = Plan::new(parsed, &self.accounts, &self.lookups, as_of())?;
+        let mut plan = Plan::new(parsed, &self.accounts, &self.lookups, as_of())?;
+        let (overrides, _) = in_force(&self.criteria, as_of());
+        plan.overriding = Overriding::new(overrides, &plan, &self.accounts).0;
         let settings = &self.criteria.settings;
         let request = Request { plan: &plan, accounts: &self.accounts, lookups: &self.lookups, settings, dialect, table: "accounts" };
         let query = query(request)?;

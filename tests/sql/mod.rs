@@ -6,6 +6,7 @@ mod command;
 mod fixture;
 mod formulas;
 mod functions;
+mod overrides;
 mod random;
 mod warehouse;
 
@@ -17,6 +18,7 @@ use crate::packages::passed_over;
 fn agrees(dialect: SqlDialect) {
     let together = std::env::var("KEYFOLIO_SQL_TOGETHER").ok().and_then(|number| number.parse().ok());
     let mut cases = random::cases(dialect, 10_000);
+    cases.extend(overrides::cases(dialect));
     cases.extend(formulas::cases(dialect, together));
     warehouse::run(dialect, cases);
 }

@@ -29,7 +29,7 @@ const LAST_SHEET_ID: u32 = 65_534;
 pub struct Planting<'a> {
     /// A workbook made by rust_xlsxwriter. Its tabs are the sheets, named by [`sheet_names`](crate::ooxml::package::own_sheets::sheet_names).
     pub workbook: &'a FileBytes,
-    /// What each of them is (`summary`), in the order of the tabs.
+    /// What each of them is (`summary`), in the order of the tabs; empty for one that becomes the user's own.
     pub roles: &'a [&'static str],
     /// What a later run should know of this one.
     pub memory: &'a str,
@@ -347,7 +347,7 @@ impl Parts<'_> {
         let prefix = &self.package.workbook.root.prefix;
         let place = |source: u32| scions.iter().find(|scion| scion.source == source as usize).map(|scion| scion.place);
         let mut written = graft_parts::local_names(&self.source.workbook.part.text, prefix, &place)?;
-        for scion in scions {
+        for scion in scions.iter().filter(|scion| !scion.role.is_empty()) {
             push_sheet_name(&mut written, prefix, scion.role, scion.name, planting.memory);
         }
         // Sheets that are not made in this run stay remembered.

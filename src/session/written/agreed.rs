@@ -18,6 +18,7 @@ use crate::session::input::Input;
 use crate::session::options::Options;
 use crate::session::refused::Refused;
 use crate::session::tuning::Tuning;
+use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::roles::Roles;
 use crate::workbook::told::cells::put_cells;
 use crate::workbook::told::reading::Workbook;
@@ -64,6 +65,40 @@ pub fn with_texts(input: &Input, texts: &[CellText], dialect: Dialect) -> Result
     Ok(Input { name: input.name.clone(), bytes })
 }
 
+/// How the criteria of a workbook write, as far as that can be read; else as the workbook's own language does.
+pub fn dialect_of(input: &Input, language: Language) -> Dialect {
+    let read = || {
+        let (package, _) = input.package(language).ok()?;
+        let roles = Roles::of(&package);
+        let mut workbook = Workbook::open(&package, &input.name, language).ok()?;
+        let criteria = workbook.sheet(&roles.criteria?).ok()?;
+        let settings = roles.settings.and_then(|sheet| workbook.sheet(&sheet).ok());
+        let file = Location::file(input.name.clone());
+        let sources = Sources { file: &file, criteria: &criteria, settings: settings.as_ref(), tests: None, overrides: None };
+        Some(criteria_sheet::read(sources).0.dialect())
+    };
+    read().unwrap_or(Dialect { language, decimal_comma: language == Language::German })
+}
+
+/// What mends changed, a sentence each: texts in cells of a file whose criteria could not be read without them.
+pub fn mended(input: &Input, mends: &[CellText], language: Language) -> Vec<String> {
+    if mends.is_empty() {
+        return Vec::new();
+    }
+    let read = || {
+        let (package, _) = input.package(language).ok()?;
+        let sheet = Roles::of(&package).criteria?;
+        Workbook::open(&package, &input.name, language).ok()?.sheet(&sheet).ok()
+    };
+    let before = read();
+    let told = |mend: &CellText| {
+        let was = before.as_ref().zip(mend.cell.rsplit_once('!').and_then(|(_, cell)| CellAddress::parse(cell)));
+        let was = was.map(|(sheet, cell)| sheet.value(cell).shown(language)).unwrap_or_default();
+        format!("{}: {} → {}", mend.cell, shown(&was), shown(&mend.text))
+    };
+    mends.iter().map(told).collect()
+}
+
 /// The cell of the criteria sheet that is meant.
 fn cell_in(written: &str, sheet: &str) -> Option<CellAddress> {
     let (named, cell) = written.rsplit_once('!')?;
@@ -88,7 +123,7 @@ fn typed(text: &str, before: &Value, dialect: Dialect) -> Value {
 }
 
 /// The value of a text that is one number.
-fn number(text: &str, dialect: Dialect) -> Option<f64> {
+pub(super) fn number(text: &str, dialect: Dialect) -> Option<f64> {
     let text = text.trim();
     match scale::numbers(text, dialect).as_slice() {
         [(span, value, _)] if *span == (0..text.len()) => Some(*value),
@@ -96,7 +131,7 @@ fn number(text: &str, dialect: Dialect) -> Option<f64> {
     }
 }
 
-fn no_cells(file: Location, language: Language) -> Diagnostic {
+pub(super) fn no_cells(file: Location, language: Language) -> Diagnostic {
     let message = say!(
         language,
         "the criteria do not stand in a sheet of this workbook, so that nothing can be written there",

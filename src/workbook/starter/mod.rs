@@ -14,7 +14,7 @@ mod tests_sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::criteria::{Criteria, Override, headings};
+use crate::criteria::{Criteria, Override, Settings, headings};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
@@ -35,9 +35,20 @@ pub fn workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
     })
 }
 
+/// A workbook with a sheet of overrides and nothing else.
+pub fn overrides_workbook(overrides: &[Override], language: Language) -> Result<Vec<u8>, Diagnostic> {
+    made(language, |sheets| sheets.overrides(overrides))
+}
+
 /// A workbook with criteria, their settings and their tests, and nothing else.
 pub fn criteria_workbook(criteria: &Criteria) -> Result<Vec<u8>, Diagnostic> {
     made(criteria.language, |sheets| sheets.criteria(criteria, false))
+}
+
+/// A workbook with a sheet of settings, none of them made, and nothing else.
+pub fn settings_workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
+    let criteria = Criteria { settings: Settings::default(), ..Criteria::built_in(language) };
+    made(language, |sheets| settings::write(sheets.workbook.add_worksheet(), &criteria))
 }
 
 fn made(language: Language, add: impl FnOnce(&mut Sheets) -> Result<(), XlsxError>) -> Result<Vec<u8>, Diagnostic> {
