@@ -21,6 +21,7 @@ pub mod region;
 pub mod roles;
 pub mod settings_sheet;
 pub mod sheet_style;
+mod shown_number;
 pub mod starter;
 pub mod sum_formula;
 mod table_search;
