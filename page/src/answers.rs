@@ -296,7 +296,11 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
             Step::Classify => {
                 let mut labels: Vec<String> = Vec::new();
                 let items = result.rules.iter().map(|&rule| ready.plan.rules[rule].rule.item.text.clone());
-                items.for_each(|label| if !label.is_empty() && !labels.contains(&label) { labels.push(label) });
+                items.for_each(|label| {
+                    if !label.is_empty() && !labels.contains(&label) {
+                        labels.push(label)
+                    }
+                });
                 labels
             }
             Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
@@ -333,11 +337,8 @@ pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) ->
     let (found, said) = movement(&previous, open.ready(), &open.options, progress)?;
     let language = open.ready().language();
     let comparison = &found.comparison;
-    let classes = comparison.totals.iter().map(|class| OldClass {
-        label: class.class.clone(),
-        accounts: class.old_accounts,
-        value: class.old_value,
-    });
+    let classes =
+        comparison.totals.iter().map(|class| OldClass { label: class.class.clone(), accounts: class.old_accounts, value: class.old_value });
     let reply = Moved {
         name,
         old_as_of: found.old_as_of.clone(),
@@ -364,7 +365,13 @@ fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
         old_score: mover.old_score,
         new_score: mover.new_score,
         value: mover.new.and_then(|account| open.seen().value_of(account)),
-        why: mover.cause.iter().flat_map(|cause| &cause.class_changed_by).map(|effect| effect.word().in_language(language)).collect::<Vec<_>>().join(", "),
+        why: mover
+            .cause
+            .iter()
+            .flat_map(|cause| &cause.class_changed_by)
+            .map(|effect| effect.word().in_language(language))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 

@@ -8,11 +8,11 @@ use keyfolio::foundation::diagnostic::Diagnostic;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::Place;
 use keyfolio::foundation::value::Value;
+use keyfolio::session::meeting::Held;
 use keyfolio::session::meeting::choosing::choosing;
 use keyfolio::session::meeting::glance::Seen;
 use keyfolio::session::meeting::listing::{Listing, own_columns};
 use keyfolio::session::meeting::mends::{Mend, proposed};
-use keyfolio::session::meeting::Held;
 use keyfolio::session::movement::Found;
 use keyfolio::session::tuning::{Set, Tuning};
 use keyfolio::session::written::agreed::{CellText as EngineCellText, dialect_of, mended, minutes, tuned_cells, with_texts};
@@ -210,7 +210,13 @@ fn texts_of(texts: &[CellText]) -> Vec<EngineCellText> {
 }
 
 /// Reads a workbook under choices.
-pub(crate) fn read(input: &Input, options: &Options, language: Language, choices: &Choices, progress: Progress<'_>) -> Result<Ready, Refusal> {
+pub(crate) fn read(
+    input: &Input,
+    options: &Options,
+    language: Language,
+    choices: &Choices,
+    progress: Progress<'_>,
+) -> Result<Ready, Refusal> {
     let altered = Alterations {
         chosen_key: choices.account_key.as_deref(),
         accounts_sheet: choices.accounts_sheet.as_deref(),
@@ -233,9 +239,7 @@ impl Desk {
     /// Answers a request.
     pub(crate) fn answer(&mut self, request: Request, bytes: Vec<u8>, beside: &mut Beside, progress: Progress<'_>) -> Reply {
         match request {
-            Request::Open { name, today, language, choices } => {
-                self.open(Input::new(name, bytes), &today, language, choices, progress)
-            }
+            Request::Open { name, today, language, choices } => self.open(Input::new(name, bytes), &today, language, choices, progress),
             Request::Sample { today, language } => {
                 let (name, bytes) = sample::sample(language);
                 self.open(Input::new(name, bytes.to_vec()), &today, language, Choices::default(), progress)

@@ -201,7 +201,12 @@ fn the_table_is_sorted_filtered_and_searched() {
     let all = page.expect("accounts", &ask(json!({})));
     assert_eq!((&all.reply["shown"], &all.reply["all"], all.whole("order").len()), (&json!(200), &json!(200), 200));
     let sorted = page.expect("accounts", &ask(json!({"order": {"column": value, "descending": true}})));
-    let amounts: Vec<f64> = sorted.reply["rows"].as_array().unwrap().iter().map(|row| row["cells"][value].as_str().unwrap().replace(',', "").parse().unwrap()).collect();
+    let amounts: Vec<f64> = sorted.reply["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["cells"][value].as_str().unwrap().replace(',', "").parse().unwrap())
+        .collect();
     assert!(amounts.windows(2).all(|pair| pair[0] >= pair[1]), "{amounts:?}");
     let filtered = page.expect("accounts", &ask(json!({"filters": [{"column": class, "texts": ["A"]}]})));
     assert!(filtered.reply["rows"].as_array().unwrap().iter().all(|row| row["cells"][class] == "A"));
@@ -327,7 +332,13 @@ fn overrides_are_written_into_a_sheet_that_is_made() {
         assert_eq!(page.expect("overview", &json!({"request": "overview"})).reply["moved"], 1);
         // Numbers are moved beside it, and what people set stays set.
         let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
-        let number = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["numbers"].as_array().unwrap()).find(|number| number["sort"] == "threshold" && number["value"] == 65.0).unwrap();
+        let number = rows["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|row| row["numbers"].as_array().unwrap())
+            .find(|number| number["sort"] == "threshold" && number["value"] == 65.0)
+            .unwrap();
         let tuned = page.expect("tuned", &json!({"request": "tune", "numbers": [{"id": number["id"], "value": 99.0}]}));
         assert_eq!(counts(&tuned.reply["classes"], "after")[0], ("A".to_owned(), 1));
         let wrong = json!({"account": entry["account"], "result": class, "value": "Z"});

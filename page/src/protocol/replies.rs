@@ -9,7 +9,7 @@ use super::formula::Formula;
 use super::numbers::Numbers;
 use super::overview::{Mover, Overview, Tuned};
 use super::requests::{CellText, Choices, Override};
-use super::table::{Accounts, AccountRow, TableColumn};
+use super::table::{AccountRow, Accounts, TableColumn};
 
 /// What is answered.
 #[derive(Clone, Debug, Serialize)]
