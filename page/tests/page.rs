@@ -233,17 +233,48 @@ fn a_formula_written_otherwise_decides_anew_and_a_wrong_one_is_refused() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused_and_what_lies_on_the_desk_stays() {
-    let (mut page, _) = Page::sample("english");
-    for (name, bytes) in [("letter.xlsx", b"Dear Sir".as_slice()), ("empty.xlsx", b"")] {
-        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), bytes).reply;
+fn what_cannot_be_read_is_refused() {
+    for (name, bytes, code) in [
+        ("letter.xlsx", b"Dear Sir".to_vec(), "not-a-workbook"),
+        ("empty.xlsx", Vec::new(), "not-a-workbook"),
+        ("secret.xlsx", encrypted(), "protected-workbook"),
+        ("damaged.xls", include_bytes!("../../tests/fixtures/damaged.xls").to_vec(), ""),
+    ] {
+        let (mut page, _) = Page::sample("english");
+        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), &bytes).reply;
         assert_eq!((&refused["reply"], &refused["language"]), (&json!("refused"), &json!("german")), "{refused:#}");
         assert_eq!(refused["said"][0]["severity"], "error");
+        assert!(code.is_empty() || refused["said"][0]["code"] == code, "{refused:#}");
+        // Nothing is open any more.
+        assert_eq!(page.ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
     }
-    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+    let (mut page, _) = Page::sample("english");
     assert_eq!(page.ask(&json!({"request": "account", "account": 200}), &[]).reply["reply"], "refused");
     assert_eq!(page.ask(&json!({"request": "nonsense"}), &[]).reply["reply"], "misunderstood");
-    assert_eq!(Page::default().ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
+    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+}
+
+/// The beginning of a compound file with an encrypted package.
+fn encrypted() -> Vec<u8> {
+    let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes
+}
+
+#[test]
+fn another_key_is_chosen_and_given_back_in_the_settings() {
+    for (language, key, setting) in [("english", "Account", "Account key"), ("german", "Kunde", "Kundenschlüssel")] {
+        let (mut page, loaded) = Page::sample(language);
+        let name = loaded["name"].as_str().unwrap().to_owned();
+        assert_ne!(loaded["accountKey"], key);
+        let refused = page.expect("refused", &json!({"request": "again", "choices": {"accountKey": "no such column"}})).reply;
+        assert_eq!(refused["said"][0]["severity"], "error");
+        let loaded = page.expect("loaded", &json!({"request": "again", "choices": {"accountKey": key}})).reply;
+        assert_eq!(loaded["accountKey"], key);
+        let given = page.expect("given", &json!({"request": "give-back"}));
+        let (_, again) = Page::open(&name, given.file("workbook"));
+        assert_eq!(again["accountKey"], key, "{setting}");
+    }
 }
 
 /// The sample with another text in a cell of its criteria.
