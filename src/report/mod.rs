@@ -25,6 +25,7 @@ use crate::foundation::language::{Language, Word};
 use crate::foundation::location::{Location, Place};
 use crate::foundation::value::Value;
 use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::archive::made_by::made_alike;
 use crate::ooxml::drawings::bubbles::{BubbleSizes, with_bubbles};
 use crate::ooxml::package::Package;
 use crate::ooxml::package::own_sheets::sheet_names;
@@ -152,7 +153,7 @@ impl Report<'_> {
         if let (Some(live), Some(name)) = (&self.live, rest.get(2)) {
             live_sheet::write(workbook.add_worksheet().set_name(name)?, live)?;
         }
-        Ok((workbook.save_to_buffer()?, sizes))
+        Ok((made_alike(workbook.save_to_buffer()?), sizes))
     }
 
     /// What makes this run the run that it is.
