@@ -19,6 +19,7 @@ use crate::criteria::{Criteria, Override, Settings, headings};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
+use crate::ooxml::archive::made_by::made_alike;
 use crate::say;
 
 pub use into::{Begun, into};
@@ -114,7 +115,7 @@ impl Sheets {
     pub fn finish(mut self) -> Result<Vec<u8>, XlsxError> {
         let created = ExcelDateTime::from_ymd(2026, 11, 23)?;
         self.workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
-        self.workbook.save_to_buffer()
+        self.workbook.save_to_buffer().map(made_alike)
     }
 }
 
