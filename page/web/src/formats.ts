@@ -12,6 +12,9 @@ function format(language: Language, options: Intl.NumberFormatOptions): Intl.Num
   return found;
 }
 
+/** The engine's messages begin as they would behind a place; alone they are sentences. */
+export const sentence = (text: string) => (/^\p{Ll}/u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+
 export interface Formats {
   /** 1,250 */
   whole(value: number): string;

@@ -159,7 +159,11 @@ export const english = {
   notPossible: "This cannot be done",
   weightsTogether: "Weights together",
   value: "Value",
-  shareOfScore: (share: string) => `${share} of the score`,
+  noPointsAt: "0 points at",
+  allPointsAt: "100 points at",
+  stepFrom: "From",
+  pointsFrom: (threshold: string) => (threshold ? `Points from ${threshold}` : "Points"),
+  most: "At most",
 
   // Accounts
   search: "Search",
@@ -406,7 +410,11 @@ export const german: Words = {
   notPossible: "Das geht nicht",
   weightsTogether: "Gewichte zusammen",
   value: "Wert",
-  shareOfScore: (share) => `${share} der Bewertung`,
+  noPointsAt: "0 Punkte bei",
+  allPointsAt: "100 Punkte bei",
+  stepFrom: "Ab",
+  pointsFrom: (threshold) => (threshold ? `Punkte ab ${threshold}` : "Punkte"),
+  most: "Höchstens",
 
   search: "Suchen",
   searchAccounts: "Kunden suchen",
