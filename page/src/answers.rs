@@ -74,7 +74,7 @@ pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
         rules: ready.criteria.rules.len(),
         title: ready.criteria.settings.report_title.as_ref().map(|title| title.text.clone()),
         columns,
-        can_be_agreed: ready.criteria.location.sheet().is_some(),
+        can_be_agreed: ready.criteria.location.sheet().is_some() && !ready.is_converted,
         choices: open.choices.clone(),
         altered: open.cells.clone(),
         overrides: ready.criteria.overrides.iter().map(written_override).collect(),
@@ -296,7 +296,11 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
             Step::Classify => {
                 let mut labels: Vec<String> = Vec::new();
                 let items = result.rules.iter().map(|&rule| ready.plan.rules[rule].rule.item.text.clone());
-                items.for_each(|label| if !label.is_empty() && !labels.contains(&label) { labels.push(label) });
+                items.for_each(|label| {
+                    if !label.is_empty() && !labels.contains(&label) {
+                        labels.push(label)
+                    }
+                });
                 labels
             }
             Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
@@ -333,11 +337,8 @@ pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) ->
     let (found, said) = movement(&previous, open.ready(), &open.options, progress)?;
     let language = open.ready().language();
     let comparison = &found.comparison;
-    let classes = comparison.totals.iter().map(|class| OldClass {
-        label: class.class.clone(),
-        accounts: class.old_accounts,
-        value: class.old_value,
-    });
+    let classes =
+        comparison.totals.iter().map(|class| OldClass { label: class.class.clone(), accounts: class.old_accounts, value: class.old_value });
     let reply = Moved {
         name,
         old_as_of: found.old_as_of.clone(),
@@ -364,7 +365,13 @@ fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
         old_score: mover.old_score,
         new_score: mover.new_score,
         value: mover.new.and_then(|account| open.seen().value_of(account)),
-        why: mover.cause.iter().flat_map(|cause| &cause.class_changed_by).map(|effect| effect.word().in_language(language)).collect::<Vec<_>>().join(", "),
+        why: mover
+            .cause
+            .iter()
+            .flat_map(|cause| &cause.class_changed_by)
+            .map(|effect| effect.word().in_language(language))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
@@ -435,13 +442,21 @@ pub(crate) fn row(listing: &Listing, account: usize) -> AccountRow {
 /// The workbook with what was agreed and decided.
 pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
     let ready = read(&open.agreed()?, &open.options, open.language, &open.choices, progress)?;
-    let minutes = open.minutes();
-    let wanted = Wanted { minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
+    let (minutes, name) = (open.minutes(), given_name(&open.input.name));
+    let wanted = Wanted { output: Some(&name), minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
     let annotated = ready.decide(progress).annotated(wanted, &open.options, progress)?;
     beside.file("workbook", &annotated.bytes.joined());
     if let Some(report) = &annotated.report {
         beside.file("report", &report.joined());
     }
     let said = all_said(&annotated.diagnostics, annotated.language);
-    Ok(Reply::Given(Given { name: open.input.name.to_string(), minutes, said }))
+    Ok(Reply::Given(Given { name, minutes, said }))
+}
+
+/// The name of the file that is given back, as a run names it: a template and a file of another kind become a workbook.
+fn given_name(name: &str) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let extension = if ["xlsm", "xltm"].iter().any(|macros| extension.eq_ignore_ascii_case(macros)) { "xlsm" } else { "xlsx" };
+    let stem = stem.strip_suffix("-annotated").unwrap_or(stem);
+    format!("{stem}-annotated.{extension}")
 }

@@ -17,7 +17,7 @@ pub fn call(desk: &mut Desk, request: &[u8], bytes: Vec<u8>, progress: Progress<
     };
     let answer = Answer { reply, arrays: beside.arrays };
     // What cannot be written as JSON is a fault of the page's own too; its text has no special characters.
-    let json = serde_json::to_vec(&answer)
-        .unwrap_or_else(|_| br#"{"reply":{"reply":"misunderstood","message":"no JSON"},"arrays":[]}"#.to_vec());
+    let json =
+        serde_json::to_vec(&answer).unwrap_or_else(|_| br#"{"reply":{"reply":"misunderstood","message":"no JSON"},"arrays":[]}"#.to_vec());
     (json, beside.bytes)
 }

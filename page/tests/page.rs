@@ -201,7 +201,12 @@ fn the_table_is_sorted_filtered_and_searched() {
     let all = page.expect("accounts", &ask(json!({})));
     assert_eq!((&all.reply["shown"], &all.reply["all"], all.whole("order").len()), (&json!(200), &json!(200), 200));
     let sorted = page.expect("accounts", &ask(json!({"order": {"column": value, "descending": true}})));
-    let amounts: Vec<f64> = sorted.reply["rows"].as_array().unwrap().iter().map(|row| row["cells"][value].as_str().unwrap().replace(',', "").parse().unwrap()).collect();
+    let amounts: Vec<f64> = sorted.reply["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["cells"][value].as_str().unwrap().replace(',', "").parse().unwrap())
+        .collect();
     assert!(amounts.windows(2).all(|pair| pair[0] >= pair[1]), "{amounts:?}");
     let filtered = page.expect("accounts", &ask(json!({"filters": [{"column": class, "texts": ["A"]}]})));
     assert!(filtered.reply["rows"].as_array().unwrap().iter().all(|row| row["cells"][class] == "A"));
@@ -228,17 +233,48 @@ fn a_formula_written_otherwise_decides_anew_and_a_wrong_one_is_refused() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused_and_what_lies_on_the_desk_stays() {
-    let (mut page, _) = Page::sample("english");
-    for (name, bytes) in [("letter.xlsx", b"Dear Sir".as_slice()), ("empty.xlsx", b"")] {
-        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), bytes).reply;
+fn what_cannot_be_read_is_refused() {
+    for (name, bytes, code) in [
+        ("letter.xlsx", b"Dear Sir".to_vec(), "not-a-workbook"),
+        ("empty.xlsx", Vec::new(), "not-a-workbook"),
+        ("secret.xlsx", encrypted(), "protected-workbook"),
+        ("damaged.xls", include_bytes!("../../tests/fixtures/damaged.xls").to_vec(), ""),
+    ] {
+        let (mut page, _) = Page::sample("english");
+        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), &bytes).reply;
         assert_eq!((&refused["reply"], &refused["language"]), (&json!("refused"), &json!("german")), "{refused:#}");
         assert_eq!(refused["said"][0]["severity"], "error");
+        assert!(code.is_empty() || refused["said"][0]["code"] == code, "{refused:#}");
+        // Nothing is open any more.
+        assert_eq!(page.ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
     }
-    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+    let (mut page, _) = Page::sample("english");
     assert_eq!(page.ask(&json!({"request": "account", "account": 200}), &[]).reply["reply"], "refused");
     assert_eq!(page.ask(&json!({"request": "nonsense"}), &[]).reply["reply"], "misunderstood");
-    assert_eq!(Page::default().ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
+    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+}
+
+/// The beginning of a compound file with an encrypted package.
+fn encrypted() -> Vec<u8> {
+    let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes
+}
+
+#[test]
+fn another_key_is_chosen_and_given_back_in_the_settings() {
+    for (language, key, setting) in [("english", "Account", "Account key"), ("german", "Kunde", "Kundenschlüssel")] {
+        let (mut page, loaded) = Page::sample(language);
+        let name = loaded["name"].as_str().unwrap().to_owned();
+        assert_ne!(loaded["accountKey"], key);
+        let refused = page.expect("refused", &json!({"request": "again", "choices": {"accountKey": "no such column"}})).reply;
+        assert_eq!(refused["said"][0]["severity"], "error");
+        let loaded = page.expect("loaded", &json!({"request": "again", "choices": {"accountKey": key}})).reply;
+        assert_eq!(loaded["accountKey"], key);
+        let given = page.expect("given", &json!({"request": "give-back"}));
+        let (_, again) = Page::open(&name, given.file("workbook"));
+        assert_eq!(again["accountKey"], key, "{setting}");
+    }
 }
 
 /// The sample with another text in a cell of its criteria.
@@ -327,7 +363,13 @@ fn overrides_are_written_into_a_sheet_that_is_made() {
         assert_eq!(page.expect("overview", &json!({"request": "overview"})).reply["moved"], 1);
         // Numbers are moved beside it, and what people set stays set.
         let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
-        let number = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["numbers"].as_array().unwrap()).find(|number| number["sort"] == "threshold" && number["value"] == 65.0).unwrap();
+        let number = rows["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|row| row["numbers"].as_array().unwrap())
+            .find(|number| number["sort"] == "threshold" && number["value"] == 65.0)
+            .unwrap();
         let tuned = page.expect("tuned", &json!({"request": "tune", "numbers": [{"id": number["id"], "value": 99.0}]}));
         assert_eq!(counts(&tuned.reply["classes"], "after")[0], ("A".to_owned(), 1));
         let wrong = json!({"account": entry["account"], "result": class, "value": "Z"});

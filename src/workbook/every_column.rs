@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::accounts::Accounts;
 use crate::foundation::column::Kind;
+use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::ColumnIndex;
-use crate::foundation::day_number::DayNumber;
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::ooxml::package::Package;

@@ -9,7 +9,7 @@ use super::formula::Formula;
 use super::numbers::Numbers;
 use super::overview::{Mover, Overview, Tuned};
 use super::requests::{CellText, Choices, Override};
-use super::table::{Accounts, AccountRow, TableColumn};
+use super::table::{AccountRow, Accounts, TableColumn};
 
 /// What is answered.
 #[derive(Clone, Debug, Serialize)]
@@ -18,7 +18,7 @@ use super::table::{Accounts, AccountRow, TableColumn};
 pub enum Reply {
     /// A workbook is open and decided.
     Loaded(Loaded),
-    /// It cannot be done, and why. What was open is open still.
+    /// It cannot be done, and why. But for `open` and `sample`, what was open is open still.
     Refused(Refused),
     /// What moved since last time.
     Moved(Moved),

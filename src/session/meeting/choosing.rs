@@ -50,8 +50,11 @@ pub fn choosing(input: &Input, sheet: Option<&str>, header_row: Option<u32>, lan
         None => sheets.iter().find_map(&mut read)?,
     };
     let filled = |row: u32| texts(&cells, row, language);
-    let rows: Vec<(u32, Vec<String>)> =
-        (0..LOOKED_AT).map(|row| (row + 1, filled(row))).filter(|(_, texts)| texts.iter().any(|text| !text.is_empty())).take(ROWS).collect();
+    let rows: Vec<(u32, Vec<String>)> = (0..LOOKED_AT)
+        .map(|row| (row + 1, filled(row)))
+        .filter(|(_, texts)| texts.iter().any(|text| !text.is_empty()))
+        .take(ROWS)
+        .collect();
     let most = |(_, texts): &&(u32, Vec<String>)| texts.iter().filter(|text| !text.is_empty()).count();
     let guess = rows.iter().rev().max_by_key(most).map_or(1, |(row, _)| *row);
     let header_row = header_row.unwrap_or(guess);

@@ -58,9 +58,11 @@ fn field_at(criteria: &Criteria, cell: &str) -> Option<(usize, Field)> {
         (Field::Reason, |rule| &rule.reason),
     ];
     let stands = |written: &Written| matches!(&written.location.place, Place::Cell(sheet, own) if format!("{sheet}!{own}") == cell);
-    criteria.rules.iter().enumerate().find_map(|(index, rule)| {
-        fields.iter().find(|(_, written)| stands(written(rule))).map(|(field, _)| (index, *field))
-    })
+    criteria
+        .rules
+        .iter()
+        .enumerate()
+        .find_map(|(index, rule)| fields.iter().find(|(_, written)| stands(written(rule))).map(|(field, _)| (index, *field)))
 }
 
 /// Everything that is wrong with criteria over the accounts that are ready.

@@ -9,8 +9,8 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
 use crate::say;
 
-use crate::session::decided::Decided;
 use super::portfolio::{Measure, Portfolio};
+use crate::session::decided::Decided;
 use crate::session::ready::Ready;
 use crate::session::tuning::{TunedScore, Tuning};
 
@@ -101,7 +101,11 @@ impl Seen {
             let mut labels: Vec<&str> = Vec::new();
             let result = &plan.results[first];
             let items = result.rules.iter().map(|&rule| plan.rules[rule].rule.item.text.as_str());
-            items.for_each(|label| if !label.is_empty() && !labels.contains(&label) { labels.push(label) });
+            items.for_each(|label| {
+                if !label.is_empty() && !labels.contains(&label) {
+                    labels.push(label)
+                }
+            });
             labels.len()
         });
         let (class, labels, shown) = first.map_or_else(|| (None, Vec::new(), vec![0; accounts]), positions);
@@ -138,7 +142,8 @@ impl Seen {
         seen.portfolio = Portfolio::of(plan, &tuning.criteria().settings);
         if let Some(portfolio) = &seen.portfolio {
             let places = &mut seen.places;
-            let axes = [(Some(&portfolio.x), &mut places.x), (Some(&portfolio.y), &mut places.y), (portfolio.size.as_ref(), &mut places.size)];
+            let axes =
+                [(Some(&portfolio.x), &mut places.x), (Some(&portfolio.y), &mut places.y), (portfolio.size.as_ref(), &mut places.size)];
             for (measure, values) in axes {
                 if let Some(score) = measure.and_then(|measure| score(&measure.name)) {
                     *values = numbers(score);

@@ -95,8 +95,7 @@ impl Listing {
         let mut listing = Self { columns: Vec::new(), own, results: outcome.columns.clone(), accounts: accounts.len(), language };
         let place = |column: usize| accounts.columns[column].index;
         let leading = [Some(accounts.key), accounts.name_column()].into_iter().flatten();
-        let leading: Vec<usize> =
-            leading.filter_map(|column| listing.own.iter().position(|full| full.index == place(column))).collect();
+        let leading: Vec<usize> = leading.filter_map(|column| listing.own.iter().position(|full| full.index == place(column))).collect();
         let rest = (0..listing.own.len()).filter(|own| !leading.contains(own) && !listing.own[*own].header.is_empty());
         let sources = leading.iter().copied().map(Source::Own).chain((0..listing.results.len()).map(Source::Result));
         let sources: Vec<Source> = sources.chain(rest.map(Source::Own)).collect();
@@ -252,8 +251,9 @@ fn result_text(column: &OutcomeColumn, account: usize, language: Language) -> St
     match (column.cells.get(account), column.format) {
         (Value::Blank, _) => String::new(),
         (Value::Number(number), Format::Score | Format::Share | Format::Points) => language.fixed(number, 1),
-        (Value::Number(number), Format::Date) => DayNumber::from_serial(number)
-            .map_or_else(|| language.number(number), |day| language.date(day)),
+        (Value::Number(number), Format::Date) => {
+            DayNumber::from_serial(number).map_or_else(|| language.number(number), |day| language.date(day))
+        }
         (Value::Number(number), _) => language.number(round_half_away(number, 4)),
         (other, _) => other.shown(language),
     }

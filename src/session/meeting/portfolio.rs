@@ -69,8 +69,7 @@ impl Portfolio {
         let size = measure(plan, settings.bubble_size.as_ref());
         let mut portfolio = Self { x, y, size, result: None, columns: Vec::new(), rows: Vec::new(), labels: vec![String::new()] };
         let divides = |result: &&ResultPlan| {
-            result.step == Step::Classify
-                && [portfolio.x.slot, portfolio.y.slot].iter().all(|axis| result.reads.contains(axis))
+            result.step == Step::Classify && [portfolio.x.slot, portfolio.y.slot].iter().all(|axis| result.reads.contains(axis))
         };
         if let Some(result) = plan.results.iter().find(divides) {
             portfolio.divide(plan, result);
@@ -87,8 +86,7 @@ impl Portfolio {
     }
 
     fn divide(&mut self, plan: &Plan, result: &ResultPlan) {
-        let trees: Vec<Option<&Node>> =
-            result.rules.iter().map(|&rule| plan.rules[rule].formula.as_ref().map(|tree| &tree.root)).collect();
+        let trees: Vec<Option<&Node>> = result.rules.iter().map(|&rule| plan.rules[rule].formula.as_ref().map(|tree| &tree.root)).collect();
         let axes = Axes { plan, x: self.x.slot, y: self.y.slot };
         let (mut columns, mut rows) = (Vec::new(), Vec::new());
         for tree in trees.iter().flatten() {

@@ -103,9 +103,10 @@ pub fn mended(input: &Input, mends: &[CellText], language: Language) -> Vec<Stri
 fn cell_in(written: &str, sheet: &str) -> Option<CellAddress> {
     let (named, cell) = written.rsplit_once('!')?;
     let is_plain = folded(named) == folded(sheet);
-    let is_quoted = named.strip_prefix('\'').and_then(|named| named.strip_suffix('\'')).is_some_and(|named| {
-        folded(&named.replace("''", "'")) == folded(sheet)
-    });
+    let is_quoted = named
+        .strip_prefix('\'')
+        .and_then(|named| named.strip_suffix('\''))
+        .is_some_and(|named| folded(&named.replace("''", "'")) == folded(sheet));
     CellAddress::parse(cell).filter(|_| is_plain || is_quoted)
 }
 
@@ -146,11 +147,7 @@ pub(super) fn no_cells(file: Location, language: Language) -> Diagnostic {
 
 fn other_cell(text: &CellText, sheet: &str, file: &Location, language: Language) -> Diagnostic {
     let cell = &text.cell;
-    let message = say!(
-        language,
-        "{cell} is not a cell of the sheet \"{sheet}\"",
-        "{cell} ist keine Zelle des Blattes „{sheet}“"
-    );
+    let message = say!(language, "{cell} is not a cell of the sheet \"{sheet}\"", "{cell} ist keine Zelle des Blattes „{sheet}“");
     Diagnostic::error("unknown-cell", file.at(Place::Sheet(sheet.into())), message)
 }
 

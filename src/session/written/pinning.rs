@@ -139,8 +139,7 @@ impl Pins<'_> {
             return Err(other_format());
         }
         let Some(name) = Roles::of(&package).tests else { return Err(self.no_tests_sheet(location)) };
-        let read =
-            |package: &Package| -> Result<Sheet, Diagnostic> { Workbook::open(package, file, language)?.sheet(&name) };
+        let read = |package: &Package| -> Result<Sheet, Diagnostic> { Workbook::open(package, file, language)?.sheet(&name) };
         let sheet = read(&package)?;
         let Some(layout) = tests_sheet::layout(&sheet, &location, &self.ready.criteria.rules, dialect) else {
             return Err(self.no_tests_sheet(location.at(Place::Sheet(name.as_str().into()))));
