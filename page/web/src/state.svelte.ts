@@ -218,7 +218,13 @@ async function decided() {
     page.overview = overview.reply;
     page.columns = columnsOf(overview.arrays);
   }
-  if (numbers.reply.reply === "numbers") page.numbers = numbers.reply;
+  if (numbers.reply.reply === "numbers") {
+    page.numbers = numbers.reply;
+    // A formula that was written otherwise may have lost a number that had been moved.
+    const ids = new Set(numbers.reply.rows.flatMap((row) => row.numbers.map((number) => number.id)));
+    const left = [...page.agreed.numbers].filter(([id]) => ids.has(id));
+    if (left.length < page.agreed.numbers.size) page.agreed = { ...page.agreed, numbers: new Map(left) };
+  }
   await tuneNow();
 }
 
