@@ -53,9 +53,9 @@ test("a broken formula is said at its characters, and mended by its button", asy
   await view("Decision");
   await page.waitForFunction(() => document.querySelector(".classes tbody tr .count strong")?.textContent === "19");
   await page.getByRole("banner").getByRole("button", { name: /Give back/ }).click();
-  const { bytes } = await saved(page.getByRole("button", { name: "Save the workbook" }));
-  const text = [...unzip(bytes)].filter(([part]) => part.endsWith(".xml")).map(([, content]) => content.toString("utf8")).join("\n");
-  assert.ok(text.includes(">[Revenue potential]<") && !text.includes("potentail]"), "the mend is in the cell");
+  const { at } = await saved(page.getByRole("button", { name: "Save the workbook" }));
+  await drop(at);
+  await page.waitForFunction(() => document.querySelector(".classes tbody tr .count strong")?.textContent === "19");
   await done();
 });
 
@@ -73,6 +73,8 @@ test("a formula written otherwise: errors while typing, completion, applied, und
   await page.keyboard.press("Control+A");
   await page.keyboard.type("[Attractiv");
   await page.locator(".cm-tooltip-autocomplete li", { hasText: "Attractiveness" }).first().waitFor();
+  // CodeMirror takes no Enter right after its list has opened: it would be one for the text.
+  await page.waitForTimeout(200);
   await page.keyboard.press("Enter");
   await page.keyboard.type(">=70");
   await page.waitForFunction(() => document.querySelector(".cm-editor.cm-focused .cm-content")?.textContent === "[Attractiveness]>=70");
@@ -99,7 +101,7 @@ test("a workbook with macros comes back with them", async () => {
 test("a delimited text is read", async () => {
   const { page, drop, saved, done } = await opened();
   const line = (at) => `K-${at};Company ${at};${1500 + at};${at * 10};${at * 10000};0.2;0.05;${at % 100};;;3;Core;3;0.1;2;${at * 5000};${at * 20000}`;
-  const head = "Account number;Account;IT workstations;Enquiries per month;Revenue potential;Margin;Growth;Cross-selling potential;Competitor;Competitor contract until;Personal access;Service scope;Value contribution;Share;Services used;Revenue;Service budget";
+  const head = "Account ID;Account;IT workstations;Enquiries per month;Revenue potential;Margin;Growth;Cross-selling potential;Competitor;Competitor contract until;Personal access;Service scope;Value contribution;Share;Services used;Revenue;Service budget";
   await drop(written("accounts.csv", `${head}\n${Array.from({ length: 40 }, (_, at) => line(at + 1)).join("\n")}\n`));
   if (await page.locator("header nav").count()) {
     await page.getByText("40 accounts").first().waitFor();
