@@ -30,6 +30,7 @@ mod harness;
 mod large_sheet;
 mod libreoffice;
 mod licences;
+mod limits;
 mod live;
 mod mends;
 mod method;

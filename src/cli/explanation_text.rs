@@ -7,6 +7,7 @@ use crate::criteria::Step;
 use crate::evaluation::explaining::distance::{InputChange, NextClass, NoNextClass, PointsChange};
 use crate::evaluation::explaining::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, SetValue, Verdict};
 use crate::evaluation::explaining::shown::Plain;
+use crate::evaluation::limits::told::LimitTrace;
 use crate::evaluation::outcome::Standing;
 use crate::foundation::language::{Language, Word};
 use crate::say;
@@ -57,6 +58,9 @@ pub(super) fn text(explanation: &Explanation) -> String {
         line(0, &heading(result, language));
         if let Some(set) = &result.set {
             line(2, &set_line(set));
+        }
+        for limit in &result.limits {
+            line(2, &limit_line(limit));
         }
         if result.step == Step::Score {
             for table_line in score_table(result, language).lines() {
@@ -114,6 +118,11 @@ pub(super) fn value_text(result: &ResultTrace, language: Language) -> String {
         (Step::Knockout | Step::Blocker, Plain::Boolean(value)) => crate::evaluation::reason::yes_or_no(*value, language).to_owned(),
         _ => no_row.unwrap_or_else(|| result.shown.text.clone()),
     }
+}
+
+/// A limit that the account met, and where it stands.
+pub(super) fn limit_line(limit: &LimitTrace) -> String {
+    format!("# {} ({})", limit.sentence, limit.cell)
 }
 
 /// What people have decided of a result, and where it stands.
@@ -192,7 +201,7 @@ pub(super) fn mark(verdict: Verdict) -> &'static str {
         Verdict::Computed | Verdict::Counts => "•",
         Verdict::Passed | Verdict::Hit => "✓",
         Verdict::Failed | Verdict::Missed | Verdict::Blocks => "✗",
-        Verdict::LeftOut | Verdict::NotTried => "–",
+        Verdict::LeftOut | Verdict::NotTried | Verdict::Full => "–",
         Verdict::Undecided => "?",
     }
 }
@@ -207,6 +216,7 @@ pub(super) fn verdict(verdict: Verdict, language: Language) -> String {
         Verdict::Failed => say!(language, "not met", "nicht erfüllt"),
         Verdict::Blocks => say!(language, "stands in the way", "steht im Weg"),
         Verdict::Hit => say!(language, "fits", "trifft zu"),
+        Verdict::Full => say!(language, "fits, but is full", "trifft zu, ist aber voll"),
         Verdict::Missed => say!(language, "does not fit", "trifft nicht zu"),
         Verdict::NotTried => not_tried(language),
         Verdict::Undecided => say!(language, "cannot be decided", "nicht entscheidbar"),

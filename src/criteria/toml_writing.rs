@@ -77,6 +77,8 @@ fn write_rule(text: &mut String, rule: &Rule) {
     line(Field::Reason, &optional(&rule.reason.text));
     line(Field::ValidFrom, &day(rule.valid_from));
     line(Field::ValidUntil, &day(rule.valid_until));
+    line(Field::Per, &optional(&rule.per.text));
+    line(Field::By, &optional(&rule.by.text));
     line(Field::Active, if rule.active { "" } else { "false" });
 }
 

@@ -28,6 +28,7 @@ impl Criteria {
         for rule in &mut criteria.rules {
             translate_formula(&mut rule.formula, from, to, &mut faults);
             translate_weight(&mut rule.weight, from, to, &mut faults);
+            translate_formula(&mut rule.by, from, to, &mut faults);
             translate_reason(&mut rule.reason, from, to, &mut faults);
             rule.scale_text.text = translate(&rule.scale_text.text, from, to);
         }
@@ -109,7 +110,7 @@ fn translate_test(test: &mut Test, criteria: &Criteria, to: Dialect) {
             Some(Step::Knockout) => vec![words::YES, words::NO],
             Some(Step::Classify) => labels.iter().filter(|(_, is_default)| *is_default).map(|(word, _)| *word).collect(),
             Some(Step::Compute) => vec![words::TRUE, words::FALSE],
-            Some(Step::Score | Step::Blocker) | None => Vec::new(),
+            Some(Step::Score | Step::Blocker | Step::Limit) | None => Vec::new(),
         };
         if let Some(word) = of_step.into_iter().find(|word| word.is(&expected.text)) {
             expected.text = word.in_language(to.language).to_owned();

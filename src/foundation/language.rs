@@ -96,6 +96,8 @@ pub mod words {
     pub const BLOCKER: Word = Word::new("Blocker", "Hindernis");
     /// The step that gives a label.
     pub const CLASSIFY: Word = Word::new("Classify", "Einstufung");
+    /// The step that says how many accounts may have a label.
+    pub const LIMIT: Word = Word::new("Limit", "Höchstzahl");
     /// The default result of knock-out rows.
     pub const KEY_ACCOUNT: Word = Word::new("Key account", "Schlüsselkunde");
     /// The default result of blocker rows, and the label of a blocked account.

@@ -173,7 +173,7 @@ pub(crate) fn reweighted(values: &ResultValues, position: usize, factor: f64) ->
     let set = values.set.iter().map(|(&account, ruled)| (account, again(account, ruled.clone()))).collect();
     let recombined = |(account, value): (usize, Value)| if values.is_set(account) { value } else { again(account, value) };
     let values = values.values.iter().enumerate().map(recombined).collect();
-    ResultValues { values: Arc::new(values), details: Details::Points(rows), set }
+    ResultValues { values: Arc::new(values), details: Details::Points(rows), set, limited: None }
 }
 
 /// Turns the raw values of scales that look at other accounts into points, and gives the scores. Returns the positions of
