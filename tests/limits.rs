@@ -273,7 +273,7 @@ fn random_workbooks_agree_with_a_plain_counting() {
             .collect();
         let (limit_a, per_region) = (chance.below(9), round % 2 == 1);
         let limit_b = (round % 3 != 0).then(|| chance.below(9));
-        let mut sheet = vec![row!["Account", "a", "Region", "out", "blocked"]];
+        let mut sheet = vec![row!["Account", "a", "Region", "out", "stop"]];
         let mut set = vec![row!["Account", "Result", "Value", "Reason", "By"]];
         for (number, account) in accounts.iter().enumerate() {
             let (key, region) = (format!("K-{number}"), format!("R{}", account.region));
@@ -289,7 +289,7 @@ fn random_workbooks_agree_with_a_plain_counting() {
             }
         }
         let (amount, amount_b) = (limit_a.to_string(), limit_b.unwrap_or(0).to_string());
-        let mut rules: Vec<&[&str]> = vec![&["Knock-out", "", "in", "[out]<>\"x\""], &["Blocker", "", "in the way", "[blocked]=\"x\""]];
+        let mut rules: Vec<&[&str]> = vec![&["Knock-out", "", "in", "[out]<>\"x\""], &["Blocker", "", "in the way", "[stop]=\"x\""]];
         rules.extend(CLASSES);
         let a: [&str; 7] = ["Limit", "Class", "A", &amount, "", "", if per_region { "Region" } else { "" }];
         let b: [&str; 4] = ["Limit", "Class", "B", &amount_b];
