@@ -42,6 +42,7 @@ mod occupied;
 mod one_set_of_findings;
 mod overrides;
 mod packages;
+mod pairwise;
 mod parity;
 mod pin;
 mod readme;

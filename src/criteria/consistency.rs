@@ -275,6 +275,7 @@ mod tests {
                 settings: Settings::default(),
                 tests: Vec::new(),
                 overrides: Vec::new(),
+                pairwise: Vec::new(),
                 weights_in_percent: false,
                 file: None,
                 location: Location { file: None, place: Place::File },

@@ -7,6 +7,7 @@ use crate::foundation::language::{Language, Word, words};
 use crate::foundation::value::Value;
 
 use super::number::whole_number_text;
+use super::pairwise::PAIRWISE;
 use super::reason::{Part, Template};
 use super::rule::{Step, Written};
 use super::scale::translate;
@@ -64,7 +65,9 @@ fn translate_formula(written: &mut Written, from: Dialect, to: Dialect, faults: 
 
 /// A weight that is one number keeps its way of being written (`35 %`).
 fn translate_weight(written: &mut Written, from: Dialect, to: Dialect, faults: &mut Vec<Diagnostic>) {
-    if whole_number_text(&written.text, from).is_some() {
+    if PAIRWISE.is(&written.text) {
+        written.text = PAIRWISE.in_language(to.language).to_owned();
+    } else if whole_number_text(&written.text, from).is_some() {
         written.text = separators(&written.text, from, to);
     } else {
         translate_formula(written, from, to, faults);

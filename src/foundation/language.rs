@@ -122,6 +122,8 @@ pub mod words {
     pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
     /// The sheet of what people decided in place of the rules.
     pub const OVERRIDES_SHEET: Word = Word::new("Overrides", "Ausnahmen");
+    /// The sheet of comparisons in pairs.
+    pub const PAIRWISE_SHEET: Word = Word::new("Pairwise", "Paarvergleich");
     /// The header of the accounts' keys, on the sheets that name accounts.
     pub const ACCOUNT: Word = Word::new("Account", "Kunde");
     /// How TRUE is written as a result.

@@ -220,6 +220,9 @@ impl Page<'_, '_> {
             columns.push((say!(language, "{value} before", "{value} vorher"), 16.0));
             columns.push((say!(language, "{value} after", "{value} nachher"), 16.0));
         }
+        if sets_results(&movers) {
+            columns.insert(9, (word("by overrides", "durch Ausnahmen"), 12.0));
+        }
         if !named {
             columns.remove(1);
         }
@@ -233,14 +236,15 @@ impl Page<'_, '_> {
         self.sheet.set_row_height(self.row, 32)?;
         self.row += 1;
         let wrapped = style::wrapped();
+        let set = sets_results(&movers);
         for mover in movers {
-            self.mover(mover, named, &wrapped)?;
+            self.mover(mover, named, set, &wrapped)?;
             self.row += 1;
         }
         Ok(())
     }
 
-    fn mover(&mut self, mover: &Mover, named: bool, wrapped: &Format) -> Result<(), XlsxError> {
+    fn mover(&mut self, mover: &Mover, named: bool, set: bool, wrapped: &Format) -> Result<(), XlsxError> {
         let language = self.language;
         let (new, left) = (Word::new("new", "neu"), Word::new("left", "weg"));
         let from = if mover.happened == Happened::Appeared { new.in_language(language).to_owned() } else { shown(mover.from.as_ref()) };
@@ -252,7 +256,7 @@ impl Page<'_, '_> {
             column += 1;
         }
         let parts = mover.cause.as_ref().and_then(|cause| cause.parts);
-        let numbers = [
+        let mut numbers = vec![
             (mover.old_score, POINTS),
             (mover.new_score, POINTS),
             (mover.score_difference, SIGNED_POINTS),
@@ -260,6 +264,9 @@ impl Page<'_, '_> {
             (parts.map(|parts| parts.weights), SIGNED_POINTS),
             (parts.map(|parts| parts.data), SIGNED_POINTS),
         ];
+        if set {
+            numbers.insert(5, (parts.and_then(|parts| parts.overrides), SIGNED_POINTS));
+        }
         for (number, format) in numbers {
             self.optional(column, number, format, wrapped)?;
             column += 1;
@@ -300,6 +307,11 @@ impl Page<'_, '_> {
         };
         Ok(())
     }
+}
+
+/// Whether people have set results in either workbook, so that this is a step of its own.
+fn sets_results(movers: &[&Mover]) -> bool {
+    movers.iter().any(|mover| mover.cause.as_ref().is_some_and(|cause| cause.class_after_overrides.is_some()))
 }
 
 fn effects(effects: &[Effect], language: Language) -> String {

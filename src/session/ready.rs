@@ -82,6 +82,7 @@ impl Ready {
         let own_criteria = alterations.criteria.is_none() && options.criteria.is_none();
         findings.extend(roles.findings(&package, own_criteria, &file, language));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or(options.today);
+        findings.extend(criteria.weigh_by_pairs(as_of));
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
         let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);

@@ -13,6 +13,7 @@ mod entries;
 mod first_rows;
 mod header_rows;
 pub mod overrides_sheet;
+pub mod pairwise_sheet;
 pub mod put_overrides;
 pub mod region;
 pub mod roles;
