@@ -82,12 +82,9 @@ impl Pairwise {
                 table[column][row] = 1.0 / one.times;
             }
         }
-        for row in 0..count {
-            for column in row + 1..count {
-                if table[row][column] == 0.0 {
-                    said.push(missing(self, row, column, language));
-                }
-            }
+        for (row, cells) in table.iter().enumerate() {
+            let blank = cells.iter().enumerate().skip(row + 1).filter(|(_, times)| **times == 0.0);
+            said.extend(blank.map(|(column, _)| missing(self, row, column, language)));
         }
         (table, said)
     }

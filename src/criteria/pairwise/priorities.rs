@@ -80,7 +80,9 @@ mod tests {
         assert_eq!(rounded(&[three.eigenvalue, three.ratio], 4), [3.0385, 0.0332]);
         // Choosing a leader.
         let four = priorities(&table(&[&[4.0, 3.0, 7.0], &[1.0 / 3.0, 3.0], &[5.0]]));
-        assert_eq!(rounded(&four.weights, 3), [0.547, 0.127, 0.27, 0.056]);
+        for (weight, published) in four.weights.iter().zip([0.547, 0.127, 0.270, 0.056]) {
+            assert!((weight - published).abs() < 0.001, "published to three digits, cut: {weight}");
+        }
         assert_eq!(rounded(&[four.ratio], 3), [0.044]);
         // Saaty's choice of a house (How to make a decision, 1990): size, transportation, neighbourhood, age, yard, facilities, condition, financing.
         let eight = priorities(&table(&[
