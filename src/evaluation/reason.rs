@@ -14,6 +14,7 @@ use crate::foundation::value::Value;
 use crate::say;
 
 use super::data::{Data, Funnel};
+use super::limits;
 use super::parsed::ReasonPart;
 use super::plan::{Plan, ResultPlan};
 
@@ -72,7 +73,7 @@ impl<'a> Reasons<'a> {
         if !blockers.is_empty() {
             return blockers;
         }
-        let mut parts = Vec::new();
+        let mut parts = limits::told::sentences(data, account);
         if let Some((index, result)) = self.plan.results.iter().enumerate().find(|(_, result)| result.step == Step::Score) {
             parts.extend(self.shares(data, evaluator, account, index, result, language));
         }

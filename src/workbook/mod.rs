@@ -16,6 +16,7 @@ pub mod header_language;
 mod header_rows;
 pub mod marks;
 pub mod overrides_sheet;
+pub mod pairwise_sheet;
 pub mod put_overrides;
 pub mod region;
 pub mod roles;

@@ -50,7 +50,7 @@ pub(super) fn write(
     criteria: &Criteria,
 ) -> Result<Vec<u8>, Fault> {
     let mut sheets = Sheets::new(criteria.language);
-    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET, words::OVERRIDES_SHEET];
+    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET, words::OVERRIDES_SHEET, words::PAIRWISE_SHEET];
     let mut taken: HashSet<String> = roles.iter().flat_map(|word| [folded(word.english), folded(word.german)]).collect();
     let name = plain::sheet_name(called.sheet, &mut taken);
     sheet(&mut sheets, &name, called.table, accounts)?;

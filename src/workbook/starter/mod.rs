@@ -8,6 +8,7 @@ mod criteria;
 mod into;
 mod month;
 mod overrides_sheet;
+mod pairwise_sheet;
 mod sample;
 mod settings;
 mod style;
@@ -93,6 +94,9 @@ impl Sheets {
         let headings = if sample { headings(criteria.language) } else { Vec::new() };
         criteria::write(self.workbook.add_worksheet(), criteria, &headings)?;
         settings::write(self.workbook.add_worksheet(), criteria)?;
+        if !criteria.pairwise.is_empty() {
+            pairwise_sheet::write(self.workbook.add_worksheet(), &criteria.pairwise, criteria.language)?;
+        }
         if !criteria.overrides.is_empty() {
             self.overrides(&criteria.overrides)?;
         }
@@ -147,6 +151,7 @@ mod tests {
             settings: named(["Settings", "Einstellungen"]),
             tests: named(["Tests", "Prüfungen"]),
             overrides: named(["Overrides", "Ausnahmen"]),
+            pairwise: named(["Pairwise", "Paarvergleich"]),
         });
         assert_eq!(diagnostics, []);
         criteria
