@@ -116,6 +116,9 @@ impl Plan {
         for (place, limit) in limits.iter().enumerate() {
             let LimitPlan { result, by_slot, .. } = limit;
             results[*result].reads.insert(*by_slot);
+            // Who is blocked takes no place.
+            let blockers: Vec<usize> = results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
+            results[*result].reads.extend(blockers);
             results[*result].limits.push(place);
         }
         faults.sort_by(|left, right| left.location.cmp(&right.location));
