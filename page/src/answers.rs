@@ -209,15 +209,18 @@ pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
     Ok(Reply::Numbers(Numbers { rows: rows.collect() }))
 }
 
+/// A field, as the page and as the engine call it, and where a rule has its text.
+type FieldText = (CriteriaField, Field, fn(&Rule) -> &Written);
+
 /// The cells of a rule whose texts can be written otherwise.
 fn cells(rule: &Rule, before: Option<&Rule>, language: Language) -> Vec<CriteriaCell> {
-    let fields: [(CriteriaField, Field, fn(&Rule) -> &Written); 4] = [
+    let fields: [FieldText; 4] = [
         (CriteriaField::Item, Field::Item, |rule| &rule.item),
         (CriteriaField::Formula, Field::Formula, |rule| &rule.formula),
         (CriteriaField::Scale, Field::Scale, |rule| &rule.scale_text),
         (CriteriaField::Weight, Field::Weight, |rule| &rule.weight),
     ];
-    let cell = |(field, of, written): (CriteriaField, Field, fn(&Rule) -> &Written)| {
+    let cell = |(field, of, written): FieldText| {
         let is = written(rule);
         let Place::Cell(sheet, cell) = &is.location.place else { return None };
         let was = before.map(|before| written(before).text.clone()).filter(|was| *was != is.text);
@@ -313,7 +316,7 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
             result: result.name.clone(),
             text: traced.map(|traced| traced.shown_as.clone().unwrap_or_else(|| traced.shown.text.clone())).unwrap_or_default(),
             labels,
-            entry: entry.map(|entry| written_override(entry)),
+            entry: entry.map(written_override),
         }
     };
     ready.plan.results.iter().filter(|result| result.is_written()).map(of).collect()
