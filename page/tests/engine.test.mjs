@@ -12,13 +12,13 @@ import { engine, open, today } from "./engine.mjs";
 const program = process.env.KEYFOLIO;
 const count = (classes, when) => Object.fromEntries(classes.map((each) => [each.label, each[when].accounts]));
 
-/** What the program makes of a workbook. */
-function run(name, bytes) {
+/** What the program makes of a workbook on a day. */
+function run(name, bytes, day) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "keyfolio-page-"));
   try {
     fs.writeFileSync(path.join(folder, name), bytes);
     // 1 says that expectations of the Tests sheet are not met, which a changed number may well bring.
-    const { status, stderr } = spawnSync(program, ["run", name, "-o", "out.xlsx", "--as-of", today, "--quiet"], { cwd: folder });
+    const { status, stderr } = spawnSync(program, ["run", name, "-o", "out.xlsx", "--as-of", day, "--quiet"], { cwd: folder });
     assert.ok(status === 0 || status === 1, String(stderr));
     return fs.readFileSync(path.join(folder, "out.xlsx"));
   } finally {
@@ -67,10 +67,11 @@ for (const [language, threshold] of [
 test("the bytes are the program's", { skip: !program && "no program is named by KEYFOLIO" }, async () => {
   for (const file of ["workbooks/key-accounts.xlsx", "workbooks/schluesselkunden.xlsx", "workbooks/2026-11/north.xlsx"]) {
     const page = await engine();
-    assert.equal(open(page, file).reply, "loaded");
+    const loaded = open(page, file);
+    assert.equal(loaded.reply, "loaded");
     const given = page.ask({ request: "give-back" });
     const name = path.basename(file);
-    const ran = run(name, fs.readFileSync(new URL(`../../${file}`, import.meta.url)));
+    const ran = run(name, fs.readFileSync(new URL(`../../${file}`, import.meta.url)), loaded.asOf);
     assert.ok(Buffer.from(given.arrays.workbook).equals(ran), `${file}: the page gives other bytes than the program`);
 
     // A run over what was agreed changes nothing.
@@ -78,7 +79,7 @@ test("the bytes are the program's", { skip: !program && "no program is named by 
     page.ask({ request: "tune", numbers: [{ id: number.id, value: number.value + number.step }] });
     const agreed = page.ask({ request: "give-back" });
     assert.equal(agreed.minutes.length, 1);
-    assert.ok(Buffer.from(agreed.arrays.workbook).equals(run(name, agreed.arrays.workbook)), `${file}: a run over what was given back changes it`);
+    assert.ok(Buffer.from(agreed.arrays.workbook).equals(run(name, agreed.arrays.workbook, loaded.asOf)), `${file}: a run over what was given back changes it`);
   }
 });
 
