@@ -31,7 +31,7 @@ stubs=$(node page/imports.mjs stubs $engine target/page/stubs)
 $tools/wasm-merge $features $engine engine $stubs -o target/page/merged.wasm
 # shellcheck disable=SC2086
 $tools/wasm-metadce $features --graph-file page/exports.json target/page/merged.wasm -o target/page/engine.wasm >/dev/null
-node page/imports.mjs check target/page/engine.wasm
+node page/imports.mjs finish target/page/engine.wasm
 gzip -9nc target/page/engine.wasm >page/web/src/engine/engine.wasm.gz
 
 # The types of requests and replies.

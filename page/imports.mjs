@@ -1,7 +1,7 @@
 // The engine asks the page for two functions and nothing else. Some crates bring imports that wasm-bindgen would fill in from JavaScript:
 // chance and the clock, which the engine never asks. `node imports.mjs stubs ENGINE.wasm FOLDER` writes a module for each of their names,
-// to be merged with the engine: the clock stands still, and everything else traps. `node imports.mjs check ENGINE.wasm` says whether only
-// what the page gives is left.
+// to be merged with the engine: the clock stands still, and everything else traps. `node imports.mjs finish ENGINE.wasm` says whether only
+// what the page gives is left, and takes out the sections that no browser reads.
 
 import fs from "node:fs";
 
@@ -70,6 +70,23 @@ function stub(functions) {
   ]);
 }
 
+/** The module without its custom sections. */
+function plain(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    const begin = at++;
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      size += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    at += size;
+    if (bytes[begin] !== 0) kept.push(bytes.subarray(begin, at));
+  }
+  return Buffer.concat(kept);
+}
+
 const [task, file, folder] = process.argv.slice(2);
 const others = read(fs.readFileSync(file)).filter(({ module, name }) => !GIVEN.includes(`${module}.${name}`));
 if (task === "stubs") {
@@ -80,4 +97,6 @@ if (task === "stubs") {
 } else if (others.length > 0) {
   console.error(`the engine imports ${others.map(({ module, name }) => `${module}.${name}`).join(", ")}, which the page does not give`);
   process.exit(1);
+} else {
+  fs.writeFileSync(file, plain(fs.readFileSync(file)));
 }

@@ -20,9 +20,9 @@ use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfoli
 use keyfolio::session::movement::{Previous, movement};
 use keyfolio::session::tuning::{Set, TunableNumber};
 use keyfolio::session::written::agreed::dated;
-use keyfolio::session::{Input, Progress, Ready, Refused as Refusal};
+use keyfolio::session::{Input, Opened, Progress, Ready, Refused as Refusal};
 
-use crate::desk::{Open, read};
+use crate::desk::{Open, chosen};
 use crate::packed::Beside;
 use crate::protocol::formula::{Completion, CompletionSort, Formula};
 use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
@@ -441,7 +441,8 @@ pub(crate) fn row(listing: &Listing, account: usize) -> AccountRow {
 
 /// The workbook with what was agreed and decided.
 pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
-    let ready = read(&open.agreed()?, &open.options, open.language, &open.choices, progress)?;
+    // As a run reads it: nothing is tuned any more.
+    let ready = Opened::read(&open.agreed()?, open.language)?.ready(&open.options, chosen(&open.choices), progress)?;
     let (minutes, name) = (open.minutes(), given_name(&open.input.name));
     let wanted = Wanted { output: Some(&name), minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
     let annotated = ready.decide(progress).annotated(wanted, &open.options, progress)?;

@@ -210,7 +210,7 @@ fn texts_of(texts: &[CellText]) -> Vec<EngineCellText> {
     texts.iter().map(|text| EngineCellText { cell: text.cell.clone(), text: text.text.clone() }).collect()
 }
 
-/// Reads a workbook under choices.
+/// Reads a workbook under choices, to be tuned: what rows that are switched off read is kept too.
 pub(crate) fn read(
     input: &Input,
     options: &Options,
@@ -218,14 +218,17 @@ pub(crate) fn read(
     choices: &Choices,
     progress: Progress<'_>,
 ) -> Result<Ready, Refusal> {
-    let altered = Alterations {
+    Opened::read(input, language)?.ready(options, Alterations { tuned: true, ..chosen(choices) }, progress)
+}
+
+/// What is altered by choices.
+pub(crate) fn chosen(choices: &Choices) -> Alterations<'_> {
+    Alterations {
         chosen_key: choices.account_key.as_deref(),
         accounts_sheet: choices.accounts_sheet.as_deref(),
         header_row: choices.header_row,
-        tuned: true,
         ..Alterations::default()
-    };
-    Opened::read(input, language)?.ready(options, altered, progress)
+    }
 }
 
 /// A file that could not be read as it is.
@@ -249,9 +252,7 @@ impl Desk {
             Request::Alter { cells } if self.pending.is_some() => self.mend(cells, progress),
             Request::Formula { cell, text, .. } if self.pending.is_some() => self.pending_formula(&cell, &text, progress),
             other => match &mut self.open {
-                Some(open) => {
-                    answer(open, other, bytes, beside, progress).unwrap_or_else(|refused| with_mends(open.ready(), &refused))
-                }
+                Some(open) => answer(open, other, bytes, beside, progress).unwrap_or_else(|refused| with_mends(open.ready(), &refused)),
                 None => Reply::Misunderstood { message: "no workbook is open".to_owned() },
             },
         }

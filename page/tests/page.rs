@@ -180,6 +180,7 @@ fn what_was_not_changed_is_given_back_as_a_run_does() {
     for (name, bytes) in [
         ("key-accounts.xlsx", include_bytes!("../../workbooks/key-accounts.xlsx").as_slice()),
         ("schluesselkunden.xlsx", include_bytes!("../../workbooks/schluesselkunden.xlsx").as_slice()),
+        ("north.xlsx", include_bytes!("../../workbooks/2026-11/north.xlsx").as_slice()),
     ] {
         let (mut page, opened) = Page::open(name, bytes);
         assert_eq!(opened["reply"], "loaded");
@@ -275,6 +276,24 @@ fn another_key_is_chosen_and_given_back_in_the_settings() {
         let (_, again) = Page::open(&name, given.file("workbook"));
         assert_eq!(again["accountKey"], key, "{setting}");
     }
+}
+
+#[test]
+fn a_row_that_is_switched_off_reads_nothing_in_what_is_given_back() {
+    let (mut page, _) = Page::sample("english");
+    let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+    let blocker = rows["rows"].as_array().unwrap().iter().find(|row| row["step"] == "blocker").unwrap();
+    assert_eq!(blocker["canSwitch"], true);
+    let tuned = page.expect("tuned", &json!({"request": "tune", "numbers": [], "switches": [{"row": blocker["number"], "active": false}]}));
+    assert!(tuned.reply["moved"].as_u64().unwrap() > 0);
+    assert_eq!(tuned.reply["minutes"].as_array().unwrap().len(), 1);
+    let given = page.expect("given", &json!({"request": "give-back"}));
+    let workbook = given.file("workbook");
+    assert!(run("key-accounts.xlsx", workbook) == workbook, "a run over what was given back changes it");
+    // It is off in what was given back, and can be switched on again.
+    let (mut again, _) = Page::open("key-accounts.xlsx", workbook);
+    let on = json!({"request": "tune", "numbers": [], "switches": [{"row": blocker["number"], "active": true}]});
+    assert_eq!(again.expect("tuned", &on).reply["moved"], tuned.reply["moved"]);
 }
 
 /// The sample with another text in a cell of its criteria.
