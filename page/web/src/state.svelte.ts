@@ -179,10 +179,15 @@ async function open(source: NonNullable<typeof kept>, file: NonNullable<Page["fi
   try {
     const answer = "sample" in source ? await engine.ask({ request: "sample", today: today(), language: source.sample }) : await engine.ask({ request: "open", name: source.name, today: today(), language: page.language, choices: {} }, source.bytes.slice());
     await opened(answer.reply);
-    if (page.phase === "ready" && page.loaded?.said.some((said) => said.severity !== "note")) page.view = "findings";
+    if (page.phase === "ready") firstView();
   } catch (fault) {
     stoppedAt(fault);
   }
+}
+
+/** What is wrong comes first; without it, the decision. */
+function firstView() {
+  page.view = page.loaded?.said.some((said) => said.severity !== "note") ? "findings" : "decision";
 }
 
 function stoppedAt(fault: unknown) {
@@ -241,6 +246,7 @@ export async function choose(choices: Choices) {
   page.busy = true;
   try {
     await opened((await engine.ask({ request: "again", choices })).reply);
+    if (page.phase === "ready") firstView();
   } catch (fault) {
     stoppedAt(fault);
   } finally {
