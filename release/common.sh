@@ -49,7 +49,7 @@ build_std() {
     local target=$1
     shift
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust "$@") \
-        nice -n 10 /usr/bin/cargo build --locked --release --bin keyfolio -Zbuild-std=std,panic_unwind --target "$target"
+        nice -n 10 /usr/bin/cargo build --locked --profile shipped --bin keyfolio -Zbuild-std=std,panic_unwind --target "$target"
 }
 
 # Debian's musl-tools bring the C library, and Debian's libgcc_eh what unwinds after a panic, which needs a little of glibc. This makes a

@@ -320,7 +320,7 @@ fn overrides_are_written_into_their_sheet_or_a_new_one() {
     use keyfolio::formula::Dialect;
     use keyfolio::foundation::day_number::DayNumber;
     use keyfolio::foundation::value::Value;
-    use keyfolio::workbook::put_overrides::{NewOverride, put_overrides};
+    use keyfolio::workbook::overrides::putting::{NewOverride, put_overrides};
     use keyfolio::workbook::told::package::open;
 
     let folder = Folder::new();

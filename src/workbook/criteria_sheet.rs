@@ -16,7 +16,8 @@ use crate::say;
 
 use super::criteria_headers::{columns, header_row, missing_columns, no_headers};
 use super::entries::Entries;
-use super::{overrides_sheet, pairwise_sheet, settings_sheet, tests_sheet};
+use super::overrides::sheet as overrides_sheet;
+use super::{pairwise_sheet, settings_sheet, tests_sheet};
 use crate::ooxml::reading::read::Sheet;
 
 /// The sheets that criteria are read from.

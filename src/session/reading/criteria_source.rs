@@ -6,9 +6,10 @@ use crate::foundation::language::{Language, words};
 use crate::foundation::location::Location;
 use crate::say;
 use crate::workbook::criteria_sheet::{self, Sources};
+use crate::workbook::overrides::sheet as overrides_sheet;
 use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
-use crate::workbook::{overrides_sheet, settings_sheet, tests_sheet};
+use crate::workbook::{settings_sheet, tests_sheet};
 
 use crate::session::input::Input;
 use crate::session::options::Options;
