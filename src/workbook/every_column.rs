@@ -46,10 +46,32 @@ impl FullColumn {
             Value::Number(number) if self.is_date() => {
                 DayNumber::from_serial(number).map_or_else(|| language.number(number), |day| language.date(day))
             }
-            Value::Number(number) => self.format.as_ref().map_or_else(|| language.number(number), |format| format.number(number, language)),
+            Value::Number(number) => self.format.as_ref().map_or_else(|| language.number(number), |format| shown_number(format.code(), number, language)),
             other => other.shown(language),
         }
     }
+}
+
+/// A number with the decimals, thousands separators and per cent sign of its first section; what else the format adds is left away.
+fn shown_number(code: &str, number: f64, language: Language) -> String {
+    let section = code.split(';').next().unwrap_or_default();
+    if !section.contains(['0', '#']) || section.contains(['?', 'E', '/']) {
+        return language.number(number);
+    }
+    let percent = section.contains('%');
+    let (whole, decimals) = section.split_once('.').unwrap_or((section, ""));
+    let decimals = decimals.chars().take_while(|c| matches!(c, '0' | '#')).count() as u32;
+    let number = if percent { number * 100.0 } else { number };
+    let written = language.fixed(number, decimals);
+    let digits = written.trim_start_matches('-');
+    let whole_digits = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let written = match digits[..whole_digits].parse::<usize>() {
+        Ok(count) if whole.contains(',') => {
+            format!("{}{}{}", &written[..written.len() - digits.len()], language.count(count), &digits[whole_digits..])
+        }
+        _ => written,
+    };
+    if percent { format!("{written}\u{a0}%") } else { written }
 }
 
 /// Reads every column of the accounts of a workbook, but those of an earlier run.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::foundation::language::Language;
 use crate::ooxml::xml::{Malformed, Root, children_of};
 
 /// What a number format makes of a number.
@@ -35,30 +34,12 @@ impl NumberFormat {
         }
     }
 
-    /// A number with the decimals, thousands separators and per cent sign of its first section; what else the format adds is left away.
-    pub(crate) fn number(&self, number: f64, language: Language) -> String {
-        let code = match self {
+    /// Its code; empty for the built-in ones that show no plain numbers.
+    pub(crate) fn code(&self) -> &str {
+        match self {
             Self::BuiltIn(id) => built_in_code(*id),
             Self::Code(code) => code.as_ref(),
-        };
-        let section = code.split(';').next().unwrap_or_default();
-        if !section.contains(['0', '#']) || section.contains(['?', 'E', '/']) {
-            return language.number(number);
         }
-        let percent = section.contains('%');
-        let (whole, decimals) = section.split_once('.').unwrap_or((section, ""));
-        let decimals = decimals.chars().take_while(|c| matches!(c, '0' | '#')).count() as u32;
-        let number = if percent { number * 100.0 } else { number };
-        let written = language.fixed(number, decimals);
-        let digits = written.trim_start_matches('-');
-        let whole_digits = digits.bytes().take_while(u8::is_ascii_digit).count();
-        let written = match digits[..whole_digits].parse::<usize>() {
-            Ok(count) if whole.contains(',') => {
-                format!("{}{}{}", &written[..written.len() - digits.len()], language.count(count), &digits[whole_digits..])
-            }
-            _ => written,
-        };
-        if percent { format!("{written}\u{a0}%") } else { written }
     }
 
     /// Whether it shows a number as a date.
