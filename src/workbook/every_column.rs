@@ -46,7 +46,9 @@ impl FullColumn {
             Value::Number(number) if self.is_date() => {
                 DayNumber::from_serial(number).map_or_else(|| language.number(number), |day| language.date(day))
             }
-            Value::Number(number) => self.format.as_ref().map_or_else(|| language.number(number), |format| shown_number(format.code(), number, language)),
+            Value::Number(number) => {
+                self.format.as_ref().map_or_else(|| language.number(number), |format| shown_number(format.code(), number, language))
+            }
             other => other.shown(language),
         }
     }
