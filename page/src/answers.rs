@@ -14,6 +14,7 @@ use keyfolio::foundation::location::Place;
 use keyfolio::session::annotated::Wanted;
 use keyfolio::session::meeting::editing;
 use keyfolio::session::meeting::glance::{Seen, Total as EngineTotal, called};
+use keyfolio::session::meeting::groups::{Group as EngineGroup, groups};
 use keyfolio::session::meeting::listing::{Holds, Listing, Query};
 use keyfolio::session::meeting::mends::Mend as EngineMend;
 use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfolio, Threshold};
@@ -26,7 +27,7 @@ use crate::desk::{Open, chosen};
 use crate::packed::Beside;
 use crate::protocol::formula::{Completion, CompletionSort, Formula};
 use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
-use crate::protocol::overview::{Axis, Class, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
+use crate::protocol::overview::{Axis, Class, Group, Groups, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
 use crate::protocol::replies::{Account, Given, Loaded, Moved, OldClass, Overridable, Reply};
 use crate::protocol::requests::{NumberChange, Override, Switch};
 use crate::protocol::table::{AccountRow, Accounts, ColumnKind, Filter, Order, TableColumn};
@@ -150,6 +151,17 @@ fn quadrants(portfolio: &EnginePortfolio, seen: &Seen) -> Vec<Quadrant> {
     parts.map(quadrant).collect()
 }
 
+/// Accounts and value by group.
+fn grouped(ready: &Ready, seen: &Seen, shown: &[u32], classes: usize) -> Option<Groups> {
+    let (name, groups) = groups(ready, shown, classes, &seen.values)?;
+    let group = |group: EngineGroup| Group {
+        label: group.label,
+        total: total(group.total),
+        classes: group.classes.into_iter().map(total).collect(),
+    };
+    Some(Groups { name, groups: groups.into_iter().map(group).collect() })
+}
+
 /// What is decided at a glance.
 pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
     let (seen, ready) = (open.seen(), open.ready());
@@ -157,6 +169,7 @@ pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
     beside.numbers("x", seen.places.x.iter().copied());
     beside.numbers("y", seen.places.y.iter().copied());
     beside.numbers("size", seen.places.size.iter().copied());
+    let groups = grouped(ready, seen, &shown, classes.len());
     beside.whole("class", shown.into_iter());
     Reply::Overview(Overview {
         class: seen.class.clone(),
@@ -164,7 +177,7 @@ pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
         score: seen.score.clone(),
         value: seen.value.clone(),
         portfolio: portfolio(seen, ready),
-        groups: None,
+        groups,
         limits: Vec::new(),
         moved: seen.moved_from(&open.own_seen, 0).1,
         sentence: seen.sentence(ready.language()),
@@ -307,7 +320,7 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
                 labels
             }
             Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
-            Step::Score | Step::Compute => Vec::new(),
+            Step::Score | Step::Compute | Step::Limit => Vec::new(),
         };
         let entry = ready.criteria.overrides.iter().find(|one| {
             key_of_text(&one.account.text) == key_of_text(&explanation.account) && folded(&one.result.text) == folded(&result.name)

@@ -4,7 +4,6 @@
 use crate::criteria::Settings;
 use crate::evaluation::comparing::decisions::{Classes, Decisions};
 use crate::evaluation::plan::Plan;
-use crate::evaluation::walk::walk;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
 use crate::say;
@@ -126,9 +125,6 @@ impl Seen {
     /// The same with numbers that are moved. What no Score decides is as it was.
     pub fn tuned(&self, tuning: &Tuning) -> Self {
         let (tuned, plan) = (tuning.tuned(), tuning.plan());
-        if !plan.overriding.is_empty() {
-            return Self::walked(tuning);
-        }
         let mut seen = self.clone();
         if let Some(class) = tuned.classes.first() {
             seen.labels.clone_from(&class.labels);
@@ -151,16 +147,6 @@ impl Seen {
             }
         }
         seen
-    }
-
-    /// The same by a walk over all accounts: what people have set is decided there alone.
-    fn walked(tuning: &Tuning) -> Self {
-        let (ready, plan, settings) = (tuning.ready(), tuning.plan(), &tuning.criteria().settings);
-        let blank = settings.blank.unwrap_or_default();
-        let (data, walked) = walk(plan, &ready.accounts, &ready.lookups, blank, &|_, _| {});
-        let value = ready.value_column().and_then(|column| plan.scope.slot(column));
-        let decisions = Decisions::of(&data, &walked, settings, value);
-        Self::of(ready, plan, settings, decisions, &|slot, account| data.value(slot, account))
     }
 
     /// What an account has in the value column.
