@@ -44,16 +44,16 @@ fn again(folder: &Folder, output: &str, further: &[&str]) {
 #[test]
 fn the_samples_get_their_sheets_in_their_language() {
     for (name, sheets, best) in [
-        ("key-accounts.xlsx", ["Summary", "Findings", "Run"], "The 20 best accounts by Attractiveness"),
-        ("schluesselkunden.xlsx", ["Übersicht (keyfolio)", "Hinweise", "Lauf"], "Die 20 besten Kunden nach Attraktivität"),
+        ("key-accounts.xlsx", ["Summary", "Findings", "Run", "Summary data"], "The 20 best accounts by Attractiveness"),
+        ("schluesselkunden.xlsx", ["Übersicht (keyfolio)", "Hinweise", "Lauf", "Übersicht Daten"], "Die 20 besten Kunden nach Attraktivität"),
     ] {
         let folder = Folder::new();
         fs::copy(sample(name), folder.file("in.xlsx")).unwrap();
         run(&folder, "in.xlsx", "out.xlsx", &["--verify"]);
         let (input, output) = (folder.file("in.xlsx"), folder.file("out.xlsx"));
         let names = sheet_names(&output);
-        assert_eq!(names[names.len() - 3..], sheets);
-        assert_eq!(names[..names.len() - 3], sheet_names(&input));
+        assert_eq!(names[names.len() - 4..], sheets);
+        assert_eq!(names[..names.len() - 4], sheet_names(&input));
         let summary = cells(&output, sheets[0]);
         let at = summary.iter().position(|row| row.first().is_some_and(|text| text == best)).unwrap();
         assert_eq!(summary[at + 1..].iter().take(21).filter(|row| row.len() >= 7).count(), 21, "headers and twenty accounts");
@@ -88,7 +88,7 @@ fn other_parts_are_those_that_they_were() {
         assert!(compressed == other_compressed || concerned.contains(&name.as_str()), "{name} was changed");
     }
     let added: Vec<&str> = out[plain.len()..].iter().map(|(name, ..)| name.as_str()).collect();
-    assert_eq!(added.iter().filter(|name| name.starts_with("xl/worksheets/sheet")).count(), 3, "{added:?}");
+    assert_eq!(added.iter().filter(|name| name.starts_with("xl/worksheets/sheet")).count(), 4, "{added:?}");
     // A run without the report over a workbook with one takes it out again.
     run(&folder, "out.xlsx", "without.xlsx", &["--no-report"]);
     let without = entries(&folder.file("without.xlsx"));
@@ -116,7 +116,7 @@ fn a_sheet_of_the_users_own_is_not_touched() {
     small("SUMMARY").save(&folder.file("in.xlsx"));
     run(&folder, "in.xlsx", "out.xlsx", &[]);
     let output = folder.file("out.xlsx");
-    assert_eq!(sheet_names(&output)[3..], ["SUMMARY", "Summary (keyfolio)", "Findings", "Run"]);
+    assert_eq!(sheet_names(&output)[3..], ["SUMMARY", "Summary (keyfolio)", "Findings", "Run", "Summary data"]);
     assert_eq!(cells(&output, "SUMMARY"), [["my own"]]);
     lint(&folder.file("in.xlsx"), &output);
     again(&folder, "out.xlsx", &[]);
@@ -133,7 +133,8 @@ fn texts_stay_texts() {
         if name.starts_with("xl/charts/") {
             let chart = text(&content);
             let formulas: Vec<&str> = chart.split("<c:f>").skip(1).filter_map(|rest| rest.split("</c:f>").next()).collect();
-            assert!(!formulas.is_empty() && formulas.iter().all(|formula| formula.starts_with("Summary!$")), "{formulas:?}");
+            let ours = |formula: &&str| formula.starts_with("Summary!$") || formula.starts_with("'Summary data'!$");
+            assert!(!formulas.is_empty() && formulas.iter().all(ours), "{formulas:?}");
         }
     }
     let findings = cells(&output, "Findings");
@@ -163,7 +164,7 @@ fn a_renamed_and_moved_sheet_is_replaced_where_it_is() {
     });
     run(&folder, "moved.xlsx", "out2.xlsx", &[]);
     let output = folder.file("out2.xlsx");
-    assert_eq!(sheet_names(&output), ["Month & more", "Accounts", "Criteria", "Settings", "Findings", "Run"]);
+    assert_eq!(sheet_names(&output), ["Month & more", "Accounts", "Criteria", "Settings", "Findings", "Run", "Summary data"]);
     let workbook = part(&output, "xl/workbook.xml");
     assert!(workbook.contains("name=\"mine\" localSheetId=\"5\""), "{workbook}");
     assert!(workbook.contains("name=\"_xlnm.Print_Area\" localSheetId=\"0\">'Month &amp; more'!"), "{workbook}");
@@ -192,7 +193,7 @@ fn a_locked_structure_gets_the_report_beside_it() {
     let ran = run(&folder, "in.xlsx", "out.xlsx", &[]);
     assert!(ran.stdout.contains("out-report.xlsx") || ran.stderr.contains("out-report.xlsx"), "{}{}", ran.stdout, ran.stderr);
     assert_eq!(sheet_names(&folder.file("out.xlsx")), ["Accounts", "Criteria", "Settings"]);
-    assert_eq!(sheet_names(&folder.file("out-report.xlsx")), ["Summary", "Findings", "Run"]);
+    assert_eq!(sheet_names(&folder.file("out-report.xlsx")), ["Summary", "Findings", "Run", "Summary data"]);
     lint(&folder.file("in.xlsx"), &folder.file("out.xlsx"));
 }
 

@@ -487,8 +487,10 @@ impl Page<'_, '_> {
         let accounts = self.report.accounts;
         let cell = accounts.cell(account, accounts.columns[accounts.key].index);
         let format = style::link_cell();
+        // A link repeats its text where no character can be escaped.
+        let plain = !key.is_empty() && label(key) == key;
         match cell.place {
-            Place::Cell(ref sheet, address) if is_here(self.report, &cell) && !key.is_empty() => {
+            Place::Cell(ref sheet, address) if plain && is_here(self.report, &cell) => {
                 let target = format!("internal:'{}'!{address}", sheet.replace('\'', "''"));
                 self.sheet.write_url_with_format(row, LABEL, Url::new(target).set_text(cell_text(key)), &format)?;
             }

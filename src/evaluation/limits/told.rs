@@ -18,6 +18,7 @@ const MOST_NAMED: usize = 5;
 
 /// A limit as an account meets it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]
 pub struct LimitTrace {
     /// The label.
     pub label: String,
