@@ -45,3 +45,4 @@ pub mod standing;
 pub mod steps;
 pub mod tuning;
 pub mod walk;
+mod why;
