@@ -12,8 +12,9 @@ use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::overriding::set_results::SetResult;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
-use crate::foundation::language::{Language, folded};
+use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{Location, Place};
+use crate::foundation::values::Values;
 use crate::live::Live;
 use crate::ooxml::adding::graft::Planting;
 use crate::ooxml::archive::file_bytes::FileBytes;
@@ -419,8 +420,10 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
         header: column.header.clone(),
         cells: Arc::clone(&column.cells),
         format: match column.format {
+            Format::General | Format::LongText if is_yes_or_no(&column.cells) => ColumnFormat::YesNo,
             Format::General => ColumnFormat::General,
-            Format::Score | Format::Share => ColumnFormat::OneDecimal,
+            Format::Score => ColumnFormat::Score,
+            Format::Share => ColumnFormat::OneDecimal,
             Format::Points => ColumnFormat::Detail,
             Format::Date => ColumnFormat::Date,
             Format::LongText => ColumnFormat::LongText,
@@ -430,4 +433,10 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
         formula: None,
         hidden: false,
     }
+}
+
+/// Whether a column says yes or no and nothing else.
+fn is_yes_or_no(cells: &Values) -> bool {
+    let texts = cells.texts();
+    !texts.is_empty() && texts.iter().all(|text| words::YES.is(text) || words::NO.is(text)) && cells.numbers().next().is_none()
 }

@@ -3,6 +3,9 @@
 pub mod cell_patch;
 pub(crate) mod column_widths;
 pub(crate) mod conditional;
+mod data_bars;
+mod first_rows;
+mod print_setup;
 pub(crate) mod new_cells;
 pub mod new_columns;
 pub(crate) mod outline;
