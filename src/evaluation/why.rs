@@ -48,6 +48,8 @@ pub(super) struct Share<'a> {
 
 /// Characters of a short reason.
 const MOST: usize = 90;
+/// Characters of one that stands alone: a sentence about what people have set is kept whole if it can be.
+const ALONE: usize = 110;
 /// Reasons in a short one.
 const SHOWN: usize = 2;
 
@@ -91,7 +93,8 @@ impl Why<'_> {
         reasons.extend(shares.iter().filter(|share| !gave(share)).map(Strong::Share));
         reasons.truncate(SHOWN);
         let candidates = [[true, true], [true, false], [false, false]].into_iter().map(|own| joined(&reasons, own, language));
-        let candidates = candidates.chain([true, false].into_iter().map(|own| joined(&reasons[..reasons.len().min(1)], [own, own], language)));
+        let candidates =
+            candidates.chain([true, false].into_iter().map(|own| joined(&reasons[..reasons.len().min(1)], [own, own], language)));
         let mut endings = vec![String::new()];
         if !left_out.is_empty() {
             let count = left_out.len();
@@ -108,7 +111,7 @@ impl Why<'_> {
             shortest = body;
         }
         let ending = endings.last().cloned().unwrap_or_default();
-        clipped(&shortest, MOST.saturating_sub(length(&ending))) + &ending
+        clipped(&shortest, ALONE.saturating_sub(length(&ending))) + &ending
     }
 }
 
@@ -165,7 +168,7 @@ fn first_two<'t>(texts: impl Iterator<Item = &'t String>, language: Language) ->
     }
     let Some(first) = texts.first() else { return String::new() };
     let ending = more(1);
-    clipped(first, MOST - length(&ending)) + &ending
+    clipped(first, ALONE - length(&ending)) + &ending
 }
 
 fn left_out_names(left_out: &[&str], language: Language) -> String {
@@ -219,10 +222,10 @@ mod tests {
         for count in 1..4 {
             let texts = vec![long.trim(); count];
             let short = rows(&texts).short(Language::German);
-            assert!(length(&short) <= MOST && short.contains("Wort…"), "{short}");
+            assert!(length(&short) <= ALONE && short.contains("Wort…"), "{short}");
         }
         let one_word = "x".repeat(200);
-        assert_eq!(length(&rows(&[&one_word]).short(Language::English)), MOST);
+        assert_eq!(length(&rows(&[&one_word]).short(Language::English)), ALONE);
     }
 
     #[test]

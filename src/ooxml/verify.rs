@@ -310,7 +310,7 @@ fn contained(before: &[Piece], after: &[Piece], earlier_run: bool) -> Result<(),
     Ok(())
 }
 
-/// What belongs to the columns of an earlier run: names, table columns, conditional formats and the letters in them.
+/// What belongs to the columns of an earlier run: names, table columns, conditional formats with their bars, and the letters in them.
 fn replaceable(piece: &Piece) -> bool {
     match piece {
         Piece::Start(name, _) | Piece::End(name) => {
@@ -322,6 +322,17 @@ fn replaceable(piece: &Piece) -> bool {
                     | "conditionalFormatting"
                     | "cfRule"
                     | "formula"
+                    | "conditionalFormattings"
+                    | "dataBar"
+                    | "cfvo"
+                    | "color"
+                    | "negativeFillColor"
+                    | "axisColor"
+                    | "extLst"
+                    | "ext"
+                    | "id"
+                    | "f"
+                    | "sqref"
                     | "cols"
                     | "sortState"
                     | "sortCondition"

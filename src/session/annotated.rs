@@ -34,6 +34,7 @@ use crate::workbook::told::sheets::uproot;
 use super::decided::Decided;
 use super::live;
 use super::movement::{Found, Previous, movement};
+use super::number_formats::NumberFormats;
 use super::options::{Options, Progress, Stage};
 use super::ready::Ready;
 use super::reason_notes::with_notes;
@@ -197,7 +198,8 @@ impl Prepared {
         progress(Stage::Writing, language, 0, 0);
         let taken = ready.accounts.columns.iter().map(|column| column.header.as_str());
         let shown = if detailed { with_details(outcome.columns.clone(), details, taken) } else { outcome.columns.clone() };
-        let mut columns: Vec<NewColumn> = shown.iter().map(new_column).collect();
+        let formats = NumberFormats::new(ready);
+        let mut columns: Vec<NewColumn> = shown.iter().map(|column| new_column(column, &formats)).collect();
         let places = live::Places::new(&outcome.columns, &columns);
         if let Some(live) = &live {
             columns = live::with_formulas(columns, live, &places, ready.accounts.len());
@@ -415,13 +417,13 @@ fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option
     Some(Diagnostic::finding("stale-sheet", location, message).with_help(help))
 }
 
-fn new_column(column: &OutcomeColumn) -> NewColumn {
+fn new_column(column: &OutcomeColumn, formats: &NumberFormats<'_>) -> NewColumn {
     NewColumn {
         header: column.header.clone(),
         cells: Arc::clone(&column.cells),
         format: match column.format {
             Format::General | Format::LongText if is_yes_or_no(&column.cells) => ColumnFormat::YesNo,
-            Format::General => ColumnFormat::General,
+            Format::General => formats.of(&column.header).unwrap_or(ColumnFormat::General),
             Format::Score => ColumnFormat::Score,
             Format::Share => ColumnFormat::OneDecimal,
             Format::Points => ColumnFormat::Detail,

@@ -67,7 +67,14 @@ const VARIANTS: [(Setting, &[&str]); 20] = [
     ),
     (
         Setting::ReasonLength,
-        &["Length of reasons", "Length of the reason", "Reasons length", "Länge der Begründung", "Länge der Begründungen", "Umfang der Begründung"],
+        &[
+            "Length of reasons",
+            "Length of the reason",
+            "Reasons length",
+            "Länge der Begründung",
+            "Länge der Begründungen",
+            "Umfang der Begründung",
+        ],
     ),
 ];
 

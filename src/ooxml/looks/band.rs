@@ -72,9 +72,8 @@ impl Styles {
         let pair = if ground.is_some_and(Colour::is_greenish) { VIOLET } else { TEAL };
         let Band { fill, letters } = pair[usize::from(!is_dark)];
         let font = with_colour(&font, &self.root.prefix, letters)?;
-        let fill = format!(
-            "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF{fill}\"/><bgColor indexed=\"64\"/></patternFill></fill>"
-        );
+        let fill =
+            format!("<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF{fill}\"/><bgColor indexed=\"64\"/></patternFill></fill>");
         let fill = prefixed(&self.root.prefix, fill.as_bytes());
         let [fonts, fills, _] = &mut self.parts;
         let (font, fill) = (fonts.place_of(font).to_string(), fills.place_of(fill).to_string());
@@ -178,7 +177,9 @@ mod tests {
 
     #[test]
     fn table_styles_with_white_headers_are_known() {
-        for (style, white) in [("TableStyleMedium2", true), ("TableStyleMedium23", false), ("TableStyleLight1", false), ("TableStyleLight9", true)] {
+        for (style, white) in
+            [("TableStyleMedium2", true), ("TableStyleMedium23", false), ("TableStyleLight1", false), ("TableStyleLight9", true)]
+        {
             assert_eq!(has_white_headers(style), white, "{style}");
         }
         assert!(has_white_headers("TableStyleDark3") && !has_white_headers("Mine") && !has_white_headers(""));

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::format_elements::{Placed, as_plain_text, has_element, has_link_colour, is_date_code, with_alignment, with_number_format, without_behaviour};
+use super::format_elements::{
+    Placed, as_plain_text, has_element, has_link_colour, is_date_code, with_alignment, with_number_format, without_behaviour,
+};
 use crate::ooxml::adding::free_numbers::free_numbers;
 use crate::ooxml::xml::part::{Overlap, Splices};
 use crate::ooxml::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
@@ -37,6 +39,8 @@ pub(crate) enum NumberLook {
     General,
     /// With one decimal.
     OneDecimal,
+    /// In per cent, with one decimal.
+    Percent,
     /// One that the workbook has, or a built-in one.
     Known(u32),
 }
@@ -170,6 +174,7 @@ impl Styles {
                 let number_format = match number {
                     NumberLook::General => 0,
                     NumberLook::OneDecimal => self.number_format("0.0"),
+                    NumberLook::Percent => self.number_format("0.0%"),
                     NumberLook::Known(id) => id,
                 };
                 with_alignment(&with_number_format(&inert, number_format)?, &self.root.prefix, placed)?
@@ -476,10 +481,7 @@ mod tests {
             let names: Vec<&str> = root.children.iter().map(|child| std::str::from_utf8(&child.local).unwrap()).collect();
             assert_eq!(names, ["numFmts", "fonts", "fills", "borders", "cellXfs"]);
             let mut again = Styles::read(written).unwrap();
-            assert_eq!(
-                (again.derived(0, GENERAL), again.derived(0, ONE_DECIMAL), again.finish()),
-                (Ok(0), Ok(1), Ok(None))
-            );
+            assert_eq!((again.derived(0, GENERAL), again.derived(0, ONE_DECIMAL), again.finish()), (Ok(0), Ok(1), Ok(None)));
         }
     }
 

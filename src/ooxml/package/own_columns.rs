@@ -117,15 +117,16 @@ pub(crate) fn patch_names(text: &[u8], root: &Root, own: &[OwnName], changes: &N
         own.iter().partition(|name| name.sheet.is_empty() || name.sheet.to_lowercase() == sheet);
     let mut numbers = (1..).filter(|number| kept.iter().all(|name| name.number != *number));
     let mut written = Vec::new();
-    for ((header, cell), number) in changes.columns.iter().zip(&mut numbers) {
-        push_name(&mut written, (&root.prefix, changes.marks), number, header, changes.sheet, *cell);
-    }
     let prefix = &root.prefix;
+    // Before ours, which come last again in the next run.
     if let Some(row) = changes.titles {
         let index = changes.sheet_index;
         written.extend_from_slice(format!("<{prefix}definedName name=\"{PRINT_TITLES}\" localSheetId=\"{index}\">").as_bytes());
         push_escaped(&mut written, &format!("'{}'!${row}:${row}", changes.sheet.replace('\'', "''")));
         written.extend_from_slice(format!("</{prefix}definedName>").as_bytes());
+    }
+    for ((header, cell), number) in changes.columns.iter().zip(&mut numbers) {
+        push_name(&mut written, (&root.prefix, changes.marks), number, header, changes.sheet, *cell);
     }
     let Some(list) = root.child("definedNames") else {
         if !written.is_empty() {

@@ -62,12 +62,10 @@ fn longest_text(column: &NewColumn) -> usize {
     lengths.len().checked_sub(1 + lengths.len() / ONE_OF).and_then(|usual| lengths.get(usual)).copied().unwrap_or(0)
 }
 
-/// Whether a text may be wider than a column of this width: beside it, it would run over a blank cell.
+/// Whether a text may be wider than a column of this width: it would run over a blank cell beside it.
 pub(crate) fn may_run_over(text: &str, width: f64) -> bool {
-    /// Letters are narrower than the digits that widths are counted in, or wider.
-    const SURELY_FITS: f64 = 0.75;
-    // No column is wide enough for more.
-    text.chars().take(200).count() as f64 > width * SURELY_FITS
+    // Letters are narrower than the digits that widths are counted in, most of them. No column is wide enough for more than these.
+    text.chars().take(200).count() as f64 + 1.0 > width
 }
 
 fn longest_number(column: &NewColumn) -> usize {
@@ -77,9 +75,13 @@ fn longest_number(column: &NewColumn) -> usize {
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Detail => numbers.map(one_decimal).max().unwrap_or(0),
+        ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Percent | ColumnFormat::Detail => {
+            numbers.map(one_decimal).max().unwrap_or(0)
+        }
         // Thousands are parted, and a currency or a percent sign stands behind.
-        ColumnFormat::Like(_) => numbers.map(|number| one_decimal(number) + number.abs().max(1.0).log10() as usize / 3 + 3).max().unwrap_or(0),
+        ColumnFormat::Like(_) => {
+            numbers.map(|number| one_decimal(number) + number.abs().max(1.0).log10() as usize / 3 + 3).max().unwrap_or(0)
+        }
         _ => {
             let mut longest = 0;
             while longest < MOST

@@ -5,7 +5,7 @@
 
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
-use super::data_bars::{Bar, is_bar, is_within, patch_bars};
+use super::data_bars::{Bar, is_bar, is_within};
 use super::new_columns::{ColumnFormat, NewColumn};
 use crate::ooxml::looks::styles::{Highlight, Styles};
 use crate::ooxml::reading::worksheet::CellRange;
@@ -55,7 +55,8 @@ pub(super) const BEFORE: [&[u8]; 15] = [
     b"mergeCells",
 ];
 
-/// Takes the conditional formats of an earlier run away and puts those of these columns in.
+/// Takes the conditional formats of an earlier run away and puts those of these columns in; gives the bars among them, which the extension of the
+/// sheet describes.
 pub(crate) fn patch_highlights(
     text: &[u8],
     root: &Root,
@@ -64,7 +65,7 @@ pub(crate) fn patch_highlights(
     rows: Option<(RowIndex, RowIndex)>,
     styles: &mut Styles,
     splices: &mut Splices,
-) -> Result<(), Malformed> {
+) -> Result<Vec<Bar>, Malformed> {
     let mut former = Vec::new();
     for element in root.children.iter().filter(|child| child.local == b"conditionalFormatting") {
         if is_ours(text, element, own, styles)? {
@@ -96,7 +97,6 @@ pub(crate) fn patch_highlights(
             }
         }
     }
-    patch_bars(text, root, own, &bars, splices)?;
     let before =
         |child: &&Element| BEFORE.contains(&&child.local[..]) || matches!(&child.local[..], b"phoneticPr" | b"conditionalFormatting");
     let kept = root.children.iter().filter(before).filter(|child| !former.contains(&child.range));
@@ -107,7 +107,7 @@ pub(crate) fn patch_highlights(
     for range in former {
         splices.put(range, "");
     }
-    Ok(())
+    Ok(bars)
 }
 
 /// Whether every rule is one of those that [`push_rules`] writes, on columns that an earlier run wrote.

@@ -22,7 +22,7 @@ const OURS: &str = "{6B657966-6F6C-696F-8000-";
 
 /// The bars of a column.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bar {
+pub(crate) struct Bar {
     pub(super) range: CellRange,
 }
 
@@ -209,7 +209,9 @@ mod tests {
         for without in [
             "<worksheet><sheetData/></worksheet>".to_owned(),
             "<worksheet><sheetData/><extLst><ext uri=\"{1}\"><a/></ext></extLst></worksheet>".to_owned(),
-            format!("<worksheet><extLst><ext uri=\"{uri}\"><x:conditionalFormattings>{theirs}</x:conditionalFormattings></ext></extLst></worksheet>"),
+            format!(
+                "<worksheet><extLst><ext uri=\"{uri}\"><x:conditionalFormattings>{theirs}</x:conditionalFormattings></ext></extLst></worksheet>"
+            ),
         ] {
             let with = patched(&without, &[], &[3, 5]);
             assert_eq!(with.matches("<x14:cfRule").count(), 2, "{with}");

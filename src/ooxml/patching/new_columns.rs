@@ -17,6 +17,8 @@ pub enum ColumnFormat {
     Score,
     /// Yes or no, in the middle of the cell.
     YesNo,
+    /// A share, in per cent with one decimal.
+    Percent,
     /// In the number format of another column of the sheet.
     Like(ColumnIndex),
     /// One decimal, in a column that is grouped and collapsed: a detail of the column to the right of the group.

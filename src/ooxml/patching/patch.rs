@@ -6,8 +6,9 @@ use crate::foundation::location::ColumnIndex;
 
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
-use super::new_columns::{Addition, ColumnFormat, NewColumn};
+use super::data_bars::patch_bars;
 use super::first_rows::{has_white_headers_by_style, number_formats, placed};
+use super::new_columns::{Addition, ColumnFormat, NewColumn};
 use super::outline::{Outline, patch_outline_level};
 use super::placement::Placement;
 use super::print_setup::{patch_print_setup, sets_up_printing};
@@ -182,10 +183,12 @@ fn sheet_splices<'a>(
     let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
     let columns: Vec<(&NewColumn, ColumnIndex)> = added.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = added.rows.first().map(|&first| (first, last_data_row));
-    in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
+    let bars = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
     if sets_up_printing(package, place) {
         in_part(name, patch_print_setup(text, root, &mut splices))?;
     }
+    // What extends a sheet stands at its end.
+    in_part(name, patch_bars(text, root, &own, &bars, &mut splices))?;
     Ok((splices.sorted(), rows))
 }
 

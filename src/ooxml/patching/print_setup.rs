@@ -11,8 +11,7 @@ use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Element, Malformed, Root, children_of};
 
 /// The elements of a worksheet between its conditional formats and its page (18.3.1.99).
-const BETWEEN: [&[u8]; 6] =
-    [b"phoneticPr", b"conditionalFormatting", b"dataValidations", b"hyperlinks", b"printOptions", b"pageMargins"];
+const BETWEEN: [&[u8]; 6] = [b"phoneticPr", b"conditionalFormatting", b"dataValidations", b"hyperlinks", b"printOptions", b"pageMargins"];
 /// A4.
 const PAPER: u32 = 9;
 
@@ -20,9 +19,9 @@ const PAPER: u32 = 9;
 pub(super) fn sets_up_printing(package: &Package, place: &Placement<'_>) -> bool {
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
     let says = ["pageSetup", "rowBreaks", "colBreaks", "customSheetViews"].iter().any(|name| root.child(name).is_some());
-    let fits = root.child("sheetPr").is_some_and(|properties| {
-        children_of(text, properties).unwrap_or_default().iter().any(|child| child.local == b"pageSetUpPr")
-    });
+    let fits = root
+        .child("sheetPr")
+        .is_some_and(|properties| children_of(text, properties).unwrap_or_default().iter().any(|child| child.local == b"pageSetUpPr"));
     !place.targets.is_empty() && !says && !fits && !has_names(package, place.sheet)
 }
 
@@ -66,10 +65,7 @@ mod tests {
     #[test]
     fn the_page_stands_where_it_belongs() {
         for (former, expected) in [
-            (
-                "<worksheet><sheetData/></worksheet>",
-                "<worksheet><sheetPr>FIT</sheetPr><sheetData/>PAGE</worksheet>",
-            ),
+            ("<worksheet><sheetData/></worksheet>", "<worksheet><sheetPr>FIT</sheetPr><sheetData/>PAGE</worksheet>"),
             (
                 "<worksheet><sheetPr codeName=\"a\"/><sheetData/><mergeCells/><pageMargins/><headerFooter/><extLst/></worksheet>",
                 "<worksheet><sheetPr codeName=\"a\">FIT</sheetPr><sheetData/><mergeCells/><pageMargins/>PAGE<headerFooter/><extLst/></worksheet>",

@@ -168,6 +168,7 @@ impl<'a> RowPatch<'a> {
                 let look = match self.added.columns[number].format {
                     ColumnFormat::General | ColumnFormat::LongText | ColumnFormat::YesNo => NumberLook::General,
                     ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Detail => NumberLook::OneDecimal,
+                    ColumnFormat::Percent => NumberLook::Percent,
                     ColumnFormat::Date | ColumnFormat::Like(_) => NumberLook::Known(self.number_formats.get(number).copied().unwrap_or(0)),
                 };
                 let placed = self.placed.get(number).copied().unwrap_or(Placed::ByValue);
