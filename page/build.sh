@@ -20,11 +20,18 @@ fi
 # binaryen, of the version in the lock file.
 [ -x page/node_modules/.bin/wasm-metadce ] || npm ci --prefix page --no-audit --no-fund
 
-# What nothing of ours reaches goes out, and with it what getrandom would import from a script of its own.
-mkdir -p target/page page/web/src/engine page/web/src/protocol
-page/node_modules/.bin/wasm-metadce --all-features --graph-file page/exports.json \
-    target/wasm/$target/page/keyfolio_page.wasm -o target/page/engine.wasm >/dev/null
-node page/imports.mjs target/page/engine.wasm
+# What some crates would have from JavaScript is filled in (imports.mjs), and what nothing of ours reaches goes out.
+mkdir -p target/page/stubs page/web/src/engine page/web/src/protocol
+features="--enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int
+    --enable-reference-types --enable-sign-ext"
+tools=page/node_modules/.bin
+engine=target/wasm/$target/page/keyfolio_page.wasm
+stubs=$(node page/imports.mjs stubs $engine target/page/stubs)
+# shellcheck disable=SC2086
+$tools/wasm-merge $features $engine engine $stubs -o target/page/merged.wasm
+# shellcheck disable=SC2086
+$tools/wasm-metadce $features --graph-file page/exports.json target/page/merged.wasm -o target/page/engine.wasm >/dev/null
+node page/imports.mjs finish target/page/engine.wasm
 gzip -9nc target/page/engine.wasm >page/web/src/engine/engine.wasm.gz
 
 # The types of requests and replies.

@@ -49,7 +49,22 @@ build_std() {
     local target=$1
     shift
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust "$@") \
-        nice -n 10 /usr/bin/cargo build --locked --release --bin keyfolio -Zbuild-std=std,panic_unwind --target "$target"
+        nice -n 10 /usr/bin/cargo build --locked --profile shipped --bin keyfolio -Zbuild-std=std,panic_unwind --target "$target"
+}
+
+# Debian's musl-tools bring the C library, and Debian's libgcc_eh what unwinds after a panic, which needs a little of glibc. This makes a
+# linker of the two; its place must not be among the compiler's flags, which bear on what is built.
+musl_target=x86_64-unknown-linux-musl
+musl_flags=(-Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static)
+musl_linker() {
+    local folder=$root/target/musl
+    mkdir -p "$folder"
+    musl-gcc -O2 -c release/find_object.c -o "$folder/find_object.o"
+    cp "$(gcc -print-file-name=libgcc_eh.a)" "$folder/libunwind.a"
+    ar r "$folder/libunwind.a" "$folder/find_object.o" 2>/dev/null
+    printf '#!/bin/sh\nexec musl-gcc "$@" "-L%s"\n' "$folder" > "$folder/linker"
+    chmod +x "$folder/linker"
+    export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=$folder/linker
 }
 
 # manual_pages PROGRAM FOLDER LOCALE: the page of the program and one of each command.

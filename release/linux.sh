@@ -1,14 +1,12 @@
 #!/usr/bin/env bash
 # The program for Linux (x86_64) as one static file that runs on any distribution, and a tarball with it, its manual pages and completions.
 source "$(dirname "$0")/common.sh"
-packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools binutils xz-utils
+packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools gcc binutils xz-utils
 
-target=x86_64-unknown-linux-musl
 say "keyfolio for Linux $version $KEYFOLIO_COMMIT"
-# Debian's compiler brings no C library for musl; musl-tools has one. Its start files and libraries are found through its own linker.
-CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=musl-gcc build_std $target \
-    -Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static
-program=target/$target/release/keyfolio
+musl_linker
+build_std $musl_target "${musl_flags[@]}"
+program=target/$musl_target/shipped/keyfolio
 
 say "it needs no library"
 if readelf -d $program | grep NEEDED; then fail "the program needs a library"; fi

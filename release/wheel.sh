@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The wheel: pip install keyfolio, uvx keyfolio. It holds the program and nothing in Python.
 source "$(dirname "$0")/common.sh"
-packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools python3-venv
+packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools gcc binutils python3-venv
 
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
@@ -10,12 +10,10 @@ python3 -m venv "$tools/build"
 
 say "the wheel $version $KEYFOLIO_COMMIT"
 # The static program runs on every Linux, so that the wheel is no newer than the oldest one that pip knows.
-target=x86_64-unknown-linux-musl
-export RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo RUSTC_BOOTSTRAP=1
-export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=musl-gcc CARGO_UNSTABLE_BUILD_STD=std,panic_unwind
-CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust -Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static)
-export CARGO_ENCODED_RUSTFLAGS
-PATH=/usr/bin:$PATH nice -n 10 "$tools/build/bin/maturin" build --release --locked --target $target \
+musl_linker
+CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust "${musl_flags[@]}")
+export RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_unwind CARGO_ENCODED_RUSTFLAGS
+PATH=/usr/bin:$PATH nice -n 10 "$tools/build/bin/maturin" build --profile shipped --locked --target $musl_target \
     --compatibility manylinux2014 musllinux_1_1 --out "$tools/out"
 unset RUSTC CARGO CARGO_ENCODED_RUSTFLAGS
 wheel=$(ls "$tools"/out/*.whl)

@@ -112,7 +112,7 @@ fn the_accounts_are_decided_over_all_workbooks_together() {
     let west = &rows(&folder.file("out/west-annotated.xlsx"), 0, 0)[0];
     assert_eq!((west["Share"].as_str(), combined[5]["Share"] == west["Share"]), ("1", false));
     let mut workbook: Xlsx<_> = open_workbook(folder.file("all.xlsx")).unwrap();
-    assert_eq!(workbook.sheet_names(), ["Accounts", "Orders", "Criteria", "Settings", "Summary", "Findings", "Run"]);
+    assert_eq!(workbook.sheet_names(), ["Accounts", "Orders", "Criteria", "Settings", "Summary", "Findings", "Run", "Summary data"]);
     let run: Vec<String> = workbook.worksheet_range("Run").unwrap().rows().flatten().map(Data::to_string).collect();
     assert!(run.iter().any(|cell| cell.starts_with("The accounts of these workbooks were decided together")), "{run:?}");
 

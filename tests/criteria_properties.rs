@@ -212,7 +212,8 @@ fn accounts(rows: &[Row]) -> Accounts {
 fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool {
     let file = Location::file("accounts.xlsx");
     let day = DayNumber::parse_iso("2026-11-23").unwrap();
-    let (criteria, mut diagnostics) = criteria_sheet::read(Sources { file: &file, criteria, settings, tests: None, overrides: None });
+    let (criteria, mut diagnostics) =
+        criteria_sheet::read(Sources { file: &file, criteria, settings, tests: None, overrides: None, pairwise: None });
     diagnostics.extend(criteria.weight_findings(day));
     let (parsed, faults) = ParsedRules::parse(&criteria, day);
     diagnostics.extend(faults);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calamine::{Reader, Xlsx, open_workbook};
+use calamine::{DataType, Reader, Xlsx, open_workbook};
 
 use crate::harness::{Book, Cell, Folder, date, rows};
 use crate::row;
@@ -309,7 +309,7 @@ fn a_new_workbook_has_the_empty_sheet() {
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let mut workbook: Xlsx<_> = open_workbook(folder.file(arguments[1])).unwrap();
         let range = workbook.worksheet_range(sheet).unwrap();
-        assert!(range.rows().any(|row| row[0].to_string() == header), "{sheet}");
+        assert!(range.rows().any(|row| row[0].get_string() == Some(header)), "{sheet}");
         let ran = folder.run(&["check", arguments[1]]);
         assert!(!ran.stderr.contains("override") && !ran.stdout.contains("override"), "{}{}", ran.stdout, ran.stderr);
     }
@@ -320,7 +320,7 @@ fn overrides_are_written_into_their_sheet_or_a_new_one() {
     use keyfolio::formula::Dialect;
     use keyfolio::foundation::day_number::DayNumber;
     use keyfolio::foundation::value::Value;
-    use keyfolio::workbook::put_overrides::{NewOverride, put_overrides};
+    use keyfolio::workbook::overrides::putting::{NewOverride, put_overrides};
     use keyfolio::workbook::told::package::open;
 
     let folder = Folder::new();

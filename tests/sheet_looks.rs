@@ -141,10 +141,7 @@ fn a_sheet_is_set_up_for_printing_only_where_nobody_did() {
         (part(&folder.file("set-out.xlsx"), "xl/worksheets/sheet1.xml"), part(&folder.file("set.xlsx"), "xl/worksheets/sheet1.xml"));
     let page = |sheet: &str| sheet.split_once("<pageSetup").unwrap().1.split_once('>').unwrap().0.to_owned();
     assert_eq!(page(&sheet), page(&former));
-    assert!(
-        !sheet.contains("fitToPage")
-            && !part(&folder.file("set-out.xlsx"), "xl/workbook.xml").contains("'Accounts'!$1:$1<")
-    );
+    assert!(!sheet.contains("fitToPage") && !part(&folder.file("set-out.xlsx"), "xl/workbook.xml").contains("'Accounts'!$1:$1<"));
     // A second run finds its own looks again.
     fs::copy(folder.file("out.xlsx"), folder.file("second.xlsx")).unwrap();
     run(&folder, "second.xlsx", "again.xlsx");

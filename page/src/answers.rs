@@ -20,9 +20,9 @@ use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfoli
 use keyfolio::session::movement::{Previous, movement};
 use keyfolio::session::tuning::{Set, TunableNumber};
 use keyfolio::session::written::agreed::dated;
-use keyfolio::session::{Input, Progress, Ready, Refused as Refusal};
+use keyfolio::session::{Input, Opened, Progress, Ready, Refused as Refusal};
 
-use crate::desk::{Open, read};
+use crate::desk::{Open, chosen};
 use crate::packed::Beside;
 use crate::protocol::formula::{Completion, CompletionSort, Formula};
 use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
@@ -74,7 +74,7 @@ pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
         rules: ready.criteria.rules.len(),
         title: ready.criteria.settings.report_title.as_ref().map(|title| title.text.clone()),
         columns,
-        can_be_agreed: ready.criteria.location.sheet().is_some(),
+        can_be_agreed: ready.criteria.location.sheet().is_some() && !ready.is_converted,
         choices: open.choices.clone(),
         altered: open.cells.clone(),
         overrides: ready.criteria.overrides.iter().map(written_override).collect(),
@@ -209,15 +209,18 @@ pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
     Ok(Reply::Numbers(Numbers { rows: rows.collect() }))
 }
 
+/// A field, as the page and as the engine call it, and where a rule has its text.
+type FieldText = (CriteriaField, Field, fn(&Rule) -> &Written);
+
 /// The cells of a rule whose texts can be written otherwise.
 fn cells(rule: &Rule, before: Option<&Rule>, language: Language) -> Vec<CriteriaCell> {
-    let fields: [(CriteriaField, Field, fn(&Rule) -> &Written); 4] = [
+    let fields: [FieldText; 4] = [
         (CriteriaField::Item, Field::Item, |rule| &rule.item),
         (CriteriaField::Formula, Field::Formula, |rule| &rule.formula),
         (CriteriaField::Scale, Field::Scale, |rule| &rule.scale_text),
         (CriteriaField::Weight, Field::Weight, |rule| &rule.weight),
     ];
-    let cell = |(field, of, written): (CriteriaField, Field, fn(&Rule) -> &Written)| {
+    let cell = |(field, of, written): FieldText| {
         let is = written(rule);
         let Place::Cell(sheet, cell) = &is.location.place else { return None };
         let was = before.map(|before| written(before).text.clone()).filter(|was| *was != is.text);
@@ -313,7 +316,7 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
             result: result.name.clone(),
             text: traced.map(|traced| traced.shown_as.clone().unwrap_or_else(|| traced.shown.text.clone())).unwrap_or_default(),
             labels,
-            entry: entry.map(|entry| written_override(entry)),
+            entry: entry.map(written_override),
         }
     };
     ready.plan.results.iter().filter(|result| result.is_written()).map(of).collect()
@@ -441,14 +444,23 @@ pub(crate) fn row(listing: &Listing, account: usize) -> AccountRow {
 
 /// The workbook with what was agreed and decided.
 pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
-    let ready = read(&open.agreed()?, &open.options, open.language, &open.choices, progress)?;
-    let minutes = open.minutes();
-    let wanted = Wanted { minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
+    // As a run reads it: nothing is tuned any more.
+    let ready = Opened::read(&open.agreed()?, open.language)?.ready(&open.options, chosen(&open.choices), progress)?;
+    let (minutes, name) = (open.minutes(), given_name(&open.input.name));
+    let wanted = Wanted { output: Some(&name), minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
     let annotated = ready.decide(progress).annotated(wanted, &open.options, progress)?;
     beside.file("workbook", &annotated.bytes.joined());
     if let Some(report) = &annotated.report {
         beside.file("report", &report.joined());
     }
     let said = all_said(&annotated.diagnostics, annotated.language);
-    Ok(Reply::Given(Given { name: open.input.name.to_string(), minutes, said }))
+    Ok(Reply::Given(Given { name, minutes, said }))
+}
+
+/// The name of the file that is given back, as a run names it: a template and a file of another kind become a workbook.
+fn given_name(name: &str) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let extension = if ["xlsm", "xltm"].iter().any(|macros| extension.eq_ignore_ascii_case(macros)) { "xlsm" } else { "xlsx" };
+    let stem = stem.strip_suffix("-annotated").unwrap_or(stem);
+    format!("{stem}-annotated.{extension}")
 }

@@ -10,6 +10,7 @@ use keyfolio::foundation::location::Place;
 use keyfolio::foundation::value::Value;
 use keyfolio::session::meeting::Held;
 use keyfolio::session::meeting::choosing::choosing;
+use keyfolio::session::meeting::editing;
 use keyfolio::session::meeting::glance::Seen;
 use keyfolio::session::meeting::listing::{Listing, own_columns};
 use keyfolio::session::meeting::mends::{Mend, proposed};
@@ -209,7 +210,7 @@ fn texts_of(texts: &[CellText]) -> Vec<EngineCellText> {
     texts.iter().map(|text| EngineCellText { cell: text.cell.clone(), text: text.text.clone() }).collect()
 }
 
-/// Reads a workbook under choices.
+/// Reads a workbook under choices, to be tuned: what rows that are switched off read is kept too.
 pub(crate) fn read(
     input: &Input,
     options: &Options,
@@ -217,14 +218,17 @@ pub(crate) fn read(
     choices: &Choices,
     progress: Progress<'_>,
 ) -> Result<Ready, Refusal> {
-    let altered = Alterations {
+    Opened::read(input, language)?.ready(options, Alterations { tuned: true, ..chosen(choices) }, progress)
+}
+
+/// What is altered by choices.
+pub(crate) fn chosen(choices: &Choices) -> Alterations<'_> {
+    Alterations {
         chosen_key: choices.account_key.as_deref(),
         accounts_sheet: choices.accounts_sheet.as_deref(),
         header_row: choices.header_row,
-        tuned: true,
         ..Alterations::default()
-    };
-    Opened::read(input, language)?.ready(options, altered, progress)
+    }
 }
 
 /// A file that could not be read as it is.
@@ -248,7 +252,7 @@ impl Desk {
             Request::Alter { cells } if self.pending.is_some() => self.mend(cells, progress),
             Request::Formula { cell, text, .. } if self.pending.is_some() => self.pending_formula(&cell, &text, progress),
             other => match &mut self.open {
-                Some(open) => answer(open, other, bytes, beside, progress).unwrap_or_else(|refused| refusal(&refused)),
+                Some(open) => answer(open, other, bytes, beside, progress).unwrap_or_else(|refused| with_mends(open.ready(), &refused)),
                 None => Reply::Misunderstood { message: "no workbook is open".to_owned() },
             },
         }
@@ -259,10 +263,11 @@ impl Desk {
             return Reply::Misunderstood { message: format!("{today} is no day") };
         };
         let options = Options { criteria: None, as_of: None, today };
+        (self.open, self.pending) = (None, None);
         self.read(Pending { input, options, language, choices }, Vec::new(), progress)
     }
 
-    /// Reads a file with mends in it. Where it cannot be, it is kept beside what is open, so that more can be mended.
+    /// Reads a file with mends in it. Where it cannot be and nothing is open, it is kept, so that more can be mended.
     fn read(&mut self, pending: Pending, mends: Vec<CellText>, progress: Progress<'_>) -> Reply {
         match pending.ready(&mends, progress) {
             Ok(ready) => {
@@ -291,22 +296,31 @@ impl Desk {
             }
             Err(refused) => {
                 let reply = pending.refusal(&refused, &mends, progress);
-                self.pending = Some(pending);
+                if self.open.is_none() {
+                    self.pending = Some(pending);
+                }
                 reply
             }
         }
     }
 
+    /// Opens the same file with other choices. What was changed is kept; where the file cannot be read with them, so is what was open.
     fn again(&mut self, choices: Choices, progress: Progress<'_>) -> Reply {
-        let (pending, mends) = match (self.pending.take(), &self.open) {
-            (Some(pending), _) => (Pending { choices, ..pending }, Vec::new()),
-            (None, Some(open)) => {
-                let (input, options, language) = (open.input.clone(), open.options.clone(), open.language);
-                (Pending { input, options, language, choices }, open.cells.clone())
+        if let Some(pending) = self.pending.take() {
+            return self.read(Pending { choices, ..pending }, Vec::new(), progress);
+        }
+        let Some(open) = &self.open else { return Reply::Misunderstood { message: "no workbook is open".to_owned() } };
+        let (cells, overrides, set) = (open.cells.clone(), open.overrides.clone(), open.set.clone());
+        let (input, options, language) = (open.input.clone(), open.options.clone(), open.language);
+        let mends = open.mends.clone();
+        let reply = self.read(Pending { input, options, language, choices }, mends, progress);
+        match (&mut self.open, &reply) {
+            (Some(open), Reply::Loaded(_)) => {
+                let kept = open.change(cells, overrides, progress).and_then(|()| open.set(set));
+                kept.and_then(|()| answers::loaded(open)).unwrap_or_else(|refused| refusal(&refused))
             }
-            (None, None) => return Reply::Misunderstood { message: "no workbook is open".to_owned() },
-        };
-        self.read(pending, mends, progress)
+            _ => reply,
+        }
     }
 
     fn mend(&mut self, cells: Vec<CellText>, progress: Progress<'_>) -> Reply {
@@ -336,8 +350,11 @@ fn stands_in(said: &Diagnostic, cell: &str) -> bool {
 
 impl Pending {
     fn ready(&self, mends: &[CellText], progress: Progress<'_>) -> Result<Ready, Refusal> {
-        let input = with_texts(&self.input, &texts_of(mends), dialect_of(&self.input, self.language))?;
-        read(&input, &self.options, self.language, &self.choices, progress)
+        let mended = match mends {
+            [] => self.input.clone(),
+            mends => with_texts(&self.input, &texts_of(mends), dialect_of(&self.input, self.language))?,
+        };
+        read(&mended, &self.options, self.language, &self.choices, progress)
     }
 
     /// Why it cannot be read, with the mends that are certain and what there is to choose from.
@@ -380,6 +397,13 @@ const ABOUT_ACCOUNTS: [&str; 8] = [
     "unknown-column",
     "built-in-criteria",
 ];
+
+/// A refusal about criteria that are ready but for what was tried, with the mends that are certain.
+fn with_mends(ready: &Ready, refused: &Refusal) -> Reply {
+    let language = refused.language;
+    let told = refused.diagnostics.iter().map(|one| said(one, editing::mend(ready, one), language)).collect();
+    Reply::Refused(Refused { language, said: told, choice: None })
+}
 
 /// A refusal in the page's form.
 pub(crate) fn refusal(refused: &Refusal) -> Reply {

@@ -4,6 +4,7 @@
 //! and [`kf_ask`] takes it over. The answer stays where it is until [`kf_done`] or the next request.
 
 #![expect(unsafe_code, reason = "memory is handed over between JavaScript and the engine")]
+#![expect(unreachable_pub, reason = "what is exported is reached from JavaScript")]
 
 use std::cell::RefCell;
 use std::sync::Once;

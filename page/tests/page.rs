@@ -180,6 +180,7 @@ fn what_was_not_changed_is_given_back_as_a_run_does() {
     for (name, bytes) in [
         ("key-accounts.xlsx", include_bytes!("../../workbooks/key-accounts.xlsx").as_slice()),
         ("schluesselkunden.xlsx", include_bytes!("../../workbooks/schluesselkunden.xlsx").as_slice()),
+        ("north.xlsx", include_bytes!("../../workbooks/2026-11/north.xlsx").as_slice()),
     ] {
         let (mut page, opened) = Page::open(name, bytes);
         assert_eq!(opened["reply"], "loaded");
@@ -233,17 +234,66 @@ fn a_formula_written_otherwise_decides_anew_and_a_wrong_one_is_refused() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused_and_what_lies_on_the_desk_stays() {
-    let (mut page, _) = Page::sample("english");
-    for (name, bytes) in [("letter.xlsx", b"Dear Sir".as_slice()), ("empty.xlsx", b"")] {
-        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), bytes).reply;
+fn what_cannot_be_read_is_refused() {
+    for (name, bytes, code) in [
+        ("letter.xlsx", b"Dear Sir".to_vec(), "not-a-workbook"),
+        ("empty.xlsx", Vec::new(), "not-a-workbook"),
+        ("secret.xlsx", encrypted(), "protected-workbook"),
+        ("damaged.xls", include_bytes!("../../tests/fixtures/damaged.xls").to_vec(), ""),
+    ] {
+        let (mut page, _) = Page::sample("english");
+        let refused = page.ask(&json!({"request": "open", "name": name, "today": TODAY, "language": "german"}), &bytes).reply;
         assert_eq!((&refused["reply"], &refused["language"]), (&json!("refused"), &json!("german")), "{refused:#}");
         assert_eq!(refused["said"][0]["severity"], "error");
+        assert!(code.is_empty() || refused["said"][0]["code"] == code, "{refused:#}");
+        // Nothing is open any more.
+        assert_eq!(page.ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
     }
-    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+    let (mut page, _) = Page::sample("english");
     assert_eq!(page.ask(&json!({"request": "account", "account": 200}), &[]).reply["reply"], "refused");
     assert_eq!(page.ask(&json!({"request": "nonsense"}), &[]).reply["reply"], "misunderstood");
-    assert_eq!(Page::default().ask(&json!({"request": "overview"}), &[]).reply["reply"], "misunderstood");
+    assert_eq!(page.expect("overview", &json!({"request": "overview"})).arrays.as_array().unwrap().len(), 4);
+}
+
+/// The beginning of a compound file with an encrypted package.
+fn encrypted() -> Vec<u8> {
+    let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes
+}
+
+#[test]
+fn another_key_is_chosen_and_given_back_in_the_settings() {
+    for (language, key, setting) in [("english", "Account", "Account key"), ("german", "Kunde", "Kundenschlüssel")] {
+        let (mut page, loaded) = Page::sample(language);
+        let name = loaded["name"].as_str().unwrap().to_owned();
+        assert_ne!(loaded["accountKey"], key);
+        let refused = page.expect("refused", &json!({"request": "again", "choices": {"accountKey": "no such column"}})).reply;
+        assert_eq!(refused["said"][0]["severity"], "error");
+        let loaded = page.expect("loaded", &json!({"request": "again", "choices": {"accountKey": key}})).reply;
+        assert_eq!(loaded["accountKey"], key);
+        let given = page.expect("given", &json!({"request": "give-back"}));
+        let (_, again) = Page::open(&name, given.file("workbook"));
+        assert_eq!(again["accountKey"], key, "{setting}");
+    }
+}
+
+#[test]
+fn a_row_that_is_switched_off_reads_nothing_in_what_is_given_back() {
+    let (mut page, _) = Page::sample("english");
+    let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+    let blocker = rows["rows"].as_array().unwrap().iter().find(|row| row["step"] == "blocker").unwrap();
+    assert_eq!(blocker["canSwitch"], true);
+    let tuned = page.expect("tuned", &json!({"request": "tune", "numbers": [], "switches": [{"row": blocker["number"], "active": false}]}));
+    assert!(tuned.reply["moved"].as_u64().unwrap() > 0);
+    assert_eq!(tuned.reply["minutes"].as_array().unwrap().len(), 1);
+    let given = page.expect("given", &json!({"request": "give-back"}));
+    let workbook = given.file("workbook");
+    assert!(run("key-accounts.xlsx", workbook) == workbook, "a run over what was given back changes it");
+    // It is off in what was given back, and can be switched on again.
+    let (mut again, _) = Page::open("key-accounts.xlsx", workbook);
+    let on = json!({"request": "tune", "numbers": [], "switches": [{"row": blocker["number"], "active": true}]});
+    assert_eq!(again.expect("tuned", &on).reply["moved"], tuned.reply["moved"]);
 }
 
 /// The sample with another text in a cell of its criteria.

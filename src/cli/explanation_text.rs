@@ -43,6 +43,9 @@ pub(super) fn text(explanation: &Explanation) -> String {
         if let Some(set) = &result.set {
             line(2, &sentences::set_line(set));
         }
+        for limit in &result.limits {
+            line(2, &sentences::limit_line(limit));
+        }
         if result.step == Step::Score {
             for table_line in score_table(result, language).lines() {
                 line(2, table_line);

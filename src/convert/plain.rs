@@ -7,6 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, W
 
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::CellError;
+use crate::ooxml::archive::made_by::made_alike;
 use crate::ooxml::patching::new_cells::shortened;
 
 use super::{PlainCell, PlainSheet};
@@ -61,7 +62,7 @@ pub(super) fn write(sheets: &[PlainSheet]) -> Result<Written, Fault> {
     if sheets.is_empty() {
         workbook.add_worksheet();
     }
-    Ok(Written { bytes: workbook.save_to_buffer()?, cut })
+    Ok(Written { bytes: made_alike(workbook.save_to_buffer()?), cut })
 }
 
 /// Writes cells into a sheet, and gives its columns their widths.

@@ -109,7 +109,7 @@ mod tests {
     fn all_stages_are_there() {
         for language in [Language::English, Language::German] {
             let criteria = Criteria::built_in(language);
-            for step in Step::ALL {
+            for step in Step::ALL.into_iter().filter(|step| *step != Step::Limit) {
                 assert!(criteria.rules.iter().any(|rule| rule.step == step), "{step:?}");
             }
             assert!(criteria.rules.iter().all(|rule| rule.step == Step::Compute || !rule.reason.is_empty()));

@@ -222,6 +222,8 @@ fn draft_of(rule: &Rule, language: Language) -> Draft {
         (Field::ValidFrom, day(rule.valid_from)),
         (Field::ValidUntil, day(rule.valid_until)),
         (Field::Active, entry(Value::Boolean(rule.active), false)),
+        (Field::Per, text(&rule.per)),
+        (Field::By, text(&rule.by)),
     ] {
         draft.set(field, entry);
     }

@@ -22,7 +22,8 @@ pub fn conflicts(rules: &[Rule], told: &[Diagnostic], language: Language) -> Vec
     let mut by_result: BTreeMap<String, Vec<&Rule>> = BTreeMap::new();
     let unsure =
         |rule: &Rule| told.iter().any(|fault| matches!(fault.code, "unknown-step" | "missing-step") && fault.location == rule.location);
-    for rule in rules.iter().filter(|rule| rule.active && !rule.result.is_empty() && !unsure(rule)) {
+    // A limit belongs to a result that others make.
+    for rule in rules.iter().filter(|rule| rule.active && !rule.result.is_empty() && !unsure(rule) && rule.step != Step::Limit) {
         let earlier = by_result.entry(folded(&rule.result.text)).or_default();
         let name = &rule.result.text;
         if let Some(first) = earlier.first().filter(|first| first.step != rule.step) {
@@ -274,6 +275,7 @@ mod tests {
                 settings: Settings::default(),
                 tests: Vec::new(),
                 overrides: Vec::new(),
+                pairwise: Vec::new(),
                 weights_in_percent: false,
                 file: None,
                 location: Location { file: None, place: Place::File },

@@ -98,6 +98,11 @@ impl Interpreter<'_> {
         })
     }
 
+    /// Nothing, where a step has no use for a field.
+    fn unwritten(&self, field: Field) -> Written {
+        Written { text: String::new(), location: self.location(field) }
+    }
+
     fn active(&mut self) -> bool {
         let answer = self.draft.get(Field::Active).yes_or_no(self.dialect.language);
         self.or_default(answer).unwrap_or(true)
@@ -200,6 +205,8 @@ impl Interpreter<'_> {
             weight: self.weight(),
             blank: self.blank(),
             reason: self.reason(),
+            per: if step == Step::Limit { self.written(Field::Per) } else { self.unwritten(Field::Per) },
+            by: if step == Step::Limit { self.written(Field::By) } else { self.unwritten(Field::By) },
             valid_from,
             valid_until,
             active,
@@ -471,6 +478,6 @@ mod tests {
         assert_eq!(help("Scoer", Dialect::ENGLISH), "write Score");
         assert_eq!(help("Bewertnug", Dialect::ENGLISH), "write Score");
         assert_eq!(help("Bewertnug", Dialect::GERMAN), "Bewertung schreiben");
-        assert_eq!(help("Cucumber", Dialect::ENGLISH), "write Compute, Knock-out, Score, Blocker or Classify");
+        assert_eq!(help("Cucumber", Dialect::ENGLISH), "write Compute, Knock-out, Score, Blocker, Classify or Limit");
     }
 }

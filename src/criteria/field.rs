@@ -27,11 +27,15 @@ pub enum Field {
     ValidUntil,
     /// Whether it is switched on.
     Active,
+    /// The columns whose values each have a limit of their own.
+    Per,
+    /// What a limit goes by.
+    By,
 }
 
 impl Field {
     /// All of them, in the order in which the sheets and text files of keyfolio have them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Step,
         Self::Result,
         Self::Item,
@@ -43,6 +47,8 @@ impl Field {
         Self::ValidFrom,
         Self::ValidUntil,
         Self::Active,
+        Self::Per,
+        Self::By,
     ];
 
     /// The column's header.
@@ -59,7 +65,14 @@ impl Field {
             Self::ValidFrom => Word::new("Valid from", "Gültig ab"),
             Self::ValidUntil => Word::new("Valid until", "Gültig bis"),
             Self::Active => Word::new("Active", "Aktiv"),
+            Self::Per => Word::new("Per", "Je"),
+            Self::By => Word::new("By", "Nach"),
         }
+    }
+
+    /// Whether only limits have it, so that sheets without limits do without the column.
+    pub const fn is_of_limits(self) -> bool {
+        matches!(self, Self::Per | Self::By)
     }
 
     /// The key in the text form.
@@ -76,6 +89,8 @@ impl Field {
             Self::ValidFrom => "valid_from",
             Self::ValidUntil => "valid_until",
             Self::Active => "active",
+            Self::Per => "per",
+            Self::By => "by",
         }
     }
 

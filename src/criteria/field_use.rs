@@ -32,6 +32,14 @@ impl Interpreter<'_> {
                     let help = say!(language, "write the label that the row gives", "den Text schreiben, den die Zeile vergibt");
                     missing.push((Field::Item, Severity::Error, help));
                 }
+                Step::Limit => {
+                    let help = say!(
+                        language,
+                        "write the label of which there may be so many",
+                        "den Text schreiben, den höchstens so viele Kunden haben"
+                    );
+                    missing.push((Field::Item, Severity::Error, help));
+                }
                 Step::Compute => {}
                 Step::Knockout | Step::Score | Step::Blocker => {
                     let help = say!(

@@ -16,6 +16,7 @@ mod labels;
 mod near_results;
 mod number;
 pub mod overrides;
+pub mod pairwise;
 pub mod reason;
 pub mod rule;
 pub mod scale;
@@ -66,6 +67,8 @@ pub struct Criteria {
     pub tests: Vec<Test>,
     /// What people decided in place of the rules.
     pub overrides: Vec<Override>,
+    /// The comparisons in pairs that weights come from.
+    pub pairwise: Vec<pairwise::Pairwise>,
     /// Whether the column of weights is headed as percent: 40 means 40 % there.
     pub weights_in_percent: bool,
     /// The file they came from; `None` for the built-in ones.

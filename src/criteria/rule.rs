@@ -51,11 +51,13 @@ pub enum Step {
     Blocker,
     /// Gives a label.
     Classify,
+    /// Says how many accounts may have a label.
+    Limit,
 }
 
 impl Step {
     /// All steps, in the order of the method.
-    pub const ALL: [Self; 5] = [Self::Compute, Self::Knockout, Self::Score, Self::Blocker, Self::Classify];
+    pub const ALL: [Self; 6] = [Self::Compute, Self::Knockout, Self::Score, Self::Blocker, Self::Classify, Self::Limit];
 
     /// Its word.
     pub const fn word(self) -> Word {
@@ -65,6 +67,7 @@ impl Step {
             Self::Score => words::SCORE,
             Self::Blocker => words::BLOCKER,
             Self::Classify => words::CLASSIFY,
+            Self::Limit => words::LIMIT,
         }
     }
 
@@ -76,6 +79,7 @@ impl Step {
             Self::Score => "score",
             Self::Blocker => "blocker",
             Self::Classify => "classify",
+            Self::Limit => "limit",
         }
     }
 
@@ -113,17 +117,18 @@ impl Step {
         match self {
             Self::Knockout => Some(words::KEY_ACCOUNT),
             Self::Blocker => Some(words::BLOCKED),
-            Self::Compute | Self::Score | Self::Classify => None,
+            Self::Compute | Self::Score | Self::Classify | Self::Limit => None,
         }
     }
 }
 
 /// How words begin that others use for the steps, folded.
-const OTHER_WORDS: [(Step, &[&str]); 5] = [
+const OTHER_WORDS: [(Step, &[&str]); 6] = [
     (Step::Knockout, &["exclu", "require", "must", "ausschlu", "muss", "mindest"]),
     (Step::Score, &["scor", "point", "rating", "weight", "bewert", "punkt", "gewicht"]),
     (Step::Blocker, &["block", "obstacle", "hinder", "sperr", "gesperrt"]),
     (Step::Classify, &["class", "categor", "label", "klass", "einstuf", "einteil", "kategor"]),
+    (Step::Limit, &["limit", "quota", "maxim", "höchst", "hoechst", "obergrenze", "kontingent"]),
     (Step::Compute, &["comput", "calc", "kennz", "berechn", "rechn"]),
 ];
 
@@ -187,6 +192,10 @@ pub struct Rule {
     pub blank: Option<BlankPolicy>,
     /// The text for the reason column.
     pub reason: Written,
+    /// Limit only: the columns whose values each have a limit of their own; empty for one limit over all accounts.
+    pub per: Written,
+    /// Limit only: an expression, the highest first; empty for the first score.
+    pub by: Written,
     /// The first day on which the row counts.
     pub valid_from: Option<DayNumber>,
     /// The last day on which the row counts.

@@ -39,6 +39,7 @@ use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
 
+use super::pairwise::{Comparison, Pairwise, times};
 use super::settings::language_of;
 use super::{Criteria, Draft, Entry, Field, OverrideDraft, OverrideField, Setting, Settings, Test, conflicts, unknown_expectation};
 
@@ -46,6 +47,10 @@ const LANGUAGE: &str = "language";
 const SETTINGS: &str = "settings";
 const RULE: &str = "rule";
 const OVERRIDE: &str = "override";
+const PAIRWISE: &str = "pairwise";
+const SCORE: &str = "score";
+const ITEM: &str = "item";
+const OVER: &str = "over";
 const TESTS: &str = "tests";
 const ACCOUNT: &str = "account";
 const EXPECTED: &str = "expected";
@@ -81,15 +86,17 @@ impl Criteria {
             settings: Settings::default(),
             tests: Vec::new(),
             overrides: Vec::new(),
+            pairwise: Vec::new(),
             weights_in_percent: false,
             file: file.cloned(),
             location: location.clone(),
         };
         if errors.is_empty() {
-            reader.known_keys(table, &[LANGUAGE, SETTINGS, RULE, OVERRIDE, TESTS]);
+            reader.known_keys(table, &[LANGUAGE, SETTINGS, RULE, OVERRIDE, PAIRWISE, TESTS]);
             criteria.settings = reader.settings(table);
             reader.rules(table, &mut criteria);
             reader.overrides(table, &mut criteria);
+            reader.pairwise(table, &mut criteria);
             reader.tests(table, &mut criteria);
         }
         (criteria, reader.diagnostics)
@@ -196,6 +203,41 @@ impl Reader {
             let (read, faults) = draft.interpret(dialect);
             criteria.overrides.extend(read);
             self.diagnostics.extend(faults);
+        }
+    }
+
+    /// Each table is an item of a score, and how many times more it matters than others.
+    fn pairwise(&mut self, table: &Table<'_>, criteria: &mut Criteria) {
+        let dialect = criteria.dialect();
+        for value in self.list(table, PAIRWISE) {
+            let Some(written) = self.table(value, PAIRWISE) else { continue };
+            self.known_keys(written, &[SCORE, ITEM, OVER]);
+            let at = self.line(value.span().start);
+            let text = |reader: &mut Self, key: &str| {
+                let entry = written.get(key).and_then(|value| reader.entry(value, reader.line(value.span().start)));
+                entry.unwrap_or_else(|| Entry::blank(at.clone())).written(dialect).map_err(|fault| reader.diagnostics.push(fault)).ok()
+            };
+            let (Some(score), Some(item)) = (text(self, SCORE), text(self, ITEM)) else { continue };
+            let found = criteria.pairwise.iter().position(|block| folded(&block.score.text) == folded(&score.text));
+            let place = found.unwrap_or_else(|| {
+                criteria.pairwise.push(Pairwise { score: score.clone(), items: Vec::new(), comparisons: Vec::new() });
+                criteria.pairwise.len() - 1
+            });
+            criteria.pairwise[place].items.push(item.clone());
+            let Some(others) = written.get(OVER).and_then(|value| self.table(value, OVER)) else { continue };
+            for (than, value) in in_order(others) {
+                let at = self.line(value.span().start);
+                let Some(entry) = self.entry(value, at) else { continue };
+                match times(&entry, dialect) {
+                    Ok(times) => criteria.pairwise[place].comparisons.push(Comparison {
+                        item: item.text.clone(),
+                        than: than.to_owned(),
+                        times,
+                        location: entry.location,
+                    }),
+                    Err(fault) => self.diagnostics.push(fault),
+                }
+            }
         }
     }
 

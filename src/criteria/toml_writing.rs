@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use crate::formula::Dialect;
 use crate::foundation::day_number::DayNumber;
-use crate::foundation::language::Language;
+use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
 
 use super::number::print_number;
+use super::pairwise::Pairwise;
 use super::{Criteria, Field, Override, OverrideField, Rule, Setting};
 
 impl Criteria {
@@ -24,6 +25,9 @@ impl Criteria {
         }
         for one in &self.overrides {
             write_override(&mut text, one);
+        }
+        for block in &self.pairwise {
+            write_pairwise(&mut text, block);
         }
         for test in &self.tests {
             let expected: Vec<(&str, &str)> = test.expected.iter().map(|(result, value)| (result.as_str(), value.text.as_str())).collect();
@@ -77,7 +81,21 @@ fn write_rule(text: &mut String, rule: &Rule) {
     line(Field::Reason, &optional(&rule.reason.text));
     line(Field::ValidFrom, &day(rule.valid_from));
     line(Field::ValidUntil, &day(rule.valid_until));
+    line(Field::Per, &optional(&rule.per.text));
+    line(Field::By, &optional(&rule.by.text));
     line(Field::Active, if rule.active { "" } else { "false" });
+}
+
+fn write_pairwise(text: &mut String, block: &Pairwise) {
+    for item in &block.items {
+        let own = block.comparisons.iter().filter(|one| folded(&one.item) == folded(&item.text));
+        let over: Vec<String> = own.map(|one| format!("{} = {}", key(&one.than), print_number(one.times, Dialect::ENGLISH))).collect();
+        let (score, name) = (string(&block.score.text), string(&item.text));
+        let _ = write!(text, "\n[[pairwise]]\nscore = {score}\nitem = {name}\n");
+        if !over.is_empty() {
+            let _ = writeln!(text, "over = {{ {} }}", over.join(", "));
+        }
+    }
 }
 
 fn write_override(text: &mut String, one: &Override) {

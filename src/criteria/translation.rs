@@ -7,6 +7,7 @@ use crate::foundation::language::{Language, Word, words};
 use crate::foundation::value::Value;
 
 use super::number::whole_number_text;
+use super::pairwise::PAIRWISE;
 use super::reason::{Part, Template};
 use super::rule::{Step, Written};
 use super::scale::translate;
@@ -28,6 +29,7 @@ impl Criteria {
         for rule in &mut criteria.rules {
             translate_formula(&mut rule.formula, from, to, &mut faults);
             translate_weight(&mut rule.weight, from, to, &mut faults);
+            translate_formula(&mut rule.by, from, to, &mut faults);
             translate_reason(&mut rule.reason, from, to, &mut faults);
             rule.scale_text.text = translate(&rule.scale_text.text, from, to);
         }
@@ -63,7 +65,9 @@ fn translate_formula(written: &mut Written, from: Dialect, to: Dialect, faults: 
 
 /// A weight that is one number keeps its way of being written (`35 %`).
 fn translate_weight(written: &mut Written, from: Dialect, to: Dialect, faults: &mut Vec<Diagnostic>) {
-    if whole_number_text(&written.text, from).is_some() {
+    if PAIRWISE.is(&written.text) {
+        written.text = PAIRWISE.in_language(to.language).to_owned();
+    } else if whole_number_text(&written.text, from).is_some() {
         written.text = separators(&written.text, from, to);
     } else {
         translate_formula(written, from, to, faults);
@@ -109,7 +113,7 @@ fn translate_test(test: &mut Test, criteria: &Criteria, to: Dialect) {
             Some(Step::Knockout) => vec![words::YES, words::NO],
             Some(Step::Classify) => labels.iter().filter(|(_, is_default)| *is_default).map(|(word, _)| *word).collect(),
             Some(Step::Compute) => vec![words::TRUE, words::FALSE],
-            Some(Step::Score | Step::Blocker) | None => Vec::new(),
+            Some(Step::Score | Step::Blocker | Step::Limit) | None => Vec::new(),
         };
         if let Some(word) = of_step.into_iter().find(|word| word.is(&expected.text)) {
             expected.text = word.in_language(to.language).to_owned();

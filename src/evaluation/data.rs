@@ -10,6 +10,7 @@ use crate::foundation::column::Column;
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
+use super::limits::Limited;
 use super::plan::Plan;
 use super::steps::points::{RowPoints, ScorePoints};
 
@@ -53,7 +54,7 @@ impl Details {
     /// None yet, of a result with so many rows.
     pub fn empty(step: Step, rows: usize) -> Self {
         match step {
-            Step::Compute => Self::None,
+            Step::Compute | Step::Limit => Self::None,
             Step::Knockout | Step::Blocker => Self::Rows(Vec::new()),
             Step::Score => Self::Points(ScorePoints::new(rows)),
             Step::Classify => Self::Hit(Vec::new()),
@@ -90,6 +91,8 @@ pub struct ResultValues {
     pub details: Details,
     /// What the rules gave to accounts whose value people have set.
     pub set: BTreeMap<usize, Value>,
+    /// What became of it under its limits.
+    pub limited: Option<Arc<Limited>>,
 }
 
 impl ResultValues {
@@ -101,6 +104,11 @@ impl ResultValues {
     /// Whether people have set the value of an account.
     pub fn is_set(&self, account: usize) -> bool {
         self.set.contains_key(&account)
+    }
+
+    /// Whether a limit kept an account from a label.
+    pub fn is_kept_from(&self, account: usize) -> bool {
+        self.limited.as_ref().is_some_and(|limited| limited.refusals.contains_key(&account))
     }
 
     /// The rows that a Knock-out or Blocker found and that decide: none where people have decided.
@@ -115,7 +123,7 @@ impl ResultValues {
 
     /// No values yet, of a result with so many rows.
     pub fn empty(step: Step, rows: usize) -> Self {
-        Self { values: Arc::default(), details: Details::empty(step, rows), set: BTreeMap::new() }
+        Self { values: Arc::default(), details: Details::empty(step, rows), set: BTreeMap::new(), limited: None }
     }
 
     /// The rows that a Knock-out or Blocker found, of an account.

@@ -140,7 +140,7 @@ fn of_result(data: &Data<'_>, walked: &Walked, result: usize, account: usize) ->
         return rules;
     }
     match planned.step {
-        Step::Compute => planned.rules.clone(),
+        Step::Compute | Step::Limit => planned.rules.clone(),
         Step::Classify => values.hit(account).and_then(|hit| planned.rules.get(hit).copied()).into_iter().collect(),
         Step::Knockout | Step::Blocker => {
             let hits = hits(data, result, account);

@@ -8,6 +8,8 @@
 //!    accounts (a column function over a result, a scale that looks at other accounts).
 //! 4. [`outcome`]: what is shown: cells, labels, reasons, data checks, findings and counts.
 //!
+//! [`limits`] says how many accounts may have a label, and who is kept from it.
+//!
 //! [`overriding`] says which results people have set, and what the rules say beside it.
 //!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
@@ -35,6 +37,7 @@ pub mod explaining;
 pub mod faults;
 pub mod headers;
 mod held_texts;
+pub mod limits;
 pub mod outcome;
 pub mod overriding;
 pub mod parsed;

@@ -23,6 +23,7 @@ use super::account_fault::Explained;
 use super::data::{Data, Funnel};
 use super::faults::explain;
 use super::headers;
+use super::limits;
 use super::overriding::set_results::{SetResult, sentences, set_results};
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
@@ -148,6 +149,7 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
     let explained = explain(data, &environment, &walked.faults);
     let mut findings = plan.findings.clone();
     findings.extend(level_findings(plan, walked));
+    findings.extend(limits::told::findings(data));
     let mut account_findings = account_findings;
     account_findings.extend(passed_over(plan, accounts, data.lookups()));
     account_findings.extend(decided_by_blanks(data, walked, &environment));
@@ -208,7 +210,7 @@ fn result_column(
                 Standing::Blocked => Value::Text(Arc::clone(&labels.blocked)),
                 Standing::Undecided => Value::Text(Arc::clone(&labels.undecided)),
             },
-            Step::Compute | Step::Score | Step::Classify => visible(value),
+            Step::Compute | Step::Score | Step::Classify | Step::Limit => visible(value),
         }
     };
     let as_it_is = !matches!(result.step, Step::Knockout | Step::Blocker) && !first_class && !values.values.has_error();

@@ -34,11 +34,26 @@ pub struct ParsedRule {
     pub reason: Vec<ReasonPart>,
 }
 
+/// A limit with its trees.
+#[derive(Clone, Debug)]
+pub struct ParsedLimit {
+    /// The rule as written.
+    pub rule: Rule,
+    /// How many.
+    pub formula: Tree,
+    /// The columns whose values each have a limit of their own.
+    pub per: Vec<Tree>,
+    /// What it goes by; `None` for the first score.
+    pub by: Option<Tree>,
+}
+
 /// All rules that count on a day.
 #[derive(Clone, Debug)]
 pub struct ParsedRules {
     /// The rules, in the order in which they are written.
     pub rules: Vec<ParsedRule>,
+    /// The limits among them, apart from the rules that make results.
+    pub limits: Vec<ParsedLimit>,
     /// How they are written.
     pub dialect: Dialect,
     /// Results of which no row counts on that day.
@@ -51,7 +66,7 @@ impl ParsedRules {
     pub fn parse(criteria: &Criteria, day: DayNumber) -> (Self, Vec<Diagnostic>) {
         let dialect = criteria.dialect();
         let mut faults = Vec::new();
-        let mut rules = Vec::new();
+        let (mut rules, mut limits) = (Vec::new(), Vec::new());
         for rule in criteria.rules.iter().filter(|rule| rule.counts_on(day)) {
             let mut tree = |written: &Written, offset: usize, text: &str| match parse(text, dialect) {
                 Ok(tree) => Some(tree),
@@ -63,6 +78,15 @@ impl ParsedRules {
             let formula =
                 (!(rule.step == Step::Classify && rule.formula.is_empty())).then(|| tree(&rule.formula, 0, &rule.formula.text)).flatten();
             let weight = (rule.step == Step::Score && !rule.weight.is_empty()).then(|| tree(&rule.weight, 0, &rule.weight.text)).flatten();
+            if rule.step == Step::Limit {
+                let by = (!rule.by.is_empty()).then(|| tree(&rule.by, 0, &rule.by.text)).flatten();
+                let columns = per_columns(&rule.per.text, dialect);
+                let per: Vec<Tree> = columns.iter().filter_map(|column| tree(&rule.per, 0, column)).collect();
+                if let Some(formula) = formula {
+                    limits.push(ParsedLimit { rule: rule.clone(), formula, per, by });
+                }
+                continue;
+            }
             let mut parts = Vec::new();
             match Template::parse(&rule.reason.text, dialect.language) {
                 Ok(template) => {
@@ -84,7 +108,7 @@ impl ParsedRules {
         if rules.is_empty() && faults.is_empty() {
             faults.push(no_rules(criteria, day));
         }
-        (Self { rules, dialect, off: off(criteria, day) }, faults)
+        (Self { rules, limits, dialect, off: off(criteria, day) }, faults)
     }
 
     /// The names that the rules read, folded: columns of the accounts or results, and tables with their columns.
@@ -104,7 +128,8 @@ impl ParsedRules {
                 }
             }
         };
-        for tree in self.rules.iter().flat_map(ParsedRule::trees) {
+        let limits = self.limits.iter().flat_map(ParsedLimit::trees);
+        for tree in self.rules.iter().flat_map(ParsedRule::trees).chain(limits) {
             for_each_reference(&tree.root, &mut visit);
         }
         names
@@ -117,7 +142,8 @@ impl ParsedRules {
         let results = self.rules.iter().map(|parsed| folded(&parsed.rule.result.text));
         let mut known: BTreeSet<String> = headers.iter().cloned().chain(results).collect();
         let mut missing = Vec::new();
-        for tree in self.rules.iter().flat_map(ParsedRule::trees) {
+        let limits = self.limits.iter().flat_map(ParsedLimit::trees);
+        for tree in self.rules.iter().flat_map(ParsedRule::trees).chain(limits) {
             for_each_reference(&tree.root, &mut |reference| {
                 if reference.table.is_none() && known.insert(folded(&reference.column)) {
                     missing.push(reference.column.clone());
@@ -126,6 +152,21 @@ impl ParsedRules {
         }
         missing
     }
+}
+
+impl ParsedLimit {
+    /// Every tree of the limit.
+    pub fn trees(&self) -> impl Iterator<Item = &Tree> {
+        std::iter::once(&self.formula).chain(&self.per).chain(&self.by)
+    }
+}
+
+/// The columns that a limit is for each of, as references: `Region, Account manager` or `[Region]`.
+fn per_columns(text: &str, dialect: Dialect) -> Vec<String> {
+    let separators: &[char] = if dialect.decimal_comma { &[',', ';'] } else { &[','] };
+    let names = text.split(separators).map(str::trim).filter(|name| !name.is_empty());
+    let bracketed = |name: &str| name.starts_with('[') && name.ends_with(']');
+    names.map(|name| if bracketed(name) { name.to_owned() } else { format!("[{name}]") }).collect()
 }
 
 impl ParsedRule {

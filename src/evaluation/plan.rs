@@ -22,8 +22,9 @@ use crate::say;
 
 use super::analysis::scale_fit;
 use super::held_texts::held_texts;
+use super::limits::{LimitPlan, Target, planned};
 use super::overriding::Overriding;
-use super::parsed::{ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
+use super::parsed::{ParsedLimit, ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
 
 /// A result and how it is computed.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub struct ResultPlan {
     pub ranges: BTreeSet<RangeId>,
     /// Those of them of which only the numbers count, as in `SUM`.
     pub number_ranges: BTreeSet<RangeId>,
+    /// Its limits: indexes into [`Plan::limits`].
+    pub limits: Vec<usize>,
 }
 
 impl ResultPlan {
@@ -60,8 +63,12 @@ impl ResultPlan {
 /// Everything that is known before the first account.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The rules that count.
+    /// The rules that count, and make results.
     pub rules: Vec<ParsedRule>,
+    /// The limits that count.
+    pub limits: Vec<LimitPlan>,
+    /// Whether blocked accounts show their class, and so take a place under a limit.
+    pub blocked_are_shown: bool,
     /// How they are written.
     pub dialect: Dialect,
     /// The names that they read.
@@ -85,12 +92,12 @@ pub struct Plan {
 impl Plan {
     /// Checks the rules against the accounts and other tables, and orders them. Every error there is, at once.
     pub fn new(parsed: ParsedRules, accounts: &Accounts, lookups: &[LookupTable], as_of: DayNumber) -> Result<Self, Vec<Diagnostic>> {
-        let ParsedRules { rules, dialect, off } = parsed;
+        let ParsedRules { rules, limits, dialect, off } = parsed;
         let mut results = results_of(&rules);
         let mut scope = scope_of(accounts, lookups, &mut results);
         scope.off = off;
         scope.held = held_texts(&rules, accounts, lookups);
-        let needs = needs(&rules, &results, &scope);
+        let needs = needs(&rules, &limits, &results, &scope);
         let order = match order(&results, &needs) {
             Ok(order) => order,
             Err(circles) => {
@@ -103,6 +110,17 @@ impl Plan {
             }
         };
         let (mut faults, reason_reads, reason_ranges) = check_all(&rules, &mut results, &mut scope, &order, dialect);
+        let (limits, reads, said) = planned(limits, &targets(&rules, &results), &scope, dialect);
+        faults.extend(said);
+        reads.into_iter().for_each(|(result, checked)| note_reads(&mut results[result], checked));
+        for (place, limit) in limits.iter().enumerate() {
+            let LimitPlan { result, by_slot, .. } = limit;
+            results[*result].reads.insert(*by_slot);
+            // Who is blocked takes no place.
+            let blockers: Vec<usize> = results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
+            results[*result].reads.extend(blockers);
+            results[*result].limits.push(place);
+        }
         faults.sort_by(|left, right| left.location.cmp(&right.location));
         if faults.iter().any(Diagnostic::is_error) {
             return Err(faults);
@@ -110,6 +128,8 @@ impl Plan {
         stage(&rules, &mut results, &order, &needs, accounts.columns.len());
         Ok(Self {
             rules,
+            limits,
+            blocked_are_shown: false,
             dialect,
             scope,
             results,
@@ -157,7 +177,7 @@ fn results_of(rules: &[ParsedRule]) -> Vec<ResultPlan> {
                 rules: vec![index],
                 slot: 0,
                 kind: match parsed.rule.step {
-                    Step::Compute => Kind::Any,
+                    Step::Compute | Step::Limit => Kind::Any,
                     Step::Knockout | Step::Blocker => Kind::Boolean,
                     Step::Score => Kind::Number,
                     Step::Classify => Kind::Text,
@@ -167,6 +187,7 @@ fn results_of(rules: &[ParsedRule]) -> Vec<ResultPlan> {
                 reads: BTreeSet::new(),
                 ranges: BTreeSet::new(),
                 number_ranges: BTreeSet::new(),
+                limits: Vec::new(),
             }),
         }
     }
@@ -191,8 +212,15 @@ fn scope_of(accounts: &Accounts, lookups: &[LookupTable], results: &mut [ResultP
     Scope::new(accounts.sheet.to_string(), names, columns, tables.collect())
 }
 
+/// What limits need to know of the results.
+fn targets(rules: &[ParsedRule], results: &[ResultPlan]) -> Vec<Target> {
+    let labels = |result: &ResultPlan| result.rules.iter().map(|&rule| rules[rule].rule.item.text.clone()).collect();
+    let target = |result: &ResultPlan| Target { name: result.name.clone(), step: result.step, slot: result.slot, labels: labels(result) };
+    results.iter().map(target).collect()
+}
+
 /// For every result the results that its formulas and weights name, whether for one account or as a whole column.
-fn needs(rules: &[ParsedRule], results: &[ResultPlan], scope: &Scope) -> Vec<BTreeSet<usize>> {
+fn needs(rules: &[ParsedRule], limits: &[ParsedLimit], results: &[ResultPlan], scope: &Scope) -> Vec<BTreeSet<usize>> {
     let by_slot: BTreeMap<usize, usize> = results.iter().enumerate().map(|(index, result)| (result.slot, index)).collect();
     let knockouts: Vec<usize> = (0..results.len()).filter(|&index| results[index].step == Step::Knockout).collect();
     results
@@ -202,7 +230,17 @@ fn needs(rules: &[ParsedRule], results: &[ResultPlan], scope: &Scope) -> Vec<BTr
             if matches!(result.step, Step::Score | Step::Blocker | Step::Classify) {
                 needed.extend(&knockouts);
             }
-            for tree in result.rules.iter().flat_map(|&rule| rules[rule].formula.iter().chain(&rules[rule].weight)) {
+            let own: Vec<&ParsedLimit> = limits
+                .iter()
+                .filter(|limit| result.step == Step::Classify && folded(&limit.rule.result.text) == folded(&result.name))
+                .collect();
+            if !own.is_empty() {
+                // Blocked accounts take no place, and without an expression the first score says who comes first.
+                needed.extend((0..results.len()).filter(|&index| results[index].step == Step::Blocker));
+                needed.extend(results.iter().position(|other| other.step == Step::Score));
+            }
+            let of_rules = result.rules.iter().flat_map(|&rule| rules[rule].formula.iter().chain(&rules[rule].weight));
+            for tree in of_rules.chain(own.iter().flat_map(|limit| limit.trees())) {
                 for_each_reference(&tree.root, &mut |reference| {
                     let own = reference.table.as_ref().is_none_or(|table| scope.is_accounts(table));
                     if let Some(&read) = own.then(|| scope.slot(&reference.column)).flatten().and_then(|slot| by_slot.get(&slot)) {
@@ -395,7 +433,7 @@ fn uncalculated(fault: Fault, dialect: Dialect) -> Fault {
 
 fn expected(parsed: &ParsedRule) -> Expected {
     match parsed.rule.step {
-        Step::Compute => Expected::Any,
+        Step::Compute | Step::Limit => Expected::Any,
         Step::Knockout | Step::Blocker | Step::Classify => Expected::Condition,
         Step::Score if parsed.rule.scale == Scale::Points => Expected::Points,
         Step::Score if parsed.rule.scale.needs_number() => Expected::Number,
@@ -417,7 +455,9 @@ fn stage(rules: &[ParsedRule], results: &mut [ResultPlan], order: &[usize], need
         for &needed in &needs[index] {
             let slot = results[needed].slot;
             let as_column = results[index].ranges.contains(&RangeId { table: None, column: slot });
-            let of_all = as_column || results[needed].rules.iter().any(|&rule| rules[rule].rule.scale.looks_at_others());
+            let of_all = as_column
+                || !results[needed].limits.is_empty()
+                || results[needed].rules.iter().any(|&rule| rules[rule].rule.scale.looks_at_others());
             stage = stage.max(results[needed].stage + usize::from(of_all));
             in_funnel |= results[needed].in_funnel && results[index].reads.contains(&slot);
         }

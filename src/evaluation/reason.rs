@@ -15,6 +15,7 @@ use crate::foundation::value::Value;
 use crate::say;
 
 use super::data::{Data, Funnel};
+use super::limits;
 use super::parsed::ReasonPart;
 use super::plan::{Plan, ResultPlan};
 use super::why::{Because, Share};
@@ -81,6 +82,7 @@ impl<'a> Reasons<'a> {
         if blockers.iter().any(|text| !text.is_empty()) {
             return Because::Rows(blockers);
         }
+        let limited = limits::told::sentences(data, account);
         let score = self.plan.results.iter().enumerate().find(|(_, result)| result.step == Step::Score);
         let shares = score.and_then(|(index, result)| self.shares(data, evaluator, account, index, result));
         let is_scored = shares.is_some();
@@ -91,10 +93,10 @@ impl<'a> Reasons<'a> {
                 texts.extend(self.text(rule, evaluator).filter(|text| !text.is_empty()));
             }
         }
-        if !is_scored && texts.is_empty() {
+        if !is_scored && texts.is_empty() && limited.is_empty() {
             texts.extend(self.first_hit(data, account, language));
         }
-        Because::Score { shares, left_out, texts }
+        Because::Score { limited, shares, left_out, texts }
     }
 
     /// The texts of the Knock-out or Blocker rows that decided; a row without a text is named by its item or formula.

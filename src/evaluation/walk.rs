@@ -21,7 +21,7 @@ use super::steps::compiled::{CompiledResult, compile_result};
 use super::steps::knockout::Decides;
 use super::steps::points::RowPoints;
 use super::steps::walker::Walker;
-use super::steps::{classify, knockout, score};
+use super::steps::{classify, knockout, limit, score};
 
 /// Accounts that one task walks.
 const CHUNK: usize = 2048;
@@ -115,9 +115,12 @@ fn walk_all(data: &mut Data<'_>, blank: BlankPolicy, progress: &dyn Fn(usize, us
         for (result, (values, details)) in compiled.iter().zip(joined) {
             let set =
                 set.iter().filter(|(index, ..)| *index == result.index).map(|(_, account, ruled)| (*account, ruled.clone())).collect();
-            data.results[result.index] = ResultValues { values: Arc::new(values), details, set };
+            data.results[result.index] = ResultValues { values: Arc::new(values), details, set, limited: None };
         }
         for result in &compiled {
+            if !plan.results[result.index].limits.is_empty() {
+                limit::finish(data, result, &walked.funnel, &mut walked.faults);
+            }
             if result.rules.iter().any(|rule| rule.scale.looks_at_others()) && plan.results[result.index].step == Step::Score {
                 let level = score::finish(result, &walked.funnel, &mut data.results[result.index], &mut walked.faults);
                 walked.level_rules.extend(level);

@@ -24,6 +24,8 @@ pub(super) enum Because<'a> {
     Undecided(String),
     /// The shares of the first score, largest first, the criteria that did not count for lack of data, and the texts of the classes.
     Score {
+        /// What a limit on the number of accounts made of the class, a sentence each.
+        limited: Vec<String>,
         /// The shares.
         shares: Vec<Share<'a>>,
         /// What was left out.
@@ -60,7 +62,8 @@ impl Why<'_> {
         match &self.because {
             Because::Rows(texts) => parts.extend(texts.iter().cloned()),
             Because::Undecided(text) => parts.push(text.clone()),
-            Because::Score { shares, left_out, texts } => {
+            Because::Score { limited, shares, left_out, texts } => {
+                parts.extend(limited.iter().cloned());
                 let mut text = shares.iter().map(|share| share.written(true, language)).collect::<Vec<_>>().join(", ");
                 if !left_out.is_empty() {
                     text.push_str(&left_out_names(left_out, language));
@@ -78,16 +81,24 @@ impl Why<'_> {
         let text = match &self.because {
             Because::Rows(texts) => first_two(self.set.iter().chain(texts), language),
             Because::Undecided(text) => first_two(self.set.iter().chain([text]), language),
-            Because::Score { shares, left_out, texts } => self.of_score(shares, left_out, texts, language),
+            Because::Score { limited, shares, left_out, texts } => {
+                Self::of_score(self.set.iter().chain(limited), shares, left_out, texts, language)
+            }
         };
         // A line break in a text would give the cell a second line.
         if text.contains(char::is_control) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text }
     }
 
-    fn of_score(&self, shares: &[Share<'_>], left_out: &[&str], texts: &[String], language: Language) -> String {
+    fn of_score<'t>(
+        said: impl Iterator<Item = &'t String>,
+        shares: &'t [Share<'_>],
+        left_out: &[&str],
+        texts: &'t [String],
+        language: Language,
+    ) -> String {
         // A criterion that gave nothing is a reason only where there is no other.
         let gave = |share: &&Share<'_>| share.points > 0.0;
-        let mut reasons: Vec<Strong<'_>> = self.set.iter().map(|text| Strong::Text(text)).collect();
+        let mut reasons: Vec<Strong<'_>> = said.map(|text| Strong::Text(text)).collect();
         reasons.extend(shares.iter().filter(gave).map(Strong::Share));
         reasons.extend(texts.iter().map(|text| Strong::Text(text)));
         reasons.extend(shares.iter().filter(|share| !gave(share)).map(Strong::Share));
@@ -233,7 +244,12 @@ mod tests {
         let share = |name, points, own: &str| Share { points, most: 40.0, name, own: own.to_owned() };
         let of = |shares: Vec<Share<'static>>, left_out: &[&'static str], texts: &[&str]| Why {
             set: Vec::new(),
-            because: Because::Score { shares, left_out: left_out.to_vec(), texts: texts.iter().map(|&text| text.to_owned()).collect() },
+            because: Because::Score {
+                limited: Vec::new(),
+                shares,
+                left_out: left_out.to_vec(),
+                texts: texts.iter().map(|&text| text.to_owned()).collect(),
+            },
         };
         let three = vec![share("Margin", 30.5, "14 %"), share("Growth", 10.0, ""), share("Access", 1.0, "")];
         let why = of(three, &[], &["A: above 70"]);

@@ -107,6 +107,8 @@ pub mod words {
     pub const BLOCKER: Word = Word::new("Blocker", "Hindernis");
     /// The step that gives a label.
     pub const CLASSIFY: Word = Word::new("Classify", "Einstufung");
+    /// The step that says how many accounts may have a label.
+    pub const LIMIT: Word = Word::new("Limit", "Höchstzahl");
     /// The default result of knock-out rows.
     pub const KEY_ACCOUNT: Word = Word::new("Key account", "Schlüsselkunde");
     /// The default result of blocker rows, and the label of a blocked account.
@@ -131,6 +133,8 @@ pub mod words {
     pub const TESTS_SHEET: Word = Word::new("Tests", "Prüfungen");
     /// The sheet of what people decided in place of the rules.
     pub const OVERRIDES_SHEET: Word = Word::new("Overrides", "Ausnahmen");
+    /// The sheet of comparisons in pairs.
+    pub const PAIRWISE_SHEET: Word = Word::new("Pairwise", "Paarvergleich");
     /// The header of the accounts' keys, on the sheets that name accounts.
     pub const ACCOUNT: Word = Word::new("Account", "Kunde");
     /// How TRUE is written as a result.

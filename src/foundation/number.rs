@@ -162,4 +162,14 @@ mod tests {
             assert!(expected.is_nan() || round_half_away(number, digits) == expected, "{number} {digits}");
         }
     }
+
+    #[test]
+    fn bounds_hold_the_numbers_that_are_equal_and_no_other() {
+        for number in [1.0, 0.1, 70.0, -3.5, 1e15, 1e-7, 0.3] {
+            let (least, greatest) = equal_at_15_digits(number);
+            assert!(compare_numbers(least, number).is_eq() && compare_numbers(greatest, number).is_eq());
+            assert!(compare_numbers(least.next_down(), number).is_lt() && compare_numbers(greatest.next_up(), number).is_gt());
+        }
+        assert_eq!(equal_at_15_digits(0.0), (0.0, 0.0));
+    }
 }

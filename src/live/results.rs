@@ -11,6 +11,7 @@ use crate::formula::native::{Blank, Can, Term, Unwritable, Writer, Written};
 use crate::formula::syntax::ast::Tree;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
+use crate::foundation::location::Location;
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::say;
@@ -137,7 +138,7 @@ impl<'a> Results<'a> {
         let plan = self.plan;
         let planned = &plan.results[index];
         match planned.step {
-            Step::Compute => self.compute(index, planned),
+            Step::Compute | Step::Limit => self.compute(index, planned),
             Step::Knockout => self.knockout(index, planned),
             Step::Score => self.score(index, planned),
             Step::Blocker => self.blocker(index, planned),
@@ -248,6 +249,10 @@ impl<'a> Results<'a> {
 
     fn classify(&mut self, index: usize, planned: &ResultPlan) {
         let plan = self.plan;
+        if let Some(&limit) = planned.limits.first() {
+            let rule = &plan.limits[limit].parsed.rule;
+            return self.keep_at(index, planned, &Unwritable::Limit, &rule.formula.location);
+        }
         let mut text = "#N/A".to_owned();
         let mut depth = 0;
         let mut cases = Vec::new();
@@ -386,6 +391,13 @@ impl<'a> Results<'a> {
         self.sheets.data.result(index).values.iter().map(encoded).collect()
     }
 
+    /// A result of which today's values stay, for a reason that stands elsewhere than in its first row.
+    fn keep_at(&mut self, index: usize, planned: &ResultPlan, why: &Unwritable, at: &Location) {
+        let notes = self.notes.len();
+        self.keep(index, planned, why, None);
+        self.notes.iter_mut().skip(notes).for_each(|note| note.location = at.clone());
+    }
+
     /// A result of which today's values stay.
     pub(super) fn keep(&mut self, index: usize, planned: &ResultPlan, why: &Unwritable, rule: Option<usize>) {
         let rule = rule.or_else(|| planned.rules.first().copied());
@@ -396,7 +408,7 @@ impl<'a> Results<'a> {
         let column = self.sheets.add(&planned.name, None, Some(values.as_ref().clone()));
         let term = value_cell(&Sheets::own_cell(column));
         let can = match planned.step {
-            Step::Compute => Can::ANY,
+            Step::Compute | Step::Limit => Can::ANY,
             Step::Knockout | Step::Blocker => Can::BOOLEAN,
             Step::Score => Can::NUMBER,
             Step::Classify => Can::TEXT,

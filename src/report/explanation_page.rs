@@ -88,6 +88,9 @@ fn section(page: &mut String, result: &ResultTrace, language: Language) {
     if let Some(set) = &result.set {
         page.push_str(&format!("<p class=\"set\">{}</p>\n", escaped(&sentences::set_line(set))));
     }
+    for limit in &result.limits {
+        page.push_str(&format!("<p class=\"set\">{}</p>\n", escaped(&sentences::limit_line(limit))));
+    }
     if result.step == Step::Score {
         score(page, result, language);
     } else {
@@ -157,7 +160,7 @@ fn rule(page: &mut String, row: &Row, language: Language) {
     let class = match row.verdict {
         Verdict::Passed | Verdict::Hit | Verdict::Computed | Verdict::Counts => "yes",
         Verdict::Failed | Verdict::Blocks => "no",
-        Verdict::Missed | Verdict::NotTried | Verdict::LeftOut => "quiet",
+        Verdict::Missed | Verdict::NotTried | Verdict::LeftOut | Verdict::Full => "quiet",
         Verdict::Undecided => "unsure",
     };
     page.push_str(&format!(

@@ -9,6 +9,7 @@ use crate::foundation::location::Location;
 use crate::foundation::value::Value;
 use crate::live::parameters::{Content, Line, Parameter};
 use crate::live::{FIRST_ROW, Live, row_of};
+use crate::ooxml::archive::made_by::made_alike;
 use crate::ooxml::package::Package;
 use crate::ooxml::package::own_sheets::sheet_names;
 use crate::say;
@@ -50,7 +51,7 @@ impl LiveSheet<'_> {
             let created = ExcelDateTime::from_ymd(2026, 11, 23)?;
             workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
             write(workbook.add_worksheet().set_name(name_in(package))?, self)?;
-            workbook.save_to_buffer()
+            workbook.save_to_buffer().map(made_alike)
         };
         let workbook = made().map_err(|error| {
             let message = say!(language, "the sheet could not be made: {error}", "das Blatt konnte nicht erstellt werden: {error}");

@@ -28,6 +28,7 @@ use crate::foundation::language::{Language, Word};
 use crate::foundation::location::{Location, Place};
 use crate::foundation::value::Value;
 use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::archive::made_by::made_alike;
 use crate::ooxml::drawings::bubbles::{BubbleSizes, with_bubbles};
 use crate::ooxml::package::Package;
 use crate::ooxml::package::own_sheets::sheet_names;
@@ -171,7 +172,7 @@ impl Report<'_> {
             live_sheet::write(workbook.add_worksheet().set_name(name)?, live)?;
         }
         workbook.push_worksheet(data);
-        Ok((workbook.save_to_buffer()?, sizes))
+        Ok((made_alike(workbook.save_to_buffer()?), sizes))
     }
 
     /// What makes this run the run that it is.

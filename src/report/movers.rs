@@ -10,6 +10,7 @@ use crate::evaluation::comparing::movers::{Comparison, Effect, Happened, Mover, 
 use crate::foundation::language::{Language, Word};
 use crate::say;
 
+use super::style::Direction;
 use super::{Report, cell_text, footer, style, summary};
 
 /// What moved, and since when.
@@ -354,17 +355,6 @@ impl Page<'_, '_> {
             Ordering::Greater => Direction::Down,
         }
     }
-}
-
-/// Which way an account went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// To a better class.
-    Up,
-    /// Neither.
-    Same,
-    /// To a worse class, or to none.
-    Down,
 }
 
 /// What a column of the tables shows.

@@ -6,8 +6,6 @@ use crate::ooxml::patching::conditional::{class_color, class_colors};
 use crate::workbook::sheet_style::{self, DARK_BLUE, GREY, LINE};
 pub(super) use crate::workbook::sheet_style::{date_format, lines_of};
 
-use super::movers::Direction;
-
 const TEXT: Color = Color::RGB(0x26_2626);
 const PALE_BLUE: Color = Color::RGB(0xE9_EEF7);
 const LINK: Color = Color::RGB(0x05_63C1);
@@ -121,6 +119,17 @@ pub(super) fn class(rank: Option<Rank>) -> Format {
         }
         None => cell().set_font_color(Color::RGB(0x75_7575)),
     }
+}
+
+/// Which way an account went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// To a better class.
+    Up,
+    /// Neither.
+    Same,
+    /// To a worse class, or to none.
+    Down,
 }
 
 /// A cell of an account that went up or down.

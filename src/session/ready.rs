@@ -90,6 +90,7 @@ impl Ready {
         let own_criteria = alterations.criteria.is_none() && options.criteria.is_none();
         findings.extend(roles.findings(&package, own_criteria, &file, language));
         let as_of = options.as_of.or(criteria.settings.as_of).unwrap_or(options.today);
+        findings.extend(criteria.weigh_by_pairs(as_of));
         // Every step adds what it has to say, so that one run tells all the faults there are.
         let mut errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
         let (parsed, mut faults) = ParsedRules::parse(&criteria, as_of);
@@ -130,6 +131,7 @@ impl Ready {
                 return Err(said);
             }
             plan.overriding = overriding;
+            plan.blocked_are_shown = criteria.settings.blocked_label.as_ref().is_some_and(Written::is_empty);
             findings.extend(said.into_iter().filter(|_| alterations.overrides.is_none()));
             Ok((accounts, lookups, account_findings, plan))
         });

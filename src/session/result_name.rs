@@ -56,7 +56,7 @@ impl Opened {
 
 fn made_of(package: &Package) -> Option<MadeOf> {
     match package.own_sheet(report::RUN).map(|run| report::made_of(&run.memory)) {
-        Some(Some(workbook)) if workbook.is_empty() => Some(MadeOf::Several),
+        Some(Some("")) => Some(MadeOf::Several),
         Some(Some(workbook)) => Some(MadeOf::Workbook(workbook.to_owned())),
         Some(None) => Some(MadeOf::Unknown),
         None => package.has_own_columns().then_some(MadeOf::Unknown),

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{BlankPolicy, Settings, Step};
+use crate::evaluation::limits::LimitPlan;
 use crate::evaluation::outcome::Labels;
 use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::formula::checking::scope::RangeId;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::words;
+use crate::foundation::language::{Language, words};
 use crate::say;
 
 use super::columns::ColumnType;
@@ -80,6 +81,21 @@ pub fn query(request: Request<'_>) -> Result<Query, Vec<Diagnostic>> {
         // Which tables must have numbered rows is known only when all is written.
         ordered.extend(needed);
     }
+}
+
+/// A limit has no translation.
+fn limit_fault(limit: &LimitPlan, language: Language) -> Diagnostic {
+    let label = &limit.label;
+    let message = say!(
+        language,
+        "the limit of \"{label}\" cannot be written in SQL: who stays out gets the next row that fits, which may be limited too",
+        "die Höchstzahl für „{label}“ lässt sich nicht in SQL schreiben: wer draußen bleibt, bekommt die nächste passende Zeile, die auch begrenzt sein kann"
+    );
+    Diagnostic::error("not-in-sql", limit.parsed.rule.formula.location.clone(), message).with_help(say!(
+        language,
+        "switch the row off for the query (Active: no), and limit what it gives by a rank",
+        "die Zeile für die Abfrage ausschalten (Aktiv: nein) und ihr Ergebnis mit einem Rang begrenzen"
+    ))
 }
 
 struct Assembly<'a> {
@@ -249,7 +265,7 @@ impl<'a> Assembly<'a> {
             self.make_funnel();
         }
         let value = match result.step {
-            Step::Compute => self.compute(result),
+            Step::Compute | Step::Limit => self.compute(result),
             Step::Knockout => self.conditions(result, false).0,
             Step::Blocker => {
                 let (value, shown) = self.conditions(result, true);
@@ -420,6 +436,9 @@ impl<'a> Assembly<'a> {
 
     fn classify(&mut self, result: &ResultPlan) -> Typed {
         let dialect = self.request.dialect;
+        for &limit in &result.limits {
+            self.faults.push(limit_fault(&self.request.plan.limits[limit], self.request.plan.language()));
+        }
         let mut cases = Vec::new();
         for &rule in &result.rules {
             let value = self.formula(rule, false);

@@ -16,7 +16,8 @@ use crate::say;
 
 use super::criteria_headers::{columns, header_row, missing_columns, no_headers};
 use super::entries::Entries;
-use super::{overrides_sheet, settings_sheet, tests_sheet};
+use super::overrides::sheet as overrides_sheet;
+use super::{pairwise_sheet, settings_sheet, tests_sheet};
 use crate::ooxml::reading::read::Sheet;
 
 /// The sheets that criteria are read from.
@@ -32,6 +33,8 @@ pub struct Sources<'a> {
     pub tests: Option<&'a Sheet>,
     /// The overrides sheet, if there is one.
     pub overrides: Option<&'a Sheet>,
+    /// The sheet of comparisons in pairs, if there is one.
+    pub pairwise: Option<&'a Sheet>,
 }
 
 /// Reads criteria, settings and tests, as far as they can be understood, and everything that is wrong with them. The rules are
@@ -46,6 +49,7 @@ pub fn read(sources: Sources<'_>) -> (Criteria, Vec<Diagnostic>) {
         settings: reading.settings,
         tests: Vec::new(),
         overrides: Vec::new(),
+        pairwise: Vec::new(),
         weights_in_percent: weights_in_percent(sources.criteria, sources.file),
         file: sources.file.file.clone(),
         location: Entries::new(sources.criteria, sources.file).whole(),
@@ -53,6 +57,11 @@ pub fn read(sources: Sources<'_>) -> (Criteria, Vec<Diagnostic>) {
     let (rules, faults) = read_rules(sources.criteria, sources.file, criteria.dialect());
     criteria.rules = rules;
     diagnostics.extend(faults);
+    if let Some(sheet) = sources.pairwise {
+        let (blocks, faults) = pairwise_sheet::read(sheet, sources.file, &criteria.rules, criteria.dialect());
+        criteria.pairwise = blocks;
+        diagnostics.extend(faults);
+    }
     if let Some(sheet) = sources.overrides {
         let (overrides, faults) = overrides_sheet::read(sheet, sources.file, criteria.dialect());
         criteria.overrides = overrides;
@@ -285,8 +294,14 @@ mod tests {
         );
         let tests = sheet("Tests", &[&["Account", "R", "Rr", "Remark"], &["A1", "50", "", "hm"]]);
         let file = file();
-        let (criteria, diagnostics) =
-            read(Sources { file: &file, criteria: &criteria, settings: Some(&settings), tests: Some(&tests), overrides: None });
+        let (criteria, diagnostics) = read(Sources {
+            file: &file,
+            criteria: &criteria,
+            settings: Some(&settings),
+            tests: Some(&tests),
+            overrides: None,
+            pairwise: None,
+        });
         assert_eq!(criteria.language, Language::German);
         assert_eq!(criteria.dialect(), Dialect { language: Language::German, decimal_comma: false });
         assert_eq!(criteria.tests.len(), 1);

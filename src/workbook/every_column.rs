@@ -16,6 +16,7 @@ use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::say;
 
 use super::region;
+use super::shown_number::shown_number;
 use super::told::reading::Workbook;
 
 /// A column with the values of all accounts.
@@ -46,7 +47,9 @@ impl FullColumn {
             Value::Number(number) if self.is_date() => {
                 DayNumber::from_serial(number).map_or_else(|| language.number(number), |day| language.date(day))
             }
-            Value::Number(number) => self.format.as_ref().map_or_else(|| language.number(number), |format| format.number(number, language)),
+            Value::Number(number) => {
+                self.format.as_ref().map_or_else(|| language.number(number), |format| shown_number(number, format, language))
+            }
             other => other.shown(language),
         }
     }

@@ -1,4 +1,4 @@
-//! Which sheet is which: accounts, criteria, settings, tests, overrides, and the others.
+//! Which sheet is which: accounts, criteria, settings, tests, overrides, comparisons in pairs, and the others.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ pub struct Roles {
     pub tests: Option<String>,
     /// The sheet of what people decided in place of the rules.
     pub overrides: Option<String>,
+    /// The sheet of comparisons in pairs.
+    pub pairwise: Option<String>,
 }
 
 impl Roles {
@@ -35,6 +37,7 @@ impl Roles {
             settings: named(words::SETTINGS_SHEET),
             tests: named(words::TESTS_SHEET),
             overrides: named(words::OVERRIDES_SHEET),
+            pairwise: named(words::PAIRWISE_SHEET),
         }
     }
 
@@ -47,6 +50,7 @@ impl Roles {
             (words::SETTINGS_SHEET, &self.settings),
             (words::TESTS_SHEET, &self.tests),
             (words::OVERRIDES_SHEET, &self.overrides),
+            (words::PAIRWISE_SHEET, &self.pairwise),
         ];
         for (word, read) in roles {
             let of_criteria = word == words::CRITERIA_SHEET;
@@ -168,7 +172,7 @@ impl Roles {
             )
             .with_help(say!(language, "it has {names}", "sie hat {names}")));
         }
-        let others = [&self.criteria, &self.settings, &self.tests, &self.overrides];
+        let others = [&self.criteria, &self.settings, &self.tests, &self.overrides, &self.pairwise];
         let other = |sheet: &&SheetEntry| !others.iter().any(|name| name.as_ref() == Some(&sheet.name));
         let candidates: Vec<Candidate<'p>> = worksheets(package).filter(other).map(Candidate::of).collect();
         if !candidates.is_empty() {

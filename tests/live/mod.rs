@@ -2,7 +2,7 @@
 
 //! `run --live`: LibreOffice recalculates the formulas, and every cell is what keyfolio found; so it is after changes.
 
-mod changes;
+pub(crate) mod changes;
 mod functions;
 mod overrides;
 mod sheets;

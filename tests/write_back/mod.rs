@@ -44,10 +44,9 @@ fn a_plain_range_gets_its_columns_beside_the_last_one() {
         "{styles}"
     );
     assert!(styles.contains("formatCode=\"0.0\"") && styles.contains("<dxfs count=\"3\">"), "{styles}");
-    assert!(
-        part(&written.bytes, "xl/workbook.xml")
-            .contains("'It''s'!$1:$1</definedName><definedName name=\"_keyfolio.1\" comment=\"Class\" hidden=\"1\">'It''s'!$C$1</definedName>")
-    );
+    assert!(part(&written.bytes, "xl/workbook.xml").contains(
+        "'It''s'!$1:$1</definedName><definedName name=\"_keyfolio.1\" comment=\"Class\" hidden=\"1\">'It''s'!$C$1</definedName>"
+    ));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::table::{AccountRow, Accounts, TableColumn};
 pub enum Reply {
     /// A workbook is open and decided.
     Loaded(Loaded),
-    /// It cannot be done, and why. What was open is open still.
+    /// It cannot be done, and why. But for `open` and `sample`, what was open is open still.
     Refused(Refused),
     /// What moved since last time.
     Moved(Moved),

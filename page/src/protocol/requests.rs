@@ -10,7 +10,8 @@ use super::table::{Filter, Order};
 #[serde(tag = "request", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(export_to = "protocol.ts"))]
 pub enum Request {
-    /// Reads the workbook in the bytes beside and decides. Answered by `loaded` or `refused`.
+    /// Reads the workbook in the bytes beside and decides, in place of what was open. Answered by `loaded` or `refused`; a refused file can be
+    /// mended (`alter`), looked at (`formula`) and told where its accounts stand (`again`).
     Open {
         /// The file's name.
         name: String,

@@ -53,9 +53,9 @@ test("a broken formula is said at its characters, and mended by its button", asy
   await view("Decision");
   await page.waitForFunction(() => document.querySelector(".classes tbody tr .count strong")?.textContent === "19");
   await page.getByRole("banner").getByRole("button", { name: /Give back/ }).click();
-  const { bytes } = await saved(page.getByRole("button", { name: "Save the workbook" }));
-  const text = [...unzip(bytes)].filter(([part]) => part.endsWith(".xml")).map(([, content]) => content.toString("utf8")).join("\n");
-  assert.ok(text.includes(">[Revenue potential]<") && !text.includes("potentail]"), "the mend is in the cell");
+  const { at } = await saved(page.getByRole("button", { name: "Save the workbook" }));
+  await drop(at);
+  await page.waitForFunction(() => document.querySelector(".classes tbody tr .count strong")?.textContent === "19");
   await done();
 });
 
@@ -73,6 +73,8 @@ test("a formula written otherwise: errors while typing, completion, applied, und
   await page.keyboard.press("Control+A");
   await page.keyboard.type("[Attractiv");
   await page.locator(".cm-tooltip-autocomplete li", { hasText: "Attractiveness" }).first().waitFor();
+  // CodeMirror takes no Enter right after its list has opened: it would be one for the text.
+  await page.waitForTimeout(200);
   await page.keyboard.press("Enter");
   await page.keyboard.type(">=70");
   await page.waitForFunction(() => document.querySelector(".cm-editor.cm-focused .cm-content")?.textContent === "[Attractiveness]>=70");
@@ -96,18 +98,29 @@ test("a workbook with macros comes back with them", async () => {
   await done();
 });
 
-test("a delimited text is read", async () => {
-  const { page, drop, saved, done } = await opened();
+/** Accounts as another program exports them; its criteria are the built-in ones. */
+function exported(key) {
   const line = (at) => `K-${at};Company ${at};${1500 + at};${at * 10};${at * 10000};0.2;0.05;${at % 100};;;3;Core;3;0.1;2;${at * 5000};${at * 20000}`;
-  const head = "Account number;Account;IT workstations;Enquiries per month;Revenue potential;Margin;Growth;Cross-selling potential;Competitor;Competitor contract until;Personal access;Service scope;Value contribution;Share;Services used;Revenue;Service budget";
-  await drop(written("accounts.csv", `${head}\n${Array.from({ length: 40 }, (_, at) => line(at + 1)).join("\n")}\n`));
-  if (await page.locator("header nav").count()) {
-    await page.getByText("40 accounts").first().waitFor();
-    await page.getByRole("banner").getByRole("button", { name: /Give back/ }).click();
-    const { name } = await saved(page.getByRole("button", { name: "Save the workbook" }));
-    assert.match(name, /\.xlsx$/);
-  } else {
-    assert.fail(await page.locator("main").innerText());
-  }
+  const head = `${key};Account;IT workstations;Enquiries per month;Revenue potential;Margin;Growth;Cross-selling potential;Competitor;Competitor contract until;Personal access;Service scope;Value contribution;Share;Services used;Revenue;Service budget`;
+  return `${head}\n${Array.from({ length: 40 }, (_, at) => line(at + 1)).join("\n")}\n`;
+}
+
+test("a delimited text is read, and comes back as a workbook", async () => {
+  const { page, drop, saved, done } = await opened();
+  await drop(written("accounts.csv", exported("Account ID")));
+  await page.getByText("40 accounts").first().waitFor();
+  await page.getByRole("banner").getByRole("button", { name: /Give back/ }).click();
+  const { name } = await saved(page.getByRole("button", { name: "Save the workbook" }));
+  assert.match(name, /\.xlsx$/);
+  await done();
+});
+
+test("the column that names an account is chosen where it was not found", async () => {
+  const { page, drop, done } = await opened();
+  await drop(written("accounts.csv", exported("Reference")));
+  await page.getByRole("heading", { name: "Where are the accounts?" }).waitFor();
+  await page.getByLabel("Column that names an account").selectOption("Reference");
+  await page.locator("header nav").waitFor();
+  await page.getByText("40 accounts").first().waitFor();
   await done();
 });

@@ -12,6 +12,15 @@ function format(language: Language, options: Intl.NumberFormatOptions): Intl.Num
   return found;
 }
 
+/** The engine's messages begin as they would behind a place; alone they are sentences. */
+export const sentence = (text: string) => (/^\p{Ll}/u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+
+/** What to do, unless the button beside it says the same. */
+export function advice({ help, mend }: { help?: string; mend?: { written: string } }): string | undefined {
+  if (help === undefined || (mend && help.replace(mend.written, "").trim().length < 14)) return undefined;
+  return sentence(help);
+}
+
 export interface Formats {
   /** 1,250 */
   whole(value: number): string;
@@ -47,7 +56,8 @@ export function formats(language: Language): Formats {
       if (Math.abs(value) < 10_000) return number(value, Math.abs(value) < 10 ? 2 : 0);
       return format(language, { notation: "compact", maximumSignificantDigits: 3 }).format(value);
     },
-    percent: (value, decimals = 0) => format(language, { style: "percent", maximumFractionDigits: decimals }).format(value),
+    // With a space in both languages, as the engine writes it.
+    percent: (value, decimals = 0) => `${number(value * 100, decimals)}\u00a0%`,
     signed: (value, decimals = 0) => format(language, { signDisplay: "exceptZero", maximumFractionDigits: decimals }).format(value),
     day(iso) {
       const at = Date.parse(`${iso}T00:00:00Z`);

@@ -46,7 +46,11 @@ pub fn in_force(criteria: &Criteria, day: DayNumber) -> (Vec<InForce>, Vec<Diagn
             continue;
         }
         said.extend(unsigned(written, language));
-        let rules: Vec<&Rule> = criteria.rules.iter().filter(|rule| folded(&rule.result.text) == folded(&written.result.text)).collect();
+        let rules: Vec<&Rule> = criteria
+            .rules
+            .iter()
+            .filter(|rule| rule.step != Step::Limit && folded(&rule.result.text) == folded(&written.result.text))
+            .collect();
         let Some(first) = rules.first() else {
             said.push(unknown_result(written, criteria));
             continue;
@@ -89,7 +93,7 @@ fn value(written: &Override, step: Step, rules: &[&Rule], dialect: Dialect) -> R
             let points = points.ok_or_else(|| not_points(written, language))?;
             Ok((Value::number(points), language.number(points)))
         }
-        Step::Compute => Ok((written.value.value.clone(), text.to_owned())),
+        Step::Compute | Step::Limit => Ok((written.value.value.clone(), text.to_owned())),
     }
 }
 

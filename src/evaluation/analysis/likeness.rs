@@ -134,7 +134,7 @@ fn twice(plan: &Plan) -> Vec<Diagnostic> {
                     Step::Score => result_of(*earlier) == result_of(later) && other.rule.scale == parsed.rule.scale,
                     Step::Knockout | Step::Blocker => true,
                     // A row that repeats one above it can never be reached, which is said elsewhere.
-                    Step::Classify => false,
+                    Step::Classify | Step::Limit => false,
                 }
         };
         if let Some(earlier) = (0..later).find(same) {

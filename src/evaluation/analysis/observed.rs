@@ -53,7 +53,7 @@ pub(super) fn findings(data: &Data<'_>, walked: &Walked) -> Vec<Diagnostic> {
                 let other: Vec<Diagnostic> = other.into_iter().filter(|other| !is_told(other)).collect();
                 said.extend(other);
             }
-            Step::Compute | Step::Classify => {}
+            Step::Compute | Step::Classify | Step::Limit => {}
         }
     }
     said

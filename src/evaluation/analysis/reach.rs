@@ -25,7 +25,7 @@ pub(super) fn findings(data: &Data<'_>, walked: &Walked, environment: &Environme
         match result.step {
             Step::Classify => said.extend(classify(data, walked, environment, index, result)),
             Step::Knockout | Step::Blocker => said.extend(result.rules.iter().filter_map(|&rule| condition(data, environment, rule))),
-            Step::Compute | Step::Score => {}
+            Step::Compute | Step::Score | Step::Limit => {}
         }
     }
     said.extend(no_way_through(data, environment, &said));

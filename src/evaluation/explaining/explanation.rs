@@ -7,6 +7,7 @@ use crate::foundation::language::Language;
 
 use super::distance::NextClass;
 use super::shown::Shown;
+use crate::evaluation::limits::told::LimitTrace;
 use crate::evaluation::outcome::Standing;
 
 /// A cell of an annotated workbook.
@@ -72,6 +73,8 @@ pub enum Verdict {
     Blocks,
     /// Classify: this row gives the label.
     Hit,
+    /// Classify: it fits, and its label is full.
+    Full,
     /// Classify: it does not fit.
     Missed,
     /// Classify: a row before it gave the label.
@@ -178,6 +181,9 @@ pub struct ResultTrace {
     /// What people have decided, where they have set it: by whom, until when, why, and what the rules say.
     #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
     pub set: Option<SetValue>,
+    /// The limits of its labels that the account met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitTrace>,
     /// Whether it is a class that none of the rows gives.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]

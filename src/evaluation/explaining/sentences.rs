@@ -4,6 +4,7 @@ use super::distance::{InputChange, NextClass, NoNextClass, PointsChange};
 use super::explanation::{Condition, Explanation, InputValue, ResultTrace, Row, SetValue, Verdict};
 use super::shown::Plain;
 use crate::criteria::Step;
+use crate::evaluation::limits::told::LimitTrace;
 use crate::evaluation::outcome::Standing;
 use crate::evaluation::reason::yes_or_no;
 use crate::foundation::language::{Language, Word};
@@ -39,6 +40,11 @@ pub fn value_text(result: &ResultTrace, language: Language) -> String {
         (Step::Knockout | Step::Blocker, Plain::Boolean(value)) => yes_or_no(*value, language).to_owned(),
         _ => no_row.unwrap_or_else(|| result.shown.text.clone()),
     }
+}
+
+/// A limit that the account met, and where it stands.
+pub fn limit_line(limit: &LimitTrace) -> String {
+    format!("# {} ({})", limit.sentence, limit.cell)
 }
 
 /// What people have decided of a result, and where it stands.
@@ -88,7 +94,7 @@ pub fn mark(verdict: Verdict) -> &'static str {
         Verdict::Computed | Verdict::Counts => "•",
         Verdict::Passed | Verdict::Hit => "✓",
         Verdict::Failed | Verdict::Missed | Verdict::Blocks => "✗",
-        Verdict::LeftOut | Verdict::NotTried => "–",
+        Verdict::LeftOut | Verdict::NotTried | Verdict::Full => "–",
         Verdict::Undecided => "?",
     }
 }
@@ -103,6 +109,7 @@ pub fn verdict(verdict: Verdict, language: Language) -> String {
         Verdict::Failed => say!(language, "not met", "nicht erfüllt"),
         Verdict::Blocks => say!(language, "stands in the way", "steht im Weg"),
         Verdict::Hit => say!(language, "fits", "trifft zu"),
+        Verdict::Full => say!(language, "fits, but is full", "trifft zu, ist aber voll"),
         Verdict::Missed => say!(language, "does not fit", "trifft nicht zu"),
         Verdict::NotTried => not_tried(language),
         Verdict::Undecided => say!(language, "cannot be decided", "nicht entscheidbar"),

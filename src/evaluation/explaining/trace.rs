@@ -22,6 +22,7 @@ use super::shown::{Plain, Shown};
 use super::wording::{Style, Wording};
 use crate::evaluation::account_fault::NO_ROW_FITS;
 use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::limits::told::traces;
 use crate::evaluation::outcome::{Labels, Outcome, standing};
 use crate::evaluation::overriding::sentence;
 use crate::evaluation::overriding::set_results::ruled;
@@ -51,6 +52,7 @@ impl Explanation {
         let trace = |&index: &usize| {
             let mut trace = tracer.result(index, walked.funnel[account], &mut evaluator);
             trace.no_row_fits = walked.no_row_fits(account, index);
+            trace.limits = traces(data, index, account);
             trace.set = set_value(data, walked, &labels, index, account);
             let column =
                 outcome.columns.iter().find(|column| trace.step == Step::Classify && !trace.skipped && column.header == trace.name);
@@ -145,6 +147,7 @@ impl Tracer<'_> {
             rows,
             sum: None,
             set: None,
+            limits: Vec::new(),
         };
         if planned.step == Step::Score && !out && !values.is_set(self.account) {
             self.add_up(&mut trace, &values.points(self.account).collect::<Vec<_>>(), &value);
@@ -164,7 +167,7 @@ impl Tracer<'_> {
         let errors = values.ruled(self.account).error().is_some();
         let verdict = match (planned.step, &condition) {
             (Step::Compute, _) if value.as_ref().is_some_and(|value| value.error().is_some()) => Verdict::Undecided,
-            (Step::Compute, _) => Verdict::Computed,
+            (Step::Compute | Step::Limit, _) => Verdict::Computed,
             (Step::Score, _) if points.is_some_and(RowPoints::counts) => Verdict::Counts,
             (Step::Score, _) if errors && value.as_ref().is_some_and(|value| value.error().is_some()) => Verdict::Undecided,
             (Step::Score, _) => Verdict::LeftOut,
@@ -184,6 +187,7 @@ impl Tracer<'_> {
                 }
             }
             (Step::Classify, _) if hit == Some(position) => Verdict::Hit,
+            (Step::Classify, Ok(true)) if hit.is_some_and(|hit| position < hit) => Verdict::Full,
             (Step::Classify, _) if hit.is_some_and(|hit| hit < position) => Verdict::NotTried,
             (Step::Classify, Err(_)) => Verdict::Undecided,
             (Step::Classify, Ok(true)) => Verdict::NotTried,

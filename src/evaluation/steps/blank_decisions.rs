@@ -312,7 +312,12 @@ impl<'a> Again<'a> {
             if is_out || planned.step == Step::Score || !is_turned && planned.reads.is_disjoint(&changed) {
                 continue;
             }
-            let before = self.data.result(index).values.get(account);
+            // What people have set, or a limit, no comparison decided.
+            let result = self.data.result(index);
+            if result.is_set(account) || result.is_kept_from(account) {
+                continue;
+            }
+            let before = result.values.get(account);
             let after = self.value(planned, turned, evaluator);
             // What cannot be decided with the comparison turned says nothing of what the blank decided.
             let Some(after) = after.filter(|after| before.error().is_none() && *after != before) else { continue };
@@ -355,7 +360,7 @@ impl<'a> Again<'a> {
                 let program = self.program(*rule, turned)?;
                 Some(evaluator.evaluate(program).value).filter(|value| value.error().is_none())
             }
-            Step::Score => None,
+            Step::Score | Step::Limit => None,
         }
     }
 

@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{BlankPolicy, Settings, Step};
-use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::data::{Data, Details, Funnel, ResultValues};
 use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::standing::{Labels, Standing};
+use crate::evaluation::steps::compiled::compile_result;
+use crate::evaluation::steps::limit;
 use crate::evaluation::steps::points::RowPoints;
 use crate::evaluation::steps::score::{Mean, Others};
 use crate::formula::running::over_columns::{FALSE, TRUE, error_of};
@@ -254,7 +256,8 @@ impl<'a> Deciding<'a> {
             let known = || before.iter().filter_map(move |known| known.rule(number));
             let formula = parsed.formula.as_ref();
             let columns = match planned.step {
-                Step::Compute => {
+                // A limit is no result by itself.
+                Step::Compute | Step::Limit => {
                     let known = known().filter_map(|rule| if let KeptRule::Value(value) = rule { Some(Arc::clone(value)) } else { None });
                     KeptRule::Value(Computed::made(formula, planned, &ground, known))
                 }
@@ -289,10 +292,15 @@ impl<'a> Deciding<'a> {
             let same_rule = |((_, known), (_, own)): (&(usize, KeptRule), &(usize, KeptRule))| known.is_same(own);
             same_funnel && known.labels == labels && known.rules.len() == rules.len() && known.rules.iter().zip(&rules).all(same_rule)
         };
-        if let Some(known) = before.iter().copied().find(is_whole) {
+        // Who is within a limit hangs on more than the rows of the result.
+        if let Some(known) = before.iter().copied().find(is_whole).filter(|_| planned.limits.is_empty()) {
             return Arc::clone(known);
         }
-        let (values, hits) = self.with_overrides(index, self.combined(planned, &rules, &labels));
+        let mut decided = self.with_overrides(index, self.combined(planned, &rules, &labels));
+        if !planned.limits.is_empty() {
+            decided = self.within_limits(index, decided);
+        }
+        let (values, hits) = decided;
         let same = before.iter().map(|known| &known.values).find(|known| {
             let mut marks = vec![false; values.len()];
             known.mark_differences(&values, &mut marks);
@@ -315,12 +323,34 @@ impl<'a> Deciding<'a> {
         (values, hits)
     }
 
+    /// What limits leave of a Classify result.
+    fn within_limits(&self, index: usize, (values, hits): (Arc<Values>, Vec<u32>)) -> (Arc<Values>, Vec<u32>) {
+        let plan = self.data.plan();
+        let none = plan.results[index].rules.len() as u32;
+        let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
+        for (own, known) in data.results.iter_mut().zip(&self.data.results) {
+            own.values = Arc::clone(&known.values);
+        }
+        // Whoever people have set keeps that; what the rules gave to them is not asked.
+        let set = plan.overriding.of_result(index).into_iter().map(|(account, _)| (account, Value::Blank)).collect();
+        let details = Details::Hit(hits.into_iter().map(|hit| (hit != none).then_some(hit)).collect());
+        data.results[index] = ResultValues { values, details, set, limited: None };
+        let compiled = compile_result(plan, &data, index, self.blank);
+        limit::finish(&mut data, &compiled, &self.funnel, &mut Vec::new());
+        let decided = std::mem::replace(&mut data.results[index], ResultValues::empty(Step::Classify, 0));
+        let hits = match decided.details {
+            Details::Hit(hits) => hits.into_iter().map(|hit| hit.unwrap_or(none)).collect(),
+            _ => Vec::new(),
+        };
+        (decided.values, hits)
+    }
+
     /// The values of a result from the columns of its rules, and for Classify the rows that hit.
     fn combined(&self, planned: &ResultPlan, rules: &[(usize, KeptRule)], labels: &[Arc<str>]) -> (Arc<Values>, Vec<u32>) {
         let codes =
             || rules.iter().filter_map(|(_, rule)| if let KeptRule::Condition(condition) = rule { Some(&*condition.codes) } else { None });
         match planned.step {
-            Step::Compute => {
+            Step::Compute | Step::Limit => {
                 let last =
                     rules.iter().rev().find_map(|(_, rule)| if let KeptRule::Value(value) = rule { Some(&value.values) } else { None });
                 (last.map_or_else(Arc::default, Arc::clone), Vec::new())

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use crate::criteria::scale::{linear_points, percentile_points};
 use crate::criteria::{BlankPolicy, Scale, Settings, Step};
 use crate::formula::running::program::Evaluator;
-use crate::foundation::value::Value;
+use crate::foundation::value::{CellError, Value};
 
 use crate::evaluation::account_fault::AccountFault;
 use crate::evaluation::data::{Data, Details, Funnel, ResultValues};
 use crate::evaluation::outcome::{Labels, Standing, standing};
 use crate::evaluation::plan::Plan;
 use crate::evaluation::steps::compiled::{CompiledResult, CompiledRule, compile_result};
+use crate::evaluation::steps::limit::{Reader, is_blocked, limited_labels, next_row};
 use crate::evaluation::steps::points::RowPoints;
 use crate::evaluation::steps::score::{WORST, score};
 use crate::evaluation::steps::walker::Walker;
@@ -67,7 +68,7 @@ impl<'a> Trial<'a> {
             }
         }
         let ranges = |plan: &Plan| plan.results.iter().any(|result| result.ranges.iter().any(|id| id.table.is_none()));
-        let alone = others.is_empty() && !ranges(plan);
+        let alone = others.is_empty() && !ranges(plan) && plan.limits.is_empty();
         Self { data, account, blank, labels: Labels::new(settings, plan.language()), compiled, loaded, others, alone }
     }
 
@@ -87,6 +88,7 @@ impl<'a> Trial<'a> {
         }
         walker.at(self.account);
         let mut funnel = Funnel::In;
+        let columns = self.data.accounts().columns.len();
         let mut results: Vec<ResultValues> =
             plan.results.iter().map(|result| ResultValues::empty(result.step, result.rules.len())).collect();
         for result in &self.compiled {
@@ -97,6 +99,13 @@ impl<'a> Trial<'a> {
             if planned.step == Step::Score && value.is_blank() && funnel == Funnel::In {
                 value = self.finished(result, &mut details);
             }
+            let at_hand = |slot: usize| match slot.checked_sub(columns) {
+                None => changed(slot).cloned().unwrap_or_else(|| self.data.value(slot, self.account)),
+                Some(index) => results[index].values.get(0),
+            };
+            if plan.overriding.of(result.index, self.account).is_none() {
+                value = self.limited(result, value, &mut details, &mut walker.evaluator, &at_hand);
+            }
             if let Some(forced) = changed(planned.slot) {
                 value = forced.clone();
             }
@@ -104,13 +113,54 @@ impl<'a> Trial<'a> {
                 funnel = funnel.after_knockout(&value);
             }
             walker.evaluator.load(planned.slot, value.clone());
-            results[result.index] = ResultValues { values: Arc::new([value].into_iter().collect()), details, set };
+            results[result.index] = ResultValues { values: Arc::new([value].into_iter().collect()), details, set, limited: None };
         }
         let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
         data.results = results;
         let own = faults.into_iter().map(|fault| AccountFault { account: 0, ..fault }).collect();
         let walked = Walked { funnel: vec![funnel], faults: own, ..Walked::default() };
         self.decision(&data, &walked, 0)
+    }
+
+    /// The label that limits leave to the account, where the other accounts stay as they are.
+    fn limited(
+        &self,
+        result: &CompiledResult,
+        value: Value,
+        details: &mut Details,
+        evaluator: &mut Evaluator,
+        at_hand: &dyn Fn(usize) -> Value,
+    ) -> Value {
+        let plan = self.data.plan();
+        let Some(limited) = &self.data.result(result.index).limited else { return value };
+        if is_blocked(plan, at_hand) {
+            return value;
+        }
+        let labels = limited_labels(plan, result.index);
+        let Details::Hit(hits) = details else { return value };
+        let (mut label, mut kept_from) = (value, Vec::new());
+        while let Value::Text(text) = &label {
+            let limits = labels.iter().find(|(known, _)| known == text).map_or(&[][..], |(_, limits)| limits);
+            let admitted = limits.iter().all(|&limit| {
+                let reader = Reader::new(plan, self.data, &plan.limits[limit]);
+                let by = reader.by(evaluator, at_hand);
+                limited.admits(limit, self.account, &reader.group(plan, at_hand).0, by)
+            });
+            if admitted {
+                break;
+            }
+            kept_from.push(Arc::clone(text));
+            let behind = hits.first().copied().flatten().unwrap_or(0) as usize;
+            label = match next_row(result, evaluator, behind, &kept_from) {
+                Ok(Some(position)) => {
+                    *hits = vec![u32::try_from(position).ok()];
+                    Value::Text(Arc::clone(&result.rules[position].label))
+                }
+                Ok(None) => Value::Error(CellError::NotAvailable),
+                Err((_, _, error)) => Value::Error(error),
+            };
+        }
+        label
     }
 
     /// Decides with another value in one of the account's cells by a walk over all accounts, as a run would.

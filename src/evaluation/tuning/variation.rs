@@ -140,7 +140,7 @@ fn numbers(plan: &Plan, result: usize, rule: usize) -> Vec<(Sort, Spot, Option<f
                 });
             }
         }
-        Step::Compute => {}
+        Step::Compute | Step::Limit => {}
     }
     numbers
 }

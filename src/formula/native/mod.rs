@@ -89,6 +89,8 @@ pub enum Unwritable {
     NoCells,
     /// Longer or deeper than Excel's formulas can be.
     TooLong,
+    /// A label that a limit keeps for so many accounts.
+    Limit,
 }
 
 impl Unwritable {
@@ -99,6 +101,11 @@ impl Unwritable {
                 language,
                 "{name} with these arguments has no equivalent in Excel's own functions",
                 "{name} mit diesen Argumenten hat keine Entsprechung in Excels eigenen Funktionen"
+            ),
+            Self::Limit => say!(
+                language,
+                "a limit says how many accounts may have a label, which needs a run",
+                "eine Höchstzahl sagt, wie viele Kunden einen Text haben dürfen, und das braucht einen Lauf"
             ),
             Self::RowsBetween => {
                 say!(

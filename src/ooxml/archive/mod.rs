@@ -7,6 +7,7 @@
 pub(crate) mod deflate;
 pub(crate) mod entry_reader;
 pub mod file_bytes;
+pub mod made_by;
 
 use std::borrow::Cow;
 use std::ops::Range;

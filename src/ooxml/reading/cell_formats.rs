@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::foundation::language::Language;
 use crate::ooxml::xml::{Malformed, Root, children_of};
 
 /// What a number format makes of a number.
@@ -24,6 +23,17 @@ pub(crate) enum NumberFormat {
     Code(Arc<str>),
 }
 
+/// How the digits of a number are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Digits {
+    /// Digits behind the decimal sign.
+    pub(crate) decimals: u32,
+    /// Whether thousands are parted.
+    pub(crate) thousands: bool,
+    /// Whether it is a hundred times the number, with a per cent sign.
+    pub(crate) percent: bool,
+}
+
 impl NumberFormat {
     /// A date as the user's Excel writes dates.
     pub(crate) const SHORT_DATE: Self = Self::BuiltIn(14);
@@ -35,30 +45,19 @@ impl NumberFormat {
         }
     }
 
-    /// A number with the decimals, thousands separators and per cent sign of its first section; what else the format adds is left away.
-    pub(crate) fn number(&self, number: f64, language: Language) -> String {
+    /// What its first section makes of a plain number; `None` for General, fractions, powers of ten and texts.
+    pub(crate) fn digits(&self) -> Option<Digits> {
         let code = match self {
             Self::BuiltIn(id) => built_in_code(*id),
             Self::Code(code) => code.as_ref(),
         };
         let section = code.split(';').next().unwrap_or_default();
         if !section.contains(['0', '#']) || section.contains(['?', 'E', '/']) {
-            return language.number(number);
+            return None;
         }
-        let percent = section.contains('%');
         let (whole, decimals) = section.split_once('.').unwrap_or((section, ""));
         let decimals = decimals.chars().take_while(|c| matches!(c, '0' | '#')).count() as u32;
-        let number = if percent { number * 100.0 } else { number };
-        let written = language.fixed(number, decimals);
-        let digits = written.trim_start_matches('-');
-        let whole_digits = digits.bytes().take_while(u8::is_ascii_digit).count();
-        let written = match digits[..whole_digits].parse::<usize>() {
-            Ok(count) if whole.contains(',') => {
-                format!("{}{}{}", &written[..written.len() - digits.len()], language.count(count), &digits[whole_digits..])
-            }
-            _ => written,
-        };
-        if percent { format!("{written}\u{a0}%") } else { written }
+        Some(Digits { decimals, thousands: whole.contains(','), percent: section.contains('%') })
     }
 
     /// Whether it shows a number in per cent.

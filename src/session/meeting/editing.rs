@@ -47,9 +47,12 @@ pub enum CompletionSort {
     Function,
 }
 
+/// A field, and where a rule has its text.
+type FieldText = (Field, fn(&Rule) -> &Written);
+
 /// The rule and the field that stand in a cell, as `Criteria!D7`.
 fn field_at(criteria: &Criteria, cell: &str) -> Option<(usize, Field)> {
-    let fields: [(Field, fn(&Rule) -> &Written); 6] = [
+    let fields: [FieldText; 6] = [
         (Field::Formula, |rule| &rule.formula),
         (Field::Scale, |rule| &rule.scale_text),
         (Field::Weight, |rule| &rule.weight),

@@ -6,9 +6,10 @@ use crate::foundation::language::{Language, words};
 use crate::foundation::location::Location;
 use crate::say;
 use crate::workbook::criteria_sheet::{self, Sources};
+use crate::workbook::overrides::sheet as overrides_sheet;
 use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
-use crate::workbook::{overrides_sheet, settings_sheet, tests_sheet};
+use crate::workbook::{settings_sheet, tests_sheet};
 
 use crate::session::input::Input;
 use crate::session::options::Options;
@@ -135,11 +136,18 @@ fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Locat
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(language, fault));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
-    let overrides = sheet(&roles.overrides)?;
+    let (overrides, pairwise) = (sheet(&roles.overrides)?, sheet(&roles.pairwise)?);
     let Some(criteria) = criteria else {
         let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
         return Err(Refused::one(language, Diagnostic::error("no-criteria-sheet", file.clone(), sentence)));
     };
-    let sources = Sources { file, criteria: &criteria, settings: settings.as_ref(), tests: tests.as_ref(), overrides: overrides.as_ref() };
+    let sources = Sources {
+        file,
+        criteria: &criteria,
+        settings: settings.as_ref(),
+        tests: tests.as_ref(),
+        overrides: overrides.as_ref(),
+        pairwise: pairwise.as_ref(),
+    };
     Ok(criteria_sheet::read(sources))
 }

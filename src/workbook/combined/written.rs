@@ -14,6 +14,7 @@ use crate::foundation::value::Value;
 use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::say;
 use crate::workbook::sheet_style;
+use crate::workbook::shown_number::shown_number;
 use crate::workbook::starter::Sheets;
 
 use super::united::UnitedColumn;
@@ -55,7 +56,7 @@ pub(super) fn write(
     criteria: &Criteria,
 ) -> Result<Vec<u8>, Fault> {
     let mut sheets = Sheets::new(criteria.language);
-    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET, words::OVERRIDES_SHEET];
+    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET, words::OVERRIDES_SHEET, words::PAIRWISE_SHEET];
     let mut taken: HashSet<String> = roles.iter().flat_map(|word| [folded(word.english), folded(word.german)]).collect();
     let name = plain::sheet_name(called.sheet, &mut taken);
     sheet(&mut sheets, &name, called.table, accounts)?;
@@ -119,7 +120,7 @@ fn width(column: &UnitedColumn) -> f64 {
         Value::Number(number) => match &column.format {
             Some(format) if format.is_date() => DATE,
             // A currency stands behind the number.
-            Some(format) => format.number(number, language).chars().count() + 3,
+            Some(format) => shown_number(number, format, language).chars().count() + 3,
             None => language.number(number).chars().count(),
         },
         Value::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),

@@ -20,7 +20,8 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria, headings: &[(usi
     sheet.set_name(words::CRITERIA_SHEET.in_language(language))?;
     sheet.write_with_format(0, 0, words::CRITERIA_SHEET.in_language(language), &style::title())?;
     sheet.write_with_format(1, 0, guide(language), &style::subtitle())?;
-    for (field, column) in Field::ALL.into_iter().zip(0_u16..) {
+    let fields = fields(criteria);
+    for (field, column) in fields.iter().copied().zip(0_u16..) {
         sheet.set_column_width(column, width(field))?;
         sheet.write_with_format(HEADER_ROW, column, field.word().in_language(language), &style::header())?;
         let note = Note::new(explanation(field).in_language(language)).add_author_prefix(false).set_width(260).set_height(110);
@@ -32,7 +33,7 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria, headings: &[(usi
     for (position, rule) in criteria.rules.iter().enumerate() {
         for (_, heading) in headings.iter().filter(|(before, _)| *before == position) {
             // A row without a step is a comment.
-            for (field, column) in Field::ALL.into_iter().zip(0_u16..) {
+            for (field, column) in fields.iter().copied().zip(0_u16..) {
                 match field {
                     Field::Result => sheet.write_with_format(row, column, *heading, &style::heading())?,
                     _ => sheet.write_blank(row, column, &style::heading())?,
@@ -50,10 +51,16 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria, headings: &[(usi
     Ok(())
 }
 
+/// The columns: those of limits only where there is one.
+fn fields(criteria: &Criteria) -> Vec<Field> {
+    let limits = criteria.rules.iter().any(|rule| rule.step == Step::Limit);
+    Field::ALL.into_iter().filter(|field| limits || !field.is_of_limits()).collect()
+}
+
 fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria) -> Result<(), XlsxError> {
     let language = criteria.language;
     let mut lines = 1;
-    for (field, column) in Field::ALL.into_iter().zip(0_u16..) {
+    for (field, column) in fields(criteria).into_iter().zip(0_u16..) {
         let text = match field {
             Field::Step => rule.step.word().in_language(language),
             Field::Result => &rule.result.text,
@@ -63,11 +70,13 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
             Field::Weight => &rule.weight.text,
             Field::Blank => rule.blank.map_or("", |policy| policy.word().in_language(language)),
             Field::Reason => &rule.reason.text,
+            Field::Per => &rule.per.text,
+            Field::By => &rule.by.text,
             Field::Active if !rule.active => words::NO.in_language(language),
             Field::ValidFrom | Field::ValidUntil | Field::Active => "",
         };
         let format = match field {
-            Field::Formula | Field::Scale => style::code(),
+            Field::Formula | Field::Scale | Field::By => style::code(),
             Field::Weight => style::cell().set_align(FormatAlign::Right),
             Field::ValidFrom | Field::ValidUntil => style::cell().set_num_format(style::date_format(language)),
             Field::Step => style::cell().set_bold(),
@@ -139,6 +148,8 @@ const fn width(field: Field) -> u16 {
         Field::Reason => 60,
         Field::ValidFrom | Field::ValidUntil => 12,
         Field::Active => 8,
+        Field::Per => 22,
+        Field::By => 26,
     }
 }
 
@@ -191,6 +202,14 @@ const fn explanation(field: Field) -> Word {
         Field::ValidUntil => {
             Word::new("The last day on which the row counts; may be empty.", "Der letzte Tag, an dem die Zeile zählt; darf leer sein.")
         }
+        Field::Per => Word::new(
+            "Limit: columns, separated by commas; each of their values has a limit of its own. Empty: one over all accounts.",
+            "Höchstzahl: Spalten, durch Kommas getrennt; je Wert gilt eine eigene. Leer: eine für alle Kunden.",
+        ),
+        Field::By => Word::new(
+            "Limit: what it goes by, the highest first. Empty: the first score.",
+            "Höchstzahl: wonach es geht, das Höchste zuerst. Leer: die erste Bewertung.",
+        ),
         Field::Active => Word::new("no switches the row off.", "nein schaltet die Zeile aus."),
     }
 }

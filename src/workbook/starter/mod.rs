@@ -8,6 +8,7 @@ mod criteria;
 mod into;
 mod month;
 mod overrides_sheet;
+mod pairwise_sheet;
 mod sample;
 mod settings;
 mod style;
@@ -19,6 +20,7 @@ use crate::criteria::{Criteria, Override, Settings, headings};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
+use crate::ooxml::archive::made_by::made_alike;
 use crate::say;
 
 pub use into::{Begun, into};
@@ -92,6 +94,9 @@ impl Sheets {
         let headings = if sample { headings(criteria.language) } else { Vec::new() };
         criteria::write(self.workbook.add_worksheet(), criteria, &headings)?;
         settings::write(self.workbook.add_worksheet(), criteria)?;
+        if !criteria.pairwise.is_empty() {
+            pairwise_sheet::write(self.workbook.add_worksheet(), &criteria.pairwise, criteria.language)?;
+        }
         if !criteria.overrides.is_empty() {
             self.overrides(&criteria.overrides)?;
         }
@@ -114,7 +119,7 @@ impl Sheets {
     pub fn finish(mut self) -> Result<Vec<u8>, XlsxError> {
         let created = ExcelDateTime::from_ymd(2026, 11, 23)?;
         self.workbook.set_properties(&DocProperties::new().set_author("keyfolio").set_creation_datetime(&created));
-        self.workbook.save_to_buffer()
+        self.workbook.save_to_buffer().map(made_alike)
     }
 }
 
@@ -146,6 +151,7 @@ mod tests {
             settings: named(["Settings", "Einstellungen"]),
             tests: named(["Tests", "Prüfungen"]),
             overrides: named(["Overrides", "Ausnahmen"]),
+            pairwise: named(["Pairwise", "Paarvergleich"]),
         });
         assert_eq!(diagnostics, []);
         criteria

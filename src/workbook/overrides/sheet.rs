@@ -12,7 +12,7 @@ use crate::foundation::suggestion::nearest;
 use crate::ooxml::reading::read::Sheet;
 use crate::say;
 
-use super::entries::Entries;
+use crate::workbook::entries::Entries;
 
 /// Where overrides stand in a sheet.
 #[derive(Clone, Debug)]

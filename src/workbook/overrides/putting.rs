@@ -20,13 +20,13 @@ use crate::ooxml::patching::cell_patch::RowCells;
 use crate::ooxml::reading::read::Sheet;
 use crate::say;
 
-use super::overrides_sheet::{Layout, layout};
-use super::roles::Roles;
-use super::starter;
-use super::told::cells::put_cells;
-use super::told::package::open as open_package;
-use super::told::reading::Workbook;
-use super::told::sheets::graft;
+use super::sheet::{Layout, layout};
+use crate::workbook::roles::Roles;
+use crate::workbook::starter;
+use crate::workbook::told::cells::put_cells;
+use crate::workbook::told::package::open as open_package;
+use crate::workbook::told::reading::Workbook;
+use crate::workbook::told::sheets::graft;
 
 /// An override to write.
 #[derive(Clone, Debug, PartialEq)]
