@@ -60,6 +60,7 @@ mod same_for_all;
 mod samples;
 mod saving;
 mod sensitivity;
+mod sheet_looks;
 mod slips;
 mod small_inputs;
 mod spreadsheets;

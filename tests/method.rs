@@ -68,7 +68,7 @@ fn a_score_is_the_weighted_mean_of_its_points() {
     );
     assert_eq!(column(&rows, "Attractiveness"), ["60", "54"]);
     assert_eq!(column(&rows, "Priority"), ["A", "B"]);
-    assert_eq!(column(&rows, "Reason")[0], "Potential 25 of 50, Tier 20 of 20, Margin 15 of 30");
+    assert_eq!(column(&rows, "Reason")[0], "Potential 25 of 50, Tier 20 of 20");
 }
 
 #[test]

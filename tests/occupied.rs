@@ -157,7 +157,7 @@ fn looks_are_taken_over_and_what_behaves_is_not() {
             1,
             2,
             [
-                "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"1\" quotePrefix=\"0\" pivotButton=\"0\"></xf>",
+                "<xf numFmtId=\"0\" fontId=\"4\" fillId=\"2\" quotePrefix=\"0\" pivotButton=\"0\" applyFont=\"1\" applyFill=\"1\"></xf>",
                 "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"1\" applyProtection=\"1\"><alignment vertical=\"top\"/><protection locked=\"1\" hidden=\"0\"/></xf>",
             ],
         ),
@@ -165,13 +165,13 @@ fn looks_are_taken_over_and_what_behaves_is_not() {
             2,
             1,
             [
-                "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"1\" applyProtection=\"1\"><alignment vertical=\"top\"/><protection locked=\"1\" hidden=\"0\"/></xf>",
+                "<xf numFmtId=\"0\" fontId=\"4\" fillId=\"2\" applyProtection=\"1\" applyFont=\"1\" applyFill=\"1\"><alignment vertical=\"top\"/><protection locked=\"1\" hidden=\"0\"/></xf>",
                 "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"1\" quotePrefix=\"0\" pivotButton=\"0\"></xf>",
             ],
         ),
         // The font of links; a header may be underlined for another reason.
         (3, 3, ["<xf numFmtId=\"0\" fontId=\"0\" fillId=\"1\"/></cellXfs>", ""]),
-        (4, 0, ["<c r=\"C1\" s=\"4\" t=\"inlineStr\">", ""]),
+        (4, 0, ["<font><b/><u/><color rgb=\"FF0B4A41\"/></font>", ""]),
     ] {
         let rows = RANGE
             .replace("<c r=\"B1\" s=\"1\"", &format!("<c r=\"B1\" s=\"{header}\""))

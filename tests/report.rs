@@ -45,7 +45,11 @@ fn again(folder: &Folder, output: &str, further: &[&str]) {
 fn the_samples_get_their_sheets_in_their_language() {
     for (name, sheets, best) in [
         ("key-accounts.xlsx", ["Summary", "Findings", "Run", "Summary data"], "The 20 best accounts by Attractiveness"),
-        ("schluesselkunden.xlsx", ["Übersicht (keyfolio)", "Hinweise", "Lauf", "Übersicht Daten"], "Die 20 besten Kunden nach Attraktivität"),
+        (
+            "schluesselkunden.xlsx",
+            ["Übersicht (keyfolio)", "Hinweise", "Lauf", "Übersicht Daten"],
+            "Die 20 besten Kunden nach Attraktivität",
+        ),
     ] {
         let folder = Folder::new();
         fs::copy(sample(name), folder.file("in.xlsx")).unwrap();

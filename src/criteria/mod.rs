@@ -42,7 +42,7 @@ pub use field::Field;
 pub use overrides::{InForce, Override, OverrideDraft, OverrideField, in_force};
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
-pub use settings::{Setting, Settings, SettingsReading, SumRows};
+pub use settings::{ReasonLength, Setting, Settings, SettingsReading, SumRows};
 pub use toml_writing::test_toml;
 
 /// Expected results of one account.

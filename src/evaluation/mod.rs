@@ -48,3 +48,4 @@ pub mod standing;
 pub mod steps;
 pub mod tuning;
 pub mod walk;
+mod why;

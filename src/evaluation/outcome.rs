@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::accounts::{AccountColumn, Accounts, LookupTable};
-use crate::criteria::{Settings, Step};
+use crate::criteria::{ReasonLength, Settings, Step};
 use crate::formula::checking::scope::RangeId;
 use crate::foundation::column::Kind;
 use crate::foundation::diagnostic::Diagnostic;
@@ -30,6 +30,7 @@ use super::reason::{Reasons, yes_or_no};
 use super::steps::blank_decisions::decided_by_blanks;
 use super::steps::compiled::environment;
 use super::walk::{Walked, walk};
+use super::why::Why;
 
 pub use super::standing::Standing;
 pub(crate) use super::standing::{Labels, standing};
@@ -116,6 +117,8 @@ fn is_none(count: &usize) -> bool {
 pub struct Outcome {
     /// The columns to write, left to right.
     pub columns: Vec<OutcomeColumn>,
+    /// All that can be said of why, one for each account; blank where the settings want no notes and the column is short.
+    pub full_reasons: Arc<Values>,
     /// Findings in the criteria and in the data.
     pub findings: Vec<Diagnostic>,
     /// The counts.
@@ -167,7 +170,8 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
         .collect();
     let overrides = set_results(data, walked, &labels);
     let counts = Counts { overrides: overrides.len(), ..counts(plan, data, walked, &standings, &shown) };
-    shown.push(reason_column(data, walked, &environment, &standings, &checks, settings, &labels));
+    let (reasons, full_reasons) = reason_column(data, walked, &environment, &standings, &checks, settings, &labels);
+    shown.push(reasons);
     shown.push(OutcomeColumn {
         header: headers::data_check(settings, language),
         cells: Arc::new(checks.into_iter().map(|text| text.map_or(Value::Blank, Value::text)).collect()),
@@ -175,7 +179,7 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
         classes: Vec::new(),
         muted: Vec::new(),
     });
-    Outcome { columns: shown, findings, counts, overrides }
+    Outcome { columns: shown, full_reasons, findings, counts, overrides }
 }
 
 fn result_column(
@@ -247,6 +251,7 @@ fn blocker_items(data: &Data<'_>, index: usize, result: &ResultPlan, account: us
     if items.is_empty() { Value::Blank } else { Value::text(items.join("; ")) }
 }
 
+/// The reasons as the column shows them, and all of each, for the notes; blank where no note is wanted.
 fn reason_column(
     data: &Data<'_>,
     walked: &Walked,
@@ -255,11 +260,14 @@ fn reason_column(
     checks: &[Option<String>],
     settings: &Settings,
     labels: &Labels,
-) -> OutcomeColumn {
+) -> (OutcomeColumn, Arc<Values>) {
     let plan = data.plan();
     let language = plan.language();
     let reasons = Reasons::new(plan, environment);
-    let cells: Values = (0..standings.len())
+    let is_full = settings.reason_length == Some(ReasonLength::Full);
+    let all_wanted = is_full || settings.reason_as_note.as_ref().is_some_and(|(wanted, _)| *wanted);
+    let text = |text: String| if text.is_empty() { Value::Blank } else { Value::text(text) };
+    let texts: Vec<(Value, Value)> = (0..standings.len())
         .into_par_iter()
         .map_init(
             || reasons.evaluator(),
@@ -268,21 +276,22 @@ fn reason_column(
                     let label = &labels.undecided;
                     checks[account].as_ref().map_or_else(|| label.to_string(), |check| format!("{label}: {check}"))
                 });
-                let ruled = reasons.write(data, evaluator, account, walked.funnel[account], undecided.as_deref());
-                let mut texts = sentences(data, walked, labels, account);
-                texts.extend((!ruled.is_empty()).then_some(ruled));
-                texts.join("; ")
+                let because = reasons.why(data, evaluator, account, walked.funnel[account], undecided.as_deref());
+                let why = Why { set: sentences(data, walked, labels, account), because };
+                let full = all_wanted.then(|| text(why.full(language))).unwrap_or(Value::Blank);
+                (if is_full { full.clone() } else { text(why.short(language)) }, full)
             },
         )
-        .map(|text| if text.is_empty() { Value::Blank } else { Value::text(text) })
         .collect();
-    OutcomeColumn {
+    let (shown, full): (Vec<Value>, Vec<Value>) = texts.into_iter().unzip();
+    let column = OutcomeColumn {
         header: headers::reason(settings, language),
-        cells: Arc::new(cells),
+        cells: Arc::new(shown.into_iter().collect()),
         format: Format::LongText,
         classes: Vec::new(),
         muted: Vec::new(),
-    }
+    };
+    (column, Arc::new(full.into_iter().collect()))
 }
 
 /// The text of every account's Data check cell; `None` for a clean account.

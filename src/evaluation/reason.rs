@@ -1,7 +1,8 @@
 //! The reason column: why an account got what it got, in words.
 //!
 //! The reason of a knocked-out account is its failing rows' Reason texts, of a blocked one the blockers'; of any other the shares of
-//! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit.
+//! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit. How much of it is shown is said
+//! in [`why`](super::why).
 
 use crate::criteria::Step;
 use crate::formula::checking::check::{Expected, check};
@@ -17,6 +18,7 @@ use super::data::{Data, Funnel};
 use super::limits;
 use super::parsed::ReasonPart;
 use super::plan::{Plan, ResultPlan};
+use super::why::{Because, Share};
 
 /// The reason texts of all rules, compiled.
 pub struct Reasons<'a> {
@@ -57,39 +59,48 @@ impl<'a> Reasons<'a> {
         Evaluator::new(self.plan.scope.columns.len())
     }
 
-    /// The reason of an account. `undecided` is why its first class could not be decided, if it could not.
-    pub fn write(&self, data: &Data<'_>, evaluator: &mut Evaluator, account: usize, funnel: Funnel, undecided: Option<&str>) -> String {
+    /// Why an account got what it got. `undecided` is why its first class could not be decided, if it could not.
+    pub(super) fn why(
+        &self,
+        data: &Data<'_>,
+        evaluator: &mut Evaluator,
+        account: usize,
+        funnel: Funnel,
+        undecided: Option<&str>,
+    ) -> Because<'a> {
         for &slot in &self.loaded {
             evaluator.load(slot, data.value(slot, account));
         }
         let language = self.plan.language();
         if funnel == Funnel::Out {
-            return self.row_texts(data, evaluator, account, Step::Knockout);
+            return Because::Rows(self.row_texts(data, evaluator, account, Step::Knockout));
         }
         if let Some(why) = undecided {
-            return why.to_owned();
+            return Because::Undecided(why.to_owned());
         }
         let blockers = self.row_texts(data, evaluator, account, Step::Blocker);
-        if !blockers.is_empty() {
-            return blockers;
+        if blockers.iter().any(|text| !text.is_empty()) {
+            return Because::Rows(blockers);
         }
-        let mut parts = limits::told::sentences(data, account);
-        if let Some((index, result)) = self.plan.results.iter().enumerate().find(|(_, result)| result.step == Step::Score) {
-            parts.extend(self.shares(data, evaluator, account, index, result, language));
-        }
+        let limited = limits::told::sentences(data, account);
+        let score = self.plan.results.iter().enumerate().find(|(_, result)| result.step == Step::Score);
+        let shares = score.and_then(|(index, result)| self.shares(data, evaluator, account, index, result));
+        let is_scored = shares.is_some();
+        let (shares, left_out) = shares.unwrap_or_default();
+        let mut texts = Vec::new();
         for (index, result) in self.plan.results.iter().enumerate().filter(|(_, result)| result.step == Step::Classify) {
             if let Some(&rule) = data.results[index].deciding_hit(account).and_then(|hit| result.rules.get(hit)) {
-                parts.extend(self.text(rule, evaluator).filter(|text| !text.is_empty()));
+                texts.extend(self.text(rule, evaluator).filter(|text| !text.is_empty()));
             }
         }
-        if parts.is_empty() {
-            parts.extend(self.first_hit(data, account, language));
+        if !is_scored && texts.is_empty() && limited.is_empty() {
+            texts.extend(self.first_hit(data, account, language));
         }
-        parts.join("; ")
+        Because::Score { limited, shares, left_out, texts }
     }
 
     /// The texts of the Knock-out or Blocker rows that decided; a row without a text is named by its item or formula.
-    fn row_texts(&self, data: &Data<'_>, evaluator: &mut Evaluator, account: usize, step: Step) -> String {
+    fn row_texts(&self, data: &Data<'_>, evaluator: &mut Evaluator, account: usize, step: Step) -> Vec<String> {
         let mut texts = Vec::new();
         for (index, result) in self.plan.results.iter().enumerate().filter(|(_, result)| result.step == step) {
             let hits = data.results[index].deciding_rows(account, result.rules.len());
@@ -100,7 +111,7 @@ impl<'a> Reasons<'a> {
                 }
             }
         }
-        texts.join("; ")
+        texts
     }
 
     fn rule_name(&self, rule: usize) -> String {
@@ -115,6 +126,7 @@ impl<'a> Reasons<'a> {
         }
     }
 
+    /// The shares of a score, largest first, and what was left out; `None` where it has none.
     fn shares(
         &self,
         data: &Data<'_>,
@@ -122,8 +134,7 @@ impl<'a> Reasons<'a> {
         account: usize,
         index: usize,
         result: &ResultPlan,
-        language: Language,
-    ) -> Option<String> {
+    ) -> Option<(Vec<Share<'a>>, Vec<&'a str>)> {
         let rows = data.results[index].points(account);
         let weights: f64 = rows.clone().filter(|row| row.counts()).map(|row| row.weight).sum();
         if weights <= 0.0 || data.results[index].values.is_error(account) || data.results[index].is_set(account) {
@@ -135,35 +146,15 @@ impl<'a> Reasons<'a> {
             let written = &self.plan.rules[rule].rule;
             let name = if written.item.is_empty() { &written.formula.text } else { &written.item.text };
             if row.counts() {
-                let own = self.text(rule, evaluator).filter(|text| !text.is_empty()).map(|text| format!(" ({text})")).unwrap_or_default();
-                shares.push((row.weight * row.points / weights, 100.0 * row.weight / weights, name, own));
+                let own = self.text(rule, evaluator).unwrap_or_default();
+                shares.push(Share { points: row.weight * row.points / weights, most: 100.0 * row.weight / weights, name, own });
             } else if row.weight > 0.0 {
                 left_out.push(name.as_str());
             }
         }
         // Equal shares stay in the order of the sheet.
-        shares.sort_by(|left, right| right.0.total_cmp(&left.0));
-        let of = match language {
-            Language::English => " of ",
-            Language::German => " von ",
-        };
-        let mut text = String::with_capacity(32 * shares.len());
-        for (number, (points, most, name, own)) in shares.iter().enumerate() {
-            if number > 0 {
-                text.push_str(", ");
-            }
-            text.push_str(name);
-            text.push(' ');
-            text.push_str(short(&language.fixed(*points, 1)));
-            text.push_str(of);
-            text.push_str(short(&language.fixed(*most, 1)));
-            text.push_str(own);
-        }
-        if !left_out.is_empty() {
-            let names = left_out.join(", ");
-            text.push_str(&say!(language, "; left out for lack of data: {names}", "; mangels Daten ausgelassen: {names}"));
-        }
-        Some(text)
+        shares.sort_by(|left, right| right.points.total_cmp(&left.points));
+        Some((shares, left_out))
     }
 
     /// Without a score and without texts: the first class with the formula that hit.
@@ -203,11 +194,6 @@ impl<'a> Reasons<'a> {
                 .collect(),
         )
     }
-}
-
-/// A number with one decimal, without one that is 0.
-fn short(fixed: &str) -> &str {
-    fixed.strip_suffix(".0").or(fixed.strip_suffix(",0")).unwrap_or(fixed)
 }
 
 /// The text of a yes or no result.

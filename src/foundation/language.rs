@@ -161,6 +161,10 @@ pub mod words {
     pub const KEEP: Word = Word::new("keep", "behalten");
     /// They are none, and nothing needs to be said of it, as a setting's value.
     pub const LEAVE_OUT: Word = Word::new("leave out", "auslassen");
+    /// The two strongest reasons, as a setting's value.
+    pub const SHORT: Word = Word::new("short", "kurz");
+    /// All reasons, as a setting's value.
+    pub const FULL: Word = Word::new("full", "voll");
 
     /// Words that head German columns of accounts; folded.
     pub const GERMAN_HEADERS: [&str; 40] = [

@@ -12,8 +12,9 @@ use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::overriding::set_results::SetResult;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
-use crate::foundation::language::{Language, folded};
+use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{Location, Place};
+use crate::foundation::values::Values;
 use crate::live::Live;
 use crate::ooxml::adding::graft::Planting;
 use crate::ooxml::archive::file_bytes::FileBytes;
@@ -33,6 +34,7 @@ use crate::workbook::told::sheets::uproot;
 use super::decided::Decided;
 use super::live;
 use super::movement::{Found, Previous, movement};
+use super::number_formats::NumberFormats;
 use super::options::{Options, Progress, Stage};
 use super::ready::Ready;
 use super::reason_notes::with_notes;
@@ -196,7 +198,8 @@ impl Prepared {
         progress(Stage::Writing, language, 0, 0);
         let taken = ready.accounts.columns.iter().map(|column| column.header.as_str());
         let shown = if detailed { with_details(outcome.columns.clone(), details, taken) } else { outcome.columns.clone() };
-        let mut columns: Vec<NewColumn> = shown.iter().map(new_column).collect();
+        let formats = NumberFormats::new(ready);
+        let mut columns: Vec<NewColumn> = shown.iter().map(|column| new_column(column, &formats)).collect();
         let places = live::Places::new(&outcome.columns, &columns);
         if let Some(live) = &live {
             columns = live::with_formulas(columns, live, &places, ready.accounts.len());
@@ -414,13 +417,15 @@ fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option
     Some(Diagnostic::finding("stale-sheet", location, message).with_help(help))
 }
 
-fn new_column(column: &OutcomeColumn) -> NewColumn {
+fn new_column(column: &OutcomeColumn, formats: &NumberFormats<'_>) -> NewColumn {
     NewColumn {
         header: column.header.clone(),
         cells: Arc::clone(&column.cells),
         format: match column.format {
-            Format::General => ColumnFormat::General,
-            Format::Score | Format::Share => ColumnFormat::OneDecimal,
+            Format::General | Format::LongText if is_yes_or_no(&column.cells) => ColumnFormat::YesNo,
+            Format::General => formats.of(&column.header).unwrap_or(ColumnFormat::General),
+            Format::Score => ColumnFormat::Score,
+            Format::Share => ColumnFormat::OneDecimal,
             Format::Points => ColumnFormat::Detail,
             Format::Date => ColumnFormat::Date,
             Format::LongText => ColumnFormat::LongText,
@@ -430,4 +435,10 @@ fn new_column(column: &OutcomeColumn) -> NewColumn {
         formula: None,
         hidden: false,
     }
+}
+
+/// Whether a column says yes or no and nothing else.
+fn is_yes_or_no(cells: &Values) -> bool {
+    let texts = cells.texts();
+    !texts.is_empty() && texts.iter().all(|text| words::YES.is(text) || words::NO.is(text)) && cells.numbers().next().is_none()
 }

@@ -40,6 +40,7 @@ mod input;
 mod live;
 pub mod meeting;
 pub mod movement;
+mod number_formats;
 mod opened;
 mod options;
 pub mod queries;

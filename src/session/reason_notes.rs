@@ -1,6 +1,5 @@
-//! The reasons as notes on the cells of the first class, where the settings ask for them.
+//! The reasons, all of each, as notes on the cells of the first class, where the settings ask for them.
 
-use crate::evaluation::headers;
 use crate::evaluation::outcome::Outcome;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::location::{CellAddress, Location};
@@ -21,14 +20,12 @@ pub(super) fn with_notes(ready: &Ready, package: Package, outcome: &Outcome, ann
     let location = || settings.reason_as_note.as_ref().map_or_else(|| Location::file(package.name()), |set| set.1.clone());
     let wanted = settings.reason_as_note.as_ref().is_some_and(|(wanted, _)| *wanted);
     let sheet = ready.accounts.sheet.to_string();
-    let header = headers::reason(settings, language);
     let class = outcome.columns.iter().find(|column| !column.classes.is_empty()).filter(|_| wanted);
-    let reasons = outcome.columns.iter().find(|column| column.header == header).filter(|_| wanted);
     let own = package.own_columns(&sheet);
     let target = class.and_then(|class| own.iter().find(|own| own.header == class.header));
     let mut notes = Vec::new();
-    if let Some((target, reasons)) = target.zip(reasons) {
-        let texts = ready.accounts.rows.iter().zip(reasons.cells.iter());
+    if let Some(target) = target {
+        let texts = ready.accounts.rows.iter().zip(outcome.full_reasons.iter());
         notes.extend(texts.filter_map(|(&row, reason)| match reason {
             Value::Text(text) => Some((CellAddress { row, column: target.index }, text.to_string())),
             _ => None,

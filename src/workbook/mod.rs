@@ -11,6 +11,7 @@ mod criteria_headers;
 pub mod criteria_sheet;
 mod entries;
 pub mod every_column;
+pub(crate) mod first_formats;
 mod first_rows;
 pub mod header_language;
 mod header_rows;

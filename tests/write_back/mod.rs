@@ -27,8 +27,8 @@ fn a_plain_range_gets_its_columns_beside_the_last_one() {
         "<col min=\"1\" max=\"2\" width=\"5\" hidden=\"1\"/><col min=\"3\" max=\"3\" width=\"9.7109375\" customWidth=\"1\"/>",
         "<col min=\"6\" max=\"9\" width=\"5\" hidden=\"1\"/></cols>",
         "<row r=\"1\" spans=\"1:5\">",
-        "<c r=\"C1\" s=\"1\" t=\"inlineStr\"><is><t>Class</t></is></c><c r=\"D1\" s=\"1\" t",
-        "<c r=\"C2\" s=\"3\" t=\"inlineStr\"><is><t>A</t></is></c><c r=\"D2\" s=\"4\"><v>1.25</v></c><c r=\"E2\" s=\"2\"><v>46000</v></c></row>",
+        "<c r=\"C1\" s=\"3\" t=\"inlineStr\"><is><t>Class</t></is></c><c r=\"D1\" s=\"3\" t",
+        "<c r=\"C2\" s=\"4\" t=\"inlineStr\"><is><t>A</t></is></c><c r=\"D2\" s=\"5\"><v>1.25</v></c><c r=\"E2\" s=\"2\"><v>46000</v></c></row>",
         "<row><c><v>2</v></c><c r=\"C3\"",
         "</sheetData><conditionalFormatting sqref=\"C2:C3\"><cfRule type=\"cellIs\" dxfId=\"0\" priority=\"1\" operator=\"equal\"><formula>\"A\"</formula></cfRule>",
         "</conditionalFormatting><pageMargins",
@@ -37,14 +37,16 @@ fn a_plain_range_gets_its_columns_beside_the_last_one() {
     }
     let styles = part(&written.bytes, "xl/styles.xml");
     assert!(
-        styles.contains("<cellXfs count=\"7\">") && styles.contains("<xf numFmtId=\"0\" fontId=\"2\" applyNumberFormat=\"1\"/>"),
+        styles.contains("<cellXfs count=\"9\">")
+            && styles.contains(
+                "<xf numFmtId=\"0\" fontId=\"2\" applyNumberFormat=\"1\" applyAlignment=\"1\"><alignment horizontal=\"left\" indent=\"1\"/></xf>"
+            ),
         "{styles}"
     );
     assert!(styles.contains("formatCode=\"0.0\"") && styles.contains("<dxfs count=\"3\">"), "{styles}");
-    assert!(
-        part(&written.bytes, "xl/workbook.xml")
-            .contains("<definedNames><definedName name=\"_keyfolio.1\" comment=\"Class\" hidden=\"1\">'It''s'!$C$1</definedName>")
-    );
+    assert!(part(&written.bytes, "xl/workbook.xml").contains(
+        "'It''s'!$1:$1</definedName><definedName name=\"_keyfolio.1\" comment=\"Class\" hidden=\"1\">'It''s'!$C$1</definedName>"
+    ));
 }
 
 #[test]
@@ -88,7 +90,7 @@ fn columns_stand_beside_a_table_that_cannot_grow() {
             messages(&written.notes),
             ["It's beside-table: the columns stand beside the table Accounts, which cannot grow to the right"]
         );
-        assert!(sheet(&written.bytes).contains(&format!("<c r=\"{first}2\" t=\"inlineStr\"")), "{}", sheet(&written.bytes));
+        assert!(sheet(&written.bytes).contains(&format!("<c r=\"{first}2\" s=\"3\" t=\"inlineStr\"")), "{}", sheet(&written.bytes));
         assert_eq!(part(&written.bytes, "xl/tables/table1.xml"), part(&input, "xl/tables/table1.xml"));
         assert!(annotated(&written.bytes, &annotation).bytes == written.bytes);
     }
@@ -96,10 +98,12 @@ fn columns_stand_beside_a_table_that_cannot_grow() {
 
 #[test]
 fn a_second_run_replaces_its_columns_and_nothing_else() {
-    let sheet_text = table_sheet("").replace("<mergeCells", "<autoFilter ref=\"A2:B4\"/><mergeCells");
+    // A sheet whose print set-up is the user's: it stays when the columns go.
+    let users = |sheet: String| sheet + "<pageSetup orientation=\"portrait\"/>";
+    let sheet_text = users(table_sheet("").replace("<mergeCells", "<autoFilter ref=\"A2:B4\"/><mergeCells"));
     let filter = "<definedNames><definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"0\" hidden=\"1\">'It''s'!$A$2:$B$4</definedName></definedNames>";
     let plain = Workbook { sheet: &sheet_text, styles: Some(STYLES), workbook: filter, ..Workbook::default() };
-    let table_text = table_sheet("");
+    let table_text = users(table_sheet(""));
     let table = Workbook { sheet: &table_text, styles: Some(STYLES), table: Some(TABLE), ..Workbook::default() };
     let sets = [
         vec![],
@@ -289,7 +293,7 @@ fn a_workbook_without_styles_gets_them() {
     let text = sheet(&written);
     assert!(text.contains("<v>44538</v>") && text.contains("<t>1900-01-01</t>"), "{text}");
     let plain = annotated(&without.bytes(), &annotation(1, &[2, 3], vec![texts("Class", &["a", "b"])])).bytes;
-    assert_eq!(part(&plain, "[Content_Types].xml"), part(&without.bytes(), "[Content_Types].xml"), "no format is needed");
+    assert!(part(&plain, "xl/styles.xml").contains("FFD5ECE7"), "the header has a band");
 }
 
 #[test]

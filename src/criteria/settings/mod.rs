@@ -57,6 +57,8 @@ pub struct Settings {
     pub report_title: Option<Written>,
     /// `Reason as note`: whether the cells of the first class get their reason as a note.
     pub reason_as_note: Option<(bool, Location)>,
+    /// `Reason length`: how much the reason column says.
+    pub reason_length: Option<ReasonLength>,
     /// `Sum rows`: what becomes of rows that are no accounts.
     pub sum_rows: Option<SumRows>,
 }
@@ -79,6 +81,28 @@ impl SumRows {
         match self {
             Self::Keep => words::KEEP,
             Self::LeaveOut => words::LEAVE_OUT,
+        }
+    }
+}
+
+/// How much the reason column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReasonLength {
+    /// The two strongest reasons, as without the setting.
+    Short,
+    /// All of them.
+    Full,
+}
+
+impl ReasonLength {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Short, Self::Full];
+
+    /// How it is written.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Short => words::SHORT,
+            Self::Full => words::FULL,
         }
     }
 }
@@ -154,6 +178,7 @@ impl Settings {
             group_by: self.group_by.or(other.group_by),
             report_title: self.report_title.or(other.report_title),
             reason_as_note: self.reason_as_note.or(other.reason_as_note),
+            reason_length: self.reason_length.or(other.reason_length),
             sum_rows: self.sum_rows.or(other.sum_rows),
         }
     }
@@ -201,6 +226,7 @@ impl Settings {
             Setting::BubbleSize => self.bubble_size = Some(written),
             Setting::GroupBy => self.group_by = Some(written),
             Setting::ReportTitle => self.report_title = Some(written),
+            Setting::ReasonLength => self.reason_length = Some(reason_length(&written, language)?),
             Setting::SumRows => self.sum_rows = Some(sum_rows(&written, language)?),
         }
         Ok(())
@@ -233,6 +259,7 @@ impl Settings {
                 let word = if *notes { words::YES } else { words::NO };
                 (Value::text(word.in_language(language)), false)
             }),
+            Setting::ReasonLength => self.reason_length.map(|length| (Value::text(length.word().in_language(language)), false)),
             Setting::SumRows => self.sum_rows.map(|rows| (Value::text(rows.word().in_language(language)), false)),
         }
     }
@@ -278,6 +305,17 @@ fn sum_rows(written: &Written, language: Language) -> Result<SumRows, Diagnostic
             written,
             say!(language, "\"{text}\" does not say what becomes of rows of sums", "„{text}“ sagt nicht, was aus Summenzeilen wird"),
             say!(language, "write keep or leave out", "behalten oder auslassen schreiben"),
+        )
+    })
+}
+
+fn reason_length(written: &Written, language: Language) -> Result<ReasonLength, Diagnostic> {
+    let text = &written.text;
+    ReasonLength::ALL.into_iter().find(|length| length.word().is(text)).ok_or_else(|| {
+        wrong_value(
+            written,
+            say!(language, "\"{text}\" does not say how long the reasons are", "„{text}“ sagt nicht, wie lang die Begründungen sind"),
+            say!(language, "write short or full", "kurz oder voll schreiben"),
         )
     })
 }

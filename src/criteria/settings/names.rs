@@ -7,7 +7,7 @@ use crate::foundation::language::Word;
 use crate::foundation::suggestion::nearest;
 
 /// Other usual names of settings. Every spelling that differs in case, blanks and signs only is known already.
-const VARIANTS: [(Setting, &[&str]); 19] = [
+const VARIANTS: [(Setting, &[&str]); 20] = [
     (Setting::Language, &["Sheet language", "Criteria language", "Lang", "Sprache der Kriterien"]),
     (Setting::DecimalSeparator, &["Decimal sign", "Decimal point", "Decimals", "Decimal", "Dezimalzeichen", "Dezimaltrenner", "Dezimalen"]),
     (
@@ -64,6 +64,17 @@ const VARIANTS: [(Setting, &[&str]); 19] = [
     (
         Setting::ReasonAsNote,
         &["Reasons as notes", "Reason as a note", "Reason as comment", "Begründungen als Notizen", "Begründung als Kommentar"],
+    ),
+    (
+        Setting::ReasonLength,
+        &[
+            "Length of reasons",
+            "Length of the reason",
+            "Reasons length",
+            "Länge der Begründung",
+            "Länge der Begründungen",
+            "Umfang der Begründung",
+        ],
     ),
 ];
 

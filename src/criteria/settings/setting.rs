@@ -45,13 +45,15 @@ pub enum Setting {
     ReportTitle,
     /// Whether the reasons are notes on the cells of the first class too.
     ReasonAsNote,
+    /// How much the reasons say.
+    ReasonLength,
     /// Whether rows of sums and the like are accounts.
     SumRows,
 }
 
 impl Setting {
     /// All settings, in the order in which they are written.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Language,
         Self::DecimalSeparator,
         Self::AsOf,
@@ -71,6 +73,7 @@ impl Setting {
         Self::GroupBy,
         Self::ReportTitle,
         Self::ReasonAsNote,
+        Self::ReasonLength,
         Self::SumRows,
     ];
 
@@ -96,6 +99,7 @@ impl Setting {
             Self::GroupBy => Word::new("Group by", "Gruppieren nach"),
             Self::ReportTitle => Word::new("Report title", "Berichtstitel"),
             Self::ReasonAsNote => Word::new("Reason as note", "Begründung als Notiz"),
+            Self::ReasonLength => Word::new("Reason length", "Begründungslänge"),
             Self::SumRows => Word::new("Sum rows", "Summenzeilen"),
         }
     }
@@ -122,6 +126,7 @@ impl Setting {
             Self::GroupBy => "group_by",
             Self::ReportTitle => "report_title",
             Self::ReasonAsNote => "reason_as_note",
+            Self::ReasonLength => "reason_length",
             Self::SumRows => "sum_rows",
         }
     }

@@ -77,7 +77,7 @@ impl Styles {
     }
 
     /// Reads fonts, fills and borders; where there are none, those that Excel assumes come first.
-    fn read_parts(&mut self) -> Result<(), Malformed> {
+    pub(super) fn read_parts(&mut self) -> Result<(), Malformed> {
         for (part, (section, plain)) in self.parts.iter_mut().zip(FORMAT_PARTS) {
             if !part.elements.is_empty() {
                 continue;

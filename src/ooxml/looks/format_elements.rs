@@ -1,38 +1,138 @@
 //! One format of a styles part, as an element: changed into another one, and looked at.
 
 use crate::ooxml::xml::part::Splices;
-use crate::ooxml::xml::{Malformed, Tags, skip};
+use crate::ooxml::xml::{Malformed, TagKind, Tags, skip};
 
-/// A cell format with another number format and no alignment across; `unwrapped` takes line wrapping away too.
-pub(crate) fn with_number_format(format: &[u8], number_format: u32, unwrapped: bool) -> Result<Vec<u8>, Malformed> {
+/// Where a value stands in its cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Placed {
+    /// By what it is: text left, numbers right.
+    ByValue,
+    /// Left, a little away from the numbers to its left.
+    Indented,
+    /// In the middle.
+    Centred,
+    /// Never wrapped.
+    Unwrapped,
+    /// Never wrapped, and a little away from the left.
+    UnwrappedIndented,
+    /// Never wrapped, and cut off where the cell ends, whatever stands beside it: text that is wider than the cell is shown once.
+    CutOff,
+}
+
+impl Placed {
+    /// The alignment across, the indent, and whether lines are never wrapped.
+    pub(crate) const fn alignment(self) -> (&'static str, &'static str, bool) {
+        match self {
+            Self::ByValue => ("general", "0", false),
+            Self::Indented => ("left", "1", false),
+            Self::Centred => ("center", "0", false),
+            Self::Unwrapped => ("general", "0", true),
+            Self::UnwrappedIndented => ("left", "1", true),
+            Self::CutOff => ("fill", "0", true),
+        }
+    }
+}
+
+/// A cell format with another number format.
+pub(crate) fn with_number_format(format: &[u8], number_format: u32) -> Result<Vec<u8>, Malformed> {
+    let first = Tags::new(format).next_tag()?.ok_or(Malformed(0))?;
+    if first.number("numFmtId").unwrap_or(0) == number_format {
+        return Ok(format.to_vec());
+    }
+    with_attributes(format, &[("numFmtId", &number_format.to_string()), ("applyNumberFormat", "1")])
+}
+
+/// A format whose tag has these attributes.
+pub(crate) fn with_attributes(format: &[u8], attributes: &[(&str, &str)]) -> Result<Vec<u8>, Malformed> {
+    let mut splices = Splices::default();
+    let tag = Tags::new(format).next_tag()?.ok_or(Malformed(0))?;
+    for (name, value) in attributes {
+        match tag.attribute(name) {
+            Some(attribute) if attribute.raw == value.as_bytes() => {}
+            Some(attribute) => splices.put(attribute.value, value),
+            None => splices.put(tag.attributes_end()..tag.attributes_end(), &format!(" {name}=\"{value}\"")),
+        }
+    }
+    splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+/// A cell format whose values stand elsewhere in their cells. The neighbour's are aligned by what they are; ours are by what they are.
+pub(crate) fn with_alignment(format: &[u8], prefix: &str, placed: Placed) -> Result<Vec<u8>, Malformed> {
+    let (across, indent, unwrapped) = placed.alignment();
     let mut splices = Splices::default();
     let mut tags = Tags::new(format);
     let first = tags.next_tag()?.ok_or(Malformed(0))?;
-    if first.number("numFmtId").unwrap_or(0) != number_format {
-        match first.attribute("numFmtId") {
-            Some(attribute) => splices.put(attribute.value, &number_format.to_string()),
-            None => splices.put(first.attributes_end()..first.attributes_end(), &format!(" numFmtId=\"{number_format}\"")),
-        }
-        match first.attribute("applyNumberFormat") {
-            Some(attribute) => splices.put(attribute.value, "1"),
-            None => splices.put(first.attributes_end()..first.attributes_end(), " applyNumberFormat=\"1\""),
-        }
-    }
+    let inside = tags.position();
+    let mut is_aligned = false;
     while let Some(tag) = tags.next_tag()? {
-        if tag.local() != b"alignment" {
+        if tag.local() != b"alignment" || !tag.begins() {
             continue;
         }
-        // The neighbour's values are aligned by what they are; ours are by what they are: texts left, numbers right.
-        for (name, plain) in [("horizontal", "general"), ("indent", "0")] {
-            if let Some(attribute) = tag.attribute(name).filter(|attribute| attribute.raw != plain.as_bytes()) {
-                splices.put(attribute.value, plain);
+        is_aligned = true;
+        for (name, value, usual) in [("horizontal", across, "general"), ("indent", indent, "0")] {
+            match tag.attribute(name) {
+                Some(attribute) if attribute.raw == value.as_bytes() => {}
+                Some(attribute) => splices.put(attribute.value, value),
+                None if value == usual => {}
+                None => splices.put(tag.attributes_end()..tag.attributes_end(), &format!(" {name}=\"{value}\"")),
             }
         }
         if let Some(attribute) = tag.attribute("wrapText").filter(|attribute| unwrapped && attribute.raw != b"0") {
             splices.put(attribute.value, "0");
         }
     }
+    if across != "general" {
+        match first.attribute("applyAlignment") {
+            Some(attribute) if attribute.raw == b"1" => {}
+            Some(attribute) => splices.put(attribute.value, "1"),
+            None => splices.put(first.attributes_end()..first.attributes_end(), " applyAlignment=\"1\""),
+        }
+        let indent = if indent == "0" { String::new() } else { format!(" indent=\"{indent}\"") };
+        let alignment = format!("<{prefix}alignment horizontal=\"{across}\"{indent}/>");
+        match (is_aligned, first.kind == TagKind::Empty) {
+            (true, _) => {}
+            (false, false) => splices.put(inside..inside, &alignment),
+            (false, true) => {
+                let name = String::from_utf8_lossy(first.name);
+                splices.put(first.attributes_end()..inside, &format!(">{alignment}</{name}>"));
+            }
+        }
+    }
     splices.sorted().apply(format).map(|(changed, _)| changed).map_err(|_| Malformed(0))
+}
+
+/// A font in another colour.
+pub(crate) fn with_colour(font: &[u8], prefix: &str, rgb: &str) -> Result<Vec<u8>, Malformed> {
+    /// What stands behind the colour in Excel's order.
+    const BEHIND: [&[u8]; 4] = [b"name", b"family", b"charset", b"scheme"];
+    let mut splices = Splices::default();
+    let mut tags = Tags::new(font);
+    let first = tags.next_tag()?.ok_or(Malformed(0))?;
+    let colour = format!("<{prefix}color rgb=\"FF{rgb}\"/>");
+    if first.kind == TagKind::Empty {
+        let name = String::from_utf8_lossy(first.name);
+        splices.put(first.attributes_end()..tags.position(), &format!(">{colour}</{name}>"));
+    } else {
+        let mut place = None;
+        let mut end = tags.position();
+        let mut former = false;
+        while let Some(tag) = tags.next_tag()? {
+            end = tag.start;
+            if tag.begins() && tag.local() == b"color" {
+                skip(&mut tags, &tag)?;
+                splices.put(tag.start..tags.position(), &colour);
+                former = true;
+            } else if tag.begins() && BEHIND.contains(&tag.local()) {
+                place = place.or(Some(tag.start));
+            }
+        }
+        if !former {
+            let place = place.unwrap_or(end);
+            splices.put(place..place, &colour);
+        }
+    }
+    splices.sorted().apply(font).map(|(changed, _)| changed).map_err(|_| Malformed(0))
 }
 
 /// A cell format with its looks alone: no check box or other extension, no mark of text typed with an apostrophe or of a pivot table's button,

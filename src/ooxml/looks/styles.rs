@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::format_elements::{as_plain_text, has_element, has_link_colour, is_date_code, with_number_format, without_behaviour};
+use super::format_elements::{
+    Placed, as_plain_text, has_element, has_link_colour, is_date_code, with_alignment, with_number_format, without_behaviour,
+};
 use crate::ooxml::adding::free_numbers::free_numbers;
 use crate::ooxml::xml::part::{Overlap, Splices};
 use crate::ooxml::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
@@ -21,14 +23,26 @@ const SHORT_DATE: u32 = 14;
 pub(crate) enum CellStyle {
     /// As the format at hand is, its number format too.
     Same,
+    /// The same in a band of ours; beside headers that a table's own style may write in white.
+    Band {
+        /// Whether it does.
+        white_letters: bool,
+    },
+    /// With this number format, in this place of the cell.
+    Values(NumberLook, Placed),
+}
+
+/// The number format of a column of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NumberLook {
     /// General.
     General,
     /// With one decimal.
     OneDecimal,
-    /// As a date, with this number format.
-    Date(u32),
-    /// General, and never wrapped.
-    Reason,
+    /// In per cent, with one decimal.
+    Percent,
+    /// One that the workbook has, or a built-in one.
+    Known(u32),
 }
 
 /// The fill and the colour of the letters that a conditional format gives.
@@ -64,6 +78,17 @@ pub(crate) struct Styles {
 pub(crate) struct FormatPart {
     pub(crate) elements: Vec<Vec<u8>>,
     pub(crate) former: usize,
+}
+
+impl FormatPart {
+    /// Where an element stands in the list; it is appended where it is not there.
+    pub(super) fn place_of(&mut self, element: Vec<u8>) -> u32 {
+        let known = self.elements.iter().position(|known| *known == element);
+        known.unwrap_or_else(|| {
+            self.elements.push(element);
+            self.elements.len() - 1
+        }) as u32
+    }
 }
 
 /// The lists of [`FormatPart`], in the order of the standard.
@@ -136,11 +161,6 @@ impl Styles {
         if let Some(&known) = self.derived.get(&(base, style)) {
             return Ok(known);
         }
-        let number_format = match style {
-            CellStyle::OneDecimal => self.number_format("0.0"),
-            CellStyle::Date(id) => id,
-            _ => 0,
-        };
         if self.cell_formats.is_empty() {
             self.cell_formats.push(prefixed(&self.root.prefix, PLAIN_FORMAT));
         }
@@ -149,11 +169,23 @@ impl Styles {
         let former = self.cell_formats[base as usize].clone();
         let inert = without_behaviour(&former)?;
         let changed = match style {
-            CellStyle::Same => inert,
-            _ => with_number_format(&inert, number_format, style == CellStyle::Reason)?,
+            CellStyle::Same | CellStyle::Band { .. } => inert,
+            CellStyle::Values(number, placed) => {
+                let number_format = match number {
+                    NumberLook::General => 0,
+                    NumberLook::OneDecimal => self.number_format("0.0"),
+                    NumberLook::Percent => self.number_format("0.0%"),
+                    NumberLook::Known(id) => id,
+                };
+                with_alignment(&with_number_format(&inert, number_format)?, &self.root.prefix, placed)?
+            }
         };
-        let link = if style == CellStyle::Same { self.is_blue_link(&changed)? } else { self.is_link(&changed)? };
+        let link = if matches!(style, CellStyle::Values(..)) { self.is_link(&changed)? } else { self.is_blue_link(&changed)? };
         let changed = if link { as_plain_text(&changed)? } else { changed };
+        let changed = match style {
+            CellStyle::Band { white_letters } => self.banded(&changed, white_letters)?,
+            _ => changed,
+        };
         let index = match self.cell_formats.iter().position(|format| *format == changed) {
             _ if changed == former => base,
             Some(known) => known as u32,
@@ -194,6 +226,12 @@ impl Styles {
         let id = free_numbers(&taken, LAST_NUMBER_FORMAT).find(|id| *id >= FIRST_OWN_NUMBER_FORMAT).unwrap_or_default();
         self.number_formats.push((id, code.to_owned()));
         id
+    }
+
+    /// The number format of a cell format.
+    pub(crate) fn number_format_of(&self, cell_format: u32) -> u32 {
+        let format = self.cell_formats.get(cell_format as usize);
+        format.and_then(|format| Tags::new(format).next_tag().ok()?.and_then(|tag| tag.number("numFmtId"))).unwrap_or(0)
     }
 
     /// The number format of a cell format, where it shows a day without a time.
@@ -381,6 +419,9 @@ mod tests {
         <s:cellXfs count=\"9\"><s:xf numFmtId=\"0\" fontId=\"0\"/><s:xf numFmtId=\"170\" fontId=\"2\" quotePrefix=\"1\"><s:alignment horizontal=\"left\" wrapText=\"1\"/></s:xf></s:cellXfs>\
         <s:extLst/></s:styleSheet>";
 
+    const GENERAL: CellStyle = CellStyle::Values(NumberLook::General, Placed::ByValue);
+    const ONE_DECIMAL: CellStyle = CellStyle::Values(NumberLook::OneDecimal, Placed::ByValue);
+
     fn styles(text: &str) -> Styles {
         Styles::read(text.as_bytes().to_vec()).unwrap()
     }
@@ -390,11 +431,11 @@ mod tests {
         let add = |styles: &mut Styles| {
             let green = Highlight { fill: Some("C6EFCE"), letters: "006100" };
             let formats = [
-                (0, CellStyle::General),
-                (1, CellStyle::General),
-                (1, CellStyle::OneDecimal),
-                (1, CellStyle::Date(170)),
-                (1, CellStyle::Reason),
+                (0, GENERAL),
+                (1, GENERAL),
+                (1, ONE_DECIMAL),
+                (1, CellStyle::Values(NumberLook::Known(170), Placed::ByValue)),
+                (1, CellStyle::Values(NumberLook::General, Placed::Unwrapped)),
                 (0, CellStyle::Same),
             ];
             let indexes = formats.map(|(base, style)| styles.derived(base, style).unwrap());
@@ -428,8 +469,8 @@ mod tests {
         let known = "<styleSheet><fonts count=\"0\" x:known=\"1\"/><cellXfs x:of=\"a\" /></styleSheet>";
         for text in ["<styleSheet xmlns=\"m\"/>", "<styleSheet></styleSheet>", known] {
             let mut without = styles(text);
-            assert_eq!(without.derived(0, CellStyle::General), Ok(0));
-            assert_eq!(without.derived(7, CellStyle::OneDecimal), Ok(1));
+            assert_eq!(without.derived(0, GENERAL), Ok(0));
+            assert_eq!(without.derived(7, ONE_DECIMAL), Ok(1));
             let written = without.finish().unwrap().unwrap();
             let attributes = String::from_utf8_lossy(&written).into_owned();
             assert!(
@@ -440,10 +481,7 @@ mod tests {
             let names: Vec<&str> = root.children.iter().map(|child| std::str::from_utf8(&child.local).unwrap()).collect();
             assert_eq!(names, ["numFmts", "fonts", "fills", "borders", "cellXfs"]);
             let mut again = Styles::read(written).unwrap();
-            assert_eq!(
-                (again.derived(0, CellStyle::General), again.derived(0, CellStyle::OneDecimal), again.finish()),
-                (Ok(0), Ok(1), Ok(None))
-            );
+            assert_eq!((again.derived(0, GENERAL), again.derived(0, ONE_DECIMAL), again.finish()), (Ok(0), Ok(1), Ok(None)));
         }
     }
 
@@ -451,7 +489,7 @@ mod tests {
     fn columns_beside_links_do_not_look_like_links() {
         let text = "<styleSheet><fonts><font/><font><u/></font></fonts><cellXfs><xf fontId=\"0\" xfId=\"0\"/><xf fontId=\"1\" xfId=\"3\" fillId=\"2\"/></cellXfs></styleSheet>";
         let mut styles = styles(text);
-        assert_eq!((styles.derived(1, CellStyle::General), styles.derived(1, CellStyle::Same)), (Ok(2), Ok(1)));
+        assert_eq!((styles.derived(1, GENERAL), styles.derived(1, CellStyle::Same)), (Ok(2), Ok(1)));
         assert_eq!(styles.cell_formats[2], b"<xf fontId=\"0\" xfId=\"0\" fillId=\"2\"/>");
     }
 

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::foundation::location::CellAddress;
+use crate::foundation::location::{CellAddress, RowIndex};
 
 use crate::ooxml::marks::Marks;
 use crate::ooxml::reading::worksheet::CellRange;
@@ -14,6 +14,7 @@ use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Malformed, Root, characters, children_of, push_escaped, spreadsheet_escaped, spreadsheet_unescaped};
 
 const FILTER_DATABASE: &str = "_xlnm._FilterDatabase";
+const PRINT_TITLES: &str = "_xlnm.Print_Titles";
 
 /// A name that remembers a column.
 #[derive(Clone, Debug)]
@@ -104,6 +105,8 @@ pub(crate) struct NameChanges<'a> {
     pub(crate) columns: &'a [(String, CellAddress)],
     /// The range of the sheet's filter before and after, where it grows.
     pub(crate) filter: Option<(CellRange, CellRange)>,
+    /// The row that is to be printed on every page, where the sheet has no titles.
+    pub(crate) titles: Option<RowIndex>,
 }
 
 /// Remembers columns in the workbook part, and lets the name of a filter's range follow the filter.
@@ -114,10 +117,17 @@ pub(crate) fn patch_names(text: &[u8], root: &Root, own: &[OwnName], changes: &N
         own.iter().partition(|name| name.sheet.is_empty() || name.sheet.to_lowercase() == sheet);
     let mut numbers = (1..).filter(|number| kept.iter().all(|name| name.number != *number));
     let mut written = Vec::new();
+    let prefix = &root.prefix;
+    // Before ours, which come last again in the next run.
+    if let Some(row) = changes.titles {
+        let index = changes.sheet_index;
+        written.extend_from_slice(format!("<{prefix}definedName name=\"{PRINT_TITLES}\" localSheetId=\"{index}\">").as_bytes());
+        push_escaped(&mut written, &format!("'{}'!${row}:${row}", changes.sheet.replace('\'', "''")));
+        written.extend_from_slice(format!("</{prefix}definedName>").as_bytes());
+    }
     for ((header, cell), number) in changes.columns.iter().zip(&mut numbers) {
         push_name(&mut written, (&root.prefix, changes.marks), number, header, changes.sheet, *cell);
     }
-    let prefix = &root.prefix;
     let Some(list) = root.child("definedNames") else {
         if !written.is_empty() {
             let before = ["externalReferences", "functionGroups", "sheets"].into_iter().find_map(|name| root.child(name));
@@ -180,7 +190,7 @@ mod tests {
     fn patched(text: &str, columns: &[(String, CellAddress)], filter: Option<(CellRange, CellRange)>) -> String {
         let root = Root::read(text.as_bytes()).unwrap();
         let own = own_names(text.as_bytes(), &root, &OF_TESTS).unwrap();
-        let changes = NameChanges { marks: &OF_TESTS, sheet: "It's", sheet_index: 1, columns, filter };
+        let changes = NameChanges { marks: &OF_TESTS, sheet: "It's", sheet_index: 1, columns, filter, titles: None };
         let splices = patch_names(text.as_bytes(), &root, &own, &changes).unwrap();
         String::from_utf8(splices.apply(text.as_bytes()).unwrap().0).unwrap()
     }

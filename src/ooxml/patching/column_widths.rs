@@ -6,6 +6,7 @@ use crate::foundation::location::ColumnIndex;
 
 use super::new_columns::{ColumnFormat, NewColumn};
 use super::outline::Outline;
+use crate::foundation::value::Value;
 use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Element, Malformed, Root, Tag, children_of};
 
@@ -27,14 +28,44 @@ pub(crate) struct ColumnWidth {
     pub(crate) outline: Outline,
 }
 
-/// The width that shows a column's content, within bounds.
+/// Different texts of a column whose values are labels: each of them is to be read whole.
+const MOST_LABELS: usize = 24;
+/// Of so many texts that are no labels, one may be too long for the column.
+const ONE_OF: usize = 20;
+
+/// The width that shows a column's header and its usual content, within bounds.
 pub(crate) fn fitting_width(column: &NewColumn) -> f64 {
-    let texts = column.cells.texts().iter().flat_map(|text| text.lines()).map(|line| line.chars().count());
-    let content = texts.max().unwrap_or(0).max(longest_number(column));
+    let content = longest_text(column).max(longest_number(column));
     // Room for the button of the filter.
     let header = column.header.lines().map(|line| line.chars().count()).max().unwrap_or(0) + 3;
     let (least, most) = if column.format == ColumnFormat::LongText { (20, 80) } else { (9, 40) };
     f64::from(u32::try_from(content.max(header).clamp(least, most)).unwrap_or(most as u32)) + MARGIN
+}
+
+/// The length of the longest label, or of the longest usual text.
+fn longest_text(column: &NewColumn) -> usize {
+    let length = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    // A little away from the left.
+    let indent = 2;
+    if column.cells.texts().len() <= MOST_LABELS {
+        return column.cells.texts().iter().map(|text| length(text) + indent).max().unwrap_or(0);
+    }
+    let mut lengths: Vec<usize> = column
+        .cells
+        .iter()
+        .filter_map(|cell| match cell {
+            Value::Text(text) => Some(length(&text) + indent),
+            _ => None,
+        })
+        .collect();
+    lengths.sort_unstable();
+    lengths.len().checked_sub(1 + lengths.len() / ONE_OF).and_then(|usual| lengths.get(usual)).copied().unwrap_or(0)
+}
+
+/// Whether a text may be wider than a column of this width: it would run over a blank cell beside it.
+pub(crate) fn may_run_over(text: &str, width: f64) -> bool {
+    // Letters are narrower than the digits that widths are counted in, most of them. No column is wide enough for more than these.
+    text.chars().take(200).count() as f64 + 1.0 > width
 }
 
 fn longest_number(column: &NewColumn) -> usize {
@@ -44,7 +75,13 @@ fn longest_number(column: &NewColumn) -> usize {
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::OneDecimal | ColumnFormat::Detail => numbers.map(one_decimal).max().unwrap_or(0),
+        ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Percent | ColumnFormat::Detail => {
+            numbers.map(one_decimal).max().unwrap_or(0)
+        }
+        // Thousands are parted, and a currency or a percent sign stands behind.
+        ColumnFormat::Like(_) => {
+            numbers.map(|number| one_decimal(number) + number.abs().max(1.0).log10() as usize / 3 + 3).max().unwrap_or(0)
+        }
         _ => {
             let mut longest = 0;
             while longest < MOST

@@ -1,11 +1,12 @@
-//! The fills of the classes: conditional formats on the label columns (ECMA-376 part 1, 18.3.1.18 and 18.3.1.10).
+//! The fills of the classes, and the bars of the scores: conditional formats on the label columns (ECMA-376 part 1, 18.3.1.18 and 18.3.1.10).
 //!
 //! The colours are the ones that Excel itself offers (dark letters on a light ground of the same hue; contrast above 5 : 1), in an order that
 //! readers who do not tell red from green can follow too, since each label is also written out.
 
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
-use super::new_columns::NewColumn;
+use super::data_bars::{Bar, is_bar, is_within};
+use super::new_columns::{ColumnFormat, NewColumn};
 use crate::ooxml::looks::styles::{Highlight, Styles};
 use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::part::Splices;
@@ -36,7 +37,7 @@ const LONGEST_TEXT: usize = 255;
 const LAST_PRIORITY: u32 = i32::MAX as u32;
 
 /// The elements of a worksheet that may stand before its conditional formats (18.3.1.99).
-const BEFORE: [&[u8]; 15] = [
+pub(super) const BEFORE: [&[u8]; 15] = [
     b"sheetPr",
     b"dimension",
     b"sheetViews",
@@ -54,7 +55,8 @@ const BEFORE: [&[u8]; 15] = [
     b"mergeCells",
 ];
 
-/// Takes the conditional formats of an earlier run away and puts those of these columns in.
+/// Takes the conditional formats of an earlier run away and puts those of these columns in; gives the bars among them, which the extension of the
+/// sheet describes.
 pub(crate) fn patch_highlights(
     text: &[u8],
     root: &Root,
@@ -63,7 +65,7 @@ pub(crate) fn patch_highlights(
     rows: Option<(RowIndex, RowIndex)>,
     styles: &mut Styles,
     splices: &mut Splices,
-) -> Result<(), Malformed> {
+) -> Result<Vec<Bar>, Malformed> {
     let mut former = Vec::new();
     for element in root.children.iter().filter(|child| child.local == b"conditionalFormatting") {
         if is_ours(text, element, own, styles)? {
@@ -82,10 +84,17 @@ pub(crate) fn patch_highlights(
         }
     }
     let mut written = Vec::new();
+    let mut bars = Vec::new();
     if let Some((first, last)) = rows {
         for (column, index) in columns {
             let range = CellRange { first: CellAddress { row: first, column: *index }, last: CellAddress { row: last, column: *index } };
             push_rules(&mut written, &root.prefix, column, range, &mut highest, styles);
+            if column.format == ColumnFormat::Score {
+                highest = highest.saturating_add(1).min(LAST_PRIORITY);
+                let bar = Bar { range };
+                bar.push_rule(&mut written, &root.prefix, highest);
+                bars.push(bar);
+            }
         }
     }
     let before =
@@ -98,20 +107,20 @@ pub(crate) fn patch_highlights(
     for range in former {
         splices.put(range, "");
     }
-    Ok(())
+    Ok(bars)
 }
 
 /// Whether every rule is one of those that [`push_rules`] writes, on columns that an earlier run wrote.
 fn is_ours(text: &[u8], element: &Element, own: &[ColumnIndex], styles: &Styles) -> Result<bool, Malformed> {
-    let places = element.tag(text)?.value("sqref").unwrap_or_default().into_owned();
-    let mut ranges = places.split_ascii_whitespace().peekable();
-    let in_own = |range: CellRange| (range.first.column.0..=range.last.column.0).all(|column| own.contains(&ColumnIndex(column)));
-    if ranges.peek().is_none() || !ranges.all(|range| CellRange::parse(range).is_some_and(in_own)) {
+    if !is_within(&element.tag(text)?.value("sqref").unwrap_or_default(), own) {
         return Ok(false);
     }
     let rules = children_of(text, element)?;
     for rule in &rules {
         let tag = rule.tag(text)?;
+        if is_bar(text, rule)? {
+            continue;
+        }
         let equals = tag.value("type").as_deref() == Some("cellIs") && tag.value("operator").as_deref() == Some("equal");
         let known = |format| CLASSES.iter().chain([&MUTED]).any(|&highlight| styles.highlights(format, highlight));
         if rule.local != b"cfRule" || !equals || !tag.number("dxfId").is_some_and(known) {
@@ -158,7 +167,6 @@ pub(crate) fn class_color(rank: usize, classes: usize, colors: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ooxml::patching::new_columns::ColumnFormat;
 
     fn patched(sheet: &str, styles: &mut Styles, own: &[u32], labels: &[&str]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();

@@ -3,10 +3,13 @@
 pub mod cell_patch;
 pub(crate) mod column_widths;
 pub(crate) mod conditional;
+mod data_bars;
+mod first_rows;
 pub(crate) mod new_cells;
 pub mod new_columns;
 pub(crate) mod outline;
 pub(crate) mod patch;
 pub(crate) mod placement;
+mod print_setup;
 pub(crate) mod rows;
 pub(crate) mod table;

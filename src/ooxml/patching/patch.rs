@@ -3,13 +3,15 @@
 use rayon::prelude::*;
 
 use crate::foundation::location::ColumnIndex;
-use crate::foundation::value::Value;
 
 use super::column_widths::{ColumnWidth, fitting_width, patch_widths};
 use super::conditional::patch_highlights;
+use super::data_bars::patch_bars;
+use super::first_rows::{has_white_headers_by_style, number_formats, placed};
 use super::new_columns::{Addition, ColumnFormat, NewColumn};
 use super::outline::{Outline, patch_outline_level};
 use super::placement::Placement;
+use super::print_setup::{patch_print_setup, sets_up_printing};
 use super::rows::{PieceFault, PiecePatch, RowPatch};
 use super::table::{TableGrowth, patch_filter};
 use crate::ooxml::archive::deflate::Deflated;
@@ -20,7 +22,7 @@ use crate::ooxml::looks::styles_part::{StylesSource, styles_source};
 use crate::ooxml::package::Package;
 use crate::ooxml::package::own_columns::{NameChanges, patch_names};
 use crate::ooxml::reading::sheet_rows::Piece;
-use crate::ooxml::reading::worksheet::{CellRange, cells_of};
+use crate::ooxml::reading::worksheet::CellRange;
 use crate::ooxml::xml::part::{Encoding, Overlap, PartText, Splices};
 use crate::ooxml::xml::well_formed::well_formed;
 use crate::ooxml::xml::{Malformed, Root};
@@ -167,7 +169,10 @@ fn sheet_splices<'a>(
         place,
         totals: table.filter(|table| table.totals_rows > 0).map(|table| table.last.row),
         last_data_row,
-        date_format: date_format(package, added, place, styles)?,
+        number_formats: number_formats(package, added, place, styles)?,
+        widths: widths.iter().map(|width| width.width).collect(),
+        placed: placed(package, added, place)?,
+        white_headers: has_white_headers_by_style(package, place),
         date_1904: package.date_1904(),
         was_live: package.own_sheet(package.marks.read_by_formulas).is_some(),
     };
@@ -178,7 +183,12 @@ fn sheet_splices<'a>(
     let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
     let columns: Vec<(&NewColumn, ColumnIndex)> = added.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = added.rows.first().map(|&first| (first, last_data_row));
-    in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
+    let bars = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
+    if sets_up_printing(package, place) {
+        in_part(name, patch_print_setup(text, root, &mut splices))?;
+    }
+    // What extends a sheet stands at its end.
+    in_part(name, patch_bars(text, root, &own, &bars, &mut splices))?;
     Ok((splices.sorted(), rows))
 }
 
@@ -206,23 +216,6 @@ fn patch_dimension(text: &[u8], added: &Addition<'_>, place: &Placement<'_>, spl
         splices.put(attribute.value, &range.to_string());
     }
     Ok(())
-}
-
-/// The number format in which the rows show dates: that of the first column that has one.
-fn date_format(package: &Package, added: &Addition<'_>, place: &Placement<'_>, styles: &Styles) -> Result<u32, PackageFault> {
-    let dates =
-        added.columns.iter().any(|column| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank));
-    // A first row may lack a date; a few more tell.
-    for &row in added.rows.iter().take(if dates { 20 } else { 0 }) {
-        let Some((text, row)) = place.scan.row(&package.archive, row)? else { continue };
-        let cells = in_part(&package.sheets()[place.sheet].name, cells_of(&text, row))?;
-        for cell in cells.iter().filter(|cell| !place.is_own(cell.column)) {
-            if let Some(format) = cell.style.and_then(|style| styles.date_format(style)) {
-                return Ok(format);
-            }
-        }
-    }
-    Ok(Styles::plain_date())
 }
 
 fn patch_styles(
@@ -288,6 +281,7 @@ fn patch_workbook(package: &Package, added: &Addition<'_>, place: &Placement<'_>
         sheet_index: place.sheet,
         columns: &columns,
         filter: place.filter.as_ref().map(|(_, before, after)| (*before, *after)),
+        titles: sets_up_printing(package, place).then_some(added.header_row),
     };
     let mut splices = in_part("workbook.xml", patch_names(&workbook.part.text, &workbook.root, &workbook.own_names, &names))?;
     // The user's own formulas over columns of an earlier run hold values of that run until they are calculated again.

@@ -60,6 +60,22 @@ impl NumberFormat {
         Some(Digits { decimals, thousands: whole.contains(','), percent: section.contains('%') })
     }
 
+    /// Whether it shows a number in per cent.
+    pub(crate) fn is_percent(&self) -> bool {
+        match self {
+            Self::BuiltIn(id) => matches!(id, 9 | 10),
+            Self::Code(code) => code.split(';').next().is_some_and(|section| section.contains('%')),
+        }
+    }
+
+    /// Whether it shows every number as it is.
+    pub(crate) fn is_general(&self) -> bool {
+        match self {
+            Self::BuiltIn(id) => *id == 0,
+            Self::Code(code) => ["general", "standard", "@"].contains(&code.trim().to_lowercase().as_str()),
+        }
+    }
+
     /// Whether it shows a number as a date.
     pub(crate) fn is_date(&self) -> bool {
         self.shown() == Shown::Date

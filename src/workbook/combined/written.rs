@@ -13,10 +13,16 @@ use crate::foundation::location::Location;
 use crate::foundation::value::Value;
 use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::say;
+use crate::workbook::sheet_style;
+use crate::workbook::shown_number::shown_number;
 use crate::workbook::starter::Sheets;
 
+use super::united::UnitedColumn;
 use super::{Part, United};
 
+/// Characters of a column.
+const NARROWEST: usize = 9;
+const WIDEST: usize = 50;
 /// Characters of a header of an Excel table.
 const LONGEST_TABLE_HEADER: usize = 255;
 
@@ -85,9 +91,10 @@ fn sheet(sheets: &mut Sheets, name: &str, table: Option<&str>, united: &United) 
     });
     // A text that came out of a cell fits into one.
     plain::cells(worksheet, name, headers.chain(rows), &mut Vec::new())?;
-    let bold = Format::new().set_bold();
+    let header = sheet_style::header();
     for (column, position) in united.columns.iter().zip(0_u16..) {
-        worksheet.write_string_with_format(0, position, &column.header, &bold)?;
+        worksheet.write_string_with_format(0, position, &column.header, &header)?;
+        worksheet.set_column_width(position, width(column))?;
     }
     worksheet.set_freeze_panes(1, 0)?;
     let last_row = u32::try_from(united.rows).map_err(|_| Fault::TooLarge)?;
@@ -103,6 +110,25 @@ fn sheet(sheets: &mut Sheets, name: &str, table: Option<&str>, united: &United) 
         }
     }
     Ok(())
+}
+
+/// The width that shows a column's header beside the button of its filter, and its values as they are written there.
+fn width(column: &UnitedColumn) -> f64 {
+    const DATE: usize = 11;
+    let language = Language::English;
+    let shown = |value: Value| match value {
+        Value::Number(number) => match &column.format {
+            Some(format) if format.is_date() => DATE,
+            // A currency stands behind the number.
+            Some(format) => shown_number(number, format, language).chars().count() + 3,
+            None => language.number(number).chars().count(),
+        },
+        Value::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
+        Value::Blank => 0,
+        Value::Boolean(_) | Value::Error(_) => DATE,
+    };
+    let widest = column.values.iter().map(shown).max().unwrap_or(0).max(column.header.chars().count() + 3);
+    f64::from(u32::try_from(widest.clamp(NARROWEST, WIDEST)).unwrap_or(NARROWEST as u32)) + 1.0
 }
 
 fn cell(value: Value) -> Option<PlainCell> {

@@ -147,5 +147,9 @@ const fn meaning(setting: Setting) -> Word {
             "yes: the cells of the first class get their reason as a note, too; empty: no",
             "ja: die Zellen der ersten Einstufung erhalten ihre Begründung auch als Notiz; leer: nein",
         ),
+        Setting::ReasonLength => Word::new(
+            "short: the two strongest reasons; full: all of them; empty: short",
+            "kurz: die zwei stärksten Gründe; voll: alle; leer: kurz",
+        ),
     }
 }

@@ -1,0 +1,225 @@
+//! How the accounts sheet looks after a run: our columns in a band of their own, bars, alignment, number formats, print set-up; and short reasons.
+
+use std::fs;
+
+use rust_xlsxwriter::{Color, Format, Workbook};
+
+use crate::harness::{Book, Folder, Ran, rows};
+use crate::packages::{entries, lint, part, sample};
+use crate::row;
+
+fn run(folder: &Folder, input: &str, output: &str) -> Ran {
+    let ran = folder.run(&["run", input, "-o", output, "--as-of", "2026-11-23", "--verify"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    ran
+}
+
+/// A workbook whose columns have number formats, and criteria that compute with them.
+fn with_formats(folder: &Folder, name: &str, landscape: bool) {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Accounts").unwrap();
+    let header = Format::new().set_bold().set_background_color(Color::RGB(0x1F_3864)).set_font_color(Color::White).set_font_size(13);
+    for (column, title) in ["Account", "Revenue", "Cost", "Margin", "Since", "Visits"].into_iter().enumerate() {
+        sheet.write_string_with_format(0, column as u16, title, &header).unwrap();
+    }
+    let (money, percent) = (Format::new().set_num_format("#,##0 \"EUR\""), Format::new().set_num_format("0%"));
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    for row in 1_u32..=4 {
+        sheet.write_string(row, 0, format!("K-{row}")).unwrap();
+        sheet.write_number_with_format(row, 1, f64::from(row) * 1000.0, &money).unwrap();
+        sheet.write_number_with_format(row, 2, 400.0, &money).unwrap();
+        sheet.write_number_with_format(row, 3, 0.25, &percent).unwrap();
+        sheet.write_number_with_format(row, 4, 45_000.0, &day).unwrap();
+        sheet.write_number(row, 5, f64::from(row)).unwrap();
+    }
+    if landscape {
+        sheet.set_portrait().set_paper_size(1);
+    }
+    let criteria = workbook.add_worksheet();
+    criteria.set_name("Criteria").unwrap();
+    let rules = [
+        ["Step", "Result", "Item", "Formula", "Scale"],
+        ["Compute", "Profit", "", "[Revenue]-[Cost]", ""],
+        ["Compute", "Gross", "", "ROUND([Revenue]*[Margin],0)", ""],
+        ["Compute", "Target margin", "", "[Margin]+5%", ""],
+        ["Compute", "Cost share", "", "[Cost]/[Revenue]", ""],
+        ["Compute", "Per visit", "", "[Profit]/[Visits]", ""],
+        ["Compute", "Mixed", "", "[Revenue]+[Margin]", ""],
+        ["Compute", "Renewal", "", "[Since]+365", ""],
+        ["Knock-out", "Key account", "large", "[Revenue]>1000", ""],
+        ["Score", "Points", "revenue", "[Revenue]", "0..4000"],
+        ["Classify", "Class", "A", "[Points]>60", ""],
+        ["Classify", "Class", "B", "", ""],
+    ];
+    for (row, cells) in rules.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            criteria.write_string(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    workbook.save(folder.file(name)).unwrap();
+}
+
+/// The format of a cell, as the styles part has it.
+fn format_of(folder: &Folder, file: &str, cell: &str) -> String {
+    let sheet = part(&folder.file(file), "xl/worksheets/sheet1.xml");
+    let styles = part(&folder.file(file), "xl/styles.xml");
+    let (_, rest) = sheet.split_once(&format!("<c r=\"{cell}\"")).unwrap();
+    let tag = rest.split_once('>').unwrap().0;
+    let index: usize = tag.split_once("s=\"").map_or(0, |(_, rest)| rest.split_once('"').unwrap().0.parse().unwrap());
+    let (_, formats) = styles.split_once("<cellXfs").unwrap();
+    formats.split_once("</cellXfs>").unwrap().0.split("<xf ").nth(index + 1).unwrap().to_owned()
+}
+
+/// The code of a cell's number format; a built-in one by its number.
+fn number_format(folder: &Folder, file: &str, cell: &str) -> String {
+    let styles = part(&folder.file(file), "xl/styles.xml");
+    let format = format_of(folder, file, cell);
+    let id = format.split_once("numFmtId=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+    let code = styles.split_once(&format!("<numFmt numFmtId=\"{id}\" formatCode=\""));
+    code.map_or(id, |(_, rest)| rest.split_once('"').unwrap().0.replace("&quot;", "\""))
+}
+
+#[test]
+fn a_computed_column_is_shown_like_what_it_was_computed_of() {
+    let folder = Folder::new();
+    with_formats(&folder, "in.xlsx", false);
+    run(&folder, "in.xlsx", "out.xlsx");
+    for (cell, expected) in [
+        ("G2", "#,##0 \"EUR\""),
+        ("H2", "#,##0 \"EUR\""),
+        ("I2", "0%"),
+        ("J2", "0.0%"),
+        ("K2", "#,##0 \"EUR\""),
+        ("L2", "0"),
+        ("M2", "dd.mm.yyyy"),
+        ("O3", "0.0"),
+    ] {
+        assert_eq!(number_format(&folder, "out.xlsx", cell), expected, "{cell}");
+    }
+    lint(&folder.file("in.xlsx"), &folder.file("out.xlsx"));
+}
+
+#[test]
+fn our_headers_stand_in_a_band_and_keep_the_users_font() {
+    let folder = Folder::new();
+    with_formats(&folder, "in.xlsx", false);
+    run(&folder, "in.xlsx", "out.xlsx");
+    let styles = part(&folder.file("out.xlsx"), "xl/styles.xml");
+    let element = |list: &str, name: &str, index: &str| {
+        let (_, rest) = styles.split_once(&format!("<{list} ")).unwrap();
+        let inner = rest.split_once(&format!("</{list}>")).unwrap().0;
+        inner.split(&format!("<{name}>")).nth(index.parse::<usize>().unwrap() + 1).unwrap().to_owned()
+    };
+    let id = |format: &str, name: &str| format.split_once(&format!("{name}=\"")).unwrap().1.split_once('"').unwrap().0.to_owned();
+    let (users, ours) = (format_of(&folder, "out.xlsx", "F1"), format_of(&folder, "out.xlsx", "G1"));
+    let (users_font, our_font) = (element("fonts", "font", &id(&users, "fontId")), element("fonts", "font", &id(&ours, "fontId")));
+    assert!(our_font.contains("<b/>") && our_font.contains("<sz val=\"13\"/>") && our_font.contains("rgb=\"FFFFFFFF\""), "{our_font}");
+    assert!(users_font.contains("<sz val=\"13\"/>"), "{users_font}");
+    let fill = element("fills", "fill", &id(&ours, "fillId"));
+    assert!(fill.contains("FF176B60") && !fill.contains("1F3864"), "{fill}");
+    // Yes and no in the middle, the class beside the score a little away from it.
+    assert!(format_of(&folder, "out.xlsx", "N2").contains("horizontal=\"center\""));
+    assert!(format_of(&folder, "out.xlsx", "P2").contains("horizontal=\"left\" indent=\"1\""));
+    let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("<conditionalFormatting sqref=\"O2:O5\"><cfRule type=\"dataBar\""), "{sheet}");
+    assert!(sheet.contains("<xm:sqref>O2:O5</xm:sqref>") && sheet.contains("gradient=\"0\""), "{sheet}");
+}
+
+#[test]
+fn a_sheet_is_set_up_for_printing_only_where_nobody_did() {
+    let folder = Folder::new();
+    with_formats(&folder, "in.xlsx", false);
+    with_formats(&folder, "set.xlsx", true);
+    run(&folder, "in.xlsx", "out.xlsx");
+    let (sheet, workbook) = (part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml"), part(&folder.file("out.xlsx"), "xl/workbook.xml"));
+    assert!(sheet.contains("<pageSetUpPr fitToPage=\"1\"/>"), "{sheet}");
+    assert!(sheet.contains("<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/>"), "{sheet}");
+    assert!(workbook.contains("<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'Accounts'!$1:$1</definedName>"), "{workbook}");
+    run(&folder, "set.xlsx", "set-out.xlsx");
+    let (sheet, former) =
+        (part(&folder.file("set-out.xlsx"), "xl/worksheets/sheet1.xml"), part(&folder.file("set.xlsx"), "xl/worksheets/sheet1.xml"));
+    let page = |sheet: &str| sheet.split_once("<pageSetup").unwrap().1.split_once('>').unwrap().0.to_owned();
+    assert_eq!(page(&sheet), page(&former));
+    assert!(!sheet.contains("fitToPage") && !part(&folder.file("set-out.xlsx"), "xl/workbook.xml").contains("'Accounts'!$1:$1<"));
+    // A second run finds its own looks again.
+    fs::copy(folder.file("out.xlsx"), folder.file("second.xlsx")).unwrap();
+    run(&folder, "second.xlsx", "again.xlsx");
+    assert!(fs::read(folder.file("out.xlsx")).unwrap() == fs::read(folder.file("again.xlsx")).unwrap());
+}
+
+#[test]
+fn the_samples_keep_their_looks_and_pass_the_lint() {
+    for name in ["key-accounts.xlsx", "schluesselkunden.xlsx"] {
+        let folder = Folder::new();
+        fs::copy(sample(name), folder.file("in.xlsx")).unwrap();
+        run(&folder, "in.xlsx", "out.xlsx");
+        lint(&folder.file("in.xlsx"), &folder.file("out.xlsx"));
+        let formats = |file: &str| {
+            let styles = part(&folder.file(file), "xl/styles.xml");
+            let cells = styles.split_once("<cellXfs").unwrap().1.split_once("</cellXfs>").unwrap().0.to_owned();
+            cells.split_once('>').unwrap().1.to_owned()
+        };
+        assert!(formats("out.xlsx").starts_with(&formats("in.xlsx")), "{name}: a format of the user's is another one");
+        let column = if name.starts_with("key") { "Reason" } else { "Begründung" };
+        let reasons: Vec<String> = rows(&folder.file("out.xlsx"), 0, 3).into_iter().map(|row| row[column].clone()).collect();
+        assert!(reasons.len() == 200 && reasons.iter().all(|reason| (3..=110).contains(&reason.chars().count())), "{name}");
+        assert!(!entries(&folder.file("out.xlsx")).is_empty());
+    }
+}
+
+fn reasons(length: Option<(&str, &str)>) -> Vec<String> {
+    let folder = Folder::new();
+    let accounts = vec![
+        row!["Account", "Revenue", "Growth", "Access", "Contract"],
+        row!["K-1", 80, 60, 40, "yes"],
+        row!["K-2", 10, 60, 40, "no"],
+        row!["K-3", 80, "", 40, "yes"],
+    ];
+    let mut book = Book::new().sheet("Accounts", accounts).criteria(
+        &["Step", "Result", "Item", "Formula", "Scale", "Reason"],
+        &[
+            &["Knock-out", "Key account", "large", "[Revenue]>50", "", "too small: {[Revenue]}"],
+            &["Knock-out", "Key account", "bound", "[Contract]=\"yes\"", "", "no contract"],
+            &["Knock-out", "Key account", "never", "[Revenue]<>10", "", "revenue is not settled"],
+            &["Score", "Points", "revenue", "[Revenue]", "0..100", ""],
+            &["Score", "Points", "growth", "[Growth]", "0..100", ""],
+            &["Score", "Points", "access", "[Access]", "0..100", ""],
+            &["Classify", "Class", "A", "[Points]>50", "", "A: above 50"],
+            &["Classify", "Class", "B", "", "", ""],
+        ],
+    );
+    if let Some((setting, value)) = length {
+        book = book.sheet("Settings", vec![row!["Setting", "Value"], row![setting, value]]);
+    }
+    folder.annotate_as_written(&book).into_iter().map(|row| row["Reason"].clone()).collect()
+}
+
+#[test]
+fn reasons_are_short_unless_all_of_them_are_wanted() {
+    let short = reasons(None);
+    assert_eq!(short[0], "revenue 26.7 of 33.3, growth 20 of 33.3");
+    assert_eq!(short[1], "too small: 10; no contract; and 1 more");
+    assert_eq!(short[2], "revenue 40 of 50, access 20 of 50; left out for lack of data: growth");
+    assert_eq!(reasons(Some(("Reason length", "short"))), short);
+    for (setting, value) in [("Reason length", "full"), ("Begründungslänge", "voll"), ("reason_length", "Full")] {
+        let full = reasons(Some((setting, value)));
+        assert_eq!(full[0], "revenue 26.7 of 33.3, growth 20 of 33.3, access 13.3 of 33.3; A: above 50", "{setting}");
+        assert_eq!(full[1], "too small: 10; no contract; revenue is not settled");
+        assert_eq!(full[2], "revenue 40 of 50, access 20 of 50; left out for lack of data: growth; A: above 50");
+    }
+}
+
+#[test]
+fn another_length_of_reasons_is_an_error_at_its_cell() {
+    let folder = Folder::new();
+    let book = Book::new()
+        .sheet("Accounts", vec![row!["Account", "X"], row!["K-1", 1]])
+        .sheet("Settings", vec![row!["Setting", "Value"], row!["Reason length", "tiny"]])
+        .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Class", "A", ""]]);
+    book.save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("Settings!B2") && ran.stderr.contains("write short or full"), "{}", ran.stderr);
+    assert!(!folder.file("out.xlsx").exists());
+}
