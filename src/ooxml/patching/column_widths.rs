@@ -82,7 +82,7 @@ fn longest_number(column: &NewColumn) -> usize {
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Percent | ColumnFormat::Detail => {
+        ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Percent | ColumnFormat::Detail => {
             numbers.map(one_decimal).max().unwrap_or(0)
         }
         // Thousands are parted, and a currency or a percent sign stands behind.
