@@ -41,7 +41,7 @@ fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<Row
         hidden: false,
     };
     let columns = vec![
-        column("keyfolio Score", ColumnFormat::Score, &|row| Value::Number(row as f64 / 7.0), &[]),
+        column("keyfolio Score", ColumnFormat::Bar, &|row| Value::Number(row as f64 / 7.0), &[]),
         column("Begründung & <Prüfung>", ColumnFormat::LongText, &|row| Value::Text(["A", "ä & <ö> \"ü\" "][row % 2].into()), &["A", "B"]),
         column("keyfolio Datum", ColumnFormat::Date, &|row| Value::Number(46_000.0 + row as f64), &[]),
     ];

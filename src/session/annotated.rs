@@ -424,7 +424,7 @@ fn new_column(column: &OutcomeColumn, formats: &NumberFormats<'_>) -> NewColumn 
         format: match column.format {
             Format::General | Format::LongText if is_yes_or_no(&column.cells) => ColumnFormat::YesNo,
             Format::General => formats.of(&column.header).unwrap_or(ColumnFormat::General),
-            Format::Score => ColumnFormat::Score,
+            Format::Score => ColumnFormat::Bar,
             Format::Share => ColumnFormat::OneDecimal,
             Format::Points => ColumnFormat::Detail,
             Format::Date => ColumnFormat::Date,

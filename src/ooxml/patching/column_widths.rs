@@ -1,5 +1,6 @@
 //! The `cols` element: widths for the new columns, cut out of ranges that cover them (ECMA-376 part 1, 18.3.1.13 and 18.3.1.17).
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use crate::foundation::location::ColumnIndex;
@@ -47,8 +48,14 @@ fn longest_text(column: &NewColumn) -> usize {
     let length = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
     // A little away from the left.
     let indent = 2;
-    if column.cells.texts().len() <= MOST_LABELS {
-        return column.cells.texts().iter().map(|text| length(text) + indent).max().unwrap_or(0);
+    // The same text may be kept more than once: how often hangs on how the rows were divided among the cores.
+    let mut labels = BTreeSet::new();
+    let are_labels = column.cells.texts().iter().all(|text| {
+        labels.insert(&**text);
+        labels.len() <= MOST_LABELS
+    });
+    if are_labels {
+        return labels.iter().map(|text| length(text) + indent).max().unwrap_or(0);
     }
     let mut lengths: Vec<usize> = column
         .cells
@@ -75,7 +82,7 @@ fn longest_number(column: &NewColumn) -> usize {
     let mut numbers = column.cells.numbers();
     match column.format {
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
-        ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Percent | ColumnFormat::Detail => {
+        ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Percent | ColumnFormat::Detail => {
             numbers.map(one_decimal).max().unwrap_or(0)
         }
         // Thousands are parted, and a currency or a percent sign stands behind.

@@ -1,4 +1,4 @@
-//! The fills of the classes, and the bars of the scores: conditional formats on the label columns (ECMA-376 part 1, 18.3.1.18 and 18.3.1.10).
+//! The fills of the classes, and the bars of numbers: conditional formats on the label columns (ECMA-376 part 1, 18.3.1.18 and 18.3.1.10).
 //!
 //! The colours are the ones that Excel itself offers (dark letters on a light ground of the same hue; contrast above 5 : 1), in an order that
 //! readers who do not tell red from green can follow too, since each label is also written out.
@@ -89,7 +89,7 @@ pub(crate) fn patch_highlights(
         for (column, index) in columns {
             let range = CellRange { first: CellAddress { row: first, column: *index }, last: CellAddress { row: last, column: *index } };
             push_rules(&mut written, &root.prefix, column, range, &mut highest, styles);
-            if column.format == ColumnFormat::Score {
+            if column.format == ColumnFormat::Bar {
                 highest = highest.saturating_add(1).min(LAST_PRIORITY);
                 let bar = Bar { range };
                 bar.push_rule(&mut written, &root.prefix, highest);

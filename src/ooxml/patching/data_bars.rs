@@ -1,4 +1,4 @@
-//! The bars of the scores: conditional formats from 0 to 100 (ECMA-376 part 1, 18.3.1.28), pale and of one colour.
+//! The bars of numbers: conditional formats from 0 to 100 (ECMA-376 part 1, 18.3.1.28), pale and of one colour.
 //!
 //! That a bar is of one colour is said in an extension of Excel's ([MS-XLSX] 2.4.10, 2.6.9): the rule names itself there, and the extension of the
 //! sheet holds the rest under that name. A program that does not know it shows the same bar fading to white.
@@ -140,7 +140,7 @@ pub(super) fn patch_bars(text: &[u8], root: &Root, own: &[ColumnIndex], bars: &[
     Ok(())
 }
 
-/// Whether an extended conditional format is one of ours: a bar of a score in a column that an earlier run wrote. Excel gives rules other
+/// Whether an extended conditional format is one of ours: a bar in a column that an earlier run wrote. Excel gives rules other
 /// names when it saves them.
 fn is_ours(text: &[u8], element: &Element, own: &[ColumnIndex]) -> Result<bool, Malformed> {
     let (mut bars, mut places, mut named) = (0, String::new(), false);

@@ -1,4 +1,4 @@
-//! What the first rows of the accounts tell of how new columns are to look: the number formats beside them, and whether numbers stand there.
+//! What the first rows of a sheet tell of how new columns are to look: the number formats beside them, and whether numbers stand there.
 
 use std::collections::BTreeMap;
 

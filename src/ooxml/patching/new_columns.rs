@@ -14,7 +14,7 @@ pub enum ColumnFormat {
     /// One decimal.
     OneDecimal,
     /// One decimal, and a bar of its length from 0 to 100.
-    Score,
+    Bar,
     /// Yes or no, in the middle of the cell.
     YesNo,
     /// A share, in per cent with one decimal.

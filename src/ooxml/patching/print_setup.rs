@@ -1,4 +1,4 @@
-//! How the accounts sheet is printed where nobody has said how: across, the headers on every page, all columns on one page's width
+//! How a sheet is printed where nobody has said how: across, the headers on every page, all columns on one page's width
 //! (ECMA-376 part 1, 18.3.1.63 and 18.3.1.65).
 //!
 //! A sheet of which anything is said (paper, orientation, scale, an area, titles, page breaks) is printed as it was; so is one that this

@@ -167,7 +167,7 @@ impl<'a> RowPatch<'a> {
             Content::Values(_) => {
                 let look = match self.added.columns[number].format {
                     ColumnFormat::General | ColumnFormat::LongText | ColumnFormat::YesNo => NumberLook::General,
-                    ColumnFormat::OneDecimal | ColumnFormat::Score | ColumnFormat::Detail => NumberLook::OneDecimal,
+                    ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Detail => NumberLook::OneDecimal,
                     ColumnFormat::Percent => NumberLook::Percent,
                     ColumnFormat::Date | ColumnFormat::Like(_) => NumberLook::Known(self.number_formats.get(number).copied().unwrap_or(0)),
                 };
