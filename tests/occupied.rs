@@ -170,7 +170,7 @@ fn looks_are_taken_over_and_what_behaves_is_not() {
             ],
         ),
         // The font of links; a header may be underlined for another reason.
-        (3, 3, ["<xf numFmtId=\"0\" fontId=\"0\" fillId=\"1\"/></cellXfs>", ""]),
+        (3, 3, ["<xf numFmtId=\"0\" fontId=\"0\" fillId=\"1\"/>", ""]),
         (4, 0, ["<font><b/><u/><color rgb=\"FF0B4A41\"/></font>", ""]),
     ] {
         let rows = RANGE

@@ -145,7 +145,8 @@ mod tests {
         for (fill, font, white_letters, ground, letters) in [
             (solid("rgb=\"FF1F3864\""), "<color rgb=\"FFFFFFFF\"/>", false, "176B60", "FFFFFF"),
             (solid("theme=\"4\""), "<color theme=\"0\"/>", false, "176B60", "FFFFFF"),
-            (solid("theme=\"4\" tint=\"0.8\""), "<color theme=\"1\"/>", true, "D5ECE7", "0B4A41"),
+            // A light blue is too near to the light green.
+            (solid("theme=\"4\" tint=\"0.8\""), "<color theme=\"1\"/>", true, "E6DFF2", "3E2A66"),
             (solid("rgb=\"FFFFFF00\""), "", false, "D5ECE7", "0B4A41"),
             (solid("rgb=\"FF006100\""), "<color rgb=\"FFFFFFFF\"/>", false, "5B3F8C", "FFFFFF"),
             (solid("rgb=\"FFC6EFCE\""), "", false, "E6DFF2", "3E2A66"),

@@ -11,7 +11,7 @@ use super::first_rows::{has_white_headers_by_style, number_formats, placed};
 use super::new_columns::{Addition, ColumnFormat, NewColumn};
 use super::outline::{Outline, patch_outline_level};
 use super::placement::Placement;
-use super::print_setup::{patch_print_setup, sets_up_printing};
+use super::print_setup::{patch_fit, patch_page, sets_up_printing};
 use super::rows::{PieceFault, PiecePatch, RowPatch};
 use super::table::{TableGrowth, patch_filter};
 use crate::ooxml::archive::deflate::Deflated;
@@ -138,6 +138,10 @@ fn sheet_splices<'a>(
     let mut splices = Splices::default();
     let name = &package.sheets()[place.sheet].name;
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
+    let sets_up_printing = sets_up_printing(package, place);
+    if sets_up_printing {
+        in_part(name, patch_fit(text, root, &mut splices))?;
+    }
     in_part(name, patch_dimension(text, added, place, &mut splices))?;
     let kept = |column: &NewColumn, target: ColumnIndex| place.own.iter().any(|own| own.index == target && own.header == column.header);
     let outline = |column: &NewColumn, target: ColumnIndex| {
@@ -184,8 +188,8 @@ fn sheet_splices<'a>(
     let columns: Vec<(&NewColumn, ColumnIndex)> = added.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = added.rows.first().map(|&first| (first, last_data_row));
     let bars = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
-    if sets_up_printing(package, place) {
-        in_part(name, patch_print_setup(text, root, &mut splices))?;
+    if sets_up_printing {
+        patch_page(root, &mut splices);
     }
     // What extends a sheet stands at its end.
     in_part(name, patch_bars(text, root, &own, &bars, &mut splices))?;

@@ -36,8 +36,8 @@ fn has_names(package: &Package, sheet: usize) -> bool {
         .any(|tag| tag.value("name").is_some_and(|name| is_print(&name)) && tag.number("localSheetId") == Some(sheet as u32))
 }
 
-/// Says how the sheet is printed. The titles are a name of the workbook.
-pub(super) fn patch_print_setup(text: &[u8], root: &Root, splices: &mut Splices) -> Result<(), Malformed> {
+/// Says that the sheet is fitted to the page. That stands before everything else in it, so that nothing may have been put at its start before.
+pub(super) fn patch_fit(text: &[u8], root: &Root, splices: &mut Splices) -> Result<(), Malformed> {
     let prefix = &root.prefix;
     let fits = format!("<{prefix}pageSetUpPr fitToPage=\"1\"/>");
     match root.child("sheetPr") {
@@ -52,10 +52,15 @@ pub(super) fn patch_print_setup(text: &[u8], root: &Root, splices: &mut Splices)
         }
         Some(properties) => splices.put(properties.inner.end..properties.inner.end, &fits),
     }
+    Ok(())
+}
+
+/// Says how the sheet is printed. The titles are a name of the workbook.
+pub(super) fn patch_page(root: &Root, splices: &mut Splices) {
+    let prefix = &root.prefix;
     let before = |child: &&Element| BEFORE.contains(&&child.local[..]) || BETWEEN.contains(&&child.local[..]);
     let place = root.children.iter().filter(before).map(|child| child.range.end).max().unwrap_or(root.element.inner.start);
     splices.put(place..place, &format!("<{prefix}pageSetup paperSize=\"{PAPER}\" orientation=\"landscape\" fitToHeight=\"0\"/>"));
-    Ok(())
 }
 
 #[cfg(test)]
@@ -77,7 +82,8 @@ mod tests {
         ] {
             let root = Root::read(former.as_bytes()).unwrap();
             let mut splices = Splices::default();
-            patch_print_setup(former.as_bytes(), &root, &mut splices).unwrap();
+            patch_fit(former.as_bytes(), &root, &mut splices).unwrap();
+            patch_page(&root, &mut splices);
             let written = String::from_utf8(splices.sorted().apply(former.as_bytes()).unwrap().0).unwrap();
             let prefix = &root.prefix;
             let expected = expected
