@@ -6,7 +6,7 @@ packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools gcc binutils 
 say "keyfolio for Linux $version $KEYFOLIO_COMMIT"
 musl_linker
 build_std $musl_target "${musl_flags[@]}"
-program=target/$musl_target/shipped/keyfolio
+program=target/$musl_target/$profile/keyfolio
 
 say "it needs no library"
 if readelf -d $program | grep NEEDED; then fail "the program needs a library"; fi

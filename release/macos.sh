@@ -4,13 +4,13 @@ source "$(dirname "$0")/common.sh"
 [ "$(uname)" = Darwin ] || fail "this runs on macOS"
 
 say "keyfolio for macOS $version $KEYFOLIO_COMMIT"
-CARGO_ENCODED_RUSTFLAGS=$(flags "$(rustc --print sysroot)") cargo build --locked --profile shipped --bin keyfolio
+CARGO_ENCODED_RUSTFLAGS=$(flags "$(rustc --print sysroot)") cargo build --locked --profile "$profile" --bin keyfolio
 name=keyfolio-$version-macos-$(uname -m)
 trial=$(mktemp -d)
 trap 'rm -rf "$trial"' EXIT
 mkdir -p "$trial/$name/man/man1"
-cp target/shipped/keyfolio README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$trial/$name"
-manual_pages target/shipped/keyfolio "$trial/$name/man/man1" C.UTF-8
+cp target/$profile/keyfolio README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$trial/$name"
+manual_pages target/$profile/keyfolio "$trial/$name/man/man1" C.UTF-8
 
 say "a first run"
 (cd "$trial" && "$name/keyfolio" --version && "$name/keyfolio" new accounts.xlsx >/dev/null &&

@@ -13,7 +13,7 @@ say "the wheel $version $KEYFOLIO_COMMIT"
 musl_linker
 CARGO_ENCODED_RUSTFLAGS=$(flags /usr/lib/rustlib/src/rust "${musl_flags[@]}")
 export RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_unwind CARGO_ENCODED_RUSTFLAGS
-PATH=/usr/bin:$PATH nice -n 10 "$tools/build/bin/maturin" build --profile shipped --locked --target $musl_target \
+PATH=/usr/bin:$PATH nice -n 10 "$tools/build/bin/maturin" build --profile "$profile" --locked --target $musl_target \
     --compatibility manylinux2014 musllinux_1_1 --out "$tools/out"
 unset RUSTC CARGO CARGO_ENCODED_RUSTFLAGS
 wheel=$(ls "$tools"/out/*.whl)

@@ -7,7 +7,7 @@ target=x86_64-pc-windows-gnu
 say "keyfolio.exe $version $KEYFOLIO_COMMIT"
 # The linker would write the hour into the file.
 CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc build_std $target -Clink-arg=-Wl,--no-insert-timestamp
-exe=target/$target/shipped/keyfolio.exe
+exe=target/$target/$profile/keyfolio.exe
 
 say "it needs no DLL but those of Windows"
 needed=$(x86_64-w64-mingw32-objdump -p $exe | sed -n 's/^\s*DLL Name: //p' | tr 'A-Z' 'a-z' | sort -u)
