@@ -278,7 +278,7 @@ fn reason_column(
                 });
                 let because = reasons.why(data, evaluator, account, walked.funnel[account], undecided.as_deref());
                 let why = Why { set: sentences(data, walked, labels, account), because };
-                let full = all_wanted.then(|| text(why.full(language))).unwrap_or(Value::Blank);
+                let full = if all_wanted { text(why.full(language)) } else { Value::Blank };
                 (if is_full { full.clone() } else { text(why.short(language)) }, full)
             },
         )

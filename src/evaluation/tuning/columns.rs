@@ -22,6 +22,9 @@ use crate::foundation::language::folded;
 use crate::foundation::value::{CellError, Value};
 use crate::foundation::values::Values;
 
+/// A column or result by its name, with its values.
+type NamedValues = (String, Arc<Values>);
+
 /// What a condition says of an account that is not in the funnel.
 pub(super) const OUT: u8 = u8::MAX;
 
@@ -35,9 +38,9 @@ pub(super) struct Ground<'a, 'b> {
 #[derive(Clone, Debug, Default)]
 struct Inputs {
     /// The results that are read for the account at hand, by folded name.
-    read: Vec<(String, Arc<Values>)>,
+    read: Vec<NamedValues>,
     /// The results that are read as whole columns.
-    ranged: Vec<(String, Arc<Values>)>,
+    ranged: Vec<NamedValues>,
     /// Where the accounts stood, if only those in the funnel count.
     funnel: Option<Arc<Vec<Funnel>>>,
 }
@@ -74,10 +77,10 @@ impl Inputs {
     }
 
     fn changed_since(&self, before: &Self, accounts: usize) -> Again {
-        let same_names = |own: &[(String, Arc<Values>)], others: &[(String, Arc<Values>)]| {
+        let same_names = |own: &[NamedValues], others: &[NamedValues]| {
             own.len() == others.len() && own.iter().zip(others).all(|(own, other)| own.0 == other.0)
         };
-        let is_same = |(own, other): (&(String, Arc<Values>), &(String, Arc<Values>))| Arc::ptr_eq(&own.1, &other.1);
+        let is_same = |(own, other): (&NamedValues, &NamedValues)| Arc::ptr_eq(&own.1, &other.1);
         let comparable = same_names(&self.read, &before.read)
             && same_names(&self.ranged, &before.ranged)
             && self.funnel.is_some() == before.funnel.is_some()
