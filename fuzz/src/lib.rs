@@ -60,7 +60,7 @@ fn decide(cells: &[Vec<String>]) {
     }
     let file = Location::file("criteria");
     let sheet = Sheet { name: "Criteria".into(), cells: filled, formulas: HashMap::new(), merges: Vec::new() };
-    let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None });
+    let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None, overrides: None, pairwise: None });
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let (parsed, _) = ParsedRules::parse(&criteria, as_of);
     let name: Arc<str> = "accounts.csv".into();
@@ -154,7 +154,14 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
     let file = Location::file(Arc::clone(name));
     for sheet in package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet).take(3) {
         if let Ok(criteria) = workbook.sheet(&sheet.name) {
-            let _ = criteria_sheet::read(Sources { file: &file, criteria: &criteria, settings: Some(&criteria), tests: Some(&criteria) });
+            let _ = criteria_sheet::read(Sources {
+        file: &file,
+        criteria: &criteria,
+        settings: Some(&criteria),
+        tests: Some(&criteria),
+        overrides: Some(&criteria),
+        pairwise: Some(&criteria),
+    });
         }
     }
     let settings = Settings::default();
