@@ -2,7 +2,7 @@
 //!
 //! The reason of a knocked-out account is its failing rows' Reason texts, of a blocked one the blockers'; of any other the shares of
 //! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit. How much of it is shown is said
-//! in [`why`](super::why).
+//! in `why`.
 
 use crate::criteria::Step;
 use crate::formula::checking::check::{Expected, check};

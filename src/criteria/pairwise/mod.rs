@@ -1,6 +1,6 @@
 //! Weights by comparison in pairs (Saaty): how much more one item of a score matters than another, and the weights that follow.
 //!
-//! A Score row whose weight is the word `pairwise` takes it from the comparisons of its score. [`priorities`] computes them.
+//! A Score row whose weight is the word `pairwise` takes it from the comparisons of its score. [`priorities`](mod@priorities) computes them.
 
 pub mod priorities;
 

@@ -1,7 +1,7 @@
 //! Limits: how many accounts may have a label, for all of them or for each value of some columns, the highest first.
 //!
 //! A limit belongs to the result that gives its label: it is applied when every account has been classified, and what reads the result
-//! reads what the limit left. `planned` checks the rows, [`steps::limit`](super::steps::limit) applies them, [`told`] says what came of it.
+//! reads what the limit left. `planned` checks the rows, `steps::limit` applies them, [`told`] says what came of it.
 
 pub mod told;
 

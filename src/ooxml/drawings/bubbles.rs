@@ -29,7 +29,7 @@ pub struct BubbleSizes {
 const SCALE: u32 = 22;
 
 /// Gives the workbook with its scatter chart as a bubble chart, whose series have these sizes, or in order where there are no
-/// sizes; and with every chart as [explicit] as it has to be. `None` if the chart is not as rust_xlsxwriter writes it.
+/// sizes; and with every chart as explicit as it has to be. `None` if the chart is not as rust_xlsxwriter writes it.
 pub fn with_bubbles(workbook: Vec<u8>, sizes: &[BubbleSizes]) -> Option<FileBytes> {
     let archive = Archive::open(workbook).ok()?;
     let mut charts = Vec::new();

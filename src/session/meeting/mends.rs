@@ -1,6 +1,6 @@
 //! Mends that are certain: a cell of the criteria with another text, after which what was said of it is not said any more.
 //!
-//! What the help proposes to write ("write [Revenue]", "[Umsatz] schreiben") is put in the place of the characters at fault, and taken for a
+//! What the help proposes to write ("write \[Revenue\]", "\[Umsatz\] schreiben") is put in the place of the characters at fault, and taken for a
 //! mend only where the criteria with it have no fault at that cell that they did not have before.
 
 use crate::foundation::diagnostic::Diagnostic;
