@@ -133,3 +133,58 @@ fn a_row_that_is_off_is_switched_on_where_what_it_reads_was_read() {
     let code = tuning.set(&on).unwrap_err().diagnostics[0].code;
     assert!(["column-not-read", "unknown-column"].contains(&code), "{code}");
 }
+
+/// Ten accounts with points 5 to 95, a limit of three A, one of them held, and two whose class people have set.
+fn with_limits_and_overrides() -> Input {
+    let folder = Folder::new();
+    let accounts = std::iter::once(row!["Account", "x", "y"])
+        .chain((0..10).map(|place| row![format!("k{place}").as_str(), f64::from(place * 10 + 5), f64::from(100 - place * 10)]))
+        .collect();
+    let rules: [&[&str]; 8] = [
+        &["Score", "S", "one", "[x]", "0..100", "70%", ""],
+        &["Score", "S", "two", "[y]", "0..100", "30%", ""],
+        &["Classify", "Class", "A", "[S]>=40", "", "", ""],
+        &["Classify", "Class", "B", "[S]>=35", "", "", ""],
+        &["Classify", "Class", "C", "", "", "", ""],
+        &["Limit", "Class", "A", "3", "", "", ""],
+        &["Blocker", "", "held", "[x]=75", "", "", ""],
+        &["Classify", "Care", "much", "OR([Class]=\"A\",[S]>60)", "", "", ""],
+    ];
+    let overrides = vec![
+        row!["Account", "Result", "Value", "Reason", "By", "Until"],
+        row!["k1", "Class", "A", "board", "M. Keller", ""],
+        row!["k9", "Class", "C", "leaves", "M. Keller", ""],
+    ];
+    let book = Book::new().sheet("Accounts", accounts).criteria(&HEADER, &rules).sheet("Overrides", overrides);
+    book.save(&folder.file("in.xlsx"));
+    Input::new("in.xlsx", std::fs::read(folder.file("in.xlsx")).unwrap())
+}
+
+#[test]
+fn limits_and_what_people_have_set_hold_while_tuning() {
+    let input = with_limits_and_overrides();
+    let mut tuning = tuning(&input);
+    let [weight, threshold] = ["70%", "[S]>=40"].map(|text| number(&tuning, text).id.clone());
+    let mut seen = std::collections::BTreeSet::new();
+    for set in [
+        Set::default(),
+        Set { numbers: [(weight.clone(), 0.2)].into(), ..Set::default() },
+        Set { numbers: [(weight, 0.4), (threshold.clone(), 55.0)].into(), ..Set::default() },
+        Set { numbers: [(threshold, 20.0)].into(), ..Set::default() },
+    ] {
+        let tuned = tuning.set(&set).unwrap().clone();
+        let criteria = tuning.criteria().clone();
+        let alterations = Alterations { criteria: Some(&criteria), ..Alterations::default() };
+        let ready = Opened::read(&input, Language::English).unwrap().ready(&options(), alterations, &nobody_waits).unwrap();
+        let decisions = ready.decisions(&nobody_waits).unwrap();
+        for (class, decided) in tuned.classes.iter().zip(&decisions.classes) {
+            let shown: Vec<&str> = class.after.iter().map(|code| class.labels[usize::from(*code)].as_str()).collect();
+            assert_eq!(shown, decided.shown.iter().map(|shown| &**shown).collect::<Vec<_>>(), "{} of {set:?}", class.result);
+        }
+        let shown: Vec<&str> = tuned.classes[0].after.iter().map(|code| tuned.classes[0].labels[usize::from(*code)].as_str()).collect();
+        assert_eq!((shown[1], shown[9]), ("A", "C"), "what people have set");
+        assert!(shown.iter().filter(|class| **class == "A").count() <= 3, "{shown:?}");
+        seen.insert(shown.join(" "));
+    }
+    assert!(seen.len() > 2, "{seen:?}");
+}
