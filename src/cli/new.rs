@@ -47,7 +47,7 @@ fn make(workbook: &Path, options: &NewOptions) -> Result<String, Refused> {
 
 fn put_into(into: &Path, written: Option<&Path>, options: &NewOptions) -> Result<String, Refused> {
     let (opened, original) = loading::opened_original(into, false, &Progress::new(true))?;
-    let language = options.language.map_or_else(|| opened.language(), Language::from);
+    let language = options.language.map_or_else(|| opened.spoken_language(), Language::from);
     let one = |fault| Refused::one(language, fault);
     let written = written.filter(|written| !is_same_file(written, into));
     let kind = kind_of_output(into).to_lowercase();

@@ -6,9 +6,11 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::ooxml::package::Package;
 use crate::say;
+use crate::workbook::header_language::header_language;
 use crate::workbook::roles::Roles;
 use crate::workbook::starter::{self, Begun};
 use crate::workbook::told::package::without_signature;
+use crate::workbook::told::reading::Workbook;
 
 use super::input::Input;
 use super::options::{Alterations, Options, Progress};
@@ -44,6 +46,19 @@ impl Opened {
     /// The language that the workbook's own sheet names speak, before any criteria have been read.
     pub fn language(&self) -> Language {
         Roles::language(&self.package)
+    }
+
+    /// The same where sheet names say nothing: that of the column headers, as far as they tell.
+    pub fn spoken_language(&self) -> Language {
+        let named = self.language();
+        if Roles::speak(&self.package) || self.has_criteria() {
+            return named;
+        }
+        let told = || {
+            let workbook = Workbook::open(&self.package, &self.package.name().into(), named).ok()?;
+            header_language(&self.package, &workbook).ok()?
+        };
+        told().unwrap_or(named)
     }
 
     /// Whether the workbook has criteria of its own.
