@@ -3,7 +3,7 @@
 //! As with sums, a name alone makes no such row (*Count Ltd*, *Anzahl GmbH*): its number has to be how many rows stand above
 //! ([`sum_check`](super::sum_check)).
 
-use crate::foundation::language::words::{BESIDE_SUMS, COUNTED, COUNTS, SUMS};
+use crate::foundation::table_words::{BESIDE_SUMS, COUNTED, COUNTS, SUMS};
 
 use super::sum_label::words;
 

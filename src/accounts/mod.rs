@@ -1,6 +1,7 @@
 //! The table of accounts: columns, keys and places; and the other tables that formulas look things up in.
 
 mod count_label;
+pub mod digest;
 mod layout;
 pub mod naming;
 pub mod no_accounts;

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::foundation::language::words::{BESIDE_SUMS, SUM_ROWS, SUMS};
+use crate::foundation::table_words::{BESIDE_SUMS, SUM_ROWS, SUMS};
 
 /// How much a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,6 +3,7 @@
 //!
 //! Same input, same options, same as-of date: the same sheets. Texts of the user's are always written as texts, never as formulas.
 
+mod best;
 mod charts;
 mod explanation_page;
 mod figures;

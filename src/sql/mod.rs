@@ -23,10 +23,12 @@ mod over_rows;
 mod overrides;
 pub mod query;
 mod ranges;
+mod request;
 pub mod schema;
 mod score;
 mod typed;
 mod writer;
 
 pub use dialect::SqlDialect;
-pub use query::{Query, Request, ResultColumns, query};
+pub use query::query;
+pub use request::{Query, Request, ResultColumns};

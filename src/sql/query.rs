@@ -2,73 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{BlankPolicy, Settings, Step};
 use crate::evaluation::limits::LimitPlan;
 use crate::evaluation::outcome::Labels;
-use crate::evaluation::plan::{Plan, ResultPlan};
+use crate::evaluation::plan::ResultPlan;
 use crate::formula::checking::scope::RangeId;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, words};
 use crate::say;
 
 use super::columns::ColumnType;
-use super::dialect::{SqlDialect, column, columns};
+use super::dialect::{column, columns};
 use super::functions;
 use super::layers::Layers;
 use super::left_out::Exclusion;
 use super::overrides::with_overrides;
 use super::ranges::{ROW, Ranges, Source, row_name};
+use super::request::{Query, Request, ResultColumns};
 use super::schema::{SchemaColumn, TableSchema};
 use super::typed::{Typed, all, any_of, first_of};
 use super::writer::Writer;
-
-/// What a query is made of.
-#[derive(Clone, Copy)]
-pub struct Request<'a> {
-    /// The checked rules.
-    pub plan: &'a Plan,
-    /// The accounts, from which the types of the columns are read.
-    pub accounts: &'a Accounts,
-    /// The other tables.
-    pub lookups: &'a [LookupTable],
-    /// The settings in force.
-    pub settings: &'a Settings,
-    /// The dialect.
-    pub dialect: SqlDialect,
-    /// The name of the table of accounts.
-    pub table: &'a str,
-}
-
-/// A result as columns of the query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResultColumns {
-    /// The result's name.
-    pub name: String,
-    /// The column of its value: a number, or a text where it can be nothing else.
-    pub value: String,
-    /// The column of its texts where its value can be a number too.
-    pub text: Option<String>,
-    /// The column of its truth values where its value can be something else too.
-    pub boolean: Option<String>,
-    /// The column of its errors.
-    pub error: Option<String>,
-}
-
-/// A query and the tables that it reads.
-#[derive(Clone, Debug)]
-pub struct Query {
-    /// The query, without a semicolon.
-    pub text: String,
-    /// The tables.
-    pub tables: Vec<TableSchema>,
-    /// How many relations stand on one another.
-    pub depth: usize,
-    /// The columns of every result that is written, in the order of the criteria.
-    pub results: Vec<ResultColumns>,
-    /// Rows that the tables must not hold.
-    pub findings: Vec<Diagnostic>,
-}
 
 /// Writes the criteria as one query. Whatever has no translation is an error at its cell; all of them are told at once.
 pub fn query(request: Request<'_>) -> Result<Query, Vec<Diagnostic>> {

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::{Language, folded, is_german_header, words};
+use crate::foundation::language::{Language, folded};
+use crate::foundation::table_words::{ENGLISH_HEADERS, is_german_header};
 use crate::ooxml::package::Package;
 
 use super::first_rows::first_rows;
@@ -24,7 +25,7 @@ pub fn header_language(package: &Package, workbook: &Workbook<'_>) -> Result<Opt
         let headers = || found.headers.iter().map(|header| header.name.as_str());
         let is_english = |header: &str| {
             let header = folded(header);
-            header.split(|sign: char| !sign.is_alphanumeric()).any(|word| words::ENGLISH_HEADERS.contains(&word))
+            header.split(|sign: char| !sign.is_alphanumeric()).any(|word| ENGLISH_HEADERS.contains(&word))
         };
         if headers().any(is_english) {
             return Ok(Some(Language::English));

@@ -11,8 +11,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use crate::accounts::digest::is_unit;
 use crate::accounts::naming::key_rank;
-use crate::accounts::no_accounts::is_unit;
 use crate::accounts::{Header, Wanted};
 use crate::foundation::language::folded;
 use crate::foundation::location::{ColumnIndex, RowIndex};

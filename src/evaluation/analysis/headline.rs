@@ -43,7 +43,9 @@ pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> Str
         _ => say!(language, "{count} accounts are {best}{held}", "{count} Kunden sind {best}{held}"),
     };
     let edge = edge(data, class, best).map_or(0, |(score, least)| {
-        let near = |account: &&usize| matches!(data.value(score, **account), Value::Number(number) if number - least < EDGE);
+        // Whom people have set may have less than the rows ask for.
+        let near =
+            |account: &&usize| matches!(data.value(score, **account), Value::Number(number) if (0.0..EDGE).contains(&(number - least)));
         own.iter().filter(near).count()
     });
     let (at_edge, points) = (language.count(edge), language.number(EDGE));

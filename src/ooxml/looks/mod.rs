@@ -4,4 +4,5 @@ pub(crate) mod adopted_styles;
 pub(crate) mod band;
 pub(crate) mod format_elements;
 pub(crate) mod styles;
+pub(crate) mod styles_fault;
 pub(crate) mod styles_part;

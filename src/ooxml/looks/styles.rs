@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::format_elements::{
     Placed, as_plain_text, has_element, has_link_colour, is_date_code, with_alignment, with_number_format, without_behaviour,
 };
+use super::styles_fault::StylesFault;
 use crate::ooxml::adding::free_numbers::free_numbers;
-use crate::ooxml::xml::part::{Overlap, Splices};
+use crate::ooxml::xml::part::Splices;
 use crate::ooxml::xml::{Element, Malformed, Root, TagKind, Tags, children_of, push_escaped, unescaped};
 
 /// Excel reads no more cell formats than this (65,490); some room is left.
@@ -377,27 +378,6 @@ impl Styles {
     fn place_for(&self, section: usize) -> usize {
         let before = self.root.children.iter().filter(|child: &&Element| rank(&child.local) < section).map(|child| child.range.end).max();
         before.unwrap_or(self.root.element.inner.start)
-    }
-}
-
-/// Why styles cannot be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StylesFault {
-    /// The part is not well-formed.
-    Malformed(Malformed),
-    /// An error of this program.
-    Overlap(Overlap),
-}
-
-impl From<Malformed> for StylesFault {
-    fn from(malformed: Malformed) -> Self {
-        Self::Malformed(malformed)
-    }
-}
-
-impl From<Overlap> for StylesFault {
-    fn from(overlap: Overlap) -> Self {
-        Self::Overlap(overlap)
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod new_cells;
 pub mod new_columns;
 pub(crate) mod outline;
 pub(crate) mod patch;
+mod piece_fault;
 pub(crate) mod placement;
 mod print_setup;
 pub(crate) mod rows;

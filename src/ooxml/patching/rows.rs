@@ -14,6 +14,7 @@ use crate::foundation::value::Value;
 use super::column_widths::may_run_over;
 use super::new_cells::{push_cell, push_formula};
 use super::new_columns::{Addition, ColumnFormat, ColumnFormula, FormulaPiece};
+use super::piece_fault::PieceFault;
 use super::placement::Placement;
 use crate::ooxml::archive::Archive;
 use crate::ooxml::fault::{PackageFault, in_part};
@@ -489,27 +490,6 @@ impl Known {
         };
         self.formats = patch.targets.iter().zip(bases).zip(cut).map(format).collect();
         self.of = Some((kind, bases.to_vec(), cut.to_vec()));
-    }
-}
-
-/// Why a piece cannot be patched.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum PieceFault {
-    /// It is not well-formed.
-    Malformed,
-    /// An error of this program.
-    Overlap,
-}
-
-impl From<Malformed> for PieceFault {
-    fn from(_: Malformed) -> Self {
-        Self::Malformed
-    }
-}
-
-impl From<Overlap> for PieceFault {
-    fn from(_: Overlap) -> Self {
-        Self::Overlap
     }
 }
 

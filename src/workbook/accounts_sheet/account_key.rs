@@ -13,8 +13,9 @@ use std::hash::{BuildHasher, RandomState};
 
 use rayon::prelude::*;
 
+use crate::accounts::digest::Digest;
 use crate::accounts::naming::{is_property, key_rank};
-use crate::accounts::no_accounts::{Digest, Judged};
+use crate::accounts::no_accounts::Judged;
 use crate::accounts::{Header, Wanted, key_of};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};

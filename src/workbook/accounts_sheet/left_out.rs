@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::accounts::no_accounts::{Digest, Judged, KnownColumn, RowSum, Table, is_called_count};
+use crate::accounts::digest::Digest;
+use crate::accounts::no_accounts::{Judged, KnownColumn, RowSum, Table, is_called_count};
 use crate::accounts::{Accounts, LeftOut, LeftOutKind};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
