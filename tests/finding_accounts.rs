@@ -425,7 +425,12 @@ fn units_below_the_headers_and_three_header_rows_are_read() {
     let mut sheet = vec![row!["Client\nNo.", "Revenue\nin EUR", "Margin", "Staff"]];
     sheet.extend(accounts());
     assert_eq!(run_class(sheet, 0, "[Revenue in EUR]>5000"), ["A", "B", "A"]);
-    // An account called as a unit is stays one.
+    // An account called as a unit is stays one, and so do texts that are units among data.
+    for first in [row!["T", "", "EUR"], row!["MA", "", "EUR"], row!["MA", "-", "EUR"]] {
+        let sheet = vec![row!["Client No.", "Revenue", "Currency"], first, row!["IBM", 9000, "USD"], row!["GE", 10, "USD"]];
+        let classes = run_class(sheet, 0, "[Currency]=\"EUR\"");
+        assert_eq!(classes, ["A", "B", "B"]);
+    }
     let sheet = vec![row!["Client No.", "Revenue"], row!["EUR", 8000], row!["DAYS", 100], row!["PCS", 9000]];
     assert_eq!(run_class(sheet, 0, "[Revenue]>5000"), ["A", "B", "A"]);
 }

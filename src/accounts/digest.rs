@@ -100,6 +100,13 @@ pub fn is_unit(text: &str) -> bool {
     UNITS.contains(&inner) || inner.chars().all(|sign| matches!(sign, '-' | '–' | '—'))
 }
 
+/// Whether a text below a header says of what kind the names below it are, or nothing: a dash, `[Text]`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let text = folded(text);
+    let inner = text.trim_matches(['[', ']', '(', ')']);
+    inner == "text" || inner.chars().all(|sign| matches!(sign, '-' | '–' | '—'))
+}
+
 /// Whether a text names sums or a count.
 pub(super) fn names_figures(text: &str) -> bool {
     SumLabel::of(text).is_some() || CountLabel::of(text).is_some()

@@ -23,7 +23,7 @@ use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 
 use super::count_label::CountLabel;
-use super::digest::{Digest, is_unit, names_figures};
+use super::digest::{Digest, is_placeholder, is_unit, names_figures};
 use super::sum_check::Groups;
 use super::sum_label::SumLabel;
 use super::{LeftOut, LeftOutKind};
@@ -208,7 +208,7 @@ impl Table<'_> {
         if self.merged.binary_search(&row).is_ok() {
             return Some(if self.sum_label(position, digest).is_some() { LeftOutKind::Sum } else { LeftOutKind::Remark });
         }
-        if position == 0 && digest.are_units() && self.rows.len() > 1 {
+        if position == 0 && digest.are_units() && self.is_above_numbers() && self.names_nobody(position) {
             return Some(LeftOutKind::Units);
         }
         if digest.repeats_headers(self.headers) {
@@ -234,6 +234,22 @@ impl Table<'_> {
             Some(SumLabel::Whole | SumLabel::Ends) => LeftOutKind::Sum,
             _ => LeftOutKind::Remark,
         })
+    }
+
+    /// Whether a unit in the first row stands above numbers: texts that are units may be data, as in a list of currencies.
+    fn is_above_numbers(&self) -> bool {
+        let unit = |column: &KnownColumn<'_>| matches!(column.values.get(0), Value::Text(text) if is_unit(&text));
+        let mut above = self.columns.iter().enumerate().filter(|(index, column)| Some(*index) != self.key && unit(column));
+        above.any(|(_, column)| (1..self.rows.len()).any(|position| matches!(column.values.get(position), Value::Number(_))))
+    }
+
+    /// Whether the key is blank, or stands for the kind of what is below it. An account may be called as a unit is.
+    fn names_nobody(&self, position: usize) -> bool {
+        let Some(key) = self.key else { return true };
+        match self.columns[key].values.get(position) {
+            Value::Text(text) => is_placeholder(&text),
+            value => is_blank(&value),
+        }
     }
 
     /// Whether there is a blank row above a row, as before the notes below a table.
@@ -314,6 +330,14 @@ impl Table<'_> {
             return None;
         }
         let most = digest.numbers.iter().copied().fold(0.0, f64::max) as u64;
+        // A list whose rows have ranks may well have one called "Customers" in its middle.
+        if self.key.is_none() && position + 1 < self.rows.len() {
+            return None;
+        }
+        // One row is soon counted by chance: "Blood Count".
+        if !label.is_whole && most < 2 {
+            return None;
+        }
         match label.number {
             Some(number) => digest.numbers.iter().all(|own| *own == number as f64).then_some(number),
             None => (most > 0).then_some(most),

@@ -241,7 +241,7 @@ pub(crate) fn no_comparison(
             let beside = shown(beside, dialect);
             say!(language, "compare {beside} with what it holds", "{beside} mit dem vergleichen, was darin steht")
         } else if let Part::Text(text) = &beside.part
-            && super::text_slips::truth_of(text) == Some(false)
+            && (super::text_slips::truth_of(text) == Some(false)) != (operator == Operator::NotEqual)
         {
             let flag = shown(flag, dialect);
             say!(language, "write NOT({flag}), or {flag}=FALSE", "NICHT({flag}) oder {flag}=FALSCH schreiben")

@@ -14,8 +14,11 @@ use crate::formula::Fault;
 /// What is asked of a date, with the words before the span of time and those behind it, one of which has to stand there.
 type Asked = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const ASKED: [Asked; 6] = [
-    ("<", &["older than", "älter als", "earlier than", "before", "früher als"], &["", "ago", "old", "alt", "her"]),
+const ASKED: [Asked; 8] = [
+    ("<", &["older than", "älter als", "earlier than", "früher als"], &["", "ago", "old", "alt", "her"]),
+    // These may speak of what is to come.
+    ("<", &["before"], &["ago"]),
+    (">=", &["within", "at most", "innerhalb von", "höchstens", "vor höchstens"], &["ago", "old", "alt", "her", "zurück"]),
     (
         "<",
         &["more than", "over", "longer than", "vor mehr als", "länger als", "mehr als", "vor über"],
@@ -30,17 +33,12 @@ const ASKED: [Asked; 6] = [
             "within the last",
             "within the past",
             "within last",
-            "within",
             "in the last",
             "in the past",
             "during the last",
-            "at most",
             "innerhalb der letzten",
-            "innerhalb von",
             "in den letzten",
             "während der letzten",
-            "höchstens",
-            "vor höchstens",
         ],
         &["", "ago", "old", "alt", "her"],
     ),
