@@ -290,3 +290,22 @@ fn equal_values_give_fifty_points_under_every_scale_that_compares() {
         assert!(rows.iter().all(|row| row["R"] == "50"), "{scale}");
     }
 }
+
+/// A column that is not what a rule takes it for gives a finding for each cell; a thousand of them are said, and the others counted.
+#[test]
+fn of_very_many_cells_a_thousand_are_said_and_the_others_counted() {
+    for (columns, step, last) in [
+        (["Account", "X"], "Score", "text-for-number in 300 more cells"),
+        (["Kunde", "X"], "Bewertung", "text-for-number in 300 weiteren Zellen"),
+    ] {
+        let value = |account: u32| {
+            if account % 66 == 0 { Cell::from(f64::from(account)) } else { Cell::from(format!("about {account}").as_str()) }
+        };
+        let data = (0..1_320).map(|account| vec![Cell::from(format!("K{account}").as_str()), value(account)]).collect();
+        let (code, said, rows) = told(&book(&columns, data, &[&[step, "R", "r", "[X]", "0..1000", "1"]]));
+        assert_eq!((code, with_code(&said, "text-for-number").len(), with_code(&said, "more-cells").len()), (1, 1_000, 1));
+        assert!(with_code(&said, "more-cells")[0].iter().any(|text| text.contains(last)), "{said:?}");
+        let checks = rows.iter().filter(|row| row.values().any(|value| value.contains("about ") && value.len() > 12)).count();
+        assert_eq!(checks, 1_300, "every account's Data check says its own");
+    }
+}

@@ -214,8 +214,8 @@ fn too_far_apart(file: &Location, apart: TooFarApart, language: Language) -> Dia
     let cell = CellAddress::new(row, column);
     let message = say!(
         language,
-        "the cells of the sheet \"{sheet}\" reach to {cell} and lie so far apart that they do not fit into memory",
-        "die Zellen des Blatts „{sheet}“ reichen bis {cell} und liegen so weit auseinander, dass sie nicht in den Speicher passen"
+        "the cells of the sheet \"{sheet}\" reach to {cell} and lie so far apart that the gaps would take too much memory",
+        "die Zellen des Blatts „{sheet}“ reichen bis {cell} und liegen so weit auseinander, dass die Lücken zu viel Speicher brauchten"
     );
     Diagnostic::error("too-large", file.at(Place::Cell(sheet.into(), cell)), message).with_help(say!(
         language,

@@ -38,10 +38,10 @@ pub(super) fn fits(bytes: &[u8]) -> Result<(), Fault> {
                 let (cells, formulas, stated) = extents(stream.get(start..).ok_or(Fault::Damaged)?);
                 let name = sheet_name(data, unicode);
                 // What the sheet states of itself is reserved for a moment.
-                if cells.last().1 > LAST_COLUMN || Room::of(bytes.len()).take(&name, stated, 0).is_err() {
+                if cells.last().1 > LAST_COLUMN || Room::of(bytes.len()).take(&name, &stated, 0).is_err() {
                     return Err(Fault::Damaged);
                 }
-                room.take(&name, cells, formulas.cells()).map_err(Fault::TooFarApart)?;
+                room.take(&name, &cells, formulas.cells()).map_err(Fault::TooFarApart)?;
             }
             _ => {}
         }
@@ -151,7 +151,9 @@ mod tests {
         ]
         .concat();
         let (mut cells, mut formulas, mut stated) = (Extent::default(), Extent::default(), Extent::default());
-        cells.add([1, 5], [1, 9]);
+        cells.add([1, 1], [1, 1]);
+        cells.add([3, 3], [2, 9]);
+        cells.add([5, 5], [4, 4]);
         formulas.add([5, 5], [4, 4]);
         stated.add([0, 9], [0, 4]);
         assert_eq!(extents(&sheet), (cells, formulas, stated));

@@ -64,7 +64,7 @@ pub(super) fn fits(content: Vec<u8>) -> Result<(), Fault> {
             (b"table", TagKind::Close, Some(done)) => {
                 // Formulas are laid out like the cells.
                 let more = done.formulas.cells().saturating_add(2 * done.written);
-                room.take(&done.name, done.extent, more).map_err(Fault::TooFarApart)?;
+                room.take(&done.name, &done.extent, more).map_err(Fault::TooFarApart)?;
                 copied = copied.saturating_add(done.copied);
                 blanks = blanks.saturating_add(done.blanks);
                 if copied > MOST_COPIED || blanks > MOST_BLANKS.max(content.len() as u64) {
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(fits_in(&(row(1, cell(3)) + &row(1_048_000, blank(16_384)))), Ok(()));
         assert_eq!(fits_in(&row(6000, cell(16_384))), Err("A&B (5999, 16383)".to_owned()));
         let stray = row(1, cell(1)) + &row(65_534, blank(1)) + &row(1, blank(255) + &cell(1));
-        assert_eq!(fits_in(&stray), Ok(()), "a cell where Excel 97 ends");
+        assert_eq!(fits_in(&stray), Err("A&B (65535, 255)".to_owned()), "a cell where Excel 97 ends");
         let far = row(1, cell(1)) + &row(65_000, blank(1)) + "<t:table-row/>" + &row(1, blank(9000) + &cell(1));
         assert_eq!(fits_in(&far), Err("A&B (65002, 9000)".to_owned()));
         let wide: String = (0..3000).map(|_| row(1, blank(16_383) + &cell(1))).collect();

@@ -38,6 +38,7 @@ pub mod faults;
 pub mod headers;
 mod held_texts;
 pub mod limits;
+mod many_cells;
 pub mod outcome;
 pub mod overriding;
 pub mod parsed;

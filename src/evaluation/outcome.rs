@@ -24,6 +24,7 @@ use super::data::{Data, Funnel};
 use super::faults::explain;
 use super::headers;
 use super::limits;
+use super::many_cells::without_the_many;
 use super::overriding::set_results::{SetResult, sentences, set_results};
 use super::plan::{Plan, ResultPlan};
 use super::reason::{Reasons, yes_or_no};
@@ -154,10 +155,10 @@ pub fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, account_find
     account_findings.extend(passed_over(plan, accounts, data.lookups()));
     account_findings.extend(decided_by_blanks(data, walked, &environment));
     let checks = data_checks(accounts, &account_findings, &explained, language);
-    findings.extend(account_findings);
     let mut data_findings: Vec<Diagnostic> = explained.into_iter().filter_map(|one| one.finding).collect();
     data_findings.sort_by(|left, right| (&left.location, left.code).cmp(&(&right.location, right.code)));
-    findings.extend(data_findings);
+    account_findings.append(&mut data_findings);
+    findings.extend(without_the_many(account_findings, &headers::data_check(settings, language), language));
 
     let labels = Labels::new(settings, language);
     let standings: Vec<Standing> = (0..accounts.len()).map(|account| standing(data, walked, &labels, account)).collect();
