@@ -255,6 +255,7 @@ pub(crate) fn tuned(open: &mut Open, numbers: Vec<NumberChange>, switches: Vec<S
     let (first, moved) = seen.moved_from(&open.own_seen, MOST_MOVERS);
     beside.numbers("x", seen.places.x.iter().copied());
     beside.numbers("y", seen.places.y.iter().copied());
+    beside.numbers("size", seen.places.size.iter().copied());
     beside.whole("class", shown.into_iter());
     beside.whole("before", before.into_iter());
     Ok(Reply::Tuned(Tuned {
@@ -306,23 +307,14 @@ pub(crate) fn account(open: &mut Open, account: usize) -> Result<Reply, Refusal>
 /// The results of an account that can be overridden.
 fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
     let language = ready.language();
-    let of = |result: &ResultPlan| {
+    let of = |(index, result): (usize, &ResultPlan)| {
         let traced = explanation.results.iter().find(|traced| traced.name == result.name);
         let labels = match result.step {
-            Step::Classify => {
-                let mut labels: Vec<String> = Vec::new();
-                let items = result.rules.iter().map(|&rule| ready.plan.rules[rule].rule.item.text.clone());
-                items.for_each(|label| {
-                    if !label.is_empty() && !labels.contains(&label) {
-                        labels.push(label)
-                    }
-                });
-                labels
-            }
+            Step::Classify => ready.plan.labels_of(index).into_iter().map(str::to_owned).collect(),
             Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
             Step::Score | Step::Compute | Step::Limit => Vec::new(),
         };
-        let entry = ready.criteria.overrides.iter().find(|one| {
+        let entry = ready.criteria.overrides.iter().rev().find(|one| {
             key_of_text(&one.account.text) == key_of_text(&explanation.account) && folded(&one.result.text) == folded(&result.name)
         });
         Overridable {
@@ -332,7 +324,7 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
             entry: entry.map(written_override),
         }
     };
-    ready.plan.results.iter().filter(|result| result.is_written()).map(of).collect()
+    ready.plan.results.iter().enumerate().filter(|(_, result)| result.is_written()).map(of).collect()
 }
 
 fn written_override(one: &EngineOverride) -> Override {

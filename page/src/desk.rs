@@ -153,18 +153,15 @@ impl Open {
 
     /// Moves numbers and switches rows.
     pub(crate) fn set(&mut self, set: Set) -> Result<(), Refusal> {
-        let Self { changed, own, own_seen, .. } = &mut *self;
-        let (held, untuned): (&mut Held, &Seen) = match changed {
-            Some((held, seen)) => (held, seen),
-            None => (own, own_seen),
-        };
+        let Self { changed, own, .. } = &mut *self;
+        let held = changed.as_mut().map_or(own, |(held, _)| held);
         if set == Set::default() && held.tuned().is_none() {
             (self.set, self.tuned) = (set, None);
             return Ok(());
         }
         let tuning = held.tuning()?;
         tuning.set(&set)?;
-        let tuned = (!tuning.written().is_empty()).then(|| untuned.tuned(tuning));
+        let tuned = (!tuning.written().is_empty()).then(|| tuning.seen());
         (self.set, self.tuned, self.listing) = (set, tuned, None);
         Ok(())
     }

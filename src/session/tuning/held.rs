@@ -9,7 +9,6 @@ use crate::criteria::{Criteria, Field, FieldColumns, in_force};
 use crate::evaluation::data::Data;
 use crate::evaluation::explaining::explanation::Explanation;
 use crate::evaluation::outcome::{Outcome, shown};
-use crate::evaluation::overriding::matching::matched;
 use crate::evaluation::parsed::{ParsedRule, ParsedRules, for_each_reference};
 use crate::evaluation::plan::Plan;
 use crate::evaluation::tuning::machine::Kept;
@@ -23,7 +22,7 @@ use super::shown::{Columns, Tuned, columns_shown, compared, results};
 use super::written::{WrittenChange, written};
 use crate::session::find::find;
 use crate::session::options::{Progress, Stage};
-use crate::session::ready::{Ready, columns_of_criteria};
+use crate::session::ready::{Ready, columns_of_criteria, complete};
 use crate::session::refused::Refused;
 
 /// All that is to differ from the workbook.
@@ -38,7 +37,7 @@ pub struct Set {
 
 /// A workbook that is tuned.
 pub struct Tuning {
-    pub(super) ready: Arc<Ready>,
+    ready: Arc<Ready>,
     /// What can be moved, as it stands in the criteria.
     spots: Vec<Number>,
     numbers: Vec<TunableNumber>,
@@ -48,13 +47,13 @@ pub struct Tuning {
     /// The Classify and Score results, by folded name, with what they can show.
     classes: Vec<(String, Vec<String>)>,
     scores: Vec<String>,
-    pub(super) base: Kept,
+    base: Kept,
     base_columns: Columns,
     changes: Changes,
     criteria: Criteria,
     /// The decision with the numbers that are set.
     kept: Option<Kept>,
-    pub(super) tuned: Tuned,
+    tuned: Tuned,
 }
 
 impl Tuning {
@@ -159,12 +158,19 @@ impl Tuning {
         shown(&data, &walked, &self.criteria.settings, self.ready.account_findings.clone())
     }
 
+    /// What is decided with the numbers that are set, as everything else reads it: without what each row gave.
+    pub(in crate::session) fn data(&self) -> (Data<'_>, Walked) {
+        let kept = self.kept();
+        let walked = Walked { funnel: kept.funnel.to_vec(), faults: Vec::new(), level_rules: Vec::new() };
+        (kept.data(&self.ready.accounts, &self.ready.lookups), walked)
+    }
+
     fn walk(&self) -> (Data<'_>, Walked) {
         let blank = self.criteria.settings.blank.unwrap_or_default();
         walk(self.plan(), &self.ready.accounts, &self.ready.lookups, blank, &|_, _| {})
     }
 
-    pub(super) fn kept(&self) -> &Kept {
+    fn kept(&self) -> &Kept {
         self.kept.as_ref().unwrap_or(&self.base)
     }
 
@@ -203,12 +209,13 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
         return Err(errors);
     }
     let mut plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
-    let (overriding, faults) = matched(in_force(criteria, ready.plan.as_of).0, &plan, &ready.accounts);
+    let (overrides, mut faults) = in_force(criteria, ready.plan.as_of);
+    faults.extend(complete(&mut plan, overrides, criteria, &ready.accounts));
     let errors: Vec<Diagnostic> = faults.into_iter().filter(Diagnostic::is_error).collect();
     if !errors.is_empty() {
         return Err(errors);
     }
-    plan.overriding = overriding;
+    ready.value_slot_in(&plan).map_err(|refused| refused.diagnostics)?;
     let unread = unread(ready, &plan);
     if !unread.is_empty() {
         return Err(unread);
