@@ -11,9 +11,10 @@ use keyfolio::evaluation::tuning::numbers::NumberSort as EngineSort;
 use keyfolio::foundation::diagnostic::Diagnostic;
 use keyfolio::foundation::language::{Language, folded, words};
 use keyfolio::foundation::location::Place;
+use keyfolio::foundation::value::Value;
 use keyfolio::session::annotated::Wanted;
 use keyfolio::session::meeting::editing;
-use keyfolio::session::meeting::glance::{Seen, Total as EngineTotal, called};
+use keyfolio::session::meeting::glance::{Seen, SeenLimit, Total as EngineTotal, called};
 use keyfolio::session::meeting::groups::{Group as EngineGroup, groups};
 use keyfolio::session::meeting::listing::{Holds, Listing, Query};
 use keyfolio::session::meeting::mends::Mend as EngineMend;
@@ -27,7 +28,7 @@ use crate::desk::{Open, chosen};
 use crate::packed::Beside;
 use crate::protocol::formula::{Completion, CompletionSort, Formula};
 use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
-use crate::protocol::overview::{Axis, Class, Group, Groups, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
+use crate::protocol::overview::{Axis, Class, Group, Groups, Limit, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
 use crate::protocol::replies::{Account, Given, Loaded, Moved, OldClass, Overridable, Reply};
 use crate::protocol::requests::{NumberChange, Override, Switch};
 use crate::protocol::table::{AccountRow, Accounts, ColumnKind, Filter, Order, TableColumn};
@@ -45,6 +46,7 @@ const MOST_NAMED: usize = 10;
 /// A workbook is open.
 pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
     let columns = table_columns(open.listing()?);
+    let dropped = open.dropped.take();
     let (told, tests) = open.held().ask(|decided| {
         let compared = decided.compared();
         let findings = decided.outcome.findings.iter().cloned();
@@ -52,6 +54,7 @@ pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
             .chain(decided.ready.setting_findings(&decided.outcome))
             .chain(compared.failures.iter().cloned())
             .chain(decided.asides.iter().cloned())
+            .chain(dropped)
             .collect();
         (told, [compared.expectations, compared.failures.len()])
     });
@@ -139,6 +142,16 @@ pub(crate) fn portfolio(seen: &Seen, ready: &Ready) -> Option<Portfolio> {
     })
 }
 
+/// Where the limits end: who has the last place, and who comes next.
+fn limits(seen: &Seen, ready: &Ready) -> Vec<Limit> {
+    let named = |account: usize| Named { account, name: called(ready, account) };
+    let limit = |limit: &SeenLimit| {
+        let edge = limit.last_in.iter().chain(limit.first_out.iter().take(MOST_NAMED)).copied();
+        Limit { label: limit.label.clone(), most: limit.most, accounts: limit.accounts, edge: edge.map(named).collect() }
+    };
+    seen.limits.iter().map(limit).collect()
+}
+
 fn quadrants(portfolio: &EnginePortfolio, seen: &Seen) -> Vec<Quadrant> {
     let width = portfolio.columns.len() + 1;
     let parts = portfolio.labels.iter().zip(seen.parts()).enumerate();
@@ -152,8 +165,18 @@ fn quadrants(portfolio: &EnginePortfolio, seen: &Seen) -> Vec<Quadrant> {
 }
 
 /// Accounts and value by group.
-fn grouped(ready: &Ready, seen: &Seen, shown: &[u32], classes: usize) -> Option<Groups> {
-    let (name, groups) = groups(ready, shown, classes, &seen.values)?;
+fn grouped(open: &mut Open, shown: &[u32], classes: usize) -> Option<Groups> {
+    let by = match open.tuning() {
+        Some(tuning) => tuning.grouped_by(),
+        None => open.held().ask(|decided| decided.grouped_by()),
+    };
+    let (name, mut by) = by?;
+    let seen = open.seen();
+    if seen.class.as_deref() == Some(name.as_str()) {
+        // Of the first class it is what is shown, also of those that are blocked.
+        by = (0..by.len()).map(|account| Value::text(seen.label(account))).collect();
+    }
+    let groups = groups(&by, open.ready().language(), shown, classes, &seen.values);
     let group = |group: EngineGroup| Group {
         label: group.label,
         total: total(group.total),
@@ -163,13 +186,13 @@ fn grouped(ready: &Ready, seen: &Seen, shown: &[u32], classes: usize) -> Option<
 }
 
 /// What is decided at a glance.
-pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
+pub(crate) fn overview(open: &mut Open, beside: &mut Beside) -> Reply {
+    let (classes, _, shown) = classes(&open.own_seen, open.seen());
+    let groups = grouped(open, &shown, classes.len());
     let (seen, ready) = (open.seen(), open.ready());
-    let (classes, _, shown) = classes(&open.own_seen, seen);
     beside.numbers("x", seen.places.x.iter().copied());
     beside.numbers("y", seen.places.y.iter().copied());
     beside.numbers("size", seen.places.size.iter().copied());
-    let groups = grouped(ready, seen, &shown, classes.len());
     beside.whole("class", shown.into_iter());
     Reply::Overview(Overview {
         class: seen.class.clone(),
@@ -178,7 +201,7 @@ pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
         value: seen.value.clone(),
         portfolio: portfolio(seen, ready),
         groups,
-        limits: Vec::new(),
+        limits: limits(seen, ready),
         moved: seen.moved_from(&open.own_seen, 0).1,
         sentence: seen.sentence(ready.language()),
     })
@@ -189,7 +212,6 @@ pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
     let own: Vec<Rule> = open.own.ready().criteria.rules.clone();
     let set = open.set.clone();
     let tuning = open.held().tuning()?;
-    let can_switch = tuning.can_switch();
     let number = |number: &TunableNumber| CriteriaNumber {
         id: number.id.clone(),
         sort: match number.sort {
@@ -216,7 +238,7 @@ pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
         item: row.item.clone(),
         cells: cells(rule, own.iter().find(|own| own.number == row.row), tuning.ready().language()),
         active: rule.active,
-        can_switch: can_switch && (row.counts || !row.active),
+        can_switch: row.can_switch,
         numbers: tuning.numbers().iter().filter(|number| row.numbers.contains(&number.id)).map(number).collect(),
     });
     Ok(Reply::Numbers(Numbers { rows: rows.collect() }))
@@ -261,7 +283,7 @@ pub(crate) fn tuned(open: &mut Open, numbers: Vec<NumberChange>, switches: Vec<S
     Ok(Reply::Tuned(Tuned {
         classes,
         portfolio: portfolio(seen, ready),
-        limits: Vec::new(),
+        limits: limits(seen, ready),
         moved,
         movers: first.into_iter().map(|account| mover(&open.own_seen, seen, ready, account)).collect(),
         minutes: open.minutes(),
@@ -364,18 +386,21 @@ pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) ->
 }
 
 fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
+    let seen = open.seen();
     Mover {
         account: mover.new,
         key: mover.key.clone(),
         name: mover.name.clone().unwrap_or_else(|| mover.key.clone()),
         from: mover.from.clone(),
-        to: mover.to.clone(),
+        // The comparison is one of the workbook's own numbers; what is decided is what is seen.
+        to: mover.new.map(|account| seen.label(account).to_owned()).or_else(|| mover.to.clone()),
         old_score: mover.old_score,
-        new_score: mover.new_score,
-        value: mover.new.and_then(|account| open.seen().value_of(account)),
+        new_score: mover.new.map_or(mover.new_score, |account| seen.scores.get(account).copied().flatten()),
+        value: mover.new.and_then(|account| seen.value_of(account)),
         why: mover
             .cause
             .iter()
+            .filter(|_| open.tuned.is_none())
             .flat_map(|cause| &cause.class_changed_by)
             .map(|effect| effect.word().in_language(language))
             .collect::<Vec<_>>()

@@ -362,7 +362,10 @@ async function refreshed() {
 /** Replaces texts of cells of the criteria. True where it could be done. */
 export async function alter(cells: readonly CellText[]): Promise<boolean> {
   const others = page.agreed.cells.filter((old) => !cells.some((cell) => cell.cell === old.cell));
-  const to = { ...page.agreed, cells: [...others, ...cells] };
+  // A text that is typed into a cell stands above what its sliders had said.
+  const typed = cells.map(({ cell }) => `${cell}#`);
+  const numbers = new Map([...page.agreed.numbers].filter(([id]) => !typed.some((cell) => id.startsWith(cell))));
+  const to = { ...page.agreed, cells: [...others, ...cells], numbers };
   return change(to);
 }
 
@@ -401,6 +404,8 @@ async function bring(from: Agreed, to: Agreed): Promise<boolean> {
     }
     page.objection = undefined;
     page.agreed = to;
+    // What moved since last time was compared with what has been changed.
+    if (reply) page.moved = undefined;
     if (reply) await opened(reply);
     else await tuneNow();
     await refreshed();

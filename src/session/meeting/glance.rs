@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::criteria::Settings;
 use crate::evaluation::comparing::decisions::{first_score, labels_of, shown};
 use crate::evaluation::data::Data;
+use crate::evaluation::limits::{Edge, Limited, Refusal};
 use crate::evaluation::walk::Walked;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
@@ -42,6 +43,44 @@ pub struct Seen {
     pub portfolio: Option<Portfolio>,
     /// Where each account stands in it, and the size of its bubble.
     pub places: Places,
+    /// Where the limits end, in the order of the criteria.
+    pub limits: Vec<SeenLimit>,
+}
+
+/// Where a limit ends, for all accounts or for one group of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeenLimit {
+    /// The label, and the group behind it where there are several.
+    pub label: String,
+    /// How many there may be.
+    pub most: usize,
+    /// How many would have the label.
+    pub accounts: usize,
+    /// The last that has it.
+    pub last_in: Option<usize>,
+    /// Those who come next.
+    pub first_out: Vec<usize>,
+}
+
+fn limits(data: &Data<'_>) -> Vec<SeenLimit> {
+    let plan = data.plan();
+    let limited = data.results.iter().filter_map(|result| result.limited.as_deref());
+    let of_result = |limited: &Limited| {
+        let of_edge = |edge: &Edge| {
+            let label = plan.limits[edge.limit].label.to_string();
+            let is_kept = |refusal: &&Refusal| refusal.limit == edge.limit && refusal.group == edge.group;
+            let kept = limited.refusals.values().flatten().filter(is_kept).count();
+            SeenLimit {
+                label: if edge.group.is_empty() { label } else { format!("{label}, {}", edge.group) },
+                most: edge.amount,
+                accounts: edge.taken + kept,
+                last_in: edge.last_in,
+                first_out: edge.first_out.clone(),
+            }
+        };
+        limited.edges.iter().map(of_edge).collect::<Vec<_>>()
+    };
+    limited.flat_map(of_result).collect()
 }
 
 /// Where accounts stand.
@@ -120,6 +159,7 @@ impl Seen {
             values: value.map(|(_, slot)| numbers(data, slot)).unwrap_or_default(),
             portfolio,
             places,
+            limits: limits(data),
         }
     }
 

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::criteria::{Criteria, Field, FieldColumns, in_force};
+use crate::criteria::{Criteria, Field, FieldColumns, Rule, in_force};
 use crate::evaluation::data::Data;
 use crate::evaluation::explaining::explanation::Explanation;
 use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::parsed::{ParsedRule, ParsedRules, for_each_reference};
 use crate::evaluation::plan::Plan;
 use crate::evaluation::tuning::machine::Kept;
-use crate::evaluation::tuning::numbers::{Changes, Number, numbers, tuned};
+use crate::evaluation::tuning::numbers::{Changes, Number, is_weighed_by_pairs, numbers, tuned};
 use crate::evaluation::walk::{Walked, walk};
 use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
 use crate::say;
 
 use super::listed::{TunableNumber, TunableRow, listed};
@@ -73,7 +74,7 @@ impl Tuning {
             let message = say!(language, "\"{name}\" has too many labels to be tuned", "„{name}“ hat zum Erproben zu viele Klassen");
             return Err(Refused::one(language, Diagnostic::error("too-many-labels", ready.criteria.location.clone(), message)));
         }
-        let (numbers, rows) = listed(&ready, &spots, &base);
+        let (numbers, rows) = listed(&ready, &spots, &base, columns.iter().any(|(field, _)| *field == Field::Active));
         let base_columns = columns_shown(&ready, &base, &classes, &scores);
         let tuned = compared(&ready, &classes, &scores, &base_columns, &base_columns);
         let criteria = ready.criteria.clone();
@@ -124,11 +125,6 @@ impl Tuning {
     /// workbook decides what [`tuned`](Self::tuned) says.
     pub fn criteria(&self) -> &Criteria {
         &self.criteria
-    }
-
-    /// Whether the criteria have a column in which a row is switched off.
-    pub fn can_switch(&self) -> bool {
-        self.columns.iter().any(|(field, _)| *field == Field::Active)
     }
 
     /// The checked rules with the numbers that are set.
@@ -193,11 +189,34 @@ impl Tuning {
         for (row, &active) in &set.rows {
             let rule = self.rows.iter().position(|known| known.row == *row).ok_or_else(|| unknown(&row.to_string()))?;
             if active != self.rows[rule].active {
+                if !self.rows[rule].can_switch {
+                    return Err(Refused::one(language, not_switched(&self.ready.criteria.rules[rule], language)));
+                }
                 changes.rows.insert(rule, active);
             }
         }
         Ok(changes)
     }
+}
+
+/// Switching a row that cannot be switched.
+fn not_switched(rule: &Rule, language: Language) -> Diagnostic {
+    let row = rule.called(language);
+    let message = say!(language, "{row} cannot be switched on or off here", "{row} lässt sich hier nicht ein- oder ausschalten");
+    let help = if is_weighed_by_pairs(rule) {
+        say!(
+            language,
+            "its weight comes from comparisons in pairs, which hold for all items of the score: change them in the workbook",
+            "ihr Gewicht stammt aus Paarvergleichen, die für alle Kriterien des Scores gelten: sie in der Mappe ändern"
+        )
+    } else {
+        say!(
+            language,
+            "the criteria need a column \"Active\", and a row has to count on the day of the run",
+            "die Kriterien brauchen eine Spalte „Aktiv“, und eine Zeile muss am Tag des Laufs gelten"
+        )
+    };
+    Diagnostic::error("row-not-switched", rule.location.clone(), message).with_help(help)
 }
 
 /// The plan of other criteria over the same accounts.
