@@ -213,7 +213,9 @@ fn assert_seen_as_a_run_shows(input: &Input, tuning: &mut Tuning, set: &Set) {
     let criteria = tuning.criteria().clone();
     let alterations = Alterations { criteria: Some(&criteria), ..Alterations::default() };
     let ready = Opened::read(input, Language::English).unwrap().ready(&options(), alterations, &nobody_waits).unwrap();
-    assert_eq!(tuning.seen(), ready.decide(&nobody_waits).seen(), "{set:?}");
+    let decided = ready.decide(&nobody_waits);
+    assert_eq!(tuning.seen(), decided.seen(), "{set:?}");
+    assert_eq!((tuning.sentence(), tuning.grouped_by()), (decided.sentence(), decided.grouped_by()), "{set:?}");
 }
 
 #[test]
@@ -323,5 +325,35 @@ fn what_a_run_would_refuse_of_overrides_is_refused_while_tuning() {
         assert_eq!(refused[0].code, ran.unwrap_err().diagnostics[0].code);
         assert_eq!(refused[0].code, code);
         assert_eq!(tuning.tuned().classes[0].moved, 0);
+    }
+}
+
+#[test]
+fn weights_by_pairs_are_no_numbers_and_their_rows_are_not_switched() {
+    for (word, sheet) in [("pairwise", "Pairwise"), ("Paarvergleich", "Paarvergleich")] {
+        let rules: [&[&str]; 5] = [
+            &["Score", "S", "one", "[x]", "0..100", word, ""],
+            &["Score", "S", "two", "[y]", "0..100", word, ""],
+            &["Score", "T", "three", "[y]", "0..100", "40%", ""],
+            &["Classify", "Class", "A", "[S]+[T]>=70", "", "", ""],
+            &["Classify", "Class", "B", "", "", "", ""],
+        ];
+        let pairs = vec![row!["S", "one", "two"], row!["one", 1, 3], row!["two", "", ""]];
+        let folder = Folder::new();
+        let book = Book::new().sheet("Accounts", ten_accounts()).criteria(&HEADER, &rules).sheet(sheet, pairs);
+        book.save(&folder.file("in.xlsx"));
+        let input = Input::new("in.xlsx", std::fs::read(folder.file("in.xlsx")).unwrap());
+        let mut tuning = tuning(&input);
+        assert_eq!(tuning.ready().criteria.rules[0].weight.text, "0.75");
+        let weights: Vec<&str> =
+            tuning.numbers().iter().filter(|number| number.sort == NumberSort::Weight).map(|number| number.item.as_str()).collect();
+        assert_eq!(weights, ["three"]);
+        assert!(tuning.numbers().iter().all(|number| number.place.starts_with("Criteria!")), "{:?}", tuning.numbers());
+        let can: Vec<bool> = tuning.rows().iter().map(|row| row.can_switch).collect();
+        assert_eq!(can, [false, false, true, true, true]);
+        let refused = tuning.set(&Set { rows: [(2, false)].into(), ..Set::default() }).unwrap_err();
+        assert_eq!(refused.diagnostics[0].code, "row-not-switched");
+        let threshold = number(&tuning, "[S]+[T]>=70").id.clone();
+        assert_seen_as_a_run_shows(&input, &mut tuning, &Set { numbers: [(threshold, 90.0)].into(), ..Set::default() });
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use keyfolio::accounts::key_of_text;
 use keyfolio::criteria::{Field, Override as EngineOverride, Rule, Step, Written};
+use keyfolio::evaluation::analysis::placing::{Line, Measure, Placing};
 use keyfolio::evaluation::comparing::movers::Mover as EngineMover;
 use keyfolio::evaluation::explaining::explanation::Explanation;
 use keyfolio::evaluation::plan::ResultPlan;
@@ -18,11 +19,10 @@ use keyfolio::session::meeting::glance::{Seen, SeenLimit, Total as EngineTotal, 
 use keyfolio::session::meeting::groups::{Group as EngineGroup, groups};
 use keyfolio::session::meeting::listing::{Holds, Listing, Query};
 use keyfolio::session::meeting::mends::Mend as EngineMend;
-use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfolio, Threshold};
 use keyfolio::session::movement::{Previous, movement};
 use keyfolio::session::tuning::{Set, TunableNumber};
 use keyfolio::session::written::agreed::dated;
-use keyfolio::session::{Input, Opened, Progress, Ready, Refused as Refusal};
+use keyfolio::session::{Input, Opened, Progress, Ready, Refused as Refusal, result_name};
 
 use crate::desk::{Open, chosen};
 use crate::packed::Beside;
@@ -126,16 +126,16 @@ pub(crate) fn classes(before: &Seen, after: &Seen) -> (Vec<Class>, Vec<u32>, Vec
 /// The portfolio.
 pub(crate) fn portfolio(seen: &Seen, ready: &Ready) -> Option<Portfolio> {
     let own = seen.portfolio.as_ref()?;
-    let axis = |measure: &Measure, values: &[Option<f64>], thresholds: &[Threshold]| {
+    let axis = |measure: &Measure, values: &[Option<f64>], lines: &[Line]| {
         let (min, max) = Seen::range(measure.points, values);
-        let thresholds = thresholds.iter().map(|threshold| threshold.at).collect();
+        let thresholds = lines.iter().map(|line| line.number).collect();
         Axis { name: measure.name.clone(), points: measure.points, min, max, thresholds }
     };
     let named = |account| Named { account, name: called(ready, account) };
     Some(Portfolio {
-        x: axis(&own.x, &seen.places.x, &own.columns),
-        y: axis(&own.y, &seen.places.y, &own.rows),
-        size: own.size.as_ref().map(|size| axis(size, &seen.places.size, &[])),
+        x: axis(&own.x, &seen.places.x, &own.across),
+        y: axis(&own.y, &seen.places.y, &own.up),
+        size: seen.size.as_ref().map(|size| axis(size, &seen.places.size, &[])),
         result: own.result.clone(),
         quadrants: quadrants(own, seen),
         largest: seen.largest(MOST_NAMED).into_iter().map(named).collect(),
@@ -152,16 +152,15 @@ fn limits(seen: &Seen, ready: &Ready) -> Vec<Limit> {
     seen.limits.iter().map(limit).collect()
 }
 
-fn quadrants(portfolio: &EnginePortfolio, seen: &Seen) -> Vec<Quadrant> {
-    let width = portfolio.columns.len() + 1;
-    let parts = portfolio.labels.iter().zip(seen.parts()).enumerate();
-    let quadrant = |(place, (label, part)): (usize, (&String, EngineTotal))| Quadrant {
-        label: label.clone(),
+fn quadrants(portfolio: &Placing, seen: &Seen) -> Vec<Quadrant> {
+    let width = portfolio.columns();
+    let quadrant = |(place, part): (usize, EngineTotal)| Quadrant {
+        label: portfolio.labels.get(place).cloned().unwrap_or_default(),
         column: place % width,
         row: place / width,
         total: total(part),
     };
-    parts.map(quadrant).collect()
+    seen.parts().into_iter().enumerate().map(quadrant).collect()
 }
 
 /// Accounts and value by group.
@@ -189,6 +188,10 @@ fn grouped(open: &mut Open, shown: &[u32], classes: usize) -> Option<Groups> {
 pub(crate) fn overview(open: &mut Open, beside: &mut Beside) -> Reply {
     let (classes, _, shown) = classes(&open.own_seen, open.seen());
     let groups = grouped(open, &shown, classes.len());
+    let sentence = match open.tuning() {
+        Some(tuning) => tuning.sentence(),
+        None => open.held().ask(|decided| decided.sentence()),
+    };
     let (seen, ready) = (open.seen(), open.ready());
     beside.numbers("x", seen.places.x.iter().copied());
     beside.numbers("y", seen.places.y.iter().copied());
@@ -203,7 +206,7 @@ pub(crate) fn overview(open: &mut Open, beside: &mut Beside) -> Reply {
         groups,
         limits: limits(seen, ready),
         moved: seen.moved_from(&open.own_seen, 0).1,
-        sentence: seen.sentence(ready.language()),
+        sentence,
     })
 }
 
@@ -315,12 +318,15 @@ pub(crate) fn account(open: &mut Open, account: usize) -> Result<Reply, Refusal>
         None => open.held().ask(|decided| decided.explanation(&row))?,
     };
     let language = open.ready().language();
-    let last_time = open.last_time.iter().flat_map(|found| &found.comparison.movers).find(|mover| mover.new == Some(account));
+    let last_time = open.last_time.as_ref().and_then(|(found, set)| {
+        let mover = found.comparison.movers.iter().find(|mover| mover.new == Some(account))?;
+        Some(since(mover, *set == open.set, open, language))
+    });
     Ok(Reply::Account(Account {
         account,
         name: called(open.ready(), account),
         before: Some(before).filter(|label| !label.is_empty()),
-        last_time: last_time.map(|mover| since(mover, open, language)),
+        last_time,
         overridable: overridable(open.ready(), &explanation),
         explanation,
     }))
@@ -329,10 +335,10 @@ pub(crate) fn account(open: &mut Open, account: usize) -> Result<Reply, Refusal>
 /// The results of an account that can be overridden.
 fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
     let language = ready.language();
-    let of = |(index, result): (usize, &ResultPlan)| {
+    let of = |result: &ResultPlan| {
         let traced = explanation.results.iter().find(|traced| traced.name == result.name);
         let labels = match result.step {
-            Step::Classify => ready.plan.labels_of(index).into_iter().map(str::to_owned).collect(),
+            Step::Classify => ready.plan.labels_of(result).into_iter().map(str::to_owned).collect(),
             Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
             Step::Score | Step::Compute | Step::Limit => Vec::new(),
         };
@@ -346,7 +352,7 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
             entry: entry.map(written_override),
         }
     };
-    ready.plan.results.iter().enumerate().filter(|(_, result)| result.is_written()).map(of).collect()
+    ready.plan.results.iter().filter(|result| result.is_written()).map(of).collect()
 }
 
 fn written_override(one: &EngineOverride) -> Override {
@@ -364,7 +370,8 @@ fn written_override(one: &EngineOverride) -> Override {
 pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) -> Result<Reply, Refusal> {
     let name = workbook.name.to_string();
     let previous = Previous { workbook, criteria: None, as_of: None };
-    let (found, said) = movement(&previous, open.ready(), &open.options, progress)?;
+    let tuned = open.tuning().map(|tuning| tuning.as_ready(&open.options, progress)).transpose()?;
+    let (found, said) = movement(&previous, tuned.as_ref().unwrap_or_else(|| open.ready()), &open.options, progress)?;
     let language = open.ready().language();
     let comparison = &found.comparison;
     let classes =
@@ -378,21 +385,22 @@ pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) ->
         appeared: comparison.appeared,
         left: comparison.left,
         classes: classes.collect(),
-        movers: comparison.movers.iter().filter(|mover| mover.from != mover.to).map(|mover| since(mover, open, language)).collect(),
+        movers: comparison.movers.iter().filter(|mover| mover.from != mover.to).map(|mover| since(mover, true, open, language)).collect(),
         said: all_said(&said, language),
     };
-    open.last_time = Some(found);
+    open.last_time = Some((found, open.set.clone()));
     Ok(Reply::Moved(reply))
 }
 
-fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
+/// What moved of one account; `is_as_compared` where no number was moved since it was compared, so that the causes are still these.
+fn since(mover: &EngineMover, is_as_compared: bool, open: &Open, language: Language) -> Mover {
     let seen = open.seen();
     Mover {
         account: mover.new,
         key: mover.key.clone(),
         name: mover.name.clone().unwrap_or_else(|| mover.key.clone()),
         from: mover.from.clone(),
-        // The comparison is one of the workbook's own numbers; what is decided is what is seen.
+        // Numbers may have been moved since; what is decided is what is seen.
         to: mover.new.map(|account| seen.label(account).to_owned()).or_else(|| mover.to.clone()),
         old_score: mover.old_score,
         new_score: mover.new.map_or(mover.new_score, |account| seen.scores.get(account).copied().flatten()),
@@ -400,7 +408,7 @@ fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
         why: mover
             .cause
             .iter()
-            .filter(|_| open.tuned.is_none())
+            .filter(|_| is_as_compared)
             .flat_map(|cause| &cause.class_changed_by)
             .map(|effect| effect.word().in_language(language))
             .collect::<Vec<_>>()
@@ -475,9 +483,11 @@ pub(crate) fn row(listing: &Listing, account: usize) -> AccountRow {
 /// The workbook with what was agreed and decided.
 pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
     // As a run reads it: nothing is tuned any more.
-    let ready = Opened::read(&open.agreed()?, open.language)?.ready(&open.options, chosen(&open.choices), progress)?;
-    let (minutes, name) = (open.minutes(), given_name(&open.input.name));
-    let wanted = Wanted { output: Some(&name), minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
+    let (agreed, left_out) = open.agreed()?;
+    let ready = Opened::read(&agreed, open.language)?.ready(&open.options, chosen(&open.choices), progress)?;
+    let (minutes, name) = (open.minutes(), result_name(&open.input.name, ready.language()));
+    let said = left_out.into_iter().collect();
+    let wanted = Wanted { output: Some(&name), said, minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
     let annotated = ready.decide(progress).annotated(wanted, &open.options, progress)?;
     beside.file("workbook", &annotated.bytes.joined());
     if let Some(report) = &annotated.report {
@@ -485,12 +495,4 @@ pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progre
     }
     let said = all_said(&annotated.diagnostics, annotated.language);
     Ok(Reply::Given(Given { name, minutes, said }))
-}
-
-/// The name of the file that is given back, as a run names it: a template and a file of another kind become a workbook.
-fn given_name(name: &str) -> String {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let extension = if ["xlsm", "xltm"].iter().any(|macros| extension.eq_ignore_ascii_case(macros)) { "xlsm" } else { "xlsx" };
-    let stem = stem.strip_suffix("-annotated").unwrap_or(stem);
-    format!("{stem}-annotated.{extension}")
 }

@@ -55,8 +55,8 @@ pub(crate) struct Open {
     pub(crate) changed: Option<(Held, Seen)>,
     /// The cells that had to differ from the file's for it to be read at all.
     pub(crate) mends: Vec<CellText>,
-    /// What was found of last time.
-    pub(crate) last_time: Option<Found>,
+    /// What was found of last time, and the numbers that were moved and the rows that were switched when it was compared.
+    pub(crate) last_time: Option<(Found, Set)>,
     /// The cells that differ from the file's.
     pub(crate) cells: Vec<CellText>,
     /// The overrides that differ from the file's.
@@ -114,8 +114,8 @@ impl Open {
         with_overrides(&with_texts(&self.input, &texts_of(cells), ready.criteria.dialect())?, &entered, &self.ready().plan)
     }
 
-    /// The workbook with what was changed in its cells: what is given back before it is decided.
-    pub(crate) fn agreed(&self) -> Result<Input, Refusal> {
+    /// The workbook with what was changed in its cells, which is given back before it is decided, and what could not be put into it.
+    pub(crate) fn agreed(&self) -> Result<(Input, Option<Diagnostic>), Refusal> {
         let mut cells = self.cells.clone();
         for tuned in self.tuning().map(tuned_cells).transpose()?.into_iter().flatten() {
             cells.retain(|text| text.cell != tuned.cell);

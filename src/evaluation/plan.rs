@@ -153,9 +153,9 @@ impl Plan {
     }
 
     /// The labels that the rows of a Classify result give, each once, in the order of the criteria.
-    pub fn labels_of(&self, result: usize) -> Vec<&str> {
+    pub fn labels_of(&self, result: &ResultPlan) -> Vec<&str> {
         let mut labels: Vec<&str> = Vec::new();
-        let items = self.results[result].rules.iter().map(|&rule| self.rules[rule].rule.item.text.as_str());
+        let items = result.rules.iter().map(|&rule| self.rules[rule].rule.item.text.as_str());
         for label in items.filter(|label| !label.is_empty()) {
             if !labels.contains(&label) {
                 labels.push(label);

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use crate::criteria::Settings;
+use crate::evaluation::analysis::headline::headline;
+use crate::evaluation::analysis::placing::{Measure, Placing};
 use crate::evaluation::comparing::decisions::{first_score, labels_of, shown};
 use crate::evaluation::data::Data;
 use crate::evaluation::limits::{Edge, Limited, Refusal};
@@ -12,7 +14,6 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::portfolio::{Measure, Portfolio};
 use crate::session::decided::Decided;
 use crate::session::ready::Ready;
 use crate::session::tuning::Tuning;
@@ -40,7 +41,9 @@ pub struct Seen {
     /// What each account has there.
     pub values: Vec<Option<f64>>,
     /// The portfolio.
-    pub portfolio: Option<Portfolio>,
+    pub portfolio: Option<Placing>,
+    /// What the size of its bubbles stands for.
+    pub size: Option<Measure>,
     /// Where each account stands in it, and the size of its bubble.
     pub places: Places,
     /// Where the limits end, in the order of the criteria.
@@ -122,6 +125,11 @@ impl Decided<'_> {
     pub fn seen(&self) -> Seen {
         Seen::of(&self.data, &self.walked, &self.ready.criteria.settings)
     }
+
+    /// The result in a sentence.
+    pub fn sentence(&self) -> String {
+        sentence(&self.data, &self.walked, &self.ready.criteria.settings)
+    }
 }
 
 impl Tuning {
@@ -130,34 +138,41 @@ impl Tuning {
         let (data, walked) = self.data();
         Seen::of(&data, &walked, &self.criteria().settings)
     }
+
+    /// The result in a sentence, with the numbers that are set.
+    pub fn sentence(&self) -> String {
+        let (data, walked) = self.data();
+        sentence(&data, &walked, &self.criteria().settings)
+    }
 }
 
 impl Seen {
     /// What is seen of what was decided. Everything is read anew by its slot, since every result may hang on a number that was moved.
     fn of(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Self {
         let (plan, accounts) = (data.plan(), data.accounts().len());
-        let portfolio = Portfolio::of(plan, settings);
+        let portfolio = Placing::of(data, settings);
+        let size = Measure::named(plan, settings.bubble_size.as_ref()).filter(|_| portfolio.is_some());
         let of = |measure: Option<&Measure>| measure.map(|measure| numbers(data, measure.slot)).unwrap_or_default();
         let places = portfolio.as_ref().map_or_else(Places::default, |portfolio| Places {
             x: of(Some(&portfolio.x)),
             y: of(Some(&portfolio.y)),
-            size: of(portfolio.size.as_ref()),
+            size: of(size.as_ref()),
         });
         let class = plan.first_class();
         let (labels, shown) = class.map_or_else(|| (Vec::new(), vec![0; accounts]), |index| positions(data, walked, settings, index));
         let score = first_score(plan).map(|index| &plan.results[index]);
-        let value = settings.value_column.as_ref().filter(|column| !column.is_empty());
-        let value = value.and_then(|column| Some((column, plan.scope.slot(&column.text)?)));
+        let value = summed(data, settings);
         Self {
             class: class.map(|index| plan.results[index].name.clone()),
-            ranked: class.map_or(0, |index| plan.labels_of(index).len()),
+            ranked: class.map_or(0, |index| plan.labels_of(&plan.results[index]).len()),
             labels,
             shown,
             score: score.map(|score| score.name.clone()),
             scores: score.map_or_else(|| vec![None; accounts], |score| numbers(data, score.slot)),
-            value: value.map(|(column, _)| column.text.clone()),
+            value: value.map(|(column, _)| column.to_owned()),
             values: value.map(|(_, slot)| numbers(data, slot)).unwrap_or_default(),
             portfolio,
+            size,
             places,
             limits: limits(data),
         }
@@ -216,14 +231,12 @@ impl Seen {
     /// Accounts and value in each part of the portfolio, from the bottom left to the right and up.
     pub fn parts(&self) -> Vec<Total> {
         let Some(portfolio) = &self.portfolio else { return Vec::new() };
-        let mut totals = vec![Total::default(); portfolio.labels.len()];
-        let width = portfolio.columns.len() + 1;
+        let mut totals = vec![Total::default(); portfolio.parts()];
         for (account, (x, y)) in self.places.x.iter().zip(&self.places.y).enumerate() {
-            if let (Some(x), Some(y)) = (x, y) {
-                let (column, row) = portfolio.part(*x, *y);
-                if let Some(total) = totals.get_mut(row * width + column) {
-                    total.add(self.value_of(account));
-                }
+            if let (Some(x), Some(y)) = (x, y)
+                && let Some(total) = totals.get_mut(portfolio.part(*x, *y))
+            {
+                total.add(self.value_of(account));
             }
         }
         totals
@@ -267,28 +280,23 @@ impl Seen {
             format!("{name} {old_text} → {new_text}")
         }
     }
+}
 
-    /// A sentence that says the result.
-    pub fn sentence(&self, language: Language) -> String {
-        let (accounts, Some(best)) = (self.shown.len(), self.labels.first().filter(|_| self.ranked > 0)) else {
-            let accounts = language.count(self.shown.len());
-            return say!(language, "{accounts} accounts", "{accounts} Kunden");
-        };
-        let totals = self.totals(&self.labels);
-        let (count, all) = (language.count(totals[0].accounts), language.count(accounts));
-        let whole: f64 = self.values.iter().flatten().sum();
-        match &self.value {
-            Some(value) if whole > 0.0 => {
-                let share = language.fixed(totals[0].value / whole * 100.0, 0);
-                say!(
-                    language,
-                    "{count} of {all} accounts are {best}; they hold {share} % of {value}",
-                    "{count} von {all} Kunden sind {best}; auf sie entfallen {share} % von {value}"
-                )
-            }
-            _ => say!(language, "{count} of {all} accounts are {best}", "{count} von {all} Kunden sind {best}"),
-        }
+/// The column that is summed, and its slot.
+fn summed<'s>(data: &Data<'_>, settings: &'s Settings) -> Option<(&'s str, usize)> {
+    let column = settings.value_column.as_ref().filter(|column| !column.is_empty())?;
+    Some((&column.text, data.plan().scope.slot(&column.text)?))
+}
+
+/// The result in the sentence of the report; how many accounts there are, where nothing is classified.
+fn sentence(data: &Data<'_>, walked: &Walked, settings: &Settings) -> String {
+    let language = data.plan().language();
+    let sentence = headline(data, walked, settings, summed(data, settings).map(|(_, slot)| slot));
+    if !sentence.is_empty() {
+        return sentence;
     }
+    let accounts = language.count(data.accounts().len());
+    say!(language, "{accounts} accounts", "{accounts} Kunden")
 }
 
 /// The labels of a Classify result, an empty one behind them, and what each account shows as a position among them.

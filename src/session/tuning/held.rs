@@ -22,7 +22,9 @@ use super::listed::{TunableNumber, TunableRow, listed};
 use super::shown::{Columns, Tuned, columns_shown, compared, results};
 use super::written::{WrittenChange, written};
 use crate::session::find::find;
-use crate::session::options::{Progress, Stage};
+use crate::session::input::Input;
+use crate::session::opened::Opened;
+use crate::session::options::{Alterations, Options, Progress, Stage};
 use crate::session::ready::{Ready, columns_of_criteria, complete};
 use crate::session::refused::Refused;
 
@@ -152,6 +154,14 @@ impl Tuning {
     pub fn outcome(&self) -> Outcome {
         let (data, walked) = self.walk();
         shown(&data, &walked, &self.criteria.settings, self.ready.account_findings.clone())
+    }
+
+    /// The workbook with the numbers that are set in its criteria, ready to be compared as a whole. It is read anew.
+    pub fn as_ready(&self, options: &Options, progress: Progress<'_>) -> Result<Ready, Refused> {
+        let package = &self.ready.package;
+        let input = Input { name: package.name().into(), bytes: package.bytes().clone() };
+        let alterations = Alterations { criteria: Some(&self.criteria), ..Alterations::default() };
+        Opened::read(&input, self.ready.language())?.ready(options, alterations, progress)
     }
 
     /// What is decided with the numbers that are set, as everything else reads it: without what each row gave.
