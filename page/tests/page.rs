@@ -488,6 +488,12 @@ fn what_stands_in_no_cell_is_not_given_back_as_agreed() {
         assert_eq!(page.expect("refused", &switch).reply["said"][0]["code"], "row-not-switched");
         page.expect("tuned", &json!({"request": "tune", "numbers": []}));
         page.expect("given", &json!({"request": "give-back"}));
+        // Nor is there a sheet for what was chosen, which is said.
+        let key = loaded["accountKey"].as_str().unwrap();
+        page.expect("loaded", &json!({"request": "again", "choices": {"accountKey": key}}));
+        let given = page.expect("given", &json!({"request": "give-back"})).reply;
+        let told = given["said"].as_array().unwrap().iter().find(|said| said["code"] == "choice-not-kept").unwrap();
+        assert!(told["message"].as_str().unwrap().contains(key), "{told:#}");
     }
 }
 
