@@ -12,7 +12,6 @@ use keyfolio::evaluation::tuning::numbers::NumberSort as EngineSort;
 use keyfolio::foundation::diagnostic::Diagnostic;
 use keyfolio::foundation::language::{Language, folded, words};
 use keyfolio::foundation::location::Place;
-use keyfolio::foundation::value::Value;
 use keyfolio::session::annotated::Wanted;
 use keyfolio::session::meeting::editing;
 use keyfolio::session::meeting::glance::{Seen, SeenLimit, Total as EngineTotal, called};
@@ -169,13 +168,8 @@ fn grouped(open: &mut Open, shown: &[u32], classes: usize) -> Option<Groups> {
         Some(tuning) => tuning.grouped_by(),
         None => open.held().ask(|decided| decided.grouped_by()),
     };
-    let (name, mut by) = by?;
-    let seen = open.seen();
-    if seen.class.as_deref() == Some(name.as_str()) {
-        // Of the first class it is what is shown, also of those that are blocked.
-        by = (0..by.len()).map(|account| Value::text(seen.label(account))).collect();
-    }
-    let groups = groups(&by, open.ready().language(), shown, classes, &seen.values);
+    let (name, by) = by?;
+    let groups = groups(&by, open.ready().language(), shown, classes, &open.seen().values);
     let group = |group: EngineGroup| Group {
         label: group.label,
         total: total(group.total),

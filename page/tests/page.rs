@@ -590,7 +590,7 @@ fn limits_and_groups_are_those_of_what_is_decided() {
     let (mut again, _) = Page::open(name, given.file("workbook"));
     assert_eq!(again.expect("overview", &json!({"request": "overview"})).reply["limits"], tuned["limits"]);
 
-    for (by, expected) in [("Strategy", "lean"), ("Priority", "Blocked")] {
+    for (by, expected) in [("Strategy", "lean"), ("Priority", "Blocked"), ("Key account", "yes")] {
         use keyfolio::criteria::Setting;
         use keyfolio::foundation::value::Value;
         let input = Input::new(name, include_bytes!("../../workbooks/key-accounts.xlsx").to_vec());

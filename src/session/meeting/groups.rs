@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::criteria::Settings;
 use crate::evaluation::data::Data;
+use crate::evaluation::outcome::Outcome;
 use crate::foundation::language::Language;
 use crate::foundation::value::Value;
 use crate::session::decided::Decided;
@@ -25,24 +26,35 @@ pub struct Group {
 /// What accounts are grouped by, under its name.
 pub type GroupedBy = (String, Vec<Value>);
 
-/// What each account has in the column or result that the settings group by, where they name one.
-fn grouped_by(data: &Data<'_>, settings: &Settings) -> Option<GroupedBy> {
-    let plan = data.plan();
+/// What each account has in the column or result that the settings group by, where they name one; of a result what is shown of it, as in the
+/// report.
+fn grouped_by(data: &Data<'_>, settings: &Settings, shown: impl FnOnce(&str) -> Option<Vec<Value>>) -> Option<GroupedBy> {
+    let (plan, accounts) = (data.plan(), data.accounts());
     let slot = plan.scope.slot(&settings.group_by.as_ref().filter(|written| !written.is_empty())?.text)?;
-    Some((plan.scope.columns[slot].name.clone(), (0..data.accounts().len()).map(|account| data.value(slot, account)).collect()))
+    let name = plan.scope.columns[slot].name.clone();
+    let values = match accounts.columns.get(slot) {
+        Some(column) => (0..accounts.len()).map(|account| column.column.get(account)).collect(),
+        None => shown(&name)?,
+    };
+    Some((name, values))
+}
+
+/// What is shown of a result.
+fn cells(outcome: &Outcome, name: &str) -> Option<Vec<Value>> {
+    outcome.columns.iter().find(|column| column.header == name).map(|column| column.cells.iter().collect())
 }
 
 impl Decided<'_> {
     /// What accounts are grouped by.
     pub fn grouped_by(&self) -> Option<GroupedBy> {
-        grouped_by(&self.data, &self.ready.criteria.settings)
+        grouped_by(&self.data, &self.ready.criteria.settings, |name| cells(&self.outcome, name))
     }
 }
 
 impl Tuning {
-    /// What accounts are grouped by with the numbers that are set.
+    /// What accounts are grouped by with the numbers that are set. Where it is a result, that takes a walk over all of them.
     pub fn grouped_by(&self) -> Option<GroupedBy> {
-        grouped_by(&self.data().0, &self.criteria().settings)
+        grouped_by(&self.data().0, &self.criteria().settings, |name| cells(&self.outcome(), name))
     }
 }
 
@@ -51,8 +63,7 @@ impl Tuning {
 pub fn groups(by: &[Value], language: Language, shown: &[u32], classes: usize, values: &[Option<f64>]) -> Vec<Group> {
     let mut groups: HashMap<String, Group> = HashMap::new();
     for (account, &class) in shown.iter().enumerate() {
-        // As the report shows them: a result that could not be decided is none.
-        let label = by.get(account).filter(|value| value.error().is_none()).map(|value| value.shown(language)).unwrap_or_default();
+        let label = by.get(account).map(|value| value.shown(language)).unwrap_or_default();
         let group = groups.entry(label.clone()).or_insert_with(|| Group {
             label,
             total: Total::default(),

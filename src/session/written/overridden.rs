@@ -117,10 +117,12 @@ pub fn minutes(before: &Criteria, after: &Criteria) -> Vec<String> {
         format!("{what} {}, {}: {was} → {is}{why}", one.account.text, one.result.text)
     };
     let mut minutes = Vec::new();
+    let says = |one: &Override| (one.value_text.text.clone(), one.reason.text.clone(), one.by.text.clone(), one.until);
     for one in &after.overrides {
-        let former = before.overrides.iter().find(|other| same(one, other));
-        let says = |one: &Override| (one.value_text.text.clone(), one.reason.text.clone(), one.by.text.clone(), one.until);
-        if former.is_none_or(|former| says(former) != says(one)) {
+        // Of an account and a result there may be several, of which some do not count any more.
+        let former: Vec<&Override> = before.overrides.iter().filter(|other| same(one, other)).collect();
+        if !former.iter().any(|former| says(former) == says(one)) {
+            let former = former.last();
             let until = one.until.map(|day| language.date(day)).map(|day| say!(language, "until {day}", "bis {day}"));
             let why: Vec<String> =
                 [one.reason.text.clone(), one.by.text.clone()].into_iter().chain(until).filter(|text| !text.is_empty()).collect();
