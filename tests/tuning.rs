@@ -218,6 +218,9 @@ fn assert_seen_as_a_run_shows(input: &Input, tuning: &mut Tuning, set: &Set) {
     assert_eq!((tuning.sentence(), tuning.grouped_by()), (decided.sentence(), decided.grouped_by()), "{set:?}");
 }
 
+/// Rules, settings and overrides.
+type Fixture<'a> = (&'a [&'a [&'a str]], &'a [[&'a str; 2]], &'a [[&'a str; 3]]);
+
 #[test]
 fn everything_at_a_glance_is_what_a_run_with_these_numbers_shows() {
     let scored: [&[&str]; 7] = [
@@ -241,7 +244,7 @@ fn everything_at_a_glance_is_what_a_run_with_these_numbers_shows() {
         .chain(scored)
         .chain([["Knock-out", "Key", "size", "[x]>=15", "", "", ""].as_slice()])
         .collect();
-    let fixtures: [(&[&[&str]], &[[&str; 2]], &[[&str; 3]]); 6] = [
+    let fixtures: [Fixture<'_>; 6] = [
         (&scored, &computed, &[]),
         (&with_off, &computed, &[]),
         (&blocked, &computed, &[]),

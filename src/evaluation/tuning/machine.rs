@@ -52,6 +52,9 @@ struct KeptResult {
     limited: Option<Arc<Limited>>,
 }
 
+/// The values of a result, and for Classify the positions of the rows that hit.
+type ValuesAndHits = (Arc<Values>, Vec<u32>);
+
 impl KeptResult {
     /// The columns of the rule in a row. Rows stand in the order of the sheet.
     fn rule(&self, number: usize) -> Option<&KeptRule> {
@@ -305,7 +308,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// What people have set in place of what the rules give: see [`walk::evaluate`](crate::evaluation::walk::evaluate).
-    fn with_overrides(&self, index: usize, (mut values, mut hits): (Arc<Values>, Vec<u32>)) -> (Arc<Values>, Vec<u32>) {
+    fn with_overrides(&self, index: usize, (mut values, mut hits): ValuesAndHits) -> ValuesAndHits {
         let plan = self.data.plan();
         let none = plan.results[index].rules.len() as u32;
         for (account, set) in plan.overriding.of_result(index) {
@@ -318,7 +321,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// What limits leave of a Classify result, and where they end.
-    fn within_limits(&self, index: usize, (values, hits): (Arc<Values>, Vec<u32>)) -> ((Arc<Values>, Vec<u32>), Option<Arc<Limited>>) {
+    fn within_limits(&self, index: usize, (values, hits): ValuesAndHits) -> (ValuesAndHits, Option<Arc<Limited>>) {
         let plan = self.data.plan();
         let none = plan.results[index].rules.len() as u32;
         let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
@@ -339,7 +342,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// The values of a result from the columns of its rules, and for Classify the rows that hit.
-    fn combined(&self, planned: &ResultPlan, rules: &[(usize, KeptRule)], labels: &[Arc<str>]) -> (Arc<Values>, Vec<u32>) {
+    fn combined(&self, planned: &ResultPlan, rules: &[(usize, KeptRule)], labels: &[Arc<str>]) -> ValuesAndHits {
         let codes =
             || rules.iter().filter_map(|(_, rule)| if let KeptRule::Condition(condition) = rule { Some(&*condition.codes) } else { None });
         match planned.step {
@@ -438,7 +441,7 @@ fn decided(codes: &[&[u8]], decides: u8, accounts: usize) -> Values {
 }
 
 /// The labels of a Classify result, and the rows that hit: see `steps::classify`.
-fn classified(codes: &[&[u8]], labels: &[Arc<str>], accounts: usize) -> (Arc<Values>, Vec<u32>) {
+fn classified(codes: &[&[u8]], labels: &[Arc<str>], accounts: usize) -> ValuesAndHits {
     let none = labels.len() as u32;
     let mut hits = vec![none; accounts];
     // Which of the values below it is: a label, an error, or nothing for those who are out.
