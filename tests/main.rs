@@ -74,5 +74,6 @@ mod terminal;
 mod tuning;
 mod tuning_exact;
 mod watch;
+mod what_is_kept;
 mod write_back;
 mod write_back_edges;

@@ -152,6 +152,18 @@ impl Plan {
         self.results.iter().position(|result| result.step == Step::Classify && result.is_written())
     }
 
+    /// The labels that the rows of a Classify result give, each once, in the order of the criteria.
+    pub fn labels_of(&self, result: &ResultPlan) -> Vec<&str> {
+        let mut labels: Vec<&str> = Vec::new();
+        let items = result.rules.iter().map(|&rule| self.rules[rule].rule.item.text.as_str());
+        for label in items.filter(|label| !label.is_empty()) {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        labels
+    }
+
     /// How messages name a rule: its row and item.
     pub fn called(&self, rule: usize) -> String {
         let rule = &self.rules[rule].rule;

@@ -1,9 +1,11 @@
 //! The result in a sentence: how many accounts are in the best class and what they hold, how many stand at its edge, how many are in the way.
 
-use crate::evaluation::comparing::decisions::first_score;
+use crate::criteria::Settings;
+use crate::evaluation::comparing::decisions::{first_score, shown};
 use crate::evaluation::data::Data;
-use crate::evaluation::outcome::Outcome;
+use crate::evaluation::standing::{Labels, Standing, is_blocked, standing};
 use crate::evaluation::steps::compiled::environment;
+use crate::evaluation::walk::Walked;
 use crate::foundation::value::Value;
 use crate::say;
 
@@ -13,19 +15,17 @@ use super::logic::Reader;
 const EDGE: f64 = 2.0;
 
 /// The sentence; empty where the criteria classify nothing. `value` is the slot of the column that is summed.
-pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> String {
+pub fn headline(data: &Data<'_>, walked: &Walked, settings: &Settings, value: Option<usize>) -> String {
     let plan = data.plan();
     let language = plan.language();
     let Some(class) = plan.first_class() else { return String::new() };
-    let result = &plan.results[class];
-    let Some(column) = outcome.columns.iter().find(|column| column.header == result.name) else { return String::new() };
-    let Some(best) = column.classes.first() else { return String::new() };
-    let is_best = |account: &usize| matches!(column.cells.get(*account), Value::Text(text) if *text == **best);
-    let own: Vec<usize> = (0..column.cells.len()).filter(is_best).collect();
+    let Some(&best) = plan.labels_of(&plan.results[class]).first() else { return String::new() };
+    let labels = shown(data, walked, settings, class);
+    let own: Vec<usize> = (0..labels.len()).filter(|&account| *labels[account] == *best).collect();
     let count = language.count(own.len());
     let held = value.and_then(|slot| {
         let number = |account: usize| if let Value::Number(number) = data.value(slot, account) { number } else { 0.0 };
-        let whole: f64 = (0..column.cells.len()).map(number).sum();
+        let whole: f64 = (0..labels.len()).map(number).sum();
         let share = own.iter().map(|&account| number(account)).sum::<f64>() / whole;
         let name = &plan.scope.columns[slot].name;
         (share.is_finite() && !own.is_empty()).then(|| {
@@ -62,14 +62,17 @@ pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> Str
             "; {at_edge} davon liegen weniger als {points} Punkte über der Grenze"
         ),
     };
-    let counts = &outcome.counts;
-    let (blocked, undecided) = (language.count(counts.blocked), language.count(counts.undecided));
-    sentence += &match counts.blocked {
+    let special = Labels::new(settings, language);
+    let all = 0..labels.len();
+    let blocked_accounts = all.clone().filter(|&account| is_blocked(data, account)).count();
+    let undecided_accounts = all.filter(|&account| standing(data, walked, &special, account) == Standing::Undecided).count();
+    let (blocked, undecided) = (language.count(blocked_accounts), language.count(undecided_accounts));
+    sentence += &match blocked_accounts {
         0 => String::new(),
         1 => say!(language, "; 1 account is blocked", "; 1 Kunde ist gesperrt"),
         _ => say!(language, "; {blocked} accounts are blocked", "; {blocked} Kunden sind gesperrt"),
     };
-    sentence += &match counts.undecided {
+    sentence += &match undecided_accounts {
         0 => String::new(),
         1 => say!(language, "; the data of 1 account need a look", "; die Daten von 1 Kunden sind zu prüfen"),
         _ => say!(language, "; the data of {undecided} accounts need a look", "; die Daten von {undecided} Kunden sind zu prüfen"),
