@@ -362,3 +362,45 @@ fn overrides_are_written_into_their_sheet_or_a_new_one() {
         assert!(reasons[5].starts_with("Class set to A by S. Roth: talked about (the rules say B)"), "{}", reasons[5]);
     }
 }
+
+#[test]
+fn a_value_is_one_of_the_results_kind() {
+    let rules: [&[&str]; 5] = [
+        &["Compute", "Half", "", "[a]/2"],
+        &["Compute", "Since", "", "[d]"],
+        &["Compute", "Kind", "", "[b]&\"!\""],
+        &["Classify", "Class", "A", "[a]>5"],
+        &["Classify", "Class", "B", ""],
+    ];
+    let book = |result: &str, value: Cell| {
+        Book::new()
+            .sheet("Accounts", vec![row!["Account", "a", "b", "d"], row!["K-1", 4, "x", date("2026-01-01")], row!["K-2", 8, "y", date("2026-01-02")]])
+            .criteria(&HEADER, &rules)
+            .sheet("Overrides", overrides(vec![row!["K-1", result, value, "r", "b"]]))
+    };
+    let refused = |result: &str, value: Cell| {
+        let folder = Folder::new();
+        book(result, value).save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx"]);
+        ran.stderr.contains("unusable-override-value") || ran.stdout.contains("unusable-override-value")
+    };
+    assert!(refused("Half", date("2026-11-23")), "a date for a number");
+    assert!(refused("Since", 12.into()), "a number for a date");
+    assert!(refused("Kind", true.into()), "yes for a text");
+    assert!(refused("Kind", date("2026-11-23")), "a date for a text");
+    assert!(!refused("Half", 12.into()) && !refused("Since", date("2026-11-23")) && !refused("Since", "2026-11-23".into()));
+    assert!(!refused("Kind", "z".into()));
+}
+
+#[test]
+fn a_key_of_several_accounts_is_told() {
+    let folder = Folder::new();
+    let mut accounts = accounts();
+    accounts[2][0] = "k-1 ".into();
+    let set = overrides(vec![row!["K-1", "Class", "A", "r", "b"], row!["K-3", "Class", "A", "r", "b"]]);
+    Book::new().sheet("Accounts", accounts).criteria(&HEADER, &RULES).sheet("Overrides", set).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert_eq!(said.matches("override-of-several").count(), 1, "{said}");
+    assert!(said.contains("2 rows of accounts have the key \"K-1\" (A2, A3), and \"Class\" is set for all of them"), "{said}");
+}

@@ -105,6 +105,39 @@ fn what_does_not_hold_together_is_told_at_its_cell() {
 }
 
 #[test]
+fn comparisons_that_no_row_asks_for_are_told() {
+    let told = |rules: &[&[&str]]| {
+        let folder = Folder::new();
+        book(pairs(), rules).save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx"]);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let mut plain = RULES;
+    plain[0] = &["Score", "S", "Revenue", "[a]", "0..100", "2"];
+    plain[1] = &["Score", "S", "Margin", "[b]", "0..100"];
+    plain[2] = &["Score", "S", "Access", "[c]", "0..100", "1"];
+    let said = told(&plain);
+    assert!(said.contains("pairwise-unused") && said.contains("Pairwise!A2") && said.contains("write pairwise under \"Weight\""), "{said}");
+    let other = RULES.map(|row| row.iter().map(|cell| if *cell == "S" { "Points" } else { *cell }).collect::<Vec<_>>());
+    let said = told(&other.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    assert!(said.contains("pairwise-unused") && said.contains("no-pairwise"), "{said}");
+    assert!(!told(&RULES).contains("pairwise-unused"));
+}
+
+#[test]
+fn an_item_whose_row_is_off_is_said_to_be_off() {
+    let folder = Folder::new();
+    let header = ["Step", "Result", "Item", "Formula", "Scale", "Weight", "Active"];
+    let rules: Vec<Vec<&str>> =
+        RULES.iter().map(|row| row.iter().copied().chain((row[2] == "Access").then_some("no")).collect()).collect();
+    let rules: Vec<&[&str]> = rules.iter().map(Vec::as_slice).collect();
+    Book::new().sheet("Accounts", accounts()).criteria(&header, &rules).sheet("Pairwise", pairs()).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains("\"Access\" is compared, and its row does not count on") && said.contains("switch the row on"), "{said}");
+}
+
+#[test]
 fn the_text_form_keeps_the_comparisons() {
     let folder = Folder::new();
     book(pairs(), &RULES).save(&folder.file("in.xlsx"));

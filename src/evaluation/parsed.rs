@@ -80,7 +80,7 @@ impl ParsedRules {
             let weight = (rule.step == Step::Score && !rule.weight.is_empty()).then(|| tree(&rule.weight, 0, &rule.weight.text)).flatten();
             if rule.step == Step::Limit {
                 let by = (!rule.by.is_empty()).then(|| tree(&rule.by, 0, &rule.by.text)).flatten();
-                let columns = per_columns(&rule.per.text, dialect);
+                let columns = per_columns(&rule.per.text);
                 let per: Vec<Tree> = columns.iter().filter_map(|column| tree(&rule.per, 0, column)).collect();
                 if let Some(formula) = formula {
                     limits.push(ParsedLimit { rule: rule.clone(), formula, per, by });
@@ -161,10 +161,19 @@ impl ParsedLimit {
     }
 }
 
-/// The columns that a limit is for each of, as references: `Region, Account manager` or `[Region]`.
-fn per_columns(text: &str, dialect: Dialect) -> Vec<String> {
-    let separators: &[char] = if dialect.decimal_comma { &[',', ';'] } else { &[','] };
-    let names = text.split(separators).map(str::trim).filter(|name| !name.is_empty());
+/// The columns that a limit is for each of, as references: `Region, Account manager` or `[Region]`. A comma or semicolon in brackets
+/// belongs to the column's name.
+fn per_columns(text: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    let separates = |c: char| {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, ',' | ';')
+    };
+    let names = text.split(separates).map(str::trim).filter(|name| !name.is_empty());
     let bracketed = |name: &str| name.starts_with('[') && name.ends_with(']');
     names.map(|name| if bracketed(name) { name.to_owned() } else { format!("[{name}]") }).collect()
 }

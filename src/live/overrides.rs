@@ -114,7 +114,7 @@ impl Results<'_> {
         let (name, today) = (text_literal(&planned.name), Parameters::mark(self.sheets.today));
         // A blank key is nobody's.
         let found = format!(
-            "SUMPRODUCT(MAX(({key}<>\"\")*(TRIM({keys}&\"\")=TRIM({key}&\"\"))*(TRIM({results}&\"\")={name})*(({untils}=\"\")+({untils}>={today})>0)*({values}<>\"\")*(ROW({keys})-ROW({sheet}!${0}${top})+1)))",
+            "SUMPRODUCT(MAX(({key}<>\"\")*(TRIM({keys}&\"\")=TRIM({key}&\"\"))*(TRIM({results}&\"\")={name})*(({untils}=\"\")+ISNUMBER({untils})*({untils}>={today})>0)*({values}<>\"\")*(ROW({keys})-ROW({sheet}!${0}${top})+1)))",
             first.account.column
         );
         let place =

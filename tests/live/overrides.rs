@@ -69,6 +69,11 @@ fn compared(book: &Book, what: &str) {
 fn what_was_set_stands_in_the_formulas() {
     let book = |overrides| Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &RULES).sheet("Overrides", overrides);
     compared(&book(overrides()), "looked up");
+    // A last day that is a text is above every number in Excel; it has passed all the same.
+    let mut rows = overrides();
+    rows.push(row!["K-3", "Class", "A", "over", "MK", "2026-11-22"]);
+    rows.push(row!["K-10", "Half", 9, "over", "MK", "22.11.2026"]);
+    compared(&book(rows), "a past day as text");
     // A number as text cannot be looked up: what was set stands as it counted, and ends with its last day.
     let mut rows = overrides();
     rows[5] = row![5, "S", "12.5", "one-off", "MK", date("2026-12-24")];

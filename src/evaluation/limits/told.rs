@@ -11,7 +11,7 @@ use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 use crate::say;
 
-use super::{Edge, LimitPlan, Refusal};
+use super::{Edge, Group, LimitPlan, Limited, Refusal, below_one};
 
 /// Accounts that are named at most.
 const MOST_NAMED: usize = 5;
@@ -83,10 +83,7 @@ pub(crate) fn traces(data: &Data<'_>, index: usize, account: usize) -> Vec<Limit
     let trace = |limit: usize, place: usize, amount: usize, inside: bool, text: String| {
         let planned = &plan.limits[limit];
         let group = limited.wanted.get(&limit).and_then(|wanted| wanted.iter().find(|one| one.account == account)).map(|one| &one.group);
-        let edge = limited
-            .edges
-            .iter()
-            .find(|edge| edge.limit == limit && group.is_none_or(|group| folded(&edge.group.replace(", ", "\u{1f}")) == *group));
+        let edge = limited.edges.iter().find(|edge| edge.limit == limit && group.is_none_or(|group| edge.group.compared == *group));
         let last_in = edge.and_then(|edge| edge.last_in).map(key);
         let first_out: Vec<String> = edge.map(|edge| edge.first_out.iter().copied().map(key).collect()).unwrap_or_default();
         let mut sentence = text;
@@ -140,6 +137,9 @@ pub fn findings(data: &Data<'_>) -> Vec<Diagnostic> {
         for (limit, value) in &limited.without_amount {
             said.push(no_amount(&plan.limits[*limit], &value.shown(language), language));
         }
+        for (limit, number) in &limited.below_one {
+            said.push(below_one(&plan.limits[*limit].parsed.rule, *number, language));
+        }
         for edge in &limited.edges {
             let limit = &plan.limits[edge.limit];
             if edge.taken > edge.amount {
@@ -150,6 +150,7 @@ pub fn findings(data: &Data<'_>) -> Vec<Diagnostic> {
         }
         for &limit in &plan.results[index].limits {
             said.extend(blank_groups(data, &plan.limits[limit], language));
+            said.extend(without_order(data, limit, limited, language));
             if let Some(&amount) = limited.amounts.get(&limit) {
                 said.extend(never_reached(data, &plan.limits[limit], amount, language));
             }
@@ -178,7 +179,7 @@ fn no_amount(limit: &LimitPlan, value: &str, language: Language) -> Diagnostic {
 
 fn over(limit: &LimitPlan, edge: &Edge, language: Language) -> Diagnostic {
     let (label, taken, amount, set) = (&limit.label, language.count(edge.taken), language.count(edge.amount), language.count(edge.set));
-    let of = if edge.group.is_empty() { String::new() } else { format!(" ({})", edge.group) };
+    let of = if edge.group.shown.is_empty() { String::new() } else { format!(" ({})", edge.group.shown) };
     let message = say!(
         language,
         "{taken} accounts have \"{label}\"{of}, though {amount} may: {set} are set by overrides",
@@ -195,7 +196,7 @@ fn tie(data: &Data<'_>, limit: &LimitPlan, edge: &Edge, language: Language) -> D
     let keys: Vec<String> = edge.first_out.iter().map(|&account| data.accounts().key(account).shown(language)).collect();
     let (keys, label) = (named(&keys, language), &limit.label);
     let free = language.count(edge.amount - edge.taken);
-    let of = if edge.group.is_empty() { String::new() } else { format!(" ({})", edge.group) };
+    let of = if edge.group.shown.is_empty() { String::new() } else { format!(" ({})", edge.group.shown) };
     let message = say!(
         language,
         "equal at the edge of \"{label}\"{of}: {keys} stay out together, places left: {free}",
@@ -208,10 +209,28 @@ fn tie(data: &Data<'_>, limit: &LimitPlan, edge: &Edge, language: Language) -> D
     ))
 }
 
-/// Accounts whose column that a limit is for each value of is blank: they are a group of their own.
+/// Accounts for which what a limit goes by is blank: they come last.
+fn without_order(data: &Data<'_>, limit: usize, limited: &Limited, language: Language) -> Option<Diagnostic> {
+    let blank = limited.without_order.iter().filter(|(of, _)| *of == limit);
+    let keys: Vec<String> = blank.map(|&(_, account)| data.accounts().key(account).shown(language)).collect();
+    let rule = &data.plan().limits[limit].parsed.rule;
+    let (count, named, by, label) = (language.count(keys.len()), named(&keys, language), &rule.by.text, &rule.item.text);
+    let message = say!(
+        language,
+        "{by} is blank for {count} accounts that would have \"{label}\", which come last: {named}",
+        "{by} ist bei {count} Kunden leer, die „{label}“ hätten und zuletzt kommen: {named}"
+    );
+    let told = Diagnostic::finding("limit-blank-order", rule.by.location.clone(), message);
+    (!keys.is_empty()).then(|| told.with_help(say!(language, "fill the column", "die Spalte ausfüllen")))
+}
+
+/// Accounts whose column that a limit is for each value of is blank or holds an error: they are a group of their own.
 fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Option<Diagnostic> {
     let accounts = data.accounts();
-    let blank = |slot: usize, account: usize| folded(&data.value(slot, account).shown(language)).is_empty();
+    let blank = |slot: usize, account: usize| {
+        let value = data.value(slot, account);
+        value.error().is_some() || folded(&value.shown(language)).is_empty()
+    };
     let slot = limit.per.iter().copied().find(|&slot| (0..accounts.len()).any(|account| blank(slot, account)))?;
     let column = &data.plan().scope.columns[slot].name;
     let blanks: Vec<usize> = (0..accounts.len()).filter(|&account| blank(slot, account)).collect();
@@ -219,8 +238,8 @@ fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Optio
     let (count, keys) = (language.count(blanks.len()), named(&keys, language));
     let message = say!(
         language,
-        "\"{column}\" is blank for {count} accounts, which have one limit of their own together: {keys}",
-        "„{column}“ ist bei {count} Kunden leer, die zusammen eine eigene Höchstzahl haben: {keys}"
+        "\"{column}\" is blank or an error for {count} accounts, which are not counted with any group that has a name: {keys}",
+        "„{column}“ ist bei {count} Kunden leer oder ein Fehler, sie zählen zu keiner Gruppe mit Namen: {keys}"
     );
     Some(Diagnostic::finding("limit-blank-group", limit.parsed.rule.per.location.clone(), message).with_help(say!(
         language,
@@ -233,8 +252,8 @@ fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Optio
 fn never_reached(data: &Data<'_>, limit: &LimitPlan, amount: usize, language: Language) -> Option<Diagnostic> {
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
     for account in 0..data.accounts().len() {
-        let group = limit.per.iter().map(|&slot| folded(&data.value(slot, account).shown(language))).collect::<Vec<_>>().join("\u{1f}");
-        *sizes.entry(group).or_default() += 1;
+        let group = Group::of(&limit.per, &|slot| data.value(slot, account), language);
+        *sizes.entry(group.compared).or_default() += 1;
     }
     let most = sizes.values().copied().max().unwrap_or(0);
     let (count, amount_text, label) = (language.count(most), language.count(amount), &limit.label);
