@@ -170,6 +170,7 @@ fn english_cases() -> Vec<Case> {
             &[2],
             "100",
         ),
+        case("a company called a count", vec![narrow(), row!["Acme", 5], row!["Blood Count", 1]], &[2, 3], "6"),
         case("a count", vec![narrow(), row!["K1", 100], row!["K2", 70], row!["K3", 7], row!["Count", 3]], &[2, 3, 4], "177"),
         case(
             "counts of groups, beside sums",
@@ -289,7 +290,7 @@ fn english_cases() -> Vec<Case> {
 #[test]
 fn rows_that_are_no_accounts_are_told_from_accounts() {
     let cases = english_cases();
-    assert_eq!(cases.len(), 26);
+    assert_eq!(cases.len(), 27);
     for Case { what, rows, accounts } in cases {
         let book = Book::new().sheet("Accounts", rows).criteria(&HEADER, &RULES);
         let (decided, all) = decided(&book, "Class", "All");

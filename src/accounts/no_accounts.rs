@@ -161,6 +161,11 @@ impl Table<'_> {
                 }
             }
         }
+        // One row is soon counted by chance: "Blood Count", where no other row counts.
+        let is_whole = |position: usize| self.key.is_none_or(|key| is_called_count(&self.columns[key].values.get(position)));
+        if counted.len() == 1 {
+            counted.retain(|position, count| *count > 1 || is_whole(*position));
+        }
         self.judge_sums(&mut kinds, &mut named, &mut counted);
         let mut suspects = self.suspects(&suspects, &kinds);
         // A count of some more or fewer rows than there are.
@@ -332,10 +337,6 @@ impl Table<'_> {
         let most = digest.numbers.iter().copied().fold(0.0, f64::max) as u64;
         // A list whose rows have ranks may well have one called "Customers" in its middle.
         if self.key.is_none() && position + 1 < self.rows.len() {
-            return None;
-        }
-        // One row is soon counted by chance: "Blood Count".
-        if !label.is_whole && most < 2 {
             return None;
         }
         match label.number {
