@@ -118,10 +118,16 @@ fn comparisons_that_no_row_asks_for_are_told() {
     plain[2] = &["Score", "S", "Access", "[c]", "0..100", "1"];
     let said = told(&plain);
     assert!(said.contains("pairwise-unused") && said.contains("Pairwise!A2") && said.contains("write pairwise under \"Weight\""), "{said}");
-    let other = RULES.map(|row| row.iter().map(|cell| if *cell == "S" { "Points" } else { *cell }).collect::<Vec<_>>());
-    let said = told(&other.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    assert!(said.contains("pairwise-unused") && said.contains("no-pairwise"), "{said}");
     assert!(!told(&RULES).contains("pairwise-unused"));
+    // In a text file every block is one, also that of no score.
+    let folder = Folder::new();
+    book(pairs(), &plain).save(&folder.file("in.xlsx"));
+    let text = folder.run(&["criteria", "export", "in.xlsx"]).stdout;
+    assert!(text.contains("score = \"S\""), "{text}");
+    std::fs::write(folder.file("c.toml"), text.replace("score = \"S\"", "score = \"Growth\"")).unwrap();
+    let ran = folder.run(&["check", "in.xlsx", "-c", "c.toml"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains("pairwise-unused") && said.contains("write the name of a score into the first cell"), "{said}");
 }
 
 #[test]

@@ -168,7 +168,12 @@ impl Criteria {
                 },
             }
         }
-        said.extend(self.pairwise.iter().filter(|block| !asked.contains(&folded(&block.score.text))).map(|block| self.unused(block)));
+        let is_used = |block: &Pairwise| {
+            // Rows that were weighed before say that their weight stands in the block.
+            let weighed = |rule: &Rule| block.items.iter().any(|item| item.location == rule.weight.location);
+            asked.contains(&folded(&block.score.text)) || self.rules.iter().any(weighed)
+        };
+        said.extend(self.pairwise.iter().filter(|block| !is_used(block)).map(|block| self.unused(block)));
         said
     }
 
