@@ -6,9 +6,9 @@ use crate::harness::{Book, Cell, Folder, rows};
 use crate::live::changes::Chance;
 use crate::row;
 
-const HEADER: [&str; 8] = ["Step", "Result", "Item", "Formula", "Scale", "Reason", "Per", "By"];
+pub const HEADER: [&str; 8] = ["Step", "Result", "Item", "Formula", "Scale", "Reason", "Per", "By"];
 
-fn column(rows: &[BTreeMap<String, String>], name: &str) -> Vec<String> {
+pub fn column(rows: &[BTreeMap<String, String>], name: &str) -> Vec<String> {
     rows.iter().map(|row| row[name].clone()).collect()
 }
 
@@ -19,11 +19,11 @@ const CLASSES: [&[&str]; 4] = [
     &["Classify", "Class", "C", ""],
 ];
 
-fn with<'a>(more: &[&'a [&'a str]]) -> Vec<&'a [&'a str]> {
+pub fn with<'a>(more: &[&'a [&'a str]]) -> Vec<&'a [&'a str]> {
     CLASSES.iter().copied().chain(more.iter().copied()).collect()
 }
 
-fn accounts() -> Vec<Vec<Cell>> {
+pub fn accounts() -> Vec<Vec<Cell>> {
     vec![
         row!["Account", "a", "Region", "Revenue"],
         row!["K-1", 90, "North", 5],
@@ -35,7 +35,7 @@ fn accounts() -> Vec<Vec<Cell>> {
     ]
 }
 
-fn book(more: &[&[&str]]) -> Book {
+pub fn book(more: &[&[&str]]) -> Book {
     Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &with(more))
 }
 
@@ -108,7 +108,7 @@ fn german_sheets_limit_too() {
 }
 
 /// What `check` says of limits: severity, code and cell of each.
-fn checked(book: &Book) -> Vec<String> {
+pub fn checked(book: &Book) -> Vec<String> {
     let folder = Folder::new();
     book.save(&folder.file("in.xlsx"));
     let ran = folder.run(&["check", "in.xlsx", "--format", "json"]);
@@ -150,174 +150,6 @@ fn every_slip_is_told_at_its_cell() {
     Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &circle).save(&folder.file("in.xlsx"));
     let ran = folder.run(&["check", "in.xlsx"]);
     assert!(ran.code == 2 && ran.stderr.contains("reads itself"), "{}{}", ran.stdout, ran.stderr);
-}
-
-/// Everything that `check` says, as `code cell | message | help`.
-fn told(book: &Book) -> Vec<String> {
-    let folder = Folder::new();
-    book.save(&folder.file("in.xlsx"));
-    let ran = folder.run(&["check", "in.xlsx", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    let text = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
-    let line = |one: &serde_json::Value| {
-        format!("{} {} {} | {} | {}", text(one, "severity"), text(one, "code"), text(one, "cell"), text(one, "message"), text(one, "help"))
-    };
-    json["diagnostics"].as_array().unwrap().iter().map(line).collect()
-}
-
-#[test]
-fn per_names_columns_and_nothing_else() {
-    for per in ["[Region]&[Revenue]", "[Region]=[Revenue]", "Region, [Region]&[Revenue]", "[Revenue]+[a]"] {
-        let said = checked(&book(&[&["Limit", "Class", "A", "1", "", "", per]]));
-        assert!(said.iter().any(|one| one == "error limit-per-expression G6"), "{per}: {said:?}");
-    }
-    let folder = Folder::new();
-    let mut accounts = accounts();
-    accounts[0] = row!["Account", "a", "City, State", "Manager"];
-    for per in ["[City, State]; Manager", "Manager,[City, State]", "[City, State],[Manager]"] {
-        let limit: [&str; 7] = ["Limit", "Class", "A", "1", "", "", per];
-        let book = Book::new().sheet("Accounts", accounts.clone()).criteria(&HEADER, &with(&[&limit]));
-        assert_eq!(column(&folder.annotate(&book), "Class"), ["A", "A", "A", "A", "B", "C"], "{per}");
-    }
-}
-
-#[test]
-fn less_than_one_account_is_told_as_a_share() {
-    for (formula, severity) in [("40%", "error"), ("0.4", "error"), ("COUNT([a])*10%", "finding")] {
-        let said = told(&book(&[&["Limit", "Class", "A", formula]]));
-        let one = said.iter().find(|one| one.contains("limit-below-one")).unwrap_or_else(|| panic!("{formula}: {said:?}"));
-        assert!(one.starts_with(&format!("{severity} limit-below-one D6 | this limit gives 0.")), "{one}");
-        assert!(one.contains("less than one account") && one.ends_with("write 0 if nobody is to have it"), "{one}");
-    }
-    for formula in ["0", "1", "1.5", "COUNT([a])*50%"] {
-        let said = told(&book(&[&["Limit", "Class", "A", formula]]));
-        assert!(!said.iter().any(|one| one.contains("limit-below-one")), "{formula}: {said:?}");
-    }
-}
-
-#[test]
-fn who_cannot_be_put_in_order_is_told() {
-    let mut accounts = accounts();
-    accounts[1][3] = Cell::Blank;
-    accounts[2][3] = "none".into();
-    let order = with(&[&["Limit", "Class", "A", "2", "", "", "", "[Revenue]"]]);
-    let book = Book::new().sheet("Accounts", accounts.clone()).criteria(&HEADER, &order);
-    let said = told(&book);
-    let blank = "finding limit-blank-order H6 | [Revenue] is blank for 1 accounts that would have \"A\", which come last: K-1";
-    assert!(said.iter().any(|one| one.starts_with(blank)), "{said:?}");
-    assert!(said.iter().any(|one| one.starts_with("finding text-for-number D3 |")), "{said:?}");
-    let folder = Folder::new();
-    let rows = folder.annotate(&book);
-    assert_eq!(column(&rows, "Class"), ["B", "B", "A", "A", "B", "C"]);
-    assert!(rows[1]["Data check"].starts_with("D3: "), "{:?}", rows[1]);
-    // An error that the expression gives for one account.
-    let order = with(&[&["Limit", "Class", "A", "2", "", "", "", "1/([Revenue]-8)"]]);
-    let mut accounts = accounts.clone();
-    accounts[1][3] = 5.into();
-    accounts[2][3] = 9.into();
-    let rows = folder.annotate(&Book::new().sheet("Accounts", accounts).criteria(&HEADER, &order));
-    assert!(rows[3]["Data check"].contains("#DIV/0!") || rows[3]["Data check"].contains("divi"), "{:?}", rows[3]);
-    assert_eq!(rows[0]["Data check"], "", "{:?}", rows[0]);
-}
-
-#[test]
-fn an_error_under_per_is_told_with_the_blanks() {
-    let mut accounts = accounts();
-    accounts[1][2] = Cell::Formula("=NA()".to_owned(), "#N/A".to_owned());
-    let limited = with(&[&["Limit", "Class", "A", "1", "", "", "Region"]]);
-    let said = told(&Book::new().sheet("Accounts", accounts).criteria(&HEADER, &limited));
-    assert!(said.iter().any(|one| one.starts_with("finding limit-blank-group G6 | \"Region\" is blank or an error for 1 accounts")), "{said:?}");
-}
-
-#[test]
-fn limits_of_one_label_go_by_the_same() {
-    let said = |first: &str, second: &str| {
-        let (first, second): ([&str; 8], [&str; 8]) = (
-            ["Limit", "Class", "A", "1", "", "", "Region", first],
-            ["Limit", "Class", "A", "2", "", "", "", second],
-        );
-        checked(&book(&[&first, &second])).into_iter().filter(|one| one.starts_with("error")).collect::<Vec<_>>()
-    };
-    assert_eq!(said("[Revenue]", "[a]"), ["error limits-go-by-different H7"]);
-    assert_eq!(said("", "[Revenue]"), ["error limits-go-by-different H7"]);
-    assert!(said("[Revenue]", "[ revenue ]").is_empty() && said("", "").is_empty());
-}
-
-#[test]
-fn a_row_that_a_limit_feeds_can_be_reached() {
-    let reach = |limit: &[&str]| {
-        let mut rules: Vec<&[&str]> = vec![
-            &["Score", "S", "points", "[a]", "0..100"],
-            &["Classify", "Class", "A", "[S]>=30"],
-            &["Classify", "Class", "B", "[S]>=60"],
-            &["Classify", "Class", "A", "[S]>=80"],
-            &["Classify", "Class", "C", ""],
-            &["Classify", "Class", "D", ""],
-        ];
-        rules.push(limit);
-        let said = told(&Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &rules));
-        let said = said.iter().filter(|one| one.contains("unreachable-row") || one.contains("row-after-otherwise"));
-        said.map(|one| one.split(' ').nth(2).unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!(reach(&["Limit", "Class", "A", "1"]), ["D5", "D7"]);
-    assert_eq!(reach(&["Compute", "X", "", "1"]), ["D4", "D5", "D7"]);
-    assert_eq!(reach(&["Limit", "Class", "C", "1"]), ["D4", "D5"]);
-}
-
-#[test]
-fn places_count_those_who_may_have_the_label() {
-    // Two in all and one each region: K-2 is kept out by its region, so that K-3 has the second place.
-    let folder = Folder::new();
-    let mut accounts = accounts();
-    accounts[3] = row!["K-3", 75, "South", 1];
-    let limits = with(&[&["Limit", "Class", "A", "1", "", "", "Region"], &["Limit", "Class", "A", "2"]]);
-    Book::new().sheet("Accounts", accounts).criteria(&HEADER, &limits).save(&folder.file("in.xlsx"));
-    let explained = folder.run(&["explain", "in.xlsx", "K-3"]).stdout;
-    assert!(explained.contains("# A: place 2 of 2"), "{explained}");
-}
-
-#[test]
-fn explain_finds_the_edge_of_a_group_with_a_comma() {
-    let folder = Folder::new();
-    let mut accounts = accounts();
-    for account in accounts.iter_mut().skip(1) {
-        account[2] = "Munich, DE".into();
-    }
-    let limits = with(&[&["Limit", "Class", "A", "1", "", "", "Region"]]);
-    Book::new().sheet("Accounts", accounts).criteria(&HEADER, &limits).save(&folder.file("in.xlsx"));
-    let explained = folder.run(&["explain", "in.xlsx", "K-4"]).stdout;
-    assert!(explained.contains("# A is full for Munich, DE: place 4 of 1; last in: K-1; first out: K-2, K-3"), "{explained}");
-}
-
-#[test]
-fn circles_through_limits_are_those_that_there_are() {
-    let said = |rules: &[&[&str]]| {
-        let said = told(&Book::new().sheet("Accounts", accounts()).criteria(&HEADER, rules));
-        said.into_iter().filter(|one| one.contains(" circle ")).collect::<Vec<_>>()
-    };
-    const ROWS: [&[&str]; 3] = [
-        &["Classify", "Class", "A", "[a]>=60"],
-        &["Classify", "Class", "B", ""],
-        &["Score", "S", "points", "IF([Class]=\"A\",100,20)", "0..100"],
-    ];
-    let rules = |more: &'static [&'static [&'static str]]| ROWS.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
-    // With "By" the first score is not needed; without, it is.
-    assert!(said(&rules(&[&["Limit", "Class", "A", "2", "", "", "", "[a]"]])).is_empty());
-    let by_score = said(&rules(&[&["Limit", "Class", "A", "2"]]));
-    assert!(by_score.len() == 1 && by_score[0].starts_with("error circle D5 |") && by_score[0].contains("\"By\""), "{by_score:?}");
-    let blocker = said(&rules(&[&["Blocker", "", "x", "[Class]=\"B\""], &["Limit", "Class", "A", "2", "", "", "", "[a]"]]));
-    assert!(blocker.len() == 1 && blocker[0].starts_with("error circle D6 |") && blocker[0].contains("take no place"), "{blocker:?}");
-    // At the formula that reads the class.
-    let itself = said(&rules(&[&["Limit", "Class", "A", "COUNTIF([Class],\"A\")-1", "", "", "", "[a]"]]));
-    assert!(itself.len() == 1 && itself[0].starts_with("error circle D5 |"), "{itself:?}");
-    // Who is blocked shows the second class, so that a blocker may be read from it only without a limit of the first.
-    let second = said(&rules(&[
-        &["Classify", "Visits", "often", "[a]>50"],
-        &["Classify", "Visits", "never", ""],
-        &["Blocker", "", "x", "[Visits]=\"never\""],
-        &["Limit", "Visits", "often", "1", "", "", "", "[a]"],
-    ]));
-    assert!(second.is_empty(), "{second:?}");
 }
 
 #[test]

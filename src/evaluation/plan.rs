@@ -92,12 +92,12 @@ pub struct Plan {
 impl Plan {
     /// Checks the rules against the accounts and other tables, and orders them. Every error there is, at once.
     pub fn new(parsed: ParsedRules, accounts: &Accounts, lookups: &[LookupTable], as_of: DayNumber) -> Result<Self, Vec<Diagnostic>> {
-        let ParsedRules { rules, limits, dialect, off } = parsed;
+        let ParsedRules { rules, limits, dialect, off, blocked_are_shown } = parsed;
         let mut results = results_of(&rules);
         let mut scope = scope_of(accounts, lookups, &mut results);
         scope.off = off;
         scope.held = held_texts(&rules, accounts, lookups);
-        let needs = needs(&rules, &limits, &results, &scope);
+        let needs = needs(&rules, &limits, &results, &scope, blocked_are_shown);
         let order = match order(&results, &needs) {
             Ok(order) => order,
             Err(circles) => {
@@ -116,7 +116,7 @@ impl Plan {
         for (place, limit) in limits.iter().enumerate() {
             let LimitPlan { result, by_slot, .. } = limit;
             results[*result].reads.extend(by_slot);
-            if first_class(&results) == Some(*result) {
+            if first_class(&results) == Some(*result) && !blocked_are_shown {
                 // Who is blocked takes no place.
                 let blockers: Vec<usize> =
                     results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
@@ -132,7 +132,7 @@ impl Plan {
         Ok(Self {
             rules,
             limits,
-            blocked_are_shown: false,
+            blocked_are_shown,
             dialect,
             scope,
             results,
@@ -227,7 +227,13 @@ fn targets(rules: &[ParsedRule], results: &[ResultPlan]) -> Vec<Target> {
 }
 
 /// For every result the results that its formulas and weights name, whether for one account or as a whole column.
-fn needs(rules: &[ParsedRule], limits: &[ParsedLimit], results: &[ResultPlan], scope: &Scope) -> Vec<BTreeSet<usize>> {
+fn needs(
+    rules: &[ParsedRule],
+    limits: &[ParsedLimit],
+    results: &[ResultPlan],
+    scope: &Scope,
+    blocked_are_shown: bool,
+) -> Vec<BTreeSet<usize>> {
     let by_slot: BTreeMap<usize, usize> = results.iter().enumerate().map(|(index, result)| (result.slot, index)).collect();
     let knockouts: Vec<usize> = (0..results.len()).filter(|&index| results[index].step == Step::Knockout).collect();
     let first_class = first_class(results);
@@ -240,8 +246,9 @@ fn needs(rules: &[ParsedRule], limits: &[ParsedLimit], results: &[ResultPlan], s
                 needed.extend(&knockouts);
             }
             let own: Vec<&ParsedLimit> = limits_of(limits, result).collect();
-            // Blocked accounts take no place of the first class, and without an expression the first score says who comes first.
-            if !own.is_empty() && first_class == Some(index) {
+            // Blocked accounts that do not show it take no place of the first class, and without an expression the first score says who comes
+            // first.
+            if !own.is_empty() && first_class == Some(index) && !blocked_are_shown {
                 needed.extend((0..results.len()).filter(|&index| results[index].step == Step::Blocker));
             }
             if own.iter().any(|limit| limit.by.is_none()) {

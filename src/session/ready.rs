@@ -131,7 +131,6 @@ impl Ready {
                 return Err(said);
             }
             plan.overriding = overriding;
-            plan.blocked_are_shown = criteria.settings.blocked_label.as_ref().is_some_and(Written::is_empty);
             findings.extend(said.into_iter().filter(|_| alterations.overrides.is_none()));
             Ok((accounts, lookups, account_findings, plan))
         });

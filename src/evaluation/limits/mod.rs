@@ -13,7 +13,7 @@ use crate::criteria::overrides::no_label;
 use crate::criteria::{Rule, Step};
 use crate::formula::checking::check::{Checked, Expected, check};
 use crate::formula::checking::scope::Scope;
-use crate::formula::syntax::ast::Part;
+use crate::formula::syntax::ast::{Part, Reference, Tree};
 use crate::formula::{Dialect, Fault};
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded};
@@ -23,7 +23,7 @@ use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::parsed::{ParsedLimit, locate};
+use super::parsed::{ParsedLimit, locate, no_column};
 
 /// A limit, checked.
 #[derive(Clone, Debug)]
@@ -201,8 +201,8 @@ pub(super) fn planned(
             let checked = check(tree, scope, Expected::Any, dialect);
             said.extend(checked.faults.iter().map(|fault| at(&rule.per.location, fault)));
             match &tree.root.part {
-                Part::Reference(reference) if reference.table.is_none() => per.extend(scope.slot(&reference.column)),
-                _ => said.push(no_column(rule, language)),
+                Part::Reference(reference) if is_own(reference, scope) => per.extend(scope.slot(&reference.column)),
+                _ => said.extend(Some(no_column(rule, language)).filter(|fault| !said.contains(fault))),
             }
             reads.push((result, checked));
         }
@@ -211,7 +211,7 @@ pub(super) fn planned(
             said.push(no_way_out(rule, language));
         }
         let of_label = |other: &&LimitPlan| other.result == result && other.label == label;
-        if let Some(other) = plans.iter().find(of_label).filter(|other| !same_text(&other.parsed.rule.by.text, &rule.by.text)) {
+        if let Some(other) = plans.iter().find(of_label).filter(|other| !same_order(other, &parsed, by_slot, scope)) {
             said.push(other_order(rule, &other.parsed.rule, language));
         }
         let columns: BTreeSet<usize> = per.iter().copied().collect();
@@ -237,10 +237,20 @@ pub(crate) fn is_below_one(number: f64) -> bool {
     number > 0.0 && round_to_15_digits(number) < 1.0
 }
 
-/// Whether two texts differ in blanks and letter case at most.
-fn same_text(one: &str, other: &str) -> bool {
-    let letters = |text: &str| folded(&text.split_whitespace().collect::<String>());
-    letters(one) == letters(other)
+/// Whether a column is the accounts' own, with or without their sheet's name before it.
+fn is_own(reference: &Reference, scope: &Scope) -> bool {
+    reference.table.as_ref().is_none_or(|table| scope.is_accounts(table))
+}
+
+/// Whether another limit goes by the same: the same column, though one of them does not name it, or an expression that means the same.
+fn same_order(other: &LimitPlan, parsed: &ParsedLimit, by_slot: Option<usize>, scope: &Scope) -> bool {
+    let slot = |by: &Option<Tree>, unnamed: Option<usize>| match by.as_ref().map(|tree| &tree.root.part) {
+        Some(Part::Reference(reference)) if is_own(reference, scope) => scope.slot(&reference.column),
+        Some(_) => None,
+        None => unnamed,
+    };
+    let (one, two) = (slot(&other.parsed.by, other.by_slot), slot(&parsed.by, by_slot));
+    one.is_some() && one == two || other.parsed.by == parsed.by || folded(&other.parsed.rule.by.text) == folded(&parsed.rule.by.text)
 }
 
 /// A fault of a name that stands among others in its cell.
@@ -309,20 +319,6 @@ pub(crate) fn below_one(rule: &Rule, number: f64, language: Language) -> Diagnos
         language,
         "for a share of the accounts write ROUNDDOWN(COUNT([Revenue])*40%,0); write 0 if nobody is to have it",
         "für einen Anteil der Kunden ABRUNDEN(ANZAHL([Umsatz])*40%;0) schreiben; 0, wenn ihn niemand haben soll"
-    ))
-}
-
-fn no_column(rule: &Rule, language: Language) -> Diagnostic {
-    let per = crate::criteria::Field::Per.word().in_language(language);
-    let message = say!(
-        language,
-        "\"{per}\" names columns, and this is an expression",
-        "„{per}“ nennt Spalten, und hier steht ein Ausdruck"
-    );
-    Diagnostic::error("limit-per-expression", rule.per.location.clone(), message).with_help(say!(
-        language,
-        "write columns with commas between them: Region, Account manager; make other groups with a Compute row and write its result here",
-        "Spalten mit Semikolon dazwischen schreiben: Gebiet; Betreuer; andere Gruppen mit einer Zeile Kennzahl bilden und ihr Ergebnis hier nennen"
     ))
 }
 

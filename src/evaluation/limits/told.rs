@@ -9,6 +9,7 @@ use crate::evaluation::plan::Plan;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::{Edge, Group, LimitPlan, Limited, Refusal, below_one};
@@ -112,7 +113,15 @@ pub(crate) fn traces(data: &Data<'_>, index: usize, account: usize) -> Vec<Limit
     if let Some(&(limit, place, amount)) = limited.places.get(&account) {
         let label = &plan.limits[limit].label;
         let (place_text, amount_text) = (language.count(place), language.count(amount));
-        let text = say!(language, "{label}: place {place_text} of {amount_text}", "{label}: Platz {place_text} von {amount_text}");
+        let text = if place > amount {
+            say!(
+                language,
+                "{label}: place {place_text}, above the limit of {amount_text}, since people have set it",
+                "{label}: Platz {place_text}, über der Höchstzahl {amount_text}, weil es so gesetzt ist"
+            )
+        } else {
+            say!(language, "{label}: place {place_text} of {amount_text}", "{label}: Platz {place_text} von {amount_text}")
+        };
         all.push(trace(limit, place, amount, true, text));
     }
     all
@@ -182,8 +191,8 @@ fn over(limit: &LimitPlan, edge: &Edge, language: Language) -> Diagnostic {
     let of = if edge.group.shown.is_empty() { String::new() } else { format!(" ({})", edge.group.shown) };
     let message = say!(
         language,
-        "{taken} accounts have \"{label}\"{of}, though {amount} may: {set} are set by overrides",
-        "{taken} Kunden haben „{label}“{of}, obwohl es {amount} sein dürfen: {set} sind durch Ausnahmen gesetzt"
+        "accounts with \"{label}\"{of}: {taken}, though the limit is {amount}; set by overrides: {set}",
+        "Kunden mit „{label}“{of}: {taken}, obwohl die Höchstzahl {amount} ist; durch Ausnahmen gesetzt: {set}"
     );
     Diagnostic::finding("limit-exceeded", place(limit), message).with_help(say!(
         language,
@@ -214,32 +223,34 @@ fn without_order(data: &Data<'_>, limit: usize, limited: &Limited, language: Lan
     let blank = limited.without_order.iter().filter(|(of, _)| *of == limit);
     let keys: Vec<String> = blank.map(|&(_, account)| data.accounts().key(account).shown(language)).collect();
     let rule = &data.plan().limits[limit].parsed.rule;
-    let (count, named, by, label) = (language.count(keys.len()), named(&keys, language), &rule.by.text, &rule.item.text);
+    let (named, by) = (named(&keys, language), &rule.by.text);
     let message = say!(
         language,
-        "{by} is blank for {count} accounts that would have \"{label}\", which come last: {named}",
-        "{by} ist bei {count} Kunden leer, die „{label}“ hätten und zuletzt kommen: {named}"
+        "this limit goes by {by}, which is blank for {named}: last in the order",
+        "diese Höchstzahl geht nach {by}, bei {named} ist das leer: zuletzt in der Reihenfolge"
     );
     let told = Diagnostic::finding("limit-blank-order", rule.by.location.clone(), message);
     (!keys.is_empty()).then(|| told.with_help(say!(language, "fill the column", "die Spalte ausfüllen")))
 }
 
-/// Accounts whose column that a limit is for each value of is blank or holds an error: they are a group of their own.
+/// Accounts with a label, whose column that a limit is for each value of is blank or holds an error: they are a group of their own.
 fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Option<Diagnostic> {
-    let accounts = data.accounts();
+    let labels = &data.result(limit.result).values;
+    // Whoever is knocked out has no class, and no value of what only the others have.
+    let accounts: Vec<usize> = (0..data.accounts().len()).filter(|&account| matches!(labels.get(account), Value::Text(_))).collect();
     let blank = |slot: usize, account: usize| {
         let value = data.value(slot, account);
         value.error().is_some() || folded(&value.shown(language)).is_empty()
     };
-    let slot = limit.per.iter().copied().find(|&slot| (0..accounts.len()).any(|account| blank(slot, account)))?;
+    let slot = limit.per.iter().copied().find(|&slot| accounts.iter().any(|&account| blank(slot, account)))?;
     let column = &data.plan().scope.columns[slot].name;
-    let blanks: Vec<usize> = (0..accounts.len()).filter(|&account| blank(slot, account)).collect();
-    let keys: Vec<String> = blanks.iter().map(|&account| accounts.key(account).shown(language)).collect();
-    let (count, keys) = (language.count(blanks.len()), named(&keys, language));
+    let blanks = accounts.iter().filter(|&&account| blank(slot, account));
+    let keys: Vec<String> = blanks.map(|&account| data.accounts().key(account).shown(language)).collect();
+    let keys = named(&keys, language);
     let message = say!(
         language,
-        "\"{column}\" is blank or an error for {count} accounts, which are not counted with any group that has a name: {keys}",
-        "„{column}“ ist bei {count} Kunden leer oder ein Fehler, sie zählen zu keiner Gruppe mit Namen: {keys}"
+        "\"{column}\" is blank or an error for {keys}: counted with no group that has a name",
+        "„{column}“ ist bei {keys} leer oder ein Fehler: zu keiner Gruppe mit Namen gezählt"
     );
     Some(Diagnostic::finding("limit-blank-group", limit.parsed.rule.per.location.clone(), message).with_help(say!(
         language,
