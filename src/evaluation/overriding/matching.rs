@@ -113,7 +113,15 @@ fn misfit(one: &InForce, kind: Kind, language: Language) -> Diagnostic {
         ),
         _ => (
             say!(language, "\"{result}\" is a number, and \"{value}\" is none", "„{result}“ ist eine Zahl, und „{value}“ ist keine"),
-            say!(language, "enter a number into this cell", "eine Zahl in diese Zelle eingeben"),
+            if one.written.value.is_date {
+                say!(
+                    language,
+                    "give the cell the number format General and enter the number",
+                    "der Zelle das Zahlenformat Standard geben und die Zahl eingeben"
+                )
+            } else {
+                say!(language, "enter a number into this cell", "eine Zahl in diese Zelle eingeben")
+            },
         ),
     };
     Diagnostic::error("unusable-override-value", one.written.value.location.clone(), message).with_help(help)
