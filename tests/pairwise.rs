@@ -161,3 +161,29 @@ fn the_text_form_keeps_the_comparisons() {
     assert_eq!(folder.run(&["run", "plain.xlsx", "-c", "c.toml", "-o", "out.xlsx"]).code, 0);
     assert!(rows(&folder.file("out.xlsx"), 0, 0)[0]["S"].starts_with("63.69"));
 }
+
+#[test]
+fn german_blocks_are_told_in_german() {
+    let folder = Folder::new();
+    let header = ["Schritt", "Ergebnis", "Kriterium", "Formel", "Skala", "Gewicht", "Aktiv"];
+    let told = |weight: &str, active: &str| {
+        let rules: [&[&str]; 4] = [
+            &["Bewertung", "S", "Umsatz", "[a]", "0..100", weight],
+            &["Bewertung", "S", "Marge", "[b]", "0..100", weight],
+            &["Bewertung", "S", "Zugang", "[c]", "0..100", weight, active],
+            &["Einstufung", "Klasse", "A", ""],
+        ];
+        let mut accounts = accounts();
+        accounts[0][0] = "Kunde".into();
+        let pairs = vec![row!["S", "Umsatz", "Marge", "Zugang"], row!["Umsatz", "", 3, 5], row!["Marge", "", "", 3], row!["Zugang"]];
+        let book = Book::new().sheet("Kunden", accounts).criteria(&header, &rules).sheet("Paarvergleich", pairs);
+        book.save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx", "--as-of", "2026-11-23"]);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let said = told("1", "ja");
+    assert!(said.contains("pairwise-unused") && said.contains("unter „Gewicht“ Paarvergleich schreiben oder die Vergleiche löschen"), "{said}");
+    let said = told("Paarvergleich", "nein");
+    assert!(said.contains("„Zugang“ wird verglichen, und seine Zeile gilt am 23.11.2026 nicht (Zeile 4)"), "{said}");
+    assert!(!told("Paarvergleich", "ja").contains("unused"));
+}
