@@ -41,9 +41,13 @@ fn less_than_one_account_is_told_as_a_share() {
         assert!(one.starts_with(&format!("{severity} limit-below-one D6 | this limit gives 0.")), "{one}");
         assert!(one.contains("less than one account") && one.ends_with("write 0 if nobody is to have it"), "{one}");
     }
-    for formula in ["0", "1", "1.5", "COUNT([a])*50%"] {
+    for (formula, number) in [("100%", "1"), ("250 %", "2"), ("=150%", "1")] {
         let said = told(&book(&[&["Limit", "Class", "A", formula]]));
-        assert!(!said.iter().any(|one| one.contains("limit-below-one")), "{formula}: {said:?}");
+        assert!(said.iter().any(|one| one.starts_with("error limit-in-per-cent D6 |") && one.contains(&format!(" is {number} |"))), "{formula}: {said:?}");
+    }
+    for formula in ["0", "0%", "1", "1.5", "COUNT([a])*50%", "COUNT([a])*100%"] {
+        let said = told(&book(&[&["Limit", "Class", "A", formula]]));
+        assert!(!said.iter().any(|one| one.contains("limit-below-one") || one.contains("limit-in-per-cent")), "{formula}: {said:?}");
     }
 }
 

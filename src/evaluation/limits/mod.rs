@@ -180,8 +180,12 @@ pub(super) fn planned(
             said.push(of_one_account(rule, language));
         }
         reads.push((result, amount));
-        if let Some(number) = whole_number_text(&rule.formula.text, dialect).filter(|&number| is_below_one(number)) {
-            said.push(Diagnostic { severity: Severity::Error, ..below_one(rule, number, language) });
+        match whole_number_text(&rule.formula.text, dialect) {
+            Some(number) if is_below_one(number) => {
+                said.push(Diagnostic { severity: Severity::Error, ..below_one(rule, number, language) });
+            }
+            Some(number) if number > 0.0 && rule.formula.text.contains('%') => said.push(in_per_cent(rule, number, language)),
+            _ => {}
         }
         let by_slot = match (&parsed.by, first_score) {
             (Some(tree), _) => {
@@ -319,6 +323,21 @@ pub(crate) fn below_one(rule: &Rule, number: f64, language: Language) -> Diagnos
         language,
         "for a share of the accounts write ROUNDDOWN(COUNT([Revenue])*40%,0); write 0 if nobody is to have it",
         "für einen Anteil der Kunden ABRUNDEN(ANZAHL([Umsatz])*40%;0) schreiben; 0, wenn ihn niemand haben soll"
+    ))
+}
+
+/// The limit is a percentage of one account and more.
+fn in_per_cent(rule: &Rule, number: f64, language: Language) -> Diagnostic {
+    let (text, number) = (&rule.formula.text, language.number(number.floor()));
+    let message = say!(
+        language,
+        "a limit is a number of accounts, and {text} is {number}",
+        "eine Höchstzahl ist eine Anzahl von Kunden, und {text} ist {number}"
+    );
+    Diagnostic::error("limit-in-per-cent", rule.formula.location.clone(), message).with_help(say!(
+        language,
+        "for a share of the accounts write ROUNDDOWN(COUNT([Revenue])*40%,0); without a limit delete the row",
+        "für einen Anteil der Kunden ABRUNDEN(ANZAHL([Umsatz])*40%;0) schreiben; ohne Höchstzahl die Zeile löschen"
     ))
 }
 
