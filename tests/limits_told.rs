@@ -43,7 +43,10 @@ fn less_than_one_account_is_told_as_a_share() {
     }
     for (formula, number) in [("100%", "1"), ("250 %", "2"), ("=150%", "1")] {
         let said = told(&book(&[&["Limit", "Class", "A", formula]]));
-        assert!(said.iter().any(|one| one.starts_with("error limit-in-per-cent D6 |") && one.contains(&format!(" is {number} |"))), "{formula}: {said:?}");
+        assert!(
+            said.iter().any(|one| one.starts_with("error limit-in-per-cent D6 |") && one.contains(&format!(" is {number} |"))),
+            "{formula}: {said:?}"
+        );
     }
     for formula in ["0", "0%", "1", "1.5", "COUNT([a])*50%", "COUNT([a])*100%"] {
         let said = told(&book(&[&["Limit", "Class", "A", formula]]));
@@ -88,10 +91,8 @@ fn an_error_under_per_is_told_with_the_blanks() {
 #[test]
 fn limits_of_one_label_go_by_the_same() {
     let said = |first: &str, second: &str| {
-        let (first, second): ([&str; 8], [&str; 8]) = (
-            ["Limit", "Class", "A", "1", "", "", "Region", first],
-            ["Limit", "Class", "A", "2", "", "", "", second],
-        );
+        let (first, second): ([&str; 8], [&str; 8]) =
+            (["Limit", "Class", "A", "1", "", "", "Region", first], ["Limit", "Class", "A", "2", "", "", "", second]);
         checked(&book(&[&first, &second])).into_iter().filter(|one| one.starts_with("error")).collect::<Vec<_>>()
     };
     assert_eq!(said("[Revenue]", "[a]"), ["error limits-go-by-different H7"]);
@@ -202,7 +203,8 @@ fn limits_go_by_the_same_however_it_is_written() {
             (["Limit", "Class", "A", "1", "", "", "Region", first], ["Limit", "Class", "A", "2", "", "", "", second]);
         checked(&book(&[&first, &second])).into_iter().filter(|one| one.starts_with("error")).collect::<Vec<_>>()
     };
-    for (one, other) in [("", "[S]"), ("[S]", ""), ("Accounts[Revenue]", "[revenue]"), ("[Revenue]+1", "[Revenue] + 1"), ("1+[a]", "1+[A]")] {
+    for (one, other) in [("", "[S]"), ("[S]", ""), ("Accounts[Revenue]", "[revenue]"), ("[Revenue]+1", "[Revenue] + 1"), ("1+[a]", "1+[A]")]
+    {
         assert!(said(one, other).is_empty(), "{one} | {other}: {:?}", said(one, other));
     }
     for (one, other) in [("", "[a]"), ("[Revenue]", "[Revenue]+[a]"), ("[Revenue]", "-[Revenue]")] {
@@ -213,11 +215,8 @@ fn limits_go_by_the_same_however_it_is_written() {
 #[test]
 fn who_is_set_above_the_limit_has_a_place_above_it() {
     let folder = Folder::new();
-    let set = vec![
-        row!["Account", "Result", "Value", "Reason", "By"],
-        row!["K-5", "Class", "A", "r", "b"],
-        row!["K-6", "Class", "A", "r", "b"],
-    ];
+    let set =
+        vec![row!["Account", "Result", "Value", "Reason", "By"], row!["K-5", "Class", "A", "r", "b"], row!["K-6", "Class", "A", "r", "b"]];
     book(&[&["Limit", "Class", "A", "1"]]).sheet("Overrides", set).save(&folder.file("in.xlsx"));
     let explained = folder.run(&["explain", "in.xlsx", "K-6"]).stdout;
     assert!(explained.contains("# A: place 2, above the limit of 1, since people have set it"), "{explained}");
@@ -231,7 +230,8 @@ fn who_is_set_above_the_limit_has_a_place_above_it() {
 #[test]
 fn who_has_no_class_is_no_blank_group() {
     // Only those who pass have a size; a limit for each size counts nobody else.
-    let mut rules: Vec<&[&str]> = vec![&["Knock-out", "", "large", "[Revenue]>1"], &["Compute", "Size", "", "IF([S]>50,\"large\",\"small\")"]];
+    let mut rules: Vec<&[&str]> =
+        vec![&["Knock-out", "", "large", "[Revenue]>1"], &["Compute", "Size", "", "IF([S]>50,\"large\",\"small\")"]];
     let limit: &[&str] = &["Limit", "Class", "A", "1", "", "", "Size"];
     rules.extend(with(&[limit]));
     let book = Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &rules);
@@ -257,24 +257,39 @@ fn blocked_accounts_that_show_their_class_make_no_circle() {
 fn german_sheets_are_told_in_german() {
     const HEADER: [&str; 6] = ["Schritt", "Ergebnis", "Kriterium", "Formel", "Je", "Nach"];
     let said = |limits: &[&[&str]]| {
-        let mut rules: Vec<&[&str]> =
-            vec![&["Bewertung", "Punkte", "eins", "[Umsatz]"], &["Einstufung", "Priorität", "A", "[Umsatz]>0"], &["Einstufung", "Priorität", "B", ""]];
+        let mut rules: Vec<&[&str]> = vec![
+            &["Bewertung", "Punkte", "eins", "[Umsatz]"],
+            &["Einstufung", "Priorität", "A", "[Umsatz]>0"],
+            &["Einstufung", "Priorität", "B", ""],
+        ];
         rules.extend(limits);
         let mut accounts = vec![row!["Kunde", "Umsatz", "Gebiet", "Größe"], row!["K-1", 4, "Nord", ""], row!["K-2", 9, "Nord", 3]];
         accounts.push(vec!["K-3".into(), 1.into(), Cell::Formula("=NV()".to_owned(), "#N/A".to_owned()), 2.into()]);
         told(&Book::new().sheet("Kunden", accounts).criteria(&HEADER, &rules)).join("\n")
     };
     let cases: [(&[&[&str]], &str); 7] = [
-        (&[&["Höchstzahl", "Priorität", "A", "1", "[Gebiet]&[Größe]"]], "limit-per-expression E5 | „Je“ nennt Spalten, und „[Gebiet]&[Größe]“ ist keine Liste"),
-        (&[&["Höchstzahl", "Priorität", "A", "0,4"]], "error limit-below-one D5 | diese Höchstzahl ergibt 0,4, das ist weniger als ein Kunde"),
+        (
+            &[&["Höchstzahl", "Priorität", "A", "1", "[Gebiet]&[Größe]"]],
+            "limit-per-expression E5 | „Je“ nennt Spalten, und „[Gebiet]&[Größe]“ ist keine Liste",
+        ),
+        (
+            &[&["Höchstzahl", "Priorität", "A", "0,4"]],
+            "error limit-below-one D5 | diese Höchstzahl ergibt 0,4, das ist weniger als ein Kunde",
+        ),
         (&[&["Höchstzahl", "Priorität", "A", "40%"]], "ABRUNDEN(ANZAHL([Umsatz])*40%;0)"),
-        (&[&["Höchstzahl", "Priorität", "A", "1", "", "[Größe]"]], "limit-blank-order F5 | diese Höchstzahl geht nach [Größe], bei K-1 ist das leer"),
+        (
+            &[&["Höchstzahl", "Priorität", "A", "1", "", "[Größe]"]],
+            "limit-blank-order F5 | diese Höchstzahl geht nach [Größe], bei K-1 ist das leer",
+        ),
         (&[&["Höchstzahl", "Priorität", "A", "1", "Gebiet"]], "limit-blank-group E5 | „Gebiet“ ist bei K-3 leer oder ein Fehler"),
         (
             &[&["Höchstzahl", "Priorität", "A", "1", "Gebiet"], &["Höchstzahl", "Priorität", "A", "2", "", "[Umsatz]"]],
             "limits-go-by-different F6 | „A“ ist hier nach [Umsatz] begrenzt und in Zeile 5 nach der ersten Bewertung",
         ),
-        (&[&["Höchstzahl", "Priorität", "C", "1"]], "unknown-limit-label C5 | „C“ ist keine Klasse von „Priorität“ | die Klassen sind „A“, „B“"),
+        (
+            &[&["Höchstzahl", "Priorität", "C", "1"]],
+            "unknown-limit-label C5 | „C“ ist keine Klasse von „Priorität“ | die Klassen sind „A“, „B“",
+        ),
     ];
     for (limits, sentence) in cases {
         let said = said(limits);

@@ -374,7 +374,10 @@ fn a_value_is_one_of_the_results_kind() {
     ];
     let book = |result: &str, value: Cell| {
         Book::new()
-            .sheet("Accounts", vec![row!["Account", "a", "b", "d"], row!["K-1", 4, "x", date("2026-01-01")], row!["K-2", 8, "y", date("2026-01-02")]])
+            .sheet(
+                "Accounts",
+                vec![row!["Account", "a", "b", "d"], row!["K-1", 4, "x", date("2026-01-01")], row!["K-2", 8, "y", date("2026-01-02")]],
+            )
             .criteria(&HEADER, &rules)
             .sheet("Overrides", overrides(vec![row!["K-1", result, value, "r", "b"]]))
     };
@@ -430,7 +433,11 @@ fn what_a_value_is_not_is_told_in_german_too() {
         &["Kennzahl", "Art", "", "[Gebiet]&\"!\""],
         &["Einstufung", "Priorität", "A", ""],
     ];
-    let accounts = vec![row!["Kunde", "Umsatz", "Gebiet", "Beginn"], row!["K-1", 4, "Nord", date("2026-01-01")], row!["k-1", 5, "Süd", date("2026-01-02")]];
+    let accounts = vec![
+        row!["Kunde", "Umsatz", "Gebiet", "Beginn"],
+        row!["K-1", 4, "Nord", date("2026-01-01")],
+        row!["k-1", 5, "Süd", date("2026-01-02")],
+    ];
     let header = ["Kunde", "Ergebnis", "Wert", "Begründung", "Von", "Bis"];
     let told = |set: Vec<Vec<Cell>>| {
         let set = std::iter::once(header.iter().map(|header| Cell::from(*header)).collect()).chain(set).collect();

@@ -134,8 +134,7 @@ fn comparisons_that_no_row_asks_for_are_told() {
 fn an_item_whose_row_is_off_is_said_to_be_off() {
     let folder = Folder::new();
     let header = ["Step", "Result", "Item", "Formula", "Scale", "Weight", "Active"];
-    let rules: Vec<Vec<&str>> =
-        RULES.iter().map(|row| row.iter().copied().chain((row[2] == "Access").then_some("no")).collect()).collect();
+    let rules: Vec<Vec<&str>> = RULES.iter().map(|row| row.iter().copied().chain((row[2] == "Access").then_some("no")).collect()).collect();
     let rules: Vec<&[&str]> = rules.iter().map(Vec::as_slice).collect();
     Book::new().sheet("Accounts", accounts()).criteria(&header, &rules).sheet("Pairwise", pairs()).save(&folder.file("in.xlsx"));
     let ran = folder.run(&["check", "in.xlsx"]);
@@ -182,7 +181,10 @@ fn german_blocks_are_told_in_german() {
         format!("{}{}", ran.stdout, ran.stderr)
     };
     let said = told("1", "ja");
-    assert!(said.contains("pairwise-unused") && said.contains("unter „Gewicht“ Paarvergleich schreiben oder die Vergleiche löschen"), "{said}");
+    assert!(
+        said.contains("pairwise-unused") && said.contains("unter „Gewicht“ Paarvergleich schreiben oder die Vergleiche löschen"),
+        "{said}"
+    );
     let said = told("Paarvergleich", "nein");
     assert!(said.contains("„Zugang“ wird verglichen, und seine Zeile gilt am 23.11.2026 nicht (Zeile 4)"), "{said}");
     assert!(!told("Paarvergleich", "ja").contains("unused"));

@@ -118,8 +118,7 @@ impl Plan {
             results[*result].reads.extend(by_slot);
             if first_class(&results) == Some(*result) && !blocked_are_shown {
                 // Who is blocked takes no place.
-                let blockers: Vec<usize> =
-                    results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
+                let blockers: Vec<usize> = results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
                 results[*result].reads.extend(blockers);
             }
             results[*result].limits.push(place);

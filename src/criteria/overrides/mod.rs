@@ -13,8 +13,8 @@ use crate::foundation::location::Location;
 
 use super::{Entry, Written};
 
-pub use in_force::{InForce, in_force};
 pub(crate) use in_force::no_label;
+pub use in_force::{InForce, in_force};
 
 /// What a row of overrides says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
