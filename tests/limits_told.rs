@@ -296,3 +296,34 @@ fn german_sheets_are_told_in_german() {
         assert!(said.contains(sentence), "{sentence}: {said}");
     }
 }
+
+#[test]
+fn a_place_that_is_left_since_others_came_late_is_told() {
+    let accounts = vec![
+        row!["Account", "a", "Region", "Manager"],
+        row!["Z", 100, "S", "y"],
+        row!["Y", 90, "N", "y"],
+        row!["X", 80, "N", "x"],
+        row!["W", 70, "E", "w"],
+    ];
+    let said = |rows: &[&[&str]]| {
+        let mut rules: Vec<&[&str]> = vec![&["Score", "S", "points", "[a]", "0..100"]];
+        rules.extend(rows);
+        rules.extend::<[&[&str]; 4]>([
+            &["Classify", "Class", "B", ""],
+            &["Limit", "Class", "T", "0"],
+            &["Limit", "Class", "A", "1", "", "", "Region"],
+            &["Limit", "Class", "A", "1", "", "", "Manager"],
+        ]);
+        told(&Book::new().sheet("Accounts", accounts.clone()).criteria(&HEADER, &rules))
+    };
+    // Z comes to A after T is full, and takes the manager's place of Y, who had taken the region's of X.
+    let twice = said(&[
+        &["Classify", "Class", "A", "AND([S]>=10,[S]<95)"],
+        &["Classify", "Class", "T", "[S]>=95"],
+        &["Classify", "Class", "A", "[S]>=10"],
+    ]);
+    assert!(twice.iter().any(|one| one.starts_with("finding limit-place-left D8 | \"A\" was full for X before others came")), "{twice:?}");
+    let once = said(&[&["Classify", "Class", "T", "[S]>=95"], &["Classify", "Class", "A", "[S]>=10"]]);
+    assert!(!once.iter().any(|one| one.contains("limit-place-left")), "{once:?}");
+}

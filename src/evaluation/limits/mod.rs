@@ -135,6 +135,8 @@ pub struct Limited {
     pub without_amount: Vec<(usize, Value)>,
     /// Limits whose formula gives less than one account, and what it gives: nobody has the label.
     pub below_one: Vec<(usize, f64)>,
+    /// Limits and the accounts that they kept out before others left a place free.
+    pub passed_over: Vec<(usize, usize)>,
     /// Limits and the accounts for which what they go by is blank.
     pub without_order: Vec<(usize, usize)>,
 }

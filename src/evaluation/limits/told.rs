@@ -160,6 +160,7 @@ pub fn findings(data: &Data<'_>) -> Vec<Diagnostic> {
         for &limit in &plan.results[index].limits {
             said.extend(blank_groups(data, &plan.limits[limit], language));
             said.extend(without_order(data, limit, limited, language));
+            said.extend(passed_over(data, limit, limited, language));
             if let Some(&amount) = limited.amounts.get(&limit) {
                 said.extend(never_reached(data, &plan.limits[limit], amount, language));
             }
@@ -216,6 +217,27 @@ fn tie(data: &Data<'_>, limit: &LimitPlan, edge: &Edge, language: Language) -> D
         "let the limit go by something that tells them apart, for example [Score]+[Revenue]/1000000000 under \"By\"",
         "die Höchstzahl nach etwas gehen lassen, das sie unterscheidet, zum Beispiel [Bewertung]+[Umsatz]/1000000000 unter „Nach“"
     ))
+}
+
+/// Accounts that were kept out, though in the end there is a place: limits over different groups, and a label that accounts come to twice.
+fn passed_over(data: &Data<'_>, limit: usize, limited: &Limited, language: Language) -> Option<Diagnostic> {
+    let late = limited.passed_over.iter().filter(|(of, _)| *of == limit);
+    let keys: Vec<String> = late.map(|&(_, account)| data.accounts().key(account).shown(language)).collect();
+    let planned = &data.plan().limits[limit];
+    let (keys_named, label) = (named(&keys, language), &planned.label);
+    let message = say!(
+        language,
+        "\"{label}\" was full for {keys_named} before others came whom another limit counts with them: a place is left, and not taken",
+        "„{label}“ war für {keys_named} voll, bevor andere kamen, die eine andere Höchstzahl mitzählt: ein Platz bleibt frei"
+    );
+    let told = Diagnostic::finding("limit-place-left", place(planned), message);
+    (!keys.is_empty()).then(|| {
+        told.with_help(say!(
+            language,
+            "write the rows of \"{label}\" one below the other, without rows of other labels between them",
+            "die Zeilen von „{label}“ untereinander schreiben, ohne Zeilen anderer Klassen dazwischen"
+        ))
+    })
 }
 
 /// Accounts for which what a limit goes by is blank: they come last.

@@ -215,6 +215,8 @@ struct Work<'p> {
     /// The groups of each limit, by what they are compared by.
     groups: HashMap<(usize, String), Group>,
     known: HashSet<(usize, usize)>,
+    /// Those who have a place under the limits of a label, by the first of these.
+    inside: BTreeMap<usize, Vec<usize>>,
     limited: Limited,
 }
 
@@ -226,6 +228,7 @@ impl<'p> Work<'p> {
             readers: BTreeMap::new(),
             groups: HashMap::new(),
             known: HashSet::new(),
+            inside: BTreeMap::new(),
             limited: Limited::default(),
         };
         let columns = |id| data.column(id);
@@ -308,6 +311,10 @@ impl<'p> Work<'p> {
         let plan = self.plan;
         let has = |limit: usize, account: usize| labels[account].as_ref() == Some(&plan.limits[limit].label);
         self.limited.places.retain(|&account, (limit, ..)| has(*limit, account));
+        let late = |(&limit, inside): (&usize, &Vec<usize>)| {
+            inside.iter().copied().filter(|&account| !has(limit, account)).map(|account| (limit, account)).collect::<Vec<_>>()
+        };
+        self.limited.passed_over = self.inside.iter().flat_map(late).collect();
         for edge in &mut self.limited.edges {
             let wanted = self.limited.wanted.get(&edge.limit).into_iter().flatten();
             let own = wanted.filter(|one| one.group == edge.group.compared && has(edge.limit, one.account));
@@ -406,6 +413,7 @@ impl<'p> Work<'p> {
         for (account, _) in &refused {
             self.limited.places.remove(account);
         }
+        self.inside.insert(*first, places.iter().map(|(account, _)| *account).collect());
         self.limited.places.extend(places);
         refused
     }
