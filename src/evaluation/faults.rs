@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::formula::checking::scope::RangeId;
 use crate::formula::running::blame::{Blamer, not_a_number};
 use crate::formula::running::compile::Environment;
-use crate::formula::syntax::ast::{Part, Tree};
+use crate::formula::syntax::ast::Part;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::{Location, Place};
@@ -21,7 +21,7 @@ use crate::say;
 use super::account_fault::{AccountFault, Common, ERROR_IN_CELL, Explained, NO_ROW_FITS, RulePart, Shared, Sort, What};
 use super::data::Data;
 use super::plan::Plan;
-use super::shared_faults::{self, needs_otherwise, needs_scale, told_once, without_repetitions};
+use super::shared_faults::{self, needs_otherwise, needs_scale, told_once, tree_of, without_repetitions};
 
 /// Faults of one rule that one task explains.
 const CHUNK: usize = 1024;
@@ -43,15 +43,6 @@ pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[Account
     explained.sort_by_key(|(place, _)| *place);
     let explained = explained.into_iter().map(|(_, one)| one).collect();
     told_once(data, without_repetitions(explained))
-}
-
-/// The tree that met a fault.
-pub(super) fn tree_of(plan: &Plan, rule: Option<usize>, part: RulePart) -> Option<&Tree> {
-    match part {
-        RulePart::Formula => plan.rules[rule?].formula.as_ref(),
-        RulePart::Weight => plan.rules[rule?].weight.as_ref(),
-        RulePart::By(limit) => plan.limits[limit].parsed.by.as_ref(),
-    }
 }
 
 fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFault) -> Option<Explained> {

@@ -16,6 +16,7 @@ use crate::say;
 
 use super::account_fault::{ERROR_IN_CELL, Explained, RulePart, Shared, Sort};
 use super::data::Data;
+use super::plan::Plan;
 
 /// Says once what is the same for every account. The others stay as they are.
 pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<Explained> {
@@ -41,8 +42,17 @@ pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<E
     explained
 }
 
+/// The tree that met a fault.
+pub(super) fn tree_of(plan: &Plan, rule: Option<usize>, part: RulePart) -> Option<&Tree> {
+    match part {
+        RulePart::Formula => plan.rules[rule?].formula.as_ref(),
+        RulePart::Weight => plan.rules[rule?].weight.as_ref(),
+        RulePart::By(limit) => plan.limits[limit].parsed.by.as_ref(),
+    }
+}
+
 fn tree<'a>(data: &Data<'a>, shared: &Shared) -> Option<&'a Tree> {
-    super::faults::tree_of(data.plan(), shared.rule, shared.part)
+    tree_of(data.plan(), shared.rule, shared.part)
 }
 
 /// Whether the part that is to blame reads constants and whole columns only.
