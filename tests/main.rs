@@ -35,6 +35,7 @@ mod left_out_elsewhere;
 mod libreoffice;
 mod licences;
 mod limits;
+mod limits_told;
 mod live;
 mod mends;
 mod method;

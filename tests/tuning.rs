@@ -130,12 +130,12 @@ fn a_row_that_is_off_is_switched_on_where_what_it_reads_was_read() {
 }
 
 /// Ten accounts with points 5 to 95, a limit of three A, one of them held, and two whose class people have set.
-fn with_limits_and_overrides() -> Input {
+fn with_limits_and_overrides(settings: &[[&str; 2]]) -> Input {
     let folder = Folder::new();
     let accounts = std::iter::once(row!["Account", "x", "y"])
         .chain((0..10).map(|place| row![format!("k{place}").as_str(), f64::from(place * 10 + 5), f64::from(100 - place * 10)]))
         .collect();
-    let rules: [&[&str]; 8] = [
+    let rules: [&[&str]; 10] = [
         &["Score", "S", "one", "[x]", "0..100", "70%", ""],
         &["Score", "S", "two", "[y]", "0..100", "30%", ""],
         &["Classify", "Class", "A", "[S]>=40", "", "", ""],
@@ -144,21 +144,30 @@ fn with_limits_and_overrides() -> Input {
         &["Limit", "Class", "A", "3", "", "", ""],
         &["Blocker", "", "held", "[x]=75", "", "", ""],
         &["Classify", "Care", "much", "OR([Class]=\"A\",[S]>60)", "", "", ""],
+        &["Classify", "Care", "little", "", "", "", ""],
+        &["Limit", "Care", "much", "2", "", "", ""],
     ];
     let overrides = vec![
         row!["Account", "Result", "Value", "Reason", "By", "Until"],
         row!["k1", "Class", "A", "board", "M. Keller", ""],
         row!["k9", "Class", "C", "leaves", "M. Keller", ""],
     ];
+    let rows = std::iter::once(row!["Setting", "Value"]).chain(settings.iter().map(|[name, value]| row![*name, *value]));
     let book = Book::new().sheet("Accounts", accounts).criteria(&HEADER, &rules).sheet("Overrides", overrides);
+    let book = book.sheet("Settings", rows.collect());
     book.save(&folder.file("in.xlsx"));
     Input::new("in.xlsx", std::fs::read(folder.file("in.xlsx")).unwrap())
 }
 
 #[test]
 fn limits_and_what_people_have_set_hold_while_tuning() {
-    let input = with_limits_and_overrides();
-    let mut tuning = tuning(&input);
+    hold_while_tuning(&with_limits_and_overrides(&[]));
+    // Blocked accounts that show their class take places.
+    hold_while_tuning(&with_limits_and_overrides(&[["Blocked label", ""]]));
+}
+
+fn hold_while_tuning(input: &Input) {
+    let mut tuning = tuning(input);
     let [weight, threshold] = ["70%", "[S]>=40"].map(|text| number(&tuning, text).id.clone());
     let mut seen = std::collections::BTreeSet::new();
     for set in [
@@ -170,7 +179,7 @@ fn limits_and_what_people_have_set_hold_while_tuning() {
         let tuned = tuning.set(&set).unwrap().clone();
         let criteria = tuning.criteria().clone();
         let alterations = Alterations { criteria: Some(&criteria), ..Alterations::default() };
-        let ready = Opened::read(&input, Language::English).unwrap().ready(&options(), alterations, &nobody_waits).unwrap();
+        let ready = Opened::read(input, Language::English).unwrap().ready(&options(), alterations, &nobody_waits).unwrap();
         let decisions = ready.decisions(&nobody_waits).unwrap();
         for (class, decided) in tuned.classes.iter().zip(&decisions.classes) {
             let shown: Vec<&str> = class.after.iter().map(|code| class.labels[usize::from(*code)].as_str()).collect();

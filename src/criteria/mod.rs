@@ -14,7 +14,7 @@ mod field_use;
 pub mod header;
 mod labels;
 mod near_results;
-mod number;
+pub(crate) mod number;
 pub mod overrides;
 pub mod pairwise;
 pub mod reason;

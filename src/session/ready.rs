@@ -126,7 +126,7 @@ impl Ready {
             if !clashes.is_empty() {
                 return Err(clashes);
             }
-            let said = complete(&mut plan, overrides, &criteria, &accounts);
+            let said = complete(&mut plan, overrides, &accounts);
             if said.iter().any(Diagnostic::is_error) && alterations.overrides.is_none() {
                 return Err(said);
             }
@@ -259,12 +259,11 @@ impl Ready {
     }
 }
 
-/// What a plan is told beside its rules: what people have set in place of them, and whether the settings have the class of the blocked shown.
-/// Every plan by which accounts are decided goes through here. What is wrong with the overrides is said.
-pub(super) fn complete(plan: &mut Plan, overrides: Vec<InForce>, criteria: &Criteria, accounts: &Accounts) -> Vec<Diagnostic> {
+/// Tells a plan what people have set in place of its rules, and says what is wrong with that. Every plan by which accounts are decided goes
+/// through here.
+pub(super) fn complete(plan: &mut Plan, overrides: Vec<InForce>, accounts: &Accounts) -> Vec<Diagnostic> {
     let (overriding, said) = matched(overrides, plan, accounts);
     plan.overriding = overriding;
-    plan.blocked_are_shown = criteria.settings.blocked_label.as_ref().is_some_and(Written::is_empty);
     said
 }
 

@@ -239,7 +239,7 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
     }
     let mut plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
     let (overrides, mut faults) = in_force(criteria, ready.plan.as_of);
-    faults.extend(complete(&mut plan, overrides, criteria, &ready.accounts));
+    faults.extend(complete(&mut plan, overrides, &ready.accounts));
     let errors: Vec<Diagnostic> = faults.into_iter().filter(Diagnostic::is_error).collect();
     if !errors.is_empty() {
         return Err(errors);
