@@ -5,7 +5,7 @@ use std::fs;
 use rust_xlsxwriter::{Color, Format, Workbook};
 
 use crate::harness::{Book, Folder, Ran, rows};
-use crate::packages::{entries, lint, part, sample};
+use crate::packages::{edit, entries, lint, part, sample};
 use crate::row;
 
 fn run(folder: &Folder, input: &str, output: &str) -> Ran {
@@ -222,4 +222,61 @@ fn another_length_of_reasons_is_an_error_at_its_cell() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("Settings!B2") && ran.stderr.contains("write short or full"), "{}", ran.stderr);
     assert!(!folder.file("out.xlsx").exists());
+}
+
+/// A score on a sheet that was run once, with its one bar.
+fn with_one_bar(folder: &Folder, name: &str) {
+    let accounts = vec![row!["Account", "Value"], row!["K-1", 10], row!["K-2", 60]];
+    let criteria: &[&[&str]] = &[
+        &["Score", "Points", "p", "[Value]", "0..100"],
+        &["Classify", "Class", "A", "[Points]>50", ""],
+        &["Classify", "Class", "B", "", ""],
+    ];
+    Book::new()
+        .sheet("Accounts", accounts)
+        .criteria(&["Step", "Result", "Item", "Formula", "Scale"], criteria)
+        .save(&folder.file("in.xlsx"));
+    run(folder, "in.xlsx", name);
+}
+
+#[test]
+fn a_bar_of_the_users_on_our_column_stays_whole() {
+    let folder = Folder::new();
+    with_one_bar(&folder, "out.xlsx");
+    const ID: &str = "{AAAAAAAA-1111-2222-3333-444444444444}";
+    let rule = format!(
+        "<cfRule type=\"dataBar\" priority=\"90\"><dataBar><cfvo type=\"num\" val=\"0\"/><cfvo type=\"num\" val=\"100\"/><color rgb=\"FF638EC6\"/></dataBar>\
+         <extLst><ext xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\" uri=\"{{B025F937-C7B1-47D3-B67F-A62EFF666E3E}}\"><x14:id>{ID}</x14:id></ext></extLst></cfRule>"
+    );
+    let extended = format!(
+        "<x14:conditionalFormatting xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><x14:cfRule type=\"dataBar\" id=\"{ID}\"><x14:dataBar minLength=\"0\" maxLength=\"100\" direction=\"rightToLeft\">\
+         <x14:cfvo type=\"num\"><xm:f>0</xm:f></x14:cfvo><x14:cfvo type=\"num\"><xm:f>100</xm:f></x14:cfvo><x14:negativeFillColor rgb=\"FFFF0000\"/><x14:axisColor rgb=\"FF000000\"/></x14:dataBar></x14:cfRule>\
+         <xm:sqref>C2:C3</xm:sqref></x14:conditionalFormatting>"
+    );
+    let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("<conditionalFormatting sqref=\"C2:C3\"><cfRule type=\"dataBar\""), "{sheet}");
+    // In an element of its own, or beside our rule, as Excel saves it.
+    let apart = format!("<conditionalFormatting sqref=\"C2:C3\">{rule}</conditionalFormatting><conditionalFormatting sqref=\"C2:C3\">");
+    let beside = format!("<conditionalFormatting sqref=\"C2:C3\">{rule}");
+    for put in [apart, beside] {
+        edit(&folder.file("out.xlsx"), &folder.file("edited.xlsx"), "xl/worksheets/sheet1.xml", &|sheet| {
+            let sheet = sheet.replacen("<conditionalFormatting sqref=\"C2:C3\">", &put, 1);
+            sheet.replace("</x14:conditionalFormattings>", &format!("{extended}</x14:conditionalFormattings>"))
+        });
+        run(&folder, "edited.xlsx", "again.xlsx");
+        let sheet = part(&folder.file("again.xlsx"), "xl/worksheets/sheet1.xml");
+        assert!(sheet.contains(&rule) && sheet.contains(&extended), "{sheet}");
+        assert_eq!((sheet.matches("type=\"dataBar\" priority").count(), sheet.matches("<x14:cfRule").count()), (2, 2), "{sheet}");
+    }
+}
+
+#[test]
+fn a_bar_of_ours_in_another_colour_is_replaced() {
+    let folder = Folder::new();
+    with_one_bar(&folder, "out.xlsx");
+    edit(&folder.file("out.xlsx"), &folder.file("edited.xlsx"), "xl/worksheets/sheet1.xml", &|sheet| sheet.replace("FFC9DDF2", "FF63C384"));
+    run(&folder, "edited.xlsx", "again.xlsx");
+    let sheet = |file: &str| part(&folder.file(file), "xl/worksheets/sheet1.xml");
+    assert_ne!(sheet("edited.xlsx"), sheet("out.xlsx"));
+    assert_eq!(sheet("again.xlsx"), sheet("out.xlsx"));
 }

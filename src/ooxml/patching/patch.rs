@@ -189,12 +189,12 @@ fn sheet_splices<'a>(
     let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
     let columns: Vec<(&NewColumn, ColumnIndex)> = added.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = added.rows.first().map(|&first| (first, last_data_row));
-    let bars = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
+    let (bars, former) = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
     if sets_up_printing {
         patch_page(root, &mut splices);
     }
     // What extends a sheet stands at its end.
-    in_part(name, patch_bars(text, root, &own, &bars, &mut splices))?;
+    in_part(name, patch_bars(text, root, &own, &bars, &former, &mut splices))?;
     Ok((splices.sorted(), rows))
 }
 
