@@ -1,6 +1,6 @@
 //! keyfolio in another program: a workbook is annotated in memory, and it is said who moves when a weight changes.
 //!
-//! `cargo run --example embed -- WORKBOOK 'Criteria!F7=40%'`; without arguments, with the starter workbook.
+//! `cargo run --example embed -- WORKBOOK 'Criteria!F8=40%'`; without arguments, with the starter workbook.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::expect_used, reason = "an example says what it does")]
 

@@ -10,7 +10,7 @@ cd "$root"
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 dist=${KEYFOLIO_DIST:-$root/target/dist}
 mkdir -p "$dist"
-# CI, which builds all of it for a trial, takes one that is built quickly.
+# `.ci/run` with KEYFOLIO_RELEASE=1, which builds all of it for a trial, takes one that is built quickly.
 profile=${KEYFOLIO_PROFILE:-shipped}
 
 # The commit and its day, where the sources lie in a repository.

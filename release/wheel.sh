@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The wheel: pip install keyfolio, uvx keyfolio. It holds the program and nothing in Python.
+# The wheel, for pip install. It holds the program and nothing in Python.
 source "$(dirname "$0")/common.sh"
 packages rustc-web cargo-web rust-web-src rust-web-llvm musl-tools gcc binutils python3-venv
 

@@ -185,3 +185,61 @@ fn results_are_opened_when_asked_for() {
     assert!(!run(&["gone.xlsx", "--open"]).status.success());
     assert_eq!(opened().lines().count(), 3, "what was not written is not opened");
 }
+
+#[test]
+fn a_file_of_somebody_elses_stays_where_nobody_named_it() {
+    let folder = workbooks(&["a.xlsx"]);
+    english().save(&folder.file("a-annotated.xlsx"));
+    let before = fs::read(folder.file("a-annotated.xlsx")).unwrap();
+    let ran = folder.run(&["a.xlsx"]);
+    assert!(ran.code == 2 && ran.stderr.contains("error[output-not-ours]") && ran.stderr.contains("--output"), "{}", ran.stderr);
+    assert_eq!(fs::read(folder.file("a-annotated.xlsx")).unwrap(), before);
+    // Named, it may go; and a result of ours goes without a word.
+    for arguments in [&["a.xlsx", "-o", "a-annotated.xlsx"][..], &["a.xlsx"], &["a.xlsx", "--no-report"], &["a.xlsx"]] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_copy_of_a_workbook_that_was_run_in_place_is_run() {
+    let folder = workbooks(&["2026-10.xlsx"]);
+    assert_eq!(folder.run(&["run", "2026-10.xlsx", "--in-place"]).code, 0);
+    fs::copy(folder.file("2026-10.xlsx"), folder.file("2026-11.xlsx")).unwrap();
+    let ran = folder.run(&["run", "2026-10.xlsx", "2026-11.xlsx", "--in-place", "--strict", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert_eq!(json(&ran)["workbooks"].as_array().unwrap().len(), 2);
+    // Beside each other it may be a result under another name: that is said so that nobody misses it.
+    let ran = folder.run(&["run", "2026-10.xlsx", "2026-11.xlsx", "--strict"]);
+    assert!(ran.code == 1 && ran.stderr.contains("finding[own-result]"), "{} {}", ran.code, ran.stderr);
+}
+
+#[test]
+fn a_workbook_whose_name_ends_as_a_reports_is_run() {
+    let folder = workbooks(&["x-annotated.xlsx", "x-annotated-report.xlsx", "x.xlsx"]);
+    let ran = folder.run(&["run", "x.xlsx", "x-annotated-report.xlsx", "--output-dir", "out", "--format", "json"]);
+    assert_eq!((ran.code, json(&ran)["workbooks"].as_array().unwrap().len()), (0, 2), "{}", ran.stdout);
+}
+
+#[test]
+fn two_workbooks_of_last_time_are_one_too_many() {
+    let folder = workbooks(&["k.xlsx"]);
+    for name in ["last/k-annotated.xlsx", "last/k-bewertet.xlsx"] {
+        fs::create_dir_all(folder.file("last")).unwrap();
+        english().save(&folder.file(name));
+    }
+    let ran = folder.run(&["run", "k.xlsx", "--previous-dir", "last"]);
+    assert!(ran.code == 2 && ran.stderr.contains("may both be the workbook of last time"), "{}", ran.stderr);
+    fs::remove_file(folder.file("last/k-bewertet.xlsx")).unwrap();
+    assert_eq!(folder.run(&["run", "k.xlsx", "--previous-dir", "last"]).code, 0);
+}
+
+#[test]
+fn what_is_no_workbook_is_told_what_it_is() {
+    let folder = workbooks(&["a.xlsx"]);
+    fs::create_dir(folder.file("folder")).unwrap();
+    let ran = folder.run(&["folder"]);
+    assert!(ran.code == 2 && !ran.stderr.contains("subcommand"), "{}", ran.stderr);
+    let ran = folder.run(&["--as-of", "2026-11-23", "a.xlsx"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}

@@ -316,6 +316,24 @@ fn scales_and_weights_say_what_to_write() {
 }
 
 #[test]
+fn a_text_beside_a_flag_gives_the_flag_that_is_meant() {
+    for (formula, meant) in [
+        ("[Flag]=\"no\"", "[Flag]=FALSE"),
+        ("[Flag]<>\"no\"", "[Flag]=TRUE"),
+        ("[Flag]<>\"yes\"", "[Flag]=FALSE"),
+        ("[Flag]=\"yes\"", "[Flag]=TRUE"),
+    ] {
+        let told = said(false, &[("K", formula, "")]);
+        assert!(told[0]["help"].as_str().unwrap().ends_with(meant), "{formula}: {told:?}");
+    }
+    // What may be to come is not said to be past.
+    for formula in ["[Since] within 12 months", "[Since] before 3 months"] {
+        let told = said(false, &[("K", formula, "")]);
+        assert!(!told[0]["help"].as_str().unwrap_or_default().contains(",-"), "{formula}: {told:?}");
+    }
+}
+
+#[test]
 fn what_is_sound_stays_silent() {
     let silent = |german: bool, rules: &[(&str, &str, &str)]| {
         for rule in rules {

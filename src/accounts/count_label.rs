@@ -26,7 +26,6 @@ impl CountLabel {
         let parts: Vec<&str> = words(&name).collect();
         let number = last_number(&name);
         let (first, last) = (*parts.first()?, *parts.last()?);
-        let is_digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         let is_little = |word: &str| {
             is_count(word) || COUNTED.contains(&word) || BESIDE_SUMS.contains(&word) || SUMS.contains(&word) || GRAND.contains(&word)
         };
@@ -40,6 +39,10 @@ impl CountLabel {
     }
 }
 
+fn is_digits(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Words before one for a count that say that it is the last.
 const GRAND: [&str; 4] = ["grand", "overall", "gesamt", "insgesamt"];
 
@@ -50,7 +53,7 @@ fn is_count(word: &str) -> bool {
 
 /// Whether words are those of one thing and its number: `record 12`, `zeile 3`.
 fn is_numbered(words: &[&str]) -> bool {
-    matches!(words, [word, number] if ONE.contains(word) && number.bytes().all(|byte| byte.is_ascii_digit()))
+    matches!(words, [word, number] if ONE.contains(word) && is_digits(number))
 }
 
 /// Words that are one of what is counted.

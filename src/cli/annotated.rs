@@ -80,6 +80,9 @@ fn prepared(
     let one = |fault| Refused::one(language, fault);
     // What cannot be saved is said before the long work.
     check_output(target).map_err(one)?;
+    if task.output.is_derived() && is_somebody_elses(target.output) {
+        return Err(one(not_ours(target.output, language)));
+    }
     check_extension(&task.workbook, target.output, language).map_err(one)?;
     let mut said = Vec::new();
     let previous = match &task.previous {
@@ -103,6 +106,25 @@ fn prepared(
     };
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
     Prepared::new(ready.decide(&hears), wanted, session, further, &hears)
+}
+
+/// Whether there is a file that keyfolio has not written: nobody has said that it may go.
+fn is_somebody_elses(output: &Path) -> bool {
+    let is_ours = || loading::opened(output, false, &Progress::new(true)).is_ok_and(|opened| opened.made_of().is_some());
+    output.is_file() && !is_ours()
+}
+
+fn not_ours(output: &Path, language: Language) -> Diagnostic {
+    let message = say!(
+        language,
+        "there is a file of the result's name, and keyfolio has not written it",
+        "es gibt schon eine Datei mit dem Namen des Ergebnisses, und keyfolio hat sie nicht geschrieben"
+    );
+    Diagnostic::error("output-not-ours", Location::file(output.display().to_string()), message).with_help(say!(
+        language,
+        "rename it, or give the result another name with --output (-o), which replaces what is there",
+        "sie umbenennen oder dem Ergebnis mit --output (-o) einen anderen Namen geben; das ersetzt, was dort steht"
+    ))
 }
 
 /// Saves the workbook, and beside it the report that it cannot hold.

@@ -271,7 +271,7 @@ pub struct WhatIfOptions {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
-    /// Try this in a cell of the criteria sheet (Criteria!F7=40%) or in a rule (rule 3.weight=40%); may be given several times, and
+    /// Try this in a cell of the criteria sheet (Criteria!F8=40%) or in a rule (rule 3.weight=40%); may be given several times, and
     /// changes the criteria of --criteria where that is given too
     #[arg(long, value_name = "CELL=CONTENT", required_unless_present = "criteria")]
     pub set: Vec<String>,

@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread::Builder;
 use std::time::Instant;
 
-use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
@@ -63,7 +63,8 @@ pub(super) fn run(places: &Places, options: &RunOptions, said: &[Diagnostic]) ->
     let beside: Vec<Diagnostic> = said.iter().chain(&left).cloned().collect();
     let milliseconds = started.elapsed().as_millis();
     let exit = all.iter().chain(&combined).map(|ran| ran.exit(options.strict)).max().unwrap_or(Exit::NotDone);
-    let mut exit = if options.strict && !left.is_empty() { exit.max(Exit::Findings) } else { exit };
+    let mut exit =
+        if options.strict && beside.iter().any(|one| one.severity == Severity::Finding) { exit.max(Exit::Findings) } else { exit };
     if json {
         let report = BatchReport {
             keyfolio: VERSION,

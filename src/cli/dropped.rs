@@ -23,7 +23,9 @@ impl CommandLine {
     pub(super) fn of_process() -> Self {
         let command = Arguments::command();
         let is_command = |name: &str| name == "help" || command.find_subcommand(name).is_some();
-        meant(written().collect(), is_command, |argument| near_files::is_workbook(Path::new(argument)))
+        // A folder or another file that was dropped is told what it is, and is no command.
+        let is_file = |argument: &OsStr| near_files::is_workbook(Path::new(argument)) || Path::new(argument).exists();
+        meant(written().collect(), is_command, is_file)
     }
 
     /// Whether it holds nothing at all, as a double click has it.
@@ -59,7 +61,11 @@ fn meant(mut arguments: Vec<OsString>, is_command: impl Fn(&str) -> bool, is_wor
         arguments.push("--help".into());
         return CommandLine { arguments, only_workbooks: false };
     }
-    let is_run = !from_first.is_empty() && !is_named && all(leading);
+    // Options that take a value may stand before the workbooks: without a command there is only one that is meant.
+    let is_word = |argument: &&OsString| argument.to_str().is_some_and(&is_command);
+    let begins_with_options = given.first().is_some_and(is_option) && !given.iter().any(|argument| is_word(&argument));
+    let is_run = !from_first.is_empty() && !is_named && all(leading)
+        || begins_with_options && given.iter().any(|argument| !is_option(argument) && is_workbook(argument));
     let only_workbooks = is_run && !given.iter().any(is_option);
     if is_run {
         arguments.insert(1, "run".into());
@@ -92,6 +98,9 @@ mod tests {
             ("A.xlsx --strict", "run A.xlsx --strict", false),
             ("A.xlsx -c rules.toml --as-of 2026-11-23", "run A.xlsx -c rules.toml --as-of 2026-11-23", false),
             ("--color never A.xlsx", "run --color never A.xlsx", false),
+            ("--criteria rules.toml A.xlsx", "run --criteria rules.toml A.xlsx", false),
+            ("-o out.xlsx A.xlsx", "run -o out.xlsx A.xlsx", false),
+            ("--quiet check A.xlsx", "--quiet check A.xlsx", false),
             ("run A.xlsx", "run A.xlsx", false),
             ("check A.xlsx", "check A.xlsx", false),
             ("chek A.xlsx", "chek A.xlsx", false),

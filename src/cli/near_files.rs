@@ -7,6 +7,8 @@ use crate::foundation::language::Language;
 use crate::foundation::suggestion;
 use crate::say;
 
+use super::places::text;
+
 /// The kinds of files that keyfolio reads.
 const READ: [&str; 10] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "csv", "toml", "tsv"];
 
@@ -14,8 +16,12 @@ const READ: [&str; 10] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", 
 pub(super) fn is_workbook(file: &Path) -> bool {
     /// Read too, and seldom meant.
     const RARE: [&str; 3] = ["tab", "txt", "xlam"];
-    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let extension = extension_of(file);
     extension != "toml" && READ.iter().chain(&RARE).any(|read| *read == extension)
+}
+
+fn extension_of(file: &Path) -> String {
+    text(file.extension()).to_lowercase()
 }
 
 /// A way out for a path at which there is nothing; `None` where its folder holds nothing that could be meant.
@@ -48,8 +54,7 @@ pub(super) fn meant_by(missing: &Path, language: Language) -> Option<String> {
 }
 
 fn is_read(name: &str) -> bool {
-    let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    extension.is_some_and(|extension| READ.contains(&&*extension))
+    READ.contains(&&*extension_of(Path::new(name)))
 }
 
 /// The name that is nearest to the wanted one: with its extension, or without.

@@ -2,10 +2,11 @@
 //! result.
 //!
 //! They are known by what stands in the package (which workbook a result was made of), not by their names alone: a workbook of the user's may
-//! be called as it likes. One that was run in place is a workbook like any other. Who names nothing but results means them.
+//! be called as it likes. One that was run in place is a workbook like any other, and so is a copy of it. Who names nothing but results means
+//! them. A result under a name of its own may be a copy that somebody goes on with, so that leaving it out is a finding.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
@@ -15,7 +16,7 @@ use crate::session::{MadeOf, remembered, stem_of_result};
 
 use super::args::RunOptions;
 use super::loading;
-use super::places::is_lock;
+use super::places::{is_lock, text};
 use super::progress::Progress;
 
 /// The run without results of earlier runs, and what is said of each that was left out. `None` where there are none.
@@ -28,7 +29,7 @@ pub(super) fn left_out(options: &RunOptions, language: Language) -> Option<(RunO
     let mut said = Vec::new();
     for workbook in &options.workbooks {
         match of_others(workbook, &names, options) {
-            Some(made_of) => said.push(note(workbook, &made_of, language)),
+            Some(made_of) => said.push(left_out_of(workbook, &made_of, language)),
             None => kept.push(workbook.clone()),
         }
     }
@@ -41,7 +42,8 @@ fn of_others(workbook: &Path, names: &HashSet<String>, options: &RunOptions) -> 
     // The report that a locked structure could not take in.
     if let Some(result) = stem.strip_suffix("-report").filter(|result| stem_of_result(result).is_some()) {
         let beside = ["xlsx", "xlsm"].iter().any(|extension| names.contains(&remembered(&format!("{result}.{extension}"))));
-        return beside.then_some(MadeOf::Unknown);
+        let has_criteria = || loading::opened(workbook, false, &Progress::new(true)).is_ok_and(|opened| opened.has_criteria());
+        return (beside && !has_criteria()).then_some(MadeOf::Unknown);
     }
     if is_lock(workbook) || !workbook.is_file() {
         return None;
@@ -53,7 +55,8 @@ fn of_others(workbook: &Path, names: &HashSet<String>, options: &RunOptions) -> 
         MadeOf::Several => true,
         MadeOf::Workbook(other) if *other == remembered(&name) => false,
         MadeOf::Workbook(other) => {
-            names.contains(other) || stem_of_result(&stem).is_some_and(|of| remembered(of) == remembered(&stem_of(Path::new(other))))
+            names.contains(other) && !options.in_place
+                || stem_of_result(&stem).is_some_and(|of| remembered(of) == remembered(&stem_of(Path::new(other))))
         }
         MadeOf::Unknown => stem_of_result(&stem).is_some(),
     };
@@ -66,14 +69,14 @@ fn is_combined(workbook: &Path, options: &RunOptions) -> bool {
 }
 
 fn name_of(file: &Path) -> String {
-    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    text(file.file_name())
 }
 
 fn stem_of(file: &Path) -> String {
-    file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    text(file.file_stem())
 }
 
-fn note(workbook: &Path, made_of: &MadeOf, language: Language) -> Diagnostic {
+fn left_out_of(workbook: &Path, made_of: &MadeOf, language: Language) -> Diagnostic {
     let message = match made_of {
         MadeOf::Workbook(other) => say!(
             language,
@@ -90,5 +93,8 @@ fn note(workbook: &Path, made_of: &MadeOf, language: Language) -> Diagnostic {
         }
     };
     let help = say!(language, "to run it all the same, name it alone", "um sie trotzdem zu bewerten, sie allein angeben");
-    Diagnostic::note("own-result", Location::file(PathBuf::from(workbook).display().to_string()), message).with_help(help)
+    let place = Location::file(workbook.display().to_string());
+    let is_called_so = stem_of_result(&stem_of(workbook)).is_some() || matches!(made_of, MadeOf::Several | MadeOf::Unknown);
+    let told = if is_called_so { Diagnostic::note } else { Diagnostic::finding };
+    told("own-result", place, message).with_help(help)
 }

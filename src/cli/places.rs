@@ -46,6 +46,11 @@ impl Output {
         Self { file, german: None, settled: OnceLock::new() }
     }
 
+    /// Whether the name was made of the workbook's, so that nobody has said that a file of this name may go.
+    pub(super) fn is_derived(&self) -> bool {
+        self.german.is_some()
+    }
+
     /// Settles the name, once the workbook has told its language. The first time holds.
     pub(super) fn settle(&self, language: Language) {
         self.settled.get_or_init(|| language);
@@ -214,7 +219,7 @@ fn annotated(workbook: &Path, extension: &str, language: Language) -> String {
     format!("{}.{extension}", result_stem(&text(workbook.file_stem()), language))
 }
 
-fn text(name: Option<&OsStr>) -> String {
+pub(super) fn text(name: Option<&OsStr>) -> String {
     name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
@@ -285,8 +290,28 @@ fn place_of(file: &Path) -> PathBuf {
     }
 }
 
-/// No two results in one file, and none over a file that is read.
+/// Two results of one workbook in the folder of last time: one in each language, of which either may be the last.
+fn two_of_last_time(workbook: &Path, options: &RunOptions) -> Option<[PathBuf; 2]> {
+    let folder = options.previous_dir.as_ref().filter(|_| options.previous.is_none())?;
+    let own = place_of(workbook);
+    let extensions = [kind_of_output(workbook), "xlsx".to_owned(), "xlsm".to_owned()];
+    let both =
+        |extension: &String| [Language::English, Language::German].map(|language| folder.join(annotated(workbook, extension, language)));
+    extensions.iter().map(both).find(|both| both.iter().all(|file| file.is_file() && place_of(file) != own))
+}
+
+/// No two results in one file, and none over a file that is read; one workbook of last time for each.
 fn check(tasks: &[Task], combined: Option<&Task>, options: &RunOptions, language: Language) -> Result<(), String> {
+    for task in tasks.iter().chain(combined) {
+        if let Some([one, other]) = two_of_last_time(&task.workbook, options) {
+            let (one, other) = (one.display(), other.display());
+            return Err(say!(
+                language,
+                "{one} and {other} may both be the workbook of last time; take one of them away, or name it with --previous",
+                "{one} und {other} können beide die Arbeitsmappe vom letzten Mal sein; eine davon entfernen oder mit --previous angeben"
+            ));
+        }
+    }
     let mut outputs: HashMap<PathBuf, &Task> = HashMap::new();
     for (task, output) in tasks.iter().chain(combined).flat_map(|task| task.output.all().map(move |output| (task, output))) {
         if let Some(first) = outputs.insert(place_of(output), task) {

@@ -51,7 +51,7 @@ for command in "run key-accounts.xlsx -o OUT.xlsx" "run key-accounts.xlsx -o OUT
     rm -f win.xlsx linux.xlsx
 done
 for command in "check key-accounts.xlsx" "check schluesselkunden.xlsx" "explain key-accounts.xlsx row:5" "sql key-accounts.xlsx --dialect duckdb" \
-    "what-if key-accounts.xlsx --set Criteria!F7=40%" "criteria export schluesselkunden.xlsx"; do
+    "what-if key-accounts.xlsx --set Criteria!F8=40%" "criteria export schluesselkunden.xlsx"; do
     extra=("${day[@]}")
     case $command in criteria*) extra=() ;; esac
     # shellcheck disable=SC2086

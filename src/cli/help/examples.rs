@@ -38,7 +38,7 @@ const EXAMPLES: [Example; 15] = [
     ),
     example(
         "what-if",
-        "what-if accounts.xlsx --set Criteria!F7=40%",
+        "what-if accounts.xlsx --set Criteria!F8=40%",
         "who would move if this weight were 40 %",
         "wer sich bewegen würde, wäre dieses Gewicht 40 %",
     ),

@@ -107,7 +107,7 @@ const OPTIONS: [(&str, &str, &str); 69] = [
     (
         "what-if",
         "set",
-        "Das in einer Zelle des Kriterienblatts versuchen (Kriterien!F7=40%) oder in einer Regel (rule 3.weight=40%); mehrfach möglich, und ändert die Kriterien von --criteria, wo es auch sie gibt",
+        "Das in einer Zelle des Kriterienblatts versuchen (Kriterien!F8=40%) oder in einer Regel (rule 3.weight=40%); mehrfach möglich, und ändert die Kriterien von --criteria, wo es auch sie gibt",
     ),
     ("what-if", "base", "Die Kriterien, mit denen verglichen wird, wo es nicht die der Arbeitsmappe sind"),
     ("what-if", "value", "Die Spalte oder das Ergebnis, das summiert wird [Standard: die Einstellung „Wertspalte“]"),
