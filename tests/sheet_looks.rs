@@ -224,6 +224,85 @@ fn another_length_of_reasons_is_an_error_at_its_cell() {
     assert!(!folder.file("out.xlsx").exists());
 }
 
+/// The number formats that computed columns get, where the columns of the accounts have these (several for rows of one column).
+fn formats_of(formulas: &[&str], columns: &[(&str, &[&str])]) -> Vec<String> {
+    let folder = Folder::new();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Accounts").unwrap();
+    sheet.write_string(0, 0, "Account").unwrap();
+    for (column, (header, codes)) in (1_u16..).zip(columns) {
+        sheet.write_string(0, column, *header).unwrap();
+        for row in 1_u32..=4 {
+            let format = Format::new().set_num_format(codes[row as usize % codes.len()]);
+            sheet.write_number_with_format(row, column, f64::from(row) * 1000.0, &format).unwrap();
+        }
+    }
+    // A first value that is a text, with a format of its own.
+    sheet.write_string_with_format(1, 1, "unknown", &Format::new().set_num_format("0.000%")).unwrap();
+    for row in 1_u32..=4 {
+        sheet.write_string(row, 0, format!("K-{row}")).unwrap();
+    }
+    let criteria = workbook.add_worksheet();
+    criteria.set_name("Criteria").unwrap();
+    for (column, header) in ["Step", "Result", "Item", "Formula"].into_iter().enumerate() {
+        criteria.write_string(0, column as u16, header).unwrap();
+    }
+    for (row, formula) in (1_u32..).zip(formulas) {
+        criteria.write_string(row, 0, "Compute").unwrap();
+        criteria.write_string(row, 1, format!("Result {row}")).unwrap();
+        criteria.write_string(row, 3, *formula).unwrap();
+    }
+    workbook.save(folder.file("in.xlsx")).unwrap();
+    run(&folder, "in.xlsx", "out.xlsx");
+    let first = columns.len() + 1;
+    (0..formulas.len())
+        .map(|number| number_format(&folder, "out.xlsx", &format!("{}4", char::from(b'A' + (first + number) as u8))))
+        .collect()
+}
+
+#[test]
+fn no_number_is_shown_in_a_unit_that_it_does_not_have() {
+    let columns: &[(&str, &[&str])] = &[
+        ("Revenue", &["#,##0 \"EUR\""]),
+        ("Cost", &["#,##0.00 \"EUR\""]),
+        ("Dollars", &["[$$-409]#,##0"]),
+        ("Units", &["#,##0"]),
+        ("Employees", &["#,##0"]),
+        ("Margin", &["0.0%"]),
+        ("Mixed", &["#,##0 \"EUR\"", "[$$-409]#,##0"]),
+        ("Literal", &["0\"%\""]),
+        ("Count", &["General"]),
+    ];
+    let (euro, share, general) = ("#,##0 \"EUR\"", "0.0%", "0");
+    let cases = [
+        ("[Units]/[Employees]", general),
+        ("[Revenue]/[Cost]", share),
+        ("[Revenue]/[Cost]*100", general),
+        ("100*[Revenue]/[Cost]", general),
+        ("[Revenue]/[Dollars]", general),
+        ("[Revenue]/[Units]", general),
+        ("[Margin]*100", general),
+        ("[Margin]/[Count]", general),
+        ("1-[Margin]", share),
+        ("[Revenue]/1000", general),
+        ("[Revenue]*0.001", general),
+        ("[Revenue]/1000000+[Revenue]/1000000", general),
+        ("[Revenue]*1.19", euro),
+        ("[Revenue]*10%", euro),
+        ("[Mixed]*2", general),
+        ("[Mixed]+[Revenue]", general),
+        ("[Revenue]*[Margin]", euro),
+        ("[Revenue]*[Literal]", general),
+        ("[Revenue]+[Revenue]", euro),
+    ];
+    for part in cases.chunks(8) {
+        let formulas: Vec<&str> = part.iter().map(|(formula, _)| *formula).collect();
+        let expected: Vec<&str> = part.iter().map(|(_, expected)| *expected).collect();
+        assert_eq!(formats_of(&formulas, columns), expected, "{formulas:?}");
+    }
+}
+
 /// A score on a sheet that was run once, with its one bar.
 fn with_one_bar(folder: &Folder, name: &str) {
     let accounts = vec![row!["Account", "Value"], row!["K-1", 10], row!["K-2", 60]];
