@@ -69,12 +69,6 @@ fn longest_text(column: &NewColumn) -> usize {
     lengths.len().checked_sub(1 + lengths.len() / ONE_OF).and_then(|usual| lengths.get(usual)).copied().unwrap_or(0)
 }
 
-/// Whether a text may be wider than a column of this width: it would run over a blank cell beside it.
-pub(crate) fn may_run_over(text: &str, width: f64) -> bool {
-    // Letters are narrower than the digits that widths are counted in, most of them. No column is wide enough for more than these.
-    text.chars().take(200).count() as f64 + 1.0 > width
-}
-
 fn longest_number(column: &NewColumn) -> usize {
     /// A general cell shows no more of a number, nor does a date need more.
     const MOST: usize = 12;
