@@ -69,6 +69,7 @@ mod spreadsheets;
 mod sql;
 mod starter_into;
 mod strays;
+mod summary;
 mod templates;
 mod terminal;
 mod tuning;

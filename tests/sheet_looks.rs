@@ -359,3 +359,47 @@ fn a_bar_of_ours_in_another_colour_is_replaced() {
     assert_ne!(sheet("edited.xlsx"), sheet("out.xlsx"));
     assert_eq!(sheet("again.xlsx"), sheet("out.xlsx"));
 }
+
+#[test]
+fn a_long_reason_is_shown_once_however_wide_its_column_is() {
+    let folder = Folder::new();
+    let mut accounts = vec![row!["Account", "Value"]];
+    accounts.extend((0..60).map(|number| row![format!("K-{number}").as_str(), number]));
+    let long = "revenue below the least that was agreed in the meeting of the board, whatever else holds";
+    let book = Book::new().sheet("Accounts", accounts).criteria(
+        &["Step", "Result", "Item", "Formula", "Reason"],
+        &[&["Knock-out", "Key account", "small", "[Value]<>3", long], &["Classify", "Class", "A", "", ""]],
+    );
+    book.save(&folder.file("in.xlsx"));
+    run(&folder, "in.xlsx", "out.xlsx");
+    let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(part(&folder.file("out.xlsx"), "xl/sharedStrings.xml").contains(long) || sheet.contains(long));
+    assert!(!part(&folder.file("out.xlsx"), "xl/styles.xml").contains("horizontal=\"fill\""));
+}
+
+#[test]
+fn a_sheet_of_which_something_is_said_is_printed_as_it_was() {
+    for (from, to, is_set_up) in [
+        ("</sheetData>", "</sheetData><printOptions gridLines=\"1\"/>", false),
+        ("</sheetData>", "</sheetData><headerFooter><oddFooter>&amp;P</oddFooter></headerFooter>", false),
+        ("<dimension", "<sheetPr><pageSetUpPr/></sheetPr><dimension", true),
+        ("</sheetData>", "</sheetData>", true),
+    ] {
+        let folder = Folder::new();
+        let book = Book::new()
+            .sheet("Accounts", vec![row!["Account", "X"], row!["K-1", 1]])
+            .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Class", "A", ""]]);
+        book.save(&folder.file("made.xlsx"));
+        edit(&folder.file("made.xlsx"), &folder.file("in.xlsx"), "xl/worksheets/sheet1.xml", &|sheet| {
+            let sheet =
+                sheet.replace("<pageMargins left=\"0.7\" right=\"0.7\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/>", "");
+            sheet.replacen(from, to, 1)
+        });
+        let ran = run(&folder, "in.xlsx", "out.xlsx");
+        assert!(ran.code == 0, "{}", ran.stderr);
+        let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+        assert_eq!(sheet.contains("<pageSetup "), is_set_up, "{to}: {sheet}");
+        assert_eq!(sheet.matches("<pageSetUpPr").count(), usize::from(is_set_up), "{to}: {sheet}");
+        lint(&folder.file("in.xlsx"), &folder.file("out.xlsx"));
+    }
+}

@@ -282,7 +282,8 @@ fn same_piece(before: &Piece, after: &Piece) -> bool {
             let fixed = |attributes: &[(String, String)]| {
                 attributes.iter().filter(|(name, _)| !follows_columns(one, name)).cloned().collect::<Vec<_>>()
             };
-            fixed(attributes) == fixed(now)
+            // One that says nothing of how the sheet fits its page may say it.
+            fixed(attributes) == fixed(now) || local(one) == "pageSetUpPr" && attributes.is_empty()
         }
         (Piece::Text(one), Piece::Text(other)) => one == other || (text_is_range(one) && text_is_range(other)),
         _ => before == after,

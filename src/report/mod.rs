@@ -84,6 +84,8 @@ pub struct Report<'a> {
     pub headline: &'a str,
     /// How the rows of a class divide the portfolio.
     pub placing: Option<&'a Placing>,
+    /// The result that those rows belong to.
+    pub placed: Option<&'a str>,
     /// The run's TODAY().
     pub as_of: DayNumber,
     /// The workbooks that this one was made of, and how many accounts come from each; none for a workbook of the user's.

@@ -361,6 +361,7 @@ fn add_report(
         expectations: (compared.expectations, compared.failures.len()),
         headline,
         placing,
+        placed: placing.and_then(|placing| placing.result).map(|result| ready.plan.results[result].name.as_str()),
         as_of: ready.plan.as_of,
         sources: &ready.sources,
         minutes,

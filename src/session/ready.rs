@@ -246,6 +246,7 @@ impl Ready {
             expectations: (0, 0),
             headline: "",
             placing: None,
+            placed: None,
             as_of: self.plan.as_of,
             sources: &self.sources,
             minutes: &[],
