@@ -44,6 +44,7 @@ mod near_names;
 mod near_texts;
 mod no_accounts;
 mod northwind;
+mod number_formats;
 mod occupied;
 mod one_set_of_findings;
 mod overrides;

@@ -1,12 +1,14 @@
-//! How a computed column is shown: in the number format of what it was computed of.
+//! How a computed column is shown: in the number format that its rules name, or else in that of what it was computed of.
 //!
 //! A sum of money is money, a share of money too, money divided by money of the same currency a share in per cent, and a percentage stays one
 //! where nothing but percentages is put to it. Where the columns that a formula reads are shown in different ways, or one column is, or a
 //! formula takes a number to another unit (`/1000`, `*100`), nothing is guessed, and Excel shows the number as it is.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::criteria::Step;
+use crate::evaluation::plan::ResultPlan;
 use crate::formula::syntax::ast::{Node, Operator, Part, Reference};
 use crate::foundation::column::Kind;
 use crate::foundation::location::ColumnIndex;
@@ -47,6 +49,13 @@ impl<'a> NumberFormats<'a> {
         let accounts = &ready.accounts;
         let formats = if computes { first_formats(&ready.package, &accounts.sheet, &accounts.rows) } else { HashMap::new() };
         Self { ready, formats }
+    }
+
+    /// The number format that the rules of a result give it.
+    pub(super) fn wanted(&self, name: &str) -> Option<Arc<str>> {
+        let is_result = |result: &ResultPlan| result.is_written() && result.name == name;
+        let criteria = &self.ready.criteria;
+        self.ready.plan.results.iter().any(is_result).then(|| criteria.number_format(name, self.ready.plan.as_of).map(Arc::from)).flatten()
     }
 
     /// How the computed result of this name is shown; `None` where its formula does not say.

@@ -75,6 +75,11 @@ fn longest_number(column: &NewColumn) -> usize {
     let one_decimal = |number: f64| 4 + number.abs().max(1.0).log10() as usize;
     let mut numbers = column.cells.numbers();
     match column.format {
+        // What the format writes beside the digits is hardly longer than its code.
+        _ if column.number_format.is_some() => {
+            let beside = column.number_format.as_deref().map_or(0, |code| code.split(';').next().unwrap_or_default().chars().count());
+            numbers.map(|number| one_decimal(number) + number.abs().max(1.0).log10() as usize / 3).max().unwrap_or(0) + beside.min(12)
+        }
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
         ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Percent | ColumnFormat::Detail => {
             numbers.map(one_decimal).max().unwrap_or(0)

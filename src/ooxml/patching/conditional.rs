@@ -185,6 +185,7 @@ mod tests {
             header: "Class".into(),
             cells: std::sync::Arc::default(),
             format: ColumnFormat::General,
+            number_format: None,
             classes,
             muted: vec!["K.O.".into()],
             formula: None,

@@ -25,7 +25,7 @@ pub(super) fn number_formats(
     package: &Package,
     added: &Addition<'_>,
     place: &Placement<'_>,
-    styles: &Styles,
+    styles: &mut Styles,
 ) -> Result<Vec<u32>, PackageFault> {
     let wanted = |column: &NewColumn| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank);
     let mut date: Option<u32> = None;
@@ -36,12 +36,13 @@ pub(super) fn number_formats(
             }
         })?;
     }
-    let of = |column: &NewColumn| match column.format {
+    let mut of = |column: &NewColumn| match column.format {
+        _ if column.number_format.is_some() => column.number_format.as_deref().map_or(0, |code| styles.number_format(code)),
         ColumnFormat::Date => date.unwrap_or(Styles::plain_date()),
         ColumnFormat::Like(cell_format) => styles.number_format_of(cell_format),
         _ => 0,
     };
-    Ok(added.columns.iter().map(of).collect())
+    Ok(added.columns.iter().map(&mut of).collect())
 }
 
 /// Where the values of each new column stand in their cells: text beside numbers keeps a little away from them.

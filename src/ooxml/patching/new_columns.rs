@@ -58,6 +58,8 @@ pub struct NewColumn {
     pub cells: Arc<Values>,
     /// How they are shown.
     pub format: ColumnFormat,
+    /// The code of a number format of their own, which goes before that.
+    pub number_format: Option<Arc<str>>,
     /// The labels that are to be told apart by a fill, best first; empty for none. Those in `muted` come last.
     pub classes: Vec<String>,
     /// Labels that are shown in grey.

@@ -163,11 +163,14 @@ impl<'a> RowPatch<'a> {
             Content::Headers => CellStyle::Band { white_letters: self.white_headers },
             Content::Totals | Content::Emptied => CellStyle::Same,
             Content::Values(_) => {
-                let look = match self.added.columns[number].format {
+                let column = &self.added.columns[number];
+                let known = || NumberLook::Known(self.number_formats.get(number).copied().unwrap_or(0));
+                let look = match column.format {
+                    _ if column.number_format.is_some() => known(),
                     ColumnFormat::General | ColumnFormat::LongText | ColumnFormat::YesNo => NumberLook::General,
                     ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Detail => NumberLook::OneDecimal,
                     ColumnFormat::Percent => NumberLook::Percent,
-                    ColumnFormat::Date | ColumnFormat::Like(_) => NumberLook::Known(self.number_formats.get(number).copied().unwrap_or(0)),
+                    ColumnFormat::Date | ColumnFormat::Like(_) => known(),
                 };
                 let placed = self.placed.get(number).copied().unwrap_or(Placed::ByValue);
                 CellStyle::Values(look, placed)
