@@ -129,7 +129,7 @@ fn converted_section(pieces: &[Piece<'_>], from: Dialect, to: Dialect) -> Option
     let (group, decimal) = separators(from);
     let signs: String = pieces.iter().map(|piece| if let Piece::Sign(sign) = piece { *sign } else { ' ' }).collect();
     let is_general = [GENERAL.english, GENERAL.german].into_iter().find(|word| signs.trim().eq_ignore_ascii_case(word));
-    let is_date = signs.chars().any(|sign| is_date_letter(sign)) && is_general.is_none();
+    let is_date = signs.chars().any(is_date_letter) && is_general.is_none();
     let (mut text, mut digits, mut shows) = (String::new(), String::new(), is_general.is_some() || is_date);
     let mut general = is_general.map(|_| GENERAL.in_language(to.language));
     let mut signs = pieces.iter().peekable();

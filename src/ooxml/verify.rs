@@ -346,12 +346,12 @@ fn without_our_formats(pieces: Vec<Piece>, columns: &[ColumnIndex]) -> Vec<Piece
         at += block.len();
         let Piece::Start(_, attributes) = &block[0] else { continue };
         let places = value(attributes, "sqref").map_or_else(|| texts_of(block, "sqref"), str::to_owned);
-        let ranges = places.split_ascii_whitespace().map(super::reading::worksheet::CellRange::parse);
+        let mut ranges = places.split_ascii_whitespace().map(super::reading::worksheet::CellRange::parse);
         let own = |column: u32| columns.contains(&ColumnIndex(column));
         let is_within = |range: Option<super::reading::worksheet::CellRange>| {
             range.is_some_and(|range| (range.first.column.0..=range.last.column.0).all(own))
         };
-        if places.is_empty() || !ranges.map(is_within).all(|within| within) {
+        if places.is_empty() || !ranges.all(is_within) {
             kept.extend_from_slice(block);
             continue;
         }

@@ -85,7 +85,7 @@ pub(super) fn is_bar(text: &[u8], rule: &Element) -> Result<bool, Malformed> {
 pub(super) fn bar_name(text: &[u8], rule: &Element) -> Result<Option<String>, Malformed> {
     for list in children_of(text, rule)?.iter().filter(|child| child.local == b"extLst") {
         for extension in children_of(text, list)? {
-            for id in children_of(text, &extension)?.iter().filter(|child| child.local == b"id") {
+            if let Some(id) = children_of(text, &extension)?.iter().find(|child| child.local == b"id") {
                 return Ok(Some(characters(&text[id.inner.clone()]).trim().to_uppercase()));
             }
         }
