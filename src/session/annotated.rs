@@ -439,6 +439,7 @@ fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option
 fn new_column(column: &OutcomeColumn, formats: &NumberFormats<'_>) -> NewColumn {
     NewColumn {
         header: column.header.clone(),
+        number_format: formats.wanted(&column.header),
         cells: Arc::clone(&column.cells),
         format: match column.format {
             Format::General | Format::LongText if is_yes_or_no(&column.cells) => ColumnFormat::YesNo,

@@ -6,10 +6,12 @@ use crate::evaluation::data::Data;
 use crate::evaluation::standing::{Labels, Standing, is_blocked, standing};
 use crate::evaluation::steps::compiled::environment;
 use crate::evaluation::walk::Walked;
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::language::folded;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::logic::Reader;
+use super::logic::{Logic, Reader, Test};
 
 /// Points above the threshold that are its edge.
 const EDGE: f64 = 2.0;
@@ -43,10 +45,11 @@ pub fn headline(data: &Data<'_>, walked: &Walked, settings: &Settings, value: Op
         _ => say!(language, "{count} accounts are {best}{held}", "{count} Kunden sind {best}{held}"),
     };
     let edge = edge(data, class, best).map_or(0, |(score, least)| {
-        // Whom people have set may have less than the rows ask for.
-        let near =
-            |account: &&usize| matches!(data.value(score, **account), Value::Number(number) if (0.0..EDGE).contains(&(number - least)));
-        own.iter().filter(near).count()
+        let points = plan.results[score].slot;
+        let near = |account: usize| matches!(data.value(points, account), Value::Number(number) if (0.0..EDGE).contains(&(number - least)));
+        // Whom people have set does not lose what he has by a few points.
+        let is_set = |account: usize| data.result(class).is_set(account) || data.result(score).is_set(account);
+        own.iter().filter(|&&account| near(account) && !is_set(account)).count()
     });
     let (at_edge, points) = (language.count(edge), language.number(EDGE));
     sentence += &match edge {
@@ -81,15 +84,30 @@ pub fn headline(data: &Data<'_>, walked: &Walked, settings: &Settings, value: Op
     sentence
 }
 
-/// The slot of the first score and the least of it that a label asks for, where its rows say that in one comparison.
+/// The first score, as an index into the results, and the least of it that a label asks for: where one row gives the label, and only if a
+/// score is above that.
 fn edge(data: &Data<'_>, class: usize, label: &str) -> Option<(usize, f64)> {
     let plan = data.plan();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
-    let reader = Reader::new(plan, &environment);
-    let score = plan.results[first_score(plan)?].slot;
-    let rows = plan.results[class].rules.iter().map(|&rule| &plan.rules[rule]).filter(|parsed| parsed.rule.item.text == label);
-    let asked = rows.filter_map(|parsed| parsed.formula.as_ref()).flat_map(|tree| reader.thresholds(tree));
-    let own: Vec<f64> = asked.filter(|threshold| threshold.slot == score).map(|threshold| threshold.number).collect();
-    if let [least] = own[..] { Some((score, least)) } else { None }
+    let mut reader = Reader::new(plan, &environment);
+    let score = first_score(plan)?;
+    let rows = plan.results[class].rules.iter().map(|&rule| &plan.rules[rule]);
+    let rows: Vec<_> = rows.filter(|parsed| folded(&parsed.rule.item.text) == folded(label)).collect();
+    let [row] = rows[..] else { return None };
+    let logic = reader.read(Some(row.formula.as_ref()?));
+    let mut asked = Vec::new();
+    needed(&logic, &mut asked);
+    let is_of_score = |term: usize| reader.terms.get(term).is_some_and(|term| term.slot == Some(plan.results[score].slot));
+    asked.retain(|(term, _)| is_of_score(*term));
+    if let [(_, least)] = asked[..] { Some((score, least)) } else { None }
+}
+
+/// The numbers that terms have to be above, whatever else holds.
+fn needed(logic: &Logic, found: &mut Vec<(usize, f64)>) {
+    match logic {
+        Logic::All(parts) => parts.iter().for_each(|part| needed(part, found)),
+        Logic::Test { term, test: Test::Number(Operator::Greater | Operator::GreaterOrEqual, number) } => found.push((*term, *number)),
+        _ => {}
+    }
 }

@@ -96,8 +96,9 @@ impl Placing {
             let thresholds: Vec<Threshold> = rows.flat_map(|tree| reader.thresholds(tree)).collect();
             let (across, up) = (lines(&thresholds, x), lines(&thresholds, y));
             if !across.is_empty() && !up.is_empty() {
-                let alone =
-                    planned.reads.iter().all(|&slot| slot == x || slot == y || reader.is_constant(slot)) && planned.ranges.is_empty();
+                let alone = is_clear(&thresholds)
+                    && planned.reads.iter().all(|&slot| slot == x || slot == y || reader.is_constant(slot))
+                    && planned.ranges.is_empty();
                 placing = Self { result: Some(planned.name.clone()), across, up, ..placing };
                 if alone && placing.parts() <= MOST_PARTS && !data.accounts().is_empty() {
                     placing.labels = placing.tried(data, settings, planned, index);
@@ -164,6 +165,12 @@ fn lines(thresholds: &[Threshold], slot: usize) -> Vec<Line> {
     lines.sort_by(|one, other| one.number.total_cmp(&other.number));
     lines.dedup_by(|one, other| one.number == other.number);
     lines
+}
+
+/// Whether each number itself stands on one side of its line, whichever row is asked: not greater for one and less for another.
+fn is_clear(thresholds: &[Threshold]) -> bool {
+    let other = |one: &Threshold, other: &Threshold| one.slot == other.slot && one.number == other.number;
+    thresholds.iter().all(|one| thresholds.iter().filter(|two| other(one, two)).all(|two| two.with_greater == one.with_greater))
 }
 
 /// A number within each part that the lines make.

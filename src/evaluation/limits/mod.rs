@@ -76,8 +76,8 @@ impl Group {
 pub struct Refusal {
     /// The limit, as an index into the plan.
     pub limit: usize,
-    /// The group, as it is shown; empty for a limit over all accounts.
-    pub group: String,
+    /// The group; empty for a limit over all accounts.
+    pub group: Group,
     /// Its place among those who would have the label, from the top.
     pub place: usize,
     /// How many there may be.

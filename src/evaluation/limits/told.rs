@@ -43,7 +43,7 @@ pub struct LimitTrace {
 
 /// The sentence of a reason: `A is full: place 43 of 40`.
 pub fn refusal(plan: &Plan, refusal: &Refusal, language: Language) -> String {
-    let (label, group) = (&plan.limits[refusal.limit].label, &refusal.group);
+    let (label, group) = (&plan.limits[refusal.limit].label, &refusal.group.shown);
     let (place, amount) = (language.count(refusal.place), language.count(refusal.amount));
     let mut text = if group.is_empty() {
         say!(language, "{label} is full: place {place} of {amount}", "{label} ist voll: Platz {place} von {amount}")

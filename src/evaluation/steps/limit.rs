@@ -389,7 +389,7 @@ impl<'p> Work<'p> {
                     let amount = self.limited.amounts.get(&limit).copied().unwrap_or_default();
                     let group = group_of.get(&(limit, one.account)).copied().unwrap_or_default();
                     let group = self.groups.get(&(limit, group.to_owned())).cloned().unwrap_or_default();
-                    refused.push((one.account, Refusal { limit, group: group.shown, place, amount, tied }));
+                    refused.push((one.account, Refusal { limit, group, place, amount, tied }));
                 } else if let Some(&limit) = limits.last() {
                     let amount = self.limited.amounts.get(&limit).copied().unwrap_or_default();
                     places.push((one.account, (limit, place(limit).0, amount)));

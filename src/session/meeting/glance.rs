@@ -74,7 +74,7 @@ fn limits(data: &Data<'_>) -> Vec<SeenLimit> {
             let is_kept = |refusal: &&Refusal| refusal.limit == edge.limit && refusal.group == edge.group;
             let kept = limited.refusals.values().flatten().filter(is_kept).count();
             SeenLimit {
-                label: if edge.group.is_empty() { label } else { format!("{label}, {}", edge.group) },
+                label: if edge.group.shown.is_empty() { label } else { format!("{label}, {}", edge.group.shown) },
                 most: edge.amount,
                 accounts: edge.taken + kept,
                 last_in: edge.last_in,
