@@ -33,7 +33,7 @@ use crate::formula::Dialect;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 
-pub use built_in::{headings, place};
+pub use built_in::{headings, headings_in, place};
 pub use change::{Change, FieldColumns};
 pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;
