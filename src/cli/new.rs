@@ -9,8 +9,8 @@ use comfy_table::presets::NOTHING;
 use crate::foundation::language::Language;
 use crate::say;
 use crate::session::Refused;
-use crate::workbook::starter::models::{Fitted, MODELS, Missing, Model};
 use crate::workbook::starter;
+use crate::workbook::starter::models::{Fitted, MODELS, Missing, Model};
 
 use super::args::NewOptions;
 use super::new_file::{NewFile, check_new, save_new};

@@ -138,11 +138,7 @@ const OPTIONS: [(&str, &str, &str); 71] = [
         "workbook",
         "Die Arbeitsmappe, die geschrieben wird [Standard mit --model: <Modell>.xlsx]; mit --into, wohin das Ergebnis kommt [Standard dann: jene Arbeitsmappe selbst, bisher bleibt sie als <Name>.bak.xlsx]",
     ),
-    (
-        "new",
-        "model",
-        "Ein fertiges Modell statt der vier Stufen; mit --into dessen Kriterien, ohne die, deren Spalten es nicht gibt",
-    ),
+    ("new", "model", "Ein fertiges Modell statt der vier Stufen; mit --into dessen Kriterien, ohne die, deren Spalten es nicht gibt"),
     ("new", "models", "Die Modelle nennen, jedes mit einem Satz"),
     (
         "new",

@@ -5,6 +5,7 @@
 //! those whose columns are there count at once. The sheets are planted behind the others, and are the user's own from then on: no mark tells
 //! them from sheets that somebody made by hand.
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::accounts::naming::name_rank;
@@ -125,10 +126,10 @@ fn of_model(package: &Package, roles: &Roles, file: &Location, model: &Model, la
     let name: Arc<str> = package.name().into();
     let mut workbook = Workbook::open(package, &name, language).map_err(one)?;
     let (named, of_tables) = models::names_read(&criteria);
+    let accounts = accounts_beside(package, &mut workbook, roles, file, &named, &of_tables, language)?;
+    let mut lookups = Vec::new();
     let (no_settings, wanted) = (Settings::default(), Wanted { named, of_tables, ..Wanted::everything() });
     let request = Request { roles, settings: &no_settings, wanted: &wanted, language };
-    let (accounts, _) = accounts_sheet::read(package, &mut workbook, file, request)?;
-    let mut lookups = Vec::new();
     for (table, columns) in &wanted.of_tables {
         let read = accounts_sheet::read_lookup(package, &mut workbook, file, (table, columns), request).map_err(one)?;
         lookups.extend(read.map(|(lookup, _)| lookup));
@@ -140,6 +141,35 @@ fn of_model(package: &Package, roles: &Roles, file: &Location, model: &Model, la
     criteria.settings.accounts_sheet = written(&accounts.sheet);
     criteria.settings.account_key = written(&accounts.columns[accounts.key].header);
     Ok(Drafted { criteria, headings, columns: Vec::new(), model: Some(fitted) })
+}
+
+/// The accounts beside the tables that a model looks up: a sheet of orders, which names accounts too, is not theirs.
+fn accounts_beside(
+    package: &Package,
+    workbook: &mut Workbook<'_>,
+    roles: &Roles,
+    file: &Location,
+    named: &HashSet<String>,
+    tables: &BTreeMap<String, HashSet<String>>,
+    language: Language,
+) -> Result<Accounts, Vec<Diagnostic>> {
+    let wanted = Wanted { named: named.clone(), ..Wanted::everything() };
+    let mut read = |settings: &Settings| {
+        let request = Request { roles, settings, wanted: &wanted, language };
+        accounts_sheet::read(package, workbook, file, request).map(|(accounts, _)| accounts)
+    };
+    let is_table = |name: &str| tables.contains_key(&folded(name));
+    let accounts = read(&Settings::default())?;
+    if !is_table(&accounts.sheet) && !accounts.table.as_deref().is_some_and(is_table) {
+        return Ok(accounts);
+    }
+    let others = package.sheets().iter().map(|sheet| sheet.name.as_str()).filter(|name| !is_table(name));
+    let found = others.into_iter().find_map(|name| {
+        let accounts_sheet = Some(Written { text: name.to_owned(), location: file.clone() });
+        let other = read(&Settings { accounts_sheet, ..Settings::default() }).ok()?;
+        (!other.table.as_deref().is_some_and(is_table)).then_some(other)
+    });
+    Ok(found.unwrap_or(accounts))
 }
 
 /// The columns that points can be made of: numbers that differ, and no names of accounts.

@@ -115,9 +115,13 @@ pub(in crate::workbook::starter) fn fit(criteria: &mut Criteria, columns: &Colum
     let results = active_results(&criteria.rules);
     let is_there = |name: &Written| columns.accounts.contains(&folded(&name.text)) || results.contains(&folded(&name.text));
     let settings = &mut criteria.settings;
-    for named in
-        [&mut settings.value_column, &mut settings.portfolio_x, &mut settings.portfolio_y, &mut settings.bubble_size, &mut settings.group_by]
-    {
+    for named in [
+        &mut settings.value_column,
+        &mut settings.portfolio_x,
+        &mut settings.portfolio_y,
+        &mut settings.bubble_size,
+        &mut settings.group_by,
+    ] {
         *named = named.take().filter(is_there);
     }
     let off = criteria.rules.iter().filter(|rule| !rule.active).count();

@@ -27,7 +27,8 @@ pub(super) fn in_german(english: &Criteria, about: &About) -> Result<Criteria, S
             expected.text = word(about, &expected.text)?;
         }
     }
-    let german = criteria.translated(Language::German).map_err(|faults| faults.iter().map(|fault| fault.message.clone()).collect::<String>())?;
+    let german =
+        criteria.translated(Language::German).map_err(|faults| faults.iter().map(|fault| fault.message.clone()).collect::<String>())?;
     // Scales by text are read anew, with the texts that they have in German.
     Ok(Criteria::from_toml(&german.to_toml(), None).0)
 }
@@ -119,6 +120,7 @@ fn reason(about: &About, text: &str) -> Result<String, String> {
 /// The settings that hold names or texts.
 fn names_of(settings: &mut Settings) -> impl Iterator<Item = &mut Written> {
     [
+        &mut settings.accounts_sheet,
         &mut settings.account_key,
         &mut settings.knocked_out_label,
         &mut settings.blocked_label,

@@ -23,8 +23,8 @@ use super::sample::accounts as sample_accounts;
 use super::{STARTER_ACCOUNTS, Sheets, made, tests_sheet};
 
 pub use about::{About, Both};
-pub use fitting::{Fitted, Missing};
 pub(super) use fitting::{Columns, fit, names_read};
+pub use fitting::{Fitted, Missing};
 pub(super) use model_sheet::{SHEET, write as write_model_sheet};
 
 /// A ready model.
