@@ -103,7 +103,10 @@ fn put_into(into: &Path, written: Option<&Path>, model: Option<&Model>, options:
     let sheets = begun.sheets.join(", ");
     let criteria = begun.sheets.first().copied().unwrap_or_default();
     if let Some(fitted) = &begun.model {
-        let rules = what_counts(fitted, criteria, language);
+        let key = fitted.key.as_ref().filter(|_| fitted.off < fitted.rules).map(|(named, key)| {
+            say!(language, "Its formulas read [{key}] in place of [{named}]. ", "Seine Formeln lesen [{key}] statt [{named}]. ")
+        });
+        let rules = key.unwrap_or_default() + &what_counts(fitted, criteria, language);
         return Ok(say!(
             language,
             "{name} has new sheets: {sheets}. {rules}\n\n    keyfolio run {name}",

@@ -134,12 +134,14 @@ fn of_model(package: &Package, roles: &Roles, file: &Location, model: &Model, la
         let read = accounts_sheet::read_lookup(package, &mut workbook, file, (table, columns), request).map_err(one)?;
         lookups.extend(read.map(|(lookup, _)| lookup));
     }
-    let fitted = models::fit(&mut criteria, &Columns::of(&accounts, &lookups));
+    let key = &accounts.columns[accounts.key].header;
+    let read_key = models::read_key(&mut criteria, key);
+    let fitted = Fitted { key: read_key, ..models::fit(&mut criteria, &Columns::of(&accounts, &lookups)) };
     // What holds for the sample alone: its day, and the results of its accounts.
     (criteria.settings.as_of, criteria.tests) = (None, Vec::new());
     let written = |text: &str| Some(Written { text: text.to_owned(), location: file.clone() });
     criteria.settings.accounts_sheet = written(&accounts.sheet);
-    criteria.settings.account_key = written(&accounts.columns[accounts.key].header);
+    criteria.settings.account_key = written(key);
     Ok(Drafted { criteria, headings, columns: Vec::new(), model: Some(fitted) })
 }
 

@@ -12,6 +12,8 @@ use crate::formula::syntax::ast::{Node, Part, Reference};
 use crate::formula::{Dialect, parse};
 use crate::foundation::language::folded;
 
+use super::parts::each_part;
+
 /// What became of a model's rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fitted {
@@ -21,6 +23,8 @@ pub struct Fitted {
     pub off: usize,
     /// What is not there.
     pub missing: Vec<Missing>,
+    /// The model's key column and the one that its formulas read in place of it, where they read it at all.
+    pub key: Option<(String, String)>,
 }
 
 /// A column that a model reads and that is not there; of another table, with its name.
@@ -76,6 +80,34 @@ pub(in crate::workbook::starter) fn names_read(criteria: &Criteria) -> (HashSet<
     (columns, tables)
 }
 
+/// Lets a model whose formulas name its own key column read another one, by which the accounts of a workbook are known; gives both where
+/// some formula does.
+pub(in crate::workbook::starter) fn read_key(criteria: &mut Criteria, key: &str) -> Option<(String, String)> {
+    let dialect = criteria.dialect();
+    let named = criteria.settings.account_key.as_ref().map(|key| key.text.clone()).filter(|named| folded(named) != folded(key))?;
+    let own = folded(&named);
+    let mut read = None;
+    for rule in &mut criteria.rules {
+        let Ok(mut tree) = parse(&rule.formula.text, dialect) else { continue };
+        let mut changed = false;
+        let renamed = each_part(&mut tree.root, &mut |part| {
+            if let Part::Reference(reference) = part
+                && reference.table.is_none()
+                && folded(&reference.column) == own
+            {
+                key.clone_into(&mut reference.column);
+                changed = true;
+            }
+            Ok(())
+        });
+        if changed && renamed.is_ok() {
+            rule.formula.text = tree.print(dialect);
+            read = Some((named.clone(), key.to_owned()));
+        }
+    }
+    read
+}
+
 /// Switches off what the workbook has no columns for, and clears the settings that name them.
 pub(in crate::workbook::starter) fn fit(criteria: &mut Criteria, columns: &Columns) -> Fitted {
     let dialect = criteria.dialect();
@@ -125,7 +157,7 @@ pub(in crate::workbook::starter) fn fit(criteria: &mut Criteria, columns: &Colum
         *named = named.take().filter(is_there);
     }
     let off = criteria.rules.iter().filter(|rule| !rule.active).count();
-    Fitted { rules: criteria.rules.len(), off, missing }
+    Fitted { rules: criteria.rules.len(), off, missing, key: None }
 }
 
 fn active_results(rules: &[Rule]) -> BTreeSet<String> {

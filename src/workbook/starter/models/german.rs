@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::criteria::reason::{Part as ReasonPart, Template};
 use crate::criteria::{Criteria, Rule, Settings, Written};
-use crate::formula::syntax::ast::{Node, Part};
+use crate::formula::syntax::ast::Part;
 use crate::formula::{Dialect, parse};
 use crate::foundation::language::Language;
 
 use super::About;
+use super::parts::each_part;
 
 /// The criteria in German.
 pub(super) fn in_german(english: &Criteria, about: &About) -> Result<Criteria, String> {
@@ -57,28 +58,20 @@ fn rename_rule(rule: &mut Rule, about: &About) -> Result<(), String> {
 /// A formula with German names, still written as English writes formulas.
 fn formula(about: &About, text: &str) -> Result<String, String> {
     let mut tree = parse(text, Dialect::ENGLISH).map_err(|_| format!("this formula cannot be read: {text}"))?;
-    rename(&mut tree.root, about)?;
-    Ok(tree.print(Dialect::ENGLISH))
-}
-
-fn rename(node: &mut Node, about: &About) -> Result<(), String> {
-    match &mut node.part {
-        Part::Reference(reference) => {
-            reference.column = word(about, &reference.column)?;
-            if let Some(table) = &mut reference.table {
-                *table = word(about, table)?;
+    each_part(&mut tree.root, &mut |part| {
+        match part {
+            Part::Reference(reference) => {
+                reference.column = word(about, &reference.column)?;
+                if let Some(table) = &mut reference.table {
+                    *table = word(about, table)?;
+                }
             }
+            Part::Text(text) => *text = Arc::from(word(about, text)?),
+            _ => {}
         }
-        Part::Text(text) => *text = Arc::from(word(about, text)?),
-        Part::Signed(_, inner) | Part::Percent(inner) => rename(inner, about)?,
-        Part::Chain(first, rest) => {
-            rename(first, about)?;
-            rest.iter_mut().try_for_each(|(_, node)| rename(node, about))?;
-        }
-        Part::Call(_, arguments) => arguments.iter_mut().try_for_each(|node| rename(node, about))?,
-        Part::Number(_) | Part::Boolean(_) | Part::Error(_) | Part::Missing | Part::Cells(_) => {}
-    }
-    Ok(())
+        Ok(())
+    })?;
+    Ok(tree.print(Dialect::ENGLISH))
 }
 
 /// A scale whose quoted texts are German.

@@ -11,6 +11,7 @@ mod fitting;
 mod german;
 mod lists;
 mod model_sheet;
+mod parts;
 
 use crate::criteria::{Criteria, headings, headings_in};
 use crate::foundation::diagnostic::Diagnostic;
@@ -23,7 +24,7 @@ use super::sample::accounts as sample_accounts;
 use super::{STARTER_ACCOUNTS, Sheets, made, tests_sheet};
 
 pub use about::{About, Both};
-pub(super) use fitting::{Columns, fit, names_read};
+pub(super) use fitting::{Columns, fit, names_read, read_key};
 pub use fitting::{Fitted, Missing};
 pub(super) use model_sheet::{SHEET, write as write_model_sheet};
 
@@ -167,7 +168,7 @@ mod tests {
             let about = model.about(Language::English).unwrap();
             let sources: String = [criteria].into_iter().chain(model.lists.iter().map(|(_, text)| *text)).collect();
             for english in about.german.keys() {
-                let plain = english.split(|c| matches!(c, '{' | '}')).step_by(2).all(|part| sources.contains(part));
+                let plain = english.split(['{', '}']).step_by(2).all(|part| sources.contains(part));
                 assert!(plain, "{}: {english}", model.name);
             }
         }
