@@ -232,6 +232,11 @@ fn a_model_decides_over_the_columns_of_another_workbook() {
             assert_eq!(ran.code, 0, "{model} {language}: {}{}", ran.stdout, ran.stderr);
             let decided = rows(&folder.file("out.xlsx"), 0, 0);
             assert_eq!(decided.len(), count);
+            let sheet = rows(&folder.file("mine.xlsx"), 4, 2);
+            let told = format!("{sheet:?}");
+            let not_for = Model::named(model).unwrap().about(spoken).unwrap().not_for;
+            assert!(told.contains(not_for.in_language(spoken)), "{told}");
+            assert!(!told.contains("sample accounts") && !told.contains("Beispielkunden"), "{told}");
             for (row, (account, classes)) in decided.iter().zip(expected(model)) {
                 for (result, class) in classes {
                     assert_eq!(row[&in_language(result, language)], in_language(class, language), "{model} {account}");
@@ -373,6 +378,9 @@ fn page() -> String {
         let german = about.title.in_language(Language::German);
         write!(page, "\n## {}\n\n**{}** (*{german}*). {}\n\n", model.name, told(&about.title), told(&about.method)).unwrap();
         write!(page, "- **Source**: {}\n- **When not to use it**: {}\n", told(&about.source), told(&about.not_for)).unwrap();
+        if let Some(day) = &about.day {
+            writeln!(page, "- **The sample's day**: {}", told(day)).unwrap();
+        }
         let criteria = model.criteria(Language::English).unwrap();
         page.push_str("\n| Step | Result | Item | Formula | Scale | Weight |\n| --- | --- | --- | --- | --- | --- |\n");
         for rule in &criteria.rules {

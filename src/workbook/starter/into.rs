@@ -88,7 +88,7 @@ pub fn into(package: &Package, model: Option<&Model>, language: Language) -> Res
             added.push(words::TESTS_SHEET.in_language(language));
         }
         if let Some(about) = about.as_ref().filter(|_| is_free) {
-            models::write_model_sheet(sheets.workbook.add_worksheet(), about, language)?;
+            models::write_model_sheet(sheets.workbook.add_worksheet(), about, false, language)?;
             added.push(model_sheet);
         }
         sheets.finish()

@@ -35,6 +35,8 @@ pub struct About {
     pub source: Both,
     /// When not to use it.
     pub not_for: Both,
+    /// What the day of its sample means, where that is not the day of a run.
+    pub day: Option<Both>,
     /// Its lists.
     #[serde(default, rename = "table")]
     pub(super) lists: Vec<ListOf>,

@@ -119,7 +119,7 @@ impl Model {
             }
             sheets.criteria_below(&criteria, &headings)?;
             sheets.overrides(&[])?;
-            write_model_sheet(sheets.workbook.add_worksheet(), &about, language)
+            write_model_sheet(sheets.workbook.add_worksheet(), &about, true, language)
         })
     }
 

@@ -16,26 +16,33 @@ const SOURCE: Word = Word::new("Source", "Quelle");
 const NOT_FOR: Word = Word::new("When not to use it", "Wann man es nicht verwendet");
 const CHANGE: Word = Word::new("Your own", "Das Eigene");
 const TO_CHANGE: Word = Word::new(
-    "Thresholds, weights and labels stand in the sheet Criteria and are yours to change. Put your own accounts in place of the sample, and clear the sheet Tests, which names sample accounts.",
-    "Schwellen, Gewichte und Texte stehen im Blatt Kriterien und sind zum Ändern da. Eigene Kunden an die Stelle des Beispiels setzen und das Blatt Prüfungen leeren, das Beispielkunden nennt.",
+    "Thresholds, weights and labels stand in the sheet Criteria and are yours to change.",
+    "Schwellen, Gewichte und Texte stehen im Blatt Kriterien und sind zum Ändern da.",
+);
+const OF_SAMPLE: Word = Word::new(
+    "Put your own accounts in place of the sample, and clear the sheet Tests, which names sample accounts.",
+    "Eigene Kunden an die Stelle des Beispiels setzen und das Blatt Prüfungen leeren, das Beispielkunden nennt.",
 );
 
 /// The width of the texts, in digits.
 const WIDTH: u16 = 100;
 
-/// Writes what is told of a model.
-pub(in crate::workbook::starter) fn write(sheet: &mut Worksheet, about: &About, language: Language) -> Result<(), XlsxError> {
+/// Writes what is told of a model; `sample` tells that the model's own accounts stand beside it.
+pub(in crate::workbook::starter) fn write(sheet: &mut Worksheet, about: &About, sample: bool, language: Language) -> Result<(), XlsxError> {
     sheet.set_name(SHEET.in_language(language))?;
     sheet.write_with_format(0, 0, about.title.in_language(language), &style::title())?;
     sheet.set_column_width(0, 28)?;
     sheet.set_column_width(1, WIDTH)?;
     let sentence = first_letter_large(about.sentence.in_language(language));
+    let of_sample = [Some(OF_SAMPLE.in_language(language)), about.day.as_ref().map(|day| day.in_language(language))];
+    let to_change = [TO_CHANGE.in_language(language)].into_iter().chain(of_sample.into_iter().flatten().filter(|_| sample));
+    let to_change = to_change.collect::<Vec<_>>().join(" ");
     let rows = [
         (SAYS, sentence.as_str()),
         (METHOD, about.method.in_language(language)),
         (SOURCE, about.source.in_language(language)),
         (NOT_FOR, about.not_for.in_language(language)),
-        (CHANGE, TO_CHANGE.in_language(language)),
+        (CHANGE, to_change.as_str()),
     ];
     for ((label, text), row) in rows.into_iter().zip(2_u32..) {
         sheet.write_with_format(row, 0, label.in_language(language), &style::cell().set_bold())?;
