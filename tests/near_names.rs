@@ -32,7 +32,7 @@ fn a_german_locale_gets_a_german_starter() {
         ("de_DE.UTF-8", vec![], "Kriterien"),
         ("de_DE", vec!["--language", "en"], "Criteria"),
         ("C.UTF-8", vec![], "Criteria"),
-        ("en_GB.UTF-8", vec!["--language", "de"], "Kriterien"),
+        ("en_GB.UTF-8", vec!["--language", "german"], "Kriterien"),
     ] {
         let folder = Folder::new();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_keyfolio"));

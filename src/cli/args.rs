@@ -389,8 +389,10 @@ pub struct SqlOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LanguageArgument {
     /// English
+    #[value(alias = "english", alias = "englisch")]
     En,
     /// German
+    #[value(alias = "german", alias = "deutsch")]
     De,
 }
 
