@@ -161,6 +161,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         tests: Some(&criteria),
         overrides: Some(&criteria),
         pairwise: Some(&criteria),
+        playbook: Some(&criteria),
     });
         }
     }

@@ -56,6 +56,8 @@ pub enum Command {
     Check(CheckOptions),
     /// Show why one account got what it got, and what would give it a better class
     Explain(ExplainOptions),
+    /// Write a page for each key account, to be printed or mailed: where it stands, why, and what to do next
+    Plans(PlansOptions),
     /// Compare the results with the expectations in the Tests sheet
     Test(TestOptions),
     /// Say how firm the classes are against changed weights and thresholds
@@ -216,6 +218,35 @@ pub struct ExplainOptions {
     /// Replace the page if there is one
     #[arg(long, requires = "html")]
     pub force: bool,
+}
+
+/// Options of `plans`.
+#[derive(Debug, Args)]
+pub struct PlansOptions {
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+    /// Only the key accounts for which this formula over columns and results is TRUE, such as [Priority]="A"
+    #[arg(long = "where", value_name = "FORMULA")]
+    pub filter: Option<String>,
+    /// A file for each value of this column too, beside the one with all: for each account manager the own accounts
+    #[arg(long, value_name = "COLUMN")]
+    pub per: Option<String>,
+    /// The workbook of last time: each page says what changed since; with several, the trend too
+    #[arg(long, value_name = "WORKBOOK")]
+    pub previous: Vec<PathBuf>,
+    /// Where to write the pages [default: <name>-plans.html beside the input, <name>-kundenseiten.html for German criteria]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace files of these names that keyfolio has not written
+    #[arg(long)]
+    pub force: bool,
+    /// Exit with 1 if there are findings
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// Options of `test`.

@@ -31,6 +31,7 @@ mod own_console;
 mod own_outputs;
 mod pin;
 mod places;
+mod plans;
 mod progress;
 mod render;
 mod run;
@@ -102,6 +103,7 @@ fn command(command: Command) -> Exit {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Plans(options) => plans::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),

@@ -59,6 +59,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether an account of the new workbook could not be compared, since its key is blank or doubled.
+    pub(super) fn is_unclear(&self, account: usize) -> bool {
+        self.unclear.contains(&account)
+    }
+
     /// What became of the first class of each account of the new workbook: `B → A`, blank where it is as it was, `new`, and `not compared` where
     /// its key is blank or doubled.
     pub fn changes(&self, accounts: usize, language: Language) -> Vec<Value> {

@@ -7,7 +7,7 @@ pub(super) const TEMPLATE: &str = "{before-help}{about-with-newline}\nAufruf: {u
 const EVERYWHERE: &str = "*";
 
 /// What the commands do, by how they are written.
-const COMMANDS: [(&str, &str); 17] = [
+const COMMANDS: [(&str, &str); 18] = [
     (
         "",
         "Bewertet Schlüsselkunden in einer Excel-Arbeitsmappe nach den Kriterien, die darin stehen, und gibt dieselbe Arbeitsmappe mit Ergebnissen zurück",
@@ -15,6 +15,7 @@ const COMMANDS: [(&str, &str); 17] = [
     ("run", "Jeden Kunden bewerten und die bewertete Arbeitsmappe schreiben"),
     ("check", "Alles sagen, was sich vor einem Lauf über die Kriterien sagen lässt"),
     ("explain", "Zeigen, warum ein Kunde bekam, was er bekam, und was ihm eine bessere Klasse gäbe"),
+    ("plans", "Für jeden Schlüsselkunden eine Seite schreiben, zum Drucken oder Versenden: wo er steht, warum, und was zu tun ist"),
     ("test", "Die Ergebnisse mit den Erwartungen im Blatt Prüfungen vergleichen"),
     ("sensitivity", "Sagen, wie fest die Klassen gegenüber anderen Gewichten und Schwellen sind"),
     ("what-if", "Andere Kriterien an denselben Kunden versuchen und sagen, wer sich bewegt; geschrieben wird nichts"),
@@ -31,7 +32,7 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// What the options mean, by command and option.
-const OPTIONS: [(&str, &str, &str); 69] = [
+const OPTIONS: [(&str, &str, &str); 75] = [
     (EVERYWHERE, "color", "Farben der Ausgabe"),
     (EVERYWHERE, "workbook", "Die Arbeitsmappe (.xlsx oder .xlsm; auch .csv, .ods, .xls und .xlsb werden gelesen)"),
     (
@@ -103,6 +104,16 @@ const OPTIONS: [(&str, &str, &str); 69] = [
         "output",
         "Wohin sie kommt [Standard: <Name>-bewertet.xlsx neben der Eingabe, <Name>-annotated.xlsx bei englischen Kriterien]",
     ),
+    ("plans", "filter", "Nur die Schlüsselkunden, für die diese Formel über Spalten und Ergebnisse WAHR ist, etwa [Priorität]=\"A\""),
+    ("plans", "per", "Dazu eine Datei für jeden Wert dieser Spalte, neben der mit allen: für jeden Betreuer die eigenen Kunden"),
+    ("plans", "previous", "Die Arbeitsmappe vom letzten Mal: Jede Seite sagt, was sich seitdem geändert hat; bei mehreren auch den Trend"),
+    (
+        "plans",
+        "output",
+        "Wohin die Seiten kommen [Standard: <Name>-kundenseiten.html neben der Eingabe, <Name>-plans.html bei englischen Kriterien]",
+    ),
+    ("plans", "force", "Dateien dieser Namen ersetzen, die keyfolio nicht geschrieben hat"),
+    ("plans", "strict", "Mit 1 enden, wenn es Hinweise gibt"),
     ("what-if", "criteria", "Die Kriterien, die versucht werden, aus einer anderen Arbeitsmappe oder einer TOML-Datei"),
     (
         "what-if",
@@ -160,7 +171,8 @@ const OPTIONS: [(&str, &str, &str); 69] = [
 ];
 
 /// The words for what is to be given.
-const VALUES: [(&str, &str); 18] = [
+const VALUES: [(&str, &str); 19] = [
+    ("FORMULA", "FORMEL"),
     ("WORKBOOK", "ARBEITSMAPPE"),
     ("FILE", "DATEI"),
     ("DIR", "ORDNER"),

@@ -4,3 +4,4 @@ pub mod decisions;
 pub mod input_moves;
 pub mod matching;
 pub mod movers;
+pub mod trend;

@@ -5,6 +5,7 @@
 //! | What would a run say? | [`CheckReport`] | [`Checked`](super::check::Checked) |
 //! | What did the run do? | [`RunReport`], of several workbooks [`BatchReport`], at each save [`WatchReport`] | [`Annotated`](super::annotated::Annotated) |
 //! | Why did this account get that? | [`ExplainReport`] | [`Explained`](super::Explained) |
+//! | What pages of accounts were written? | [`PlansReport`] | [`Plans`](super::plans::Plans) |
 //! | Are the expectations met? | [`TestReport`] | [`Tested`](super::tested::Tested) |
 //! | Who moved since last time? | [`DiffReport`] | [`Difference`](super::movement::Difference) |
 //! | Who would move? | [`WhatIfReport`] | [`Tried`](super::attempt::Tried) |
@@ -20,6 +21,7 @@ mod diagnostic;
 mod diff;
 mod ending;
 mod explain;
+mod plans;
 mod run;
 mod sensitivity;
 mod test;
@@ -30,6 +32,7 @@ pub use diagnostic::JsonDiagnostic;
 pub use diff::DiffReport;
 pub use ending::{VERSION, status};
 pub use explain::ExplainReport;
+pub use plans::{PlansFile, PlansReport};
 pub use run::{BatchReport, MovementReport, Named, RunReport, TestCounts, WatchReport};
 pub use sensitivity::SensitivityReport;
 pub use test::TestReport;
