@@ -79,7 +79,7 @@ pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> Str
 }
 
 /// The slot of the first score and the least of it that a label asks for, where its rows say that in one comparison.
-fn edge(data: &Data<'_>, class: usize, label: &str) -> Option<(usize, f64)> {
+pub(crate) fn edge(data: &Data<'_>, class: usize, label: &str) -> Option<(usize, f64)> {
     let plan = data.plan();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);

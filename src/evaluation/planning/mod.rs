@@ -9,14 +9,17 @@ mod next_steps;
 mod white_space;
 
 use crate::criteria::{Criteria, Step};
+use crate::evaluation::analysis::headline::edge;
 use crate::evaluation::analysis::placing::Placing;
 use crate::evaluation::comparing::trend::Trend;
 use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::explaining::distance::{NextClass, NoNextClass, next_label};
 use crate::evaluation::explaining::explanation::{Explanation, InputValue, ResultTrace, Verdict};
 use crate::evaluation::explaining::shown::Plain;
 use crate::evaluation::explaining::wording::Wording;
 use crate::evaluation::headers;
 use crate::evaluation::outcome::{Outcome, Standing};
+use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::walk::Walked;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::language::Language;
@@ -49,6 +52,10 @@ pub struct AccountPlan {
     pub steps: Vec<NextStep>,
     /// What most others of its class buy, and this one does not; `None` where no columns say so.
     pub white_space: Option<WhiteSpace>,
+    /// How far it is to a better label of other classes that stand on one score alone.
+    pub further: Vec<NextClass>,
+    /// Of an account of the best class: the points of the first score that the class asks for, and how many it has more.
+    pub spare: Option<(String, f64, f64)>,
     /// What became of it since last time, where that is known.
     pub change: Option<Change>,
 }
@@ -104,6 +111,10 @@ pub struct Planner<'p> {
     map: Option<Map>,
     offers: white_space::Offers,
     wording: Wording,
+    /// Classes besides the first that stand on one score alone: their rows stand from the best down.
+    ladders: Vec<usize>,
+    /// The first score, and the least of it that the best class asks for.
+    edge: Option<(usize, f64)>,
 }
 
 impl<'p> Planner<'p> {
@@ -119,6 +130,8 @@ impl<'p> Planner<'p> {
             map: placing.map(|placing| Map::of(data, walked, placing)),
             offers: white_space::Offers::of(data, walked, &criteria.settings),
             wording: Wording::new(data),
+            ladders: ladders(data.plan()),
+            edge: edge_of_best(data),
         }
     }
 
@@ -157,6 +170,8 @@ impl<'p> Planner<'p> {
             blockers: blockers(&explanation, data.plan().as_of, language),
             steps: next_steps::of(&explanation, &self.criteria.playbook, data.plan().as_of),
             white_space: self.offers.white_space(data, account),
+            further: self.ladders.iter().filter_map(|&index| self.further(index, account)).collect(),
+            spare: self.spare(&explanation, account),
             change: None,
             explanation,
         }
@@ -177,11 +192,40 @@ impl<'p> Planner<'p> {
         })
     }
 
+    fn further(&self, index: usize, account: usize) -> Option<NextClass> {
+        let next = next_label(self.data, self.walked, self.outcome, &self.criteria.settings, &self.wording, (index, account))?;
+        (next.none.is_none() && self.is_key(account)).then_some(next)
+    }
+
+    fn spare(&self, explanation: &Explanation, account: usize) -> Option<(String, f64, f64)> {
+        let (slot, least) = self.edge?;
+        let Value::Number(score) = self.data.value(slot, account) else { return None };
+        let is_best = explanation.next_class.as_ref().is_some_and(|next| next.none == Some(NoNextClass::AlreadyFirst));
+        (is_best && score >= least).then(|| (self.data.plan().scope.columns[slot].name.clone(), least, score - least))
+    }
+
     fn amount(&self, slot: usize, account: usize) -> Option<(String, String)> {
         let value = self.data.value(slot, account);
         let name = self.data.plan().scope.columns[slot].name.clone();
         matches!(value, Value::Number(_)).then(|| (name, self.wording.shown(&value, self.wording.style(slot)).text))
     }
+}
+
+/// The Classify results besides the first whose rows read one score and nothing else.
+fn ladders(plan: &Plan) -> Vec<usize> {
+    let is_score = |slot: &usize| plan.results.iter().any(|result| result.slot == *slot && result.step == Step::Score);
+    let stands_alone = |result: &ResultPlan| {
+        let mut reads = result.reads.iter();
+        result.step == Step::Classify && result.is_written() && reads.next().is_some_and(is_score) && reads.next().is_none()
+    };
+    (0..plan.results.len()).filter(|&index| plan.first_class() != Some(index) && stands_alone(&plan.results[index])).collect()
+}
+
+fn edge_of_best(data: &Data<'_>) -> Option<(usize, f64)> {
+    let plan = data.plan();
+    let class = plan.first_class()?;
+    let best = plan.results[class].rules.first()?;
+    edge(data, class, &plan.rules[*best].rule.item.text)
 }
 
 /// How the names of results begin that a front asks for.

@@ -18,6 +18,7 @@ const LONGEST: usize = 18;
 pub(super) fn background(map: &Map) -> String {
     let mut drawing =
         String::from("<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs><g id=\"portfolio\">\n");
+    let mut names = String::new();
     let (across, up) = (edges(&map.x), edges(&map.y));
     for (row, vertical) in up.windows(2).enumerate() {
         for (column, horizontal) in across.windows(2).enumerate() {
@@ -35,7 +36,7 @@ pub(super) fn background(map: &Map) -> String {
             let room = ((right - left) / 4.6) as usize;
             if !label.is_empty() && room >= 4 && bottom - top >= 12.0 {
                 let name = shortened(label, LONGEST.min(room));
-                drawing.push_str(&format!(
+                names.push_str(&format!(
                     "<text class=\"part\" x=\"{:.1}\" y=\"{:.1}\" font-size=\"8\">{}</text>\n",
                     left + 3.0,
                     top + 9.0,
@@ -48,6 +49,7 @@ pub(super) fn background(map: &Map) -> String {
         let (x, y) = place(map, (*x, *y));
         drawing.push_str(&format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"1.6\" fill=\"#9db2cf\"/>\n"));
     }
+    drawing.push_str(&names);
     drawing.push_str("</g></defs></svg>\n");
     drawing
 }

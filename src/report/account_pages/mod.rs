@@ -26,6 +26,8 @@ const STYLE: &str = include_str!("page.css");
 const MOST_CRITERIA: usize = 10;
 const MOST_LABELS: usize = 6;
 const MOST_WAYS: usize = 4;
+/// Ways to a better label of another class.
+const MOST_FURTHER: usize = 2;
 const MOST_BLOCKERS: usize = 3;
 const MOST_FAULTS: usize = 2;
 const MOST_STEPS: usize = 6;
@@ -251,7 +253,7 @@ impl Page<'_> {
         let score = explanation.results.iter().find(|result| result.step == Step::Score && result.sum.is_some());
         match score {
             Some(score) if explanation.standing == Standing::Classified => said.extend(made_of(score, language)),
-            _ if !self.plan.reason.is_empty() => said.push(sentence(&self.plan.reason)),
+            _ if !self.plan.reason.is_empty() => said.push(begun_large(&sentence(&self.plan.reason))),
             _ => {}
         }
         said
@@ -271,14 +273,25 @@ impl Page<'_> {
             (Some(_), _) => say!(language, "Next class", "Nächste Klasse"),
         };
         self.heading(&format!("next{class}"), &heading);
-        let ways = sentences::ways_in_words(next, language);
-        if ways.is_empty() {
+        let mut ways: Vec<String> = sentences::ways_in_words(next, language).into_iter().take(MOST_WAYS).collect();
+        if let Some((score, least, more)) = &self.plan.spare {
+            let (label, least, more) = (&next.now, language.number(*least), language.fixed(*more, 1));
+            ways.push(say!(
+                language,
+                "{label} asks for {least} points of {score}: {more} to spare.",
+                "{label} verlangt {least} Punkte in {score}: {more} mehr als nötig."
+            ));
+        }
+        let is_told = !ways.is_empty();
+        ways.extend(self.plan.further.iter().flat_map(|next| sentences::ways_in_words(next, language).into_iter().take(MOST_FURTHER)));
+        if !is_told {
             let first = sentences::next_class(next, language).into_iter().next().unwrap_or_default();
             self.page.push_str(&format!("<p class=\"brief\">{}</p>\n", escaped(&sentence(&first))));
-        } else {
+        }
+        if !ways.is_empty() {
             self.page.push_str("<ul>\n");
-            for way in ways.iter().take(MOST_WAYS) {
-                self.page.push_str(&format!("<li class=\"brief\">{}</li>\n", escaped(way)));
+            for way in ways.iter().take(MOST_WAYS + MOST_FURTHER) {
+                self.page.push_str(&format!("<li><span class=\"brief\">{}</span></li>\n", escaped(way)));
             }
             self.page.push_str("</ul>\n");
         }
@@ -390,6 +403,12 @@ impl Page<'_> {
 fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?', '…']) || text.is_empty() { text.to_owned() } else { format!("{text}.") }
+}
+
+/// A text that begins with a capital letter.
+fn begun_large(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What a score is made of: what gives most, and where most is missing.
