@@ -1,7 +1,6 @@
 //! The portfolio as a small map: its axes with the lines across them, the parts with their names and counts, and where the accounts stand.
 
-use crate::criteria::Step;
-use crate::evaluation::analysis::placing::{Line, Placing};
+use crate::evaluation::analysis::placing::{Line, Measure, Placing};
 use crate::evaluation::data::{Data, Funnel};
 use crate::evaluation::walk::Walked;
 use crate::foundation::value::Value;
@@ -44,7 +43,7 @@ impl Map {
         let (x, y) = (Axis::of(data, &own, &placing.x, &placing.across), Axis::of(data, &own, &placing.y, &placing.up));
         let mut map = Self { x, y, counts: Vec::new(), points: Vec::new(), placing };
         let points: Vec<(f64, f64)> = own.iter().filter_map(|&account| map.point(data, account)).collect();
-        map.counts = vec![0; map.placing.columns() * (map.placing.up.len() + 1)];
+        map.counts = vec![0; map.placing.parts()];
         for (x, y) in &points {
             map.counts[map.placing.part(*x, *y)] += 1;
         }
@@ -76,17 +75,15 @@ impl Map {
 }
 
 impl Axis {
-    fn of(data: &Data<'_>, accounts: &[usize], name: &str, lines: &[Line]) -> Self {
-        let plan = data.plan();
-        let slot = plan.scope.slot(name).unwrap_or(0);
+    fn of(data: &Data<'_>, accounts: &[usize], measure: &Measure, lines: &[Line]) -> Self {
+        let slot = measure.slot;
         let lines: Vec<f64> = lines.iter().map(|line| line.number).collect();
         let numbers =
             accounts.iter().filter_map(|&account| if let Value::Number(number) = data.value(slot, account) { Some(number) } else { None });
         let (least, most) = numbers
             .chain(lines.iter().copied())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), number| (least.min(number), most.max(number)));
-        let is_score = plan.results.iter().any(|result| result.slot == slot && result.step == Step::Score);
-        let (from, to) = match (is_score, least <= most) {
+        let (from, to) = match (measure.points, least <= most) {
             (true, _) | (_, false) => (0.0, 100.0),
             _ if least == most => (least - 1.0, most + 1.0),
             _ => {
@@ -94,7 +91,7 @@ impl Axis {
                 (if least >= 0.0 { (least - room).max(0.0) } else { least - room }, most + room)
             }
         };
-        Self { name: name.to_owned(), from, to, lines, slot }
+        Self { name: measure.name.clone(), from, to, lines, slot }
     }
 
     /// Where a number stands along the edge, from 0 to 1.

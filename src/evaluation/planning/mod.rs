@@ -225,7 +225,8 @@ fn edge_of_best(data: &Data<'_>) -> Option<(usize, f64)> {
     let plan = data.plan();
     let class = plan.first_class()?;
     let best = plan.results[class].rules.first()?;
-    edge(data, class, &plan.rules[*best].rule.item.text)
+    let (score, least) = edge(data, class, &plan.rules[*best].rule.item.text)?;
+    Some((plan.results[score].slot, least))
 }
 
 /// How the names of results begin that a front asks for.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::evaluation::outcome::Outcome;
 use crate::evaluation::planning::{ASKED, AccountPlan, Map, Planner};
-use crate::formula::syntax::columns::ESCAPED;
+use crate::formula::syntax::columns::in_bracket;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
@@ -47,8 +47,8 @@ impl Picked {
             name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).to_owned()
         };
         let reference = |name: String| {
-            let escaped: String = name.chars().flat_map(|c| ESCAPED.contains(&c).then_some('\'').into_iter().chain([c])).collect();
-            (name, format!("[{escaped}]"))
+            let formula = format!("[{}]", in_bracket(&name));
+            (name, formula)
         };
         let names = ["where", "per"].map(|name| format!("{ASKED}{name}"));
         Self { accounts: accounts.map(str::to_owned), per: per.map(bare).map(reference), names }
