@@ -269,6 +269,9 @@ impl Page<'_> {
                 say!(language, "To {result} {label}", "Zu {result} {label}")
             }
             (None, None) => say!(language, "To a class", "Zu einer Klasse"),
+            (Some(NoNextClass::AlreadyFirst), _) if !self.plan.further.is_empty() => {
+                say!(language, "To keep and to gain", "Zu halten und zu gewinnen")
+            }
             (Some(NoNextClass::AlreadyFirst), _) => say!(language, "To keep", "Zu halten"),
             (Some(_), _) => say!(language, "Next class", "Nächste Klasse"),
         };
@@ -378,7 +381,7 @@ impl Page<'_> {
     fn white_space(&mut self) {
         let Some(space) = &self.plan.white_space else { return };
         let language = self.language;
-        self.heading("space", &say!(language, "White space", "Noch nicht im Angebot genutzt"));
+        self.heading("space", &say!(language, "White space", "Was vergleichbare Kunden kaufen"));
         let said = white_space(space, language);
         self.page.push_str(&format!("<p class=\"brief\">{}</p>\n</section>\n", escaped(&said)));
     }
@@ -444,7 +447,7 @@ fn made_of(score: &ResultTrace, language: Language) -> Vec<String> {
         said.push(say!(
             language,
             "{name} is {points} of 100: most comes from {most}.",
-            "{name} ist {points} von 100: Das meiste bringen {most}."
+            "{name} ist {points} von 100: Das meiste kommt aus {most}."
         ));
     }
     if !weak.is_empty() {
