@@ -23,16 +23,18 @@ use super::html::{END, begun, escaped};
 const STYLE: &str = include_str!("page.css");
 
 /// Criteria with bars, over all scores.
-const MOST_CRITERIA: usize = 10;
-const MOST_LABELS: usize = 6;
-const MOST_WAYS: usize = 4;
+const MOST_CRITERIA: usize = 9;
+/// Criteria of one score with bars.
+const MOST_OF_ONE: usize = 6;
+const MOST_LABELS: usize = 4;
+const MOST_WAYS: usize = 3;
 /// Ways to a better label of another class.
 const MOST_FURTHER: usize = 2;
-const MOST_BLOCKERS: usize = 3;
-const MOST_FAULTS: usize = 2;
-const MOST_STEPS: usize = 6;
-const MOST_OFFERS: usize = 6;
-const MOST_MOVED: usize = 3;
+const MOST_BLOCKERS: usize = 2;
+const MOST_FAULTS: usize = 1;
+const MOST_STEPS: usize = 5;
+const MOST_OFFERS: usize = 5;
+const MOST_MOVED: usize = 2;
 /// Lines for notes; what does not fit on the page is not printed.
 const LINES: usize = 16;
 /// Letters of a class that stand in large type.
@@ -116,9 +118,10 @@ impl Page<'_> {
         self.page.push_str("</div>\n");
         self.why();
         self.page.push_str("<div class=\"two\">\n");
-        let beside = !self.plan.blockers.is_empty() || self.plan.change.is_some() || !self.plan.explanation.data_faults.is_empty();
-        self.next_class(!beside);
-        if beside {
+        let beside = [!self.plan.blockers.is_empty(), self.plan.change.is_some(), !self.plan.explanation.data_faults.is_empty()];
+        let beside = beside.into_iter().filter(|stands| *stands).count();
+        self.next_class(beside == 0);
+        if beside > 0 {
             self.page.push_str("<div>\n");
             self.faults();
             self.blockers();
@@ -126,7 +129,8 @@ impl Page<'_> {
             self.page.push_str("</div>\n");
         }
         self.page.push_str("</div>\n");
-        self.steps();
+        // What stands beside takes the room of steps.
+        self.steps(MOST_STEPS - beside);
         self.white_space();
         self.notes();
         let day = self.day();
@@ -199,7 +203,7 @@ impl Page<'_> {
             self.page.push_str(&format!("<section class=\"score\">\n<h2>{} <b>{}</b></h2>\n", escaped(&result.name), escaped(&points)));
             let mut rows: Vec<&Row> = result.rows.iter().collect();
             rows.sort_by(|one, other| other.most.unwrap_or(0.0).total_cmp(&one.most.unwrap_or(0.0)));
-            let shown = if room < 2 && rows.len() > room { 0 } else { rows.len().min(room) };
+            let shown = if room < 2 && rows.len() > room { 0 } else { rows.len().min(room).min(MOST_OF_ONE) };
             room -= shown;
             for row in &rows[..shown] {
                 self.criterion(row);
@@ -240,7 +244,7 @@ impl Page<'_> {
             return;
         }
         self.heading("why", &say!(language, "Why", "Warum"));
-        self.page.push_str(&format!("<p class=\"brief four\">{}</p>\n</section>\n", escaped(&said.join(" "))));
+        self.page.push_str(&format!("<p class=\"brief three\">{}</p>\n</section>\n", escaped(&said.join(" "))));
     }
 
     /// The reason in sentences: what people decided, what a limit did, and what the score is made of; of an account without a class, the reason as
@@ -286,7 +290,8 @@ impl Page<'_> {
             ));
         }
         let is_told = !ways.is_empty();
-        ways.extend(self.plan.further.iter().flat_map(|next| sentences::ways_in_words(next, language).into_iter().take(MOST_FURTHER)));
+        let further = self.plan.further.iter().flat_map(|next| sentences::ways_in_words(next, language).into_iter().take(MOST_FURTHER));
+        ways.extend(further.take(MOST_FURTHER));
         if !is_told {
             let first = sentences::next_class(next, language).into_iter().next().unwrap_or_default();
             self.page.push_str(&format!("<p class=\"brief\">{}</p>\n", escaped(&sentence(&first))));
@@ -348,7 +353,7 @@ impl Page<'_> {
         self.page.push_str("</section>\n");
     }
 
-    fn steps(&mut self) {
+    fn steps(&mut self, most: usize) {
         let steps = &self.plan.steps;
         let language = self.language;
         if steps.is_empty() {
@@ -362,7 +367,7 @@ impl Page<'_> {
             self.page.push_str(&format!("<th>{}</th>", escaped(&header)));
         }
         self.page.push_str("</tr></thead>\n<tbody>\n");
-        for step in steps.iter().take(MOST_STEPS) {
+        for step in steps.iter().take(most) {
             let due = step.due.as_deref().unwrap_or("–");
             let owner = if step.owner.is_empty() { "–" } else { &step.owner };
             self.page.push_str(&format!(
@@ -374,7 +379,7 @@ impl Page<'_> {
             ));
         }
         self.page.push_str("</tbody>\n</table>\n");
-        self.more(steps.len(), MOST_STEPS);
+        self.more(steps.len(), most);
         self.page.push_str("</section>\n");
     }
 
