@@ -68,6 +68,8 @@ pub enum Command {
     /// Say which accounts moved between two workbooks, and why
     #[command(mut_arg("criteria", |argument| argument.help("Criteria of NEW, and of OLD where it has no Criteria sheet")))]
     Diff(DiffOptions),
+    /// Put annotated workbooks of many months beside each other, as a workbook: classes, scores, trends, who moved
+    History(HistoryOptions),
     /// Run again on every save and say what moved since the last one; Ctrl-C ends it
     #[command(mut_arg("format", |argument| argument.help("What standard output holds; JSON is one line for each run")))]
     Watch(WatchOptions),
@@ -335,6 +337,29 @@ pub struct DiffOptions {
     /// The column or result to sum [default: the setting "Value column" of NEW]
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
+}
+
+/// Options of `history`.
+#[derive(Debug, Args)]
+pub struct HistoryOptions {
+    /// The annotated workbooks, in any order: the Run sheet of each tells its day
+    #[arg(required = true, value_name = "WORKBOOK")]
+    pub workbooks: Vec<PathBuf>,
+    /// Criteria of those that have no Criteria sheet, from another workbook or a TOML file
+    #[arg(short, long, value_name = "FILE")]
+    pub criteria: Option<PathBuf>,
+    /// Where to write the workbook [default: history.xlsx, verlauf.xlsx for German workbooks]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the workbook if there is one
+    #[arg(long)]
+    pub force: bool,
+    /// What standard output holds
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Options of `watch`.

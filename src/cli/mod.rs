@@ -18,6 +18,7 @@ mod explain;
 mod explanation_text;
 mod functions;
 mod help;
+mod history;
 mod json;
 mod loading;
 mod locale;
@@ -109,6 +110,7 @@ fn command(command: Command) -> Exit {
         Command::WhatIf(options) => what_if::run(&options),
         Command::Sql(options) => sql::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::History(options) => history::run(&options),
         Command::Watch(options) => watch::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),

@@ -9,6 +9,7 @@ mod charts;
 mod figures;
 mod findings;
 mod groups;
+pub mod history;
 pub mod html;
 pub mod live_sheet;
 mod movers;

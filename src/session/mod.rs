@@ -19,6 +19,7 @@
 //! | What do those who work with the accounts need of each? | [`Decided::plans`] with [`plans::Picked`] | [`plans::Plans`], and as pages | [`reports::PlansReport`] |
 //! | Are the expectations met? | [`Ready::tested`], of what is decided [`Decided::compared`] | [`tested::Tested`] | [`reports::TestReport`] |
 //! | Who moved since last time, and why? | [`movement::difference`] | [`movement::Difference`] | [`reports::DiffReport`] |
+//! | And over many months? | [`history::past`] | [`history::Past`] | [`reports::HistoryReport`] |
 //! | And since the last save? | [`movement::between`] | [`movement::Found`] | [`reports::WatchReport`] |
 //! | Who would move under other criteria? | [`attempt::attempt`] | [`attempt::Tried`] | [`reports::WhatIfReport`] |
 //! | What does another weight, bound or threshold do, at once? | [`tuning::Tuning`] | [`tuning::Tuned`] | |
@@ -40,6 +41,7 @@ pub mod combined;
 mod decided;
 pub mod find;
 pub mod firmness;
+pub mod history;
 mod input;
 mod live;
 pub mod meeting;

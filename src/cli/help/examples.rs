@@ -15,7 +15,7 @@ const fn example(path: &'static str, line: &'static str, english: &'static str, 
     Example { path, line, meaning: Word::new(english, german) }
 }
 
-const EXAMPLES: [Example; 16] = [
+const EXAMPLES: [Example; 17] = [
     example(
         "run",
         "run accounts.xlsx --previous october/accounts-annotated.xlsx --open",
@@ -53,6 +53,12 @@ const EXAMPLES: [Example; 16] = [
         "diff october.xlsx november.xlsx --value Revenue",
         "who moved, and with how much revenue",
         "wer sich bewegt hat und mit wie viel Umsatz",
+    ),
+    example(
+        "history",
+        "history results/2026-10/all.xlsx results/2026-11/all.xlsx -o history.xlsx",
+        "how classes and scores went over the months",
+        "wie sich Klassen und Bewertungen über die Monate entwickelt haben",
     ),
     example(
         "watch",

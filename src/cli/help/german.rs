@@ -7,7 +7,7 @@ pub(super) const TEMPLATE: &str = "{before-help}{about-with-newline}\nAufruf: {u
 const EVERYWHERE: &str = "*";
 
 /// What the commands do, by how they are written.
-const COMMANDS: [(&str, &str); 18] = [
+const COMMANDS: [(&str, &str); 19] = [
     (
         "",
         "Bewertet Schlüsselkunden in einer Excel-Arbeitsmappe nach den Kriterien, die darin stehen, und gibt dieselbe Arbeitsmappe mit Ergebnissen zurück",
@@ -20,6 +20,10 @@ const COMMANDS: [(&str, &str); 18] = [
     ("sensitivity", "Sagen, wie fest die Klassen gegenüber anderen Gewichten und Schwellen sind"),
     ("what-if", "Andere Kriterien an denselben Kunden versuchen und sagen, wer sich bewegt; geschrieben wird nichts"),
     ("diff", "Sagen, welche Kunden sich zwischen zwei Arbeitsmappen bewegt haben und warum"),
+    (
+        "history",
+        "Bewertete Arbeitsmappen vieler Monate nebeneinanderstellen, als Arbeitsmappe: Klassen, Bewertungen, Trends, wer sich bewegt hat",
+    ),
     ("watch", "Bei jedem Speichern neu bewerten und sagen, was sich seit dem letzten Mal bewegt hat; Strg-C beendet es"),
     ("sql", "Die Kriterien als eine SQL-Abfrage über eine Tabelle der Kunden ausgeben"),
     ("new", "Eine Arbeitsmappe zum Anfangen schreiben: mit Kunden, Kriterien, Einstellungen und Prüfungen"),
@@ -32,7 +36,7 @@ const COMMANDS: [(&str, &str); 18] = [
 ];
 
 /// What the options mean, by command and option.
-const OPTIONS: [(&str, &str, &str); 75] = [
+const OPTIONS: [(&str, &str, &str); 79] = [
     (EVERYWHERE, "color", "Farben der Ausgabe"),
     (EVERYWHERE, "workbook", "Die Arbeitsmappe (.xlsx oder .xlsm; auch .csv, .ods, .xls und .xlsb werden gelesen)"),
     (
@@ -128,6 +132,10 @@ const OPTIONS: [(&str, &str, &str); 75] = [
     ("diff", "old_criteria", "Die Kriterien von ALT, aus einer anderen Arbeitsmappe oder einer TOML-Datei [Standard: die eigenen]"),
     ("diff", "old_as_of", "Der Tag von ALT [Standard: seine Einstellung „Stichtag“ oder sonst der Tag von NEU]"),
     ("diff", "value", "Die Spalte oder das Ergebnis, das summiert wird [Standard: die Einstellung „Wertspalte“ von NEU]"),
+    ("history", "workbooks", "Die bewerteten Arbeitsmappen, in beliebiger Reihenfolge: Das Blatt Lauf sagt zu jeder den Stichtag"),
+    ("history", "criteria", "Kriterien derer, die kein Blatt Kriterien haben, aus einer anderen Arbeitsmappe oder einer TOML-Datei"),
+    ("history", "output", "Wohin die Arbeitsmappe kommt [Standard: verlauf.xlsx, bei englischen Arbeitsmappen history.xlsx]"),
+    ("history", "force", "Die Arbeitsmappe ersetzen, wenn es sie gibt"),
     ("watch", "format", "Was die Standardausgabe enthält; JSON ist eine Zeile für jeden Lauf"),
     (
         "watch",

@@ -13,7 +13,7 @@ use crate::formula::syntax::columns::in_bracket;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
-use crate::report::account_pages::{AccountPages, called};
+use crate::report::account_pages::AccountPages;
 use crate::say;
 use crate::workbook::roles::Roles;
 
@@ -284,9 +284,4 @@ fn empty_playbook(ready: &Ready) -> Option<Diagnostic> {
         "its headers are Result, Item, Step, Owner, Due in days",
         "seine Überschriften sind Ergebnis, Kriterium, Schritt, Zuständig, Fällig in Tagen"
     )))
-}
-
-/// The names of the accounts that have a page, as they are called on it.
-pub fn names(plans: &Plans) -> Vec<&str> {
-    plans.plans.iter().map(called).collect()
 }

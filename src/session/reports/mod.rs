@@ -8,6 +8,7 @@
 //! | What pages of accounts were written? | [`PlansReport`] | [`Plans`](super::plans::Plans) |
 //! | Are the expectations met? | [`TestReport`] | [`Tested`](super::tested::Tested) |
 //! | Who moved since last time? | [`DiffReport`] | [`Difference`](super::movement::Difference) |
+//! | And over many months? | [`HistoryReport`] | [`Past`](super::history::Past) |
 //! | Who would move? | [`WhatIfReport`] | [`Tried`](super::attempt::Tried) |
 //! | How firm are the classes? | [`SensitivityReport`] | [`Examined`](super::firmness::Examined) |
 //!
@@ -21,6 +22,7 @@ mod diagnostic;
 mod diff;
 mod ending;
 mod explain;
+mod history;
 mod plans;
 mod run;
 mod sensitivity;
@@ -32,6 +34,7 @@ pub use diagnostic::JsonDiagnostic;
 pub use diff::DiffReport;
 pub use ending::{VERSION, status};
 pub use explain::ExplainReport;
+pub use history::{HistoryMonth, HistoryReport};
 pub use plans::{PlansFile, PlansReport};
 pub use run::{BatchReport, MovementReport, Named, RunReport, TestCounts, WatchReport};
 pub use sensitivity::SensitivityReport;
