@@ -30,6 +30,7 @@ mod formula_properties;
 mod function_docs;
 mod harness;
 mod help;
+mod history;
 mod large_sheet;
 mod left_out_elsewhere;
 mod libreoffice;

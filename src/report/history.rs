@@ -21,7 +21,7 @@ const DATA: Word = Word::new("Scores", "Bewertungen");
 
 /// The columns before the months: key, company, class, since, months, trend, score, line.
 const LEADING: u16 = 8;
-const LEADING_WIDTHS: [f64; LEADING as usize] = [14.0, 30.0, 12.0, 12.0, 9.0, 11.0, 9.0, 16.0];
+const LEADING_WIDTHS: [f64; LEADING as usize] = [14.0, 30.0, 12.0, 13.0, 12.0, 12.0, 15.0, 20.0];
 /// The row of the headers.
 const HEADER: u32 = 3;
 /// Rows of a sheet.
@@ -86,14 +86,19 @@ impl Page<'_> {
             say!(language, "Name", "Name"),
             history.class.clone(),
             say!(language, "Since", "Seit"),
-            say!(language, "Workbooks in it", "Mappen darin"),
+            say!(language, "Workbooks", "Mappen"),
             say!(language, "Trend", "Trend"),
             score.clone(),
             say!(language, "Course", "Verlauf"),
         ];
         for ((header, width), column) in headers.iter().zip(LEADING_WIDTHS).zip(0_u16..) {
             sheet.set_column_width(column, width)?;
-            let format = if matches!(column, 4 | 6) { style::number_header() } else { style::header() };
+            let format = match column {
+                2 | 4 => style::header().set_align(FormatAlign::Center),
+                6 => style::number_header(),
+                5 | 7 => style::header().set_indent(1),
+                _ => style::header(),
+            };
             sheet.write_string_with_format(HEADER, column, label(header), &format.set_text_wrap())?;
         }
         let months = history.months.len();
@@ -128,14 +133,19 @@ impl Page<'_> {
         match line.since {
             Some(since) => {
                 sheet.write_string_with_format(row, 3, self.day(since), &style::cell())?;
-                sheet.write_number_with_format(row, 4, (months - since) as f64, &style::cell().set_num_format("0"))?;
+                sheet.write_number_with_format(
+                    row,
+                    4,
+                    (months - since) as f64,
+                    &style::cell().set_num_format("0").set_align(FormatAlign::Center),
+                )?;
             }
             None => {
                 sheet.write_blank(row, 3, &style::cell())?;
                 sheet.write_blank(row, 4, &style::cell())?;
             }
         }
-        sheet.write_string_with_format(row, 5, line.trend.word().in_language(language), &style::cell())?;
+        sheet.write_string_with_format(row, 5, line.trend.word().in_language(language), &style::cell().set_indent(1))?;
         let points = style::cell().set_num_format("0.0");
         match line.scores.last().copied().flatten() {
             Some(score) => sheet.write_number_with_format(row, 6, score, &points)?,
@@ -143,13 +153,11 @@ impl Page<'_> {
         };
         sheet.write_blank(row, 7, &style::cell())?;
         if line.scores.iter().flatten().count() > 1 {
-            let own = row - HEADER;
             let sparkline = Sparkline::new()
-                .set_range((DATA.in_language(language), own, 2, own, 1 + months as u16))
+                .set_range((DATA.in_language(language), row, 2, row, 1 + months as u16))
                 .set_type(SparklineType::Line)
                 .set_sparkline_color(style::TAB)
                 .show_last_point(true)
-                .show_hidden_data(true)
                 .set_custom_min(0)
                 .set_custom_max(100);
             sheet.add_sparkline(row, 7, &sparkline)?;
@@ -241,7 +249,7 @@ impl Page<'_> {
             "Von der Klasse vom {from} (Zeilen) zu der vom {to} (Spalten)."
         );
         self.begin(sheet, MOVES, &below)?;
-        sheet.set_column_width(0, 24)?.set_column_width(1, 30)?;
+        sheet.set_column_width(0, 24)?;
         let none = history.classes.len();
         let own: Vec<usize> = (0..=none)
             .filter(|&place| history.moves[place].iter().sum::<usize>() + history.moves.iter().map(|row| row[place]).sum::<usize>() > 0)
@@ -249,9 +257,7 @@ impl Page<'_> {
         let named = |place: usize, other: String| history.classes.get(place).map_or(other, |class| label(shown(class)));
         sheet.write_string_with_format(3, 0, say!(language, "from \\ to", "von \\ nach"), &style::header())?;
         for (&place, column) in own.iter().zip(1_u16..) {
-            if column > 1 {
-                sheet.set_column_width(column, 14)?;
-            }
+            sheet.set_column_width(column, 14)?;
             sheet.write_string_with_format(3, column, named(place, say!(language, "left", "weg")), &style::number_header())?;
         }
         let mut row = 4;
@@ -280,33 +286,45 @@ impl Page<'_> {
         if lines.is_empty() {
             return Ok(row.saturating_sub(2));
         }
-        let headers = [heading.to_owned(), say!(self.language, "Name", "Name"), month.to_owned(), self.history.class.clone()];
+        let headers = [heading.to_owned(), month.to_owned(), self.history.class.clone(), say!(self.language, "Name", "Name")];
         for (header, column) in headers.iter().zip(0_u16..) {
             sheet.write_string_with_format(row, column, label(header), &style::header())?;
         }
         let mut own = row + 1;
         for (line, month) in lines.iter().take(MOST_ROWS / 4) {
             sheet.write_string_with_format(own, 0, cell_text(&line.key), &style::cell())?;
-            sheet.write_string_with_format(own, 1, cell_text(&line.name), &style::cell())?;
-            sheet.write_string_with_format(own, 2, self.day(*month), &style::cell())?;
-            self.class(sheet, (own, 3), line.classes[*month].as_deref().unwrap_or_default())?;
+            sheet.write_string_with_format(own, 1, self.day(*month), &style::cell())?;
+            self.class(sheet, (own, 2), line.classes[*month].as_deref().unwrap_or_default())?;
+            // The name may be long, and nothing stands beside it.
+            sheet.write_string_with_format(own, 3, cell_text(&line.name), &style::text())?;
             own += 1;
         }
         Ok(own)
     }
 
-    /// The scores that the lines draw.
+    /// The scores that the lines draw, in the same rows.
     fn scores(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        sheet.set_name(DATA.in_language(self.language))?.set_hidden(true);
-        for (month, column) in (0..self.history.months.len()).zip(2_u16..) {
-            sheet.write_string(0, column, self.day(month))?;
+        let (history, language) = (self.history, self.language);
+        self.begin(sheet, DATA, &history.score.clone().map_or_else(|| self.span(), |score| format!("{}: {}", label(&score), self.span())))?;
+        let headers = [say!(language, "Account", "Kunde"), say!(language, "Name", "Name")];
+        for ((header, width), column) in headers.iter().zip(LEADING_WIDTHS).zip(0_u16..) {
+            sheet.set_column_width(column, width)?;
+            sheet.write_string_with_format(HEADER, column, header, &style::header())?;
         }
-        for (line, row) in self.history.lines.iter().take(MOST_ROWS).zip(1_u32..) {
-            sheet.write_string(row, 0, cell_text(&line.key))?.write_string(row, 1, cell_text(&line.name))?;
+        for (month, column) in (0..history.months.len()).zip(2_u16..) {
+            sheet.set_column_width(column, 12)?;
+            sheet.write_string_with_format(HEADER, column, self.day(month), &style::number_header())?;
+        }
+        sheet.set_freeze_panes(HEADER + 1, 2)?.set_repeat_rows(HEADER, HEADER)?;
+        let points = style::cell().set_num_format("0.0");
+        for (line, row) in history.lines.iter().take(MOST_ROWS).zip(HEADER + 1..) {
+            sheet.write_string_with_format(row, 0, cell_text(&line.key), &style::cell())?;
+            sheet.write_string_with_format(row, 1, cell_text(&line.name), &style::cell())?;
             for (score, column) in line.scores.iter().zip(2_u16..) {
-                if let Some(score) = score {
-                    sheet.write_number(row, column, *score)?;
-                }
+                match score {
+                    Some(score) => sheet.write_number_with_format(row, column, *score, &points)?,
+                    None => sheet.write_blank(row, column, &points)?,
+                };
             }
         }
         Ok(())
