@@ -311,6 +311,7 @@ mod tests {
             tests: Some(&tests),
             overrides: None,
             pairwise: None,
+            playbook: None,
         });
         assert_eq!(criteria.language, Language::German);
         assert_eq!(criteria.dialect(), Dialect { language: Language::German, decimal_comma: false });

@@ -6,15 +6,16 @@
 
 use crate::formula::Dialect;
 use crate::foundation::day_number::DayNumber;
-use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
+use crate::foundation::language::words::{BLOCKED, CHECK_DATA, KNOCKED_OUT};
 use crate::foundation::language::{Language, Word, folded};
 use crate::foundation::location::Location;
 use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::rule::{Rule, Step};
-use super::{Criteria, Entry, Setting, Written};
+use crate::criteria::rule::{Rule, Step};
+use crate::criteria::{Criteria, Entry, Setting, Written};
 
 /// Days that a step may take at most: a hundred years, so that its day is one.
 const MOST_DAYS: f64 = 36_525.0;
@@ -125,7 +126,7 @@ impl PlaybookDraft {
         let mut written = |field: PlaybookField| match entry(field).written(dialect) {
             Ok(written) => Some(written),
             Err(fault) => {
-                said.push(Diagnostic { severity: crate::foundation::diagnostic::Severity::Finding, ..fault });
+                said.push(Diagnostic { severity: Severity::Finding, ..fault });
                 None
             }
         };
@@ -251,7 +252,6 @@ impl Criteria {
         if first.is_none_or(|first| folded(&first.result.text) != folded(result)) {
             return Vec::new();
         }
-        use crate::foundation::language::words::{BLOCKED, CHECK_DATA, KNOCKED_OUT};
         let shown = |setting: Setting, word: Word| {
             let set = self.settings.entered(setting, self.language).map(|(value, _)| value.shown(self.language));
             set.unwrap_or_else(|| word.in_language(self.language).to_owned())
