@@ -93,8 +93,9 @@ fn months_stand_beside_each_other_whatever_their_order() {
         moves[4..9].iter().map(|row| row[..6].join(" ")).collect::<Vec<_>>(),
         ["A 0 0 0 1 0", "B 1 1 0 0 0", "C 0 0 0 0 1", "K.O. 0 0 0 0 0", "new 0 1 0 0 0"]
     );
-    let scores = sheet(&folder, "h.xlsx", "Scores");
-    assert_eq!(scores[4][2..], ["50", "71", "80"], "the lines draw these");
+    let scores = sheet(&folder, "h.xlsx", "History");
+    assert_eq!(scores[3][11], "Appeal 2026-08-31");
+    assert_eq!(scores[4][11..], ["50", "71", "80"], "the lines draw these");
     let bytes = std::fs::read(folder.file("h.xlsx")).unwrap();
     let again = folder.run(&["history", "c.xlsx", "b.xlsx", "a.xlsx", "-o", "h.xlsx", "--force"]);
     assert_eq!(again.code, 0);
@@ -108,7 +109,7 @@ fn sparklines_and_charts_are_in_the_file() {
     assert_eq!(folder.run(&["history", "a.xlsx", "b.xlsx", "c.xlsx", "-o", "h.xlsx"]).code, 0);
     let path = folder.file("h.xlsx");
     let accounts = part(&path, "xl/worksheets/sheet1.xml");
-    assert!(accounts.contains("x14:sparkline") && accounts.contains("Scores!C5:E5"), "{accounts}");
+    assert!(accounts.contains("x14:sparkline") && accounts.contains("History!L5:N5"), "{accounts}");
     assert_eq!(accounts.matches("<x14:sparkline>").count(), 3, "one for each account with more than one score");
     for chart in ["xl/charts/chart1.xml", "xl/charts/chart2.xml"] {
         let chart = part(&path, chart);
@@ -134,7 +135,7 @@ fn german_workbooks_make_a_german_history() {
     assert_eq!((of(0, "Kunde"), of(0, "Trend"), of(0, "Seit")), ("K-2".to_owned(), "stabil".to_owned(), "30.09.2026".to_owned()));
     assert_eq!((of(1, "Trend"), of(1, "Klasse"), of(1, "31.10.2026")), ("fallend".to_owned(), "B".to_owned(), "B".to_owned()));
     let workbook: Xlsx<_> = open_workbook(folder.file("verlauf.xlsx")).unwrap();
-    assert_eq!(workbook.sheet_names(), ["Verlauf", "Klassen", "Bewegungen", "Bewertungen"]);
+    assert_eq!(workbook.sheet_names(), ["Verlauf", "Klassen", "Bewegungen"]);
 }
 
 #[test]

@@ -17,7 +17,6 @@ use super::{cell_text, footer, label};
 const ACCOUNTS: Word = Word::new("History", "Verlauf");
 const CLASSES: Word = Word::new("Classes", "Klassen");
 const MOVES: Word = Word::new("Moves", "Bewegungen");
-const DATA: Word = Word::new("Scores", "Bewertungen");
 
 /// The columns before the months: key, company, class, since, months, trend, score, line.
 const LEADING: u16 = 8;
@@ -36,7 +35,6 @@ pub fn written(history: &History, title: Option<&str>, language: Language) -> Re
     page.accounts(workbook.add_worksheet())?;
     page.classes(workbook.add_worksheet())?;
     page.moves(workbook.add_worksheet())?;
-    page.scores(workbook.add_worksheet())?;
     workbook.save_to_buffer().map(made_alike)
 }
 
@@ -106,13 +104,20 @@ impl Page<'_> {
             sheet.set_column_width(column, 12)?;
             sheet.write_string_with_format(HEADER, column, self.day(month), &style::header().set_align(FormatAlign::Center))?;
         }
+        // What the lines draw stands in the same rows, so that it stays beside them when somebody sorts.
+        for (month, column) in (0..months).zip(LEADING + months as u16..) {
+            sheet.set_column_width(column, 15)?;
+            let header = label(&format!("{score} {}", self.day(month)));
+            sheet.write_string_with_format(HEADER, column, header, &style::number_header().set_text_wrap())?;
+        }
         sheet.set_row_height(HEADER, 32)?.set_freeze_panes(HEADER + 1, 2)?.set_repeat_rows(HEADER, HEADER)?;
         for (line, row) in history.lines.iter().take(MOST_ROWS).zip(HEADER + 1..) {
             self.account(sheet, row, line)?;
         }
         let end = HEADER + history.lines.len().min(MOST_ROWS) as u32;
         if !history.lines.is_empty() {
-            sheet.autofilter(HEADER, 0, end, LEADING + months as u16 - 1)?;
+            let printed = LEADING + months as u16 - 1;
+            sheet.autofilter(HEADER, 0, end, printed + months as u16)?.set_print_area(0, 0, end, printed)?;
         }
         Ok(())
     }
@@ -153,8 +158,9 @@ impl Page<'_> {
         };
         sheet.write_blank(row, 7, &style::cell())?;
         if line.scores.iter().flatten().count() > 1 {
+            let first = LEADING + months as u16;
             let sparkline = Sparkline::new()
-                .set_range((DATA.in_language(language), row, 2, row, 1 + months as u16))
+                .set_range((ACCOUNTS.in_language(language), row, first, row, first + months as u16 - 1))
                 .set_type(SparklineType::Line)
                 .set_sparkline_color(style::TAB)
                 .show_last_point(true)
@@ -167,6 +173,12 @@ impl Page<'_> {
                 Some(class) => self.class(sheet, (row, column), class)?,
                 None => drop(sheet.write_blank(row, column, &style::cell())?),
             }
+        }
+        for (score, column) in line.scores.iter().zip(LEADING + months as u16..) {
+            match score {
+                Some(score) => sheet.write_number_with_format(row, column, *score, &points)?,
+                None => sheet.write_blank(row, column, &points)?,
+            };
         }
         Ok(())
     }
@@ -300,34 +312,6 @@ impl Page<'_> {
             own += 1;
         }
         Ok(own)
-    }
-
-    /// The scores that the lines draw, in the same rows.
-    fn scores(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let (history, language) = (self.history, self.language);
-        self.begin(sheet, DATA, &history.score.clone().map_or_else(|| self.span(), |score| format!("{}: {}", label(&score), self.span())))?;
-        let headers = [say!(language, "Account", "Kunde"), say!(language, "Name", "Name")];
-        for ((header, width), column) in headers.iter().zip(LEADING_WIDTHS).zip(0_u16..) {
-            sheet.set_column_width(column, width)?;
-            sheet.write_string_with_format(HEADER, column, header, &style::header())?;
-        }
-        for (month, column) in (0..history.months.len()).zip(2_u16..) {
-            sheet.set_column_width(column, 12)?;
-            sheet.write_string_with_format(HEADER, column, self.day(month), &style::number_header())?;
-        }
-        sheet.set_freeze_panes(HEADER + 1, 2)?.set_repeat_rows(HEADER, HEADER)?;
-        let points = style::cell().set_num_format("0.0");
-        for (line, row) in history.lines.iter().take(MOST_ROWS).zip(HEADER + 1..) {
-            sheet.write_string_with_format(row, 0, cell_text(&line.key), &style::cell())?;
-            sheet.write_string_with_format(row, 1, cell_text(&line.name), &style::cell())?;
-            for (score, column) in line.scores.iter().zip(2_u16..) {
-                match score {
-                    Some(score) => sheet.write_number_with_format(row, column, *score, &points)?,
-                    None => sheet.write_blank(row, column, &points)?,
-                };
-            }
-        }
-        Ok(())
     }
 }
 

@@ -361,8 +361,7 @@ impl Page<'_> {
         }
         self.heading("steps", &say!(language, "Next steps", "Nächste Schritte"));
         let headers = [say!(language, "Step", "Schritt"), say!(language, "Who", "Wer"), say!(language, "Until", "Bis")];
-        let done = escaped(&say!(language, "Done", "Erledigt"));
-        self.page.push_str(&format!("<table>\n<thead><tr><th aria-label=\"{done}\"></th>"));
+        self.page.push_str("<table>\n<thead><tr><td></td>");
         for header in headers {
             self.page.push_str(&format!("<th>{}</th>", escaped(&header)));
         }
