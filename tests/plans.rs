@@ -446,3 +446,30 @@ fn a_new_workbook_has_a_playbook_and_nothing_to_complain_of() {
         assert_eq!(again.stdout.matches("[[playbook]]").count(), 9);
     }
 }
+
+#[test]
+fn ways_that_need_a_walk_over_very_many_are_not_looked_for_and_it_is_said() {
+    let folder = Folder::new();
+    let made = |accounts: i32| {
+        let mut rows = vec![row!["ID", "Potential"]];
+        rows.extend((0..accounts).map(|number| row![format!("K-{number}").as_str(), number % 97]));
+        Book::new()
+            .sheet("Accounts", rows)
+            .criteria(
+                &HEADER,
+                &[
+                    &["Score", "Appeal", "Potential", "[Potential]", "min..max", "1"],
+                    &["Classify", "Priority", "A", "[Appeal]>=50"],
+                    &["Classify", "Priority", "B", ""],
+                ],
+            )
+            .save(&folder.file("in.xlsx"));
+        assert_eq!(plans(&folder, &[]).code, 0);
+        fs::read_to_string(folder.file("plans.html")).unwrap()
+    };
+    let few = made(20);
+    assert!(few.contains("it is A.") && !few.contains("Not looked for"), "{few}");
+    let many = made(600);
+    assert_eq!(many.matches("Not looked for").count(), 600);
+    assert!(!many.contains("it is A."));
+}

@@ -56,6 +56,8 @@ pub struct AccountPlan {
     pub further: Vec<NextClass>,
     /// Of an account of the best class: the points of the first score that the class asks for, and how many it has more.
     pub spare: Option<(String, f64, f64)>,
+    /// Whether ways to a better class were not looked for.
+    pub ways_left_out: bool,
     /// What became of it since last time, where that is known.
     pub change: Option<Change>,
 }
@@ -115,6 +117,8 @@ pub struct Planner<'p> {
     ladders: Vec<usize>,
     /// The first score, and the least of it that the best class asks for.
     edge: Option<(usize, f64)>,
+    /// Whether no ways to a better class are looked for.
+    without_ways: bool,
 }
 
 impl<'p> Planner<'p> {
@@ -132,6 +136,7 @@ impl<'p> Planner<'p> {
             wording: Wording::new(data),
             ladders: ladders(data.plan()),
             edge: edge_of_best(data),
+            without_ways: false,
         }
     }
 
@@ -145,11 +150,23 @@ impl<'p> Planner<'p> {
         self.walked.funnel[account] == Funnel::In
     }
 
+    /// The same for so many accounts: where rules look at other accounts, each way to a better class takes a walk over all of them to be sure of,
+    /// so that with very many accounts none is looked for.
+    #[must_use]
+    pub fn for_many(self, plans: usize) -> Self {
+        let walked = plans.saturating_mul(self.data.accounts().len());
+        Self { without_ways: walked > MOST_WALKED && looks_around(self.data.plan()), ..self }
+    }
+
     /// The plan of an account.
     pub fn plan(&self, account: usize) -> AccountPlan {
         let (data, settings) = (self.data, &self.criteria.settings);
         let language = data.plan().language();
-        let mut explanation = Explanation::of(data, self.walked, self.outcome, settings, account);
+        let mut explanation = if self.without_ways {
+            Explanation::without_ways(data, self.walked, self.outcome, settings, account)
+        } else {
+            Explanation::of(data, self.walked, self.outcome, settings, account)
+        };
         explanation.results.retain(|result| !result.name.starts_with(ASKED));
         let written = |header: &str| explanation.columns.iter().find(|column| column.header == header);
         let reason = written(&headers::reason(settings, language)).map(|column| column.shown.text.clone()).unwrap_or_default();
@@ -170,6 +187,7 @@ impl<'p> Planner<'p> {
             blockers: blockers(&explanation, data.plan().as_of, language),
             steps: next_steps::of(&explanation, &self.criteria.playbook, data.plan().as_of),
             white_space: self.offers.white_space(data, account),
+            ways_left_out: self.without_ways && first.is_some(),
             further: self.ladders.iter().filter_map(|&index| self.further(index, account)).collect(),
             spare: self.spare(&explanation, account),
             change: None,
@@ -193,8 +211,11 @@ impl<'p> Planner<'p> {
     }
 
     fn further(&self, index: usize, account: usize) -> Option<NextClass> {
+        if self.without_ways || !self.is_key(account) {
+            return None;
+        }
         let next = next_label(self.data, self.walked, self.outcome, &self.criteria.settings, &self.wording, (index, account))?;
-        (next.none.is_none() && self.is_key(account)).then_some(next)
+        next.none.is_none().then_some(next)
     }
 
     fn spare(&self, explanation: &Explanation, account: usize) -> Option<(String, f64, f64)> {
@@ -209,6 +230,15 @@ impl<'p> Planner<'p> {
         let name = self.data.plan().scope.columns[slot].name.clone();
         matches!(value, Value::Number(_)).then(|| (name, self.wording.shown(&value, self.wording.style(slot)).text))
     }
+}
+
+/// Accounts with a page times all accounts up to which ways that need a walk over all of them are looked for.
+const MOST_WALKED: usize = 300_000;
+
+/// Whether what an account gets hangs on other accounts.
+fn looks_around(plan: &Plan) -> bool {
+    let ranges = plan.results.iter().any(|result| result.ranges.iter().any(|id| id.table.is_none()));
+    ranges || !plan.limits.is_empty() || plan.rules.iter().any(|parsed| parsed.rule.scale.looks_at_others())
 }
 
 /// The Classify results besides the first whose rows read one score and nothing else.

@@ -264,8 +264,18 @@ impl Page<'_> {
     }
 
     fn next_class(&mut self, alone: bool) {
-        let Some(next) = &self.plan.explanation.next_class else { return };
         let language = self.language;
+        if self.plan.ways_left_out {
+            let said = say!(
+                language,
+                "Not looked for, since the rules look at other accounts and these are very many: keyfolio explain does.",
+                "Nicht gesucht, denn die Regeln sehen auf andere Kunden, und das sind sehr viele: keyfolio explain tut es."
+            );
+            self.heading("next", &say!(language, "Next class", "Nächste Klasse"));
+            self.page.push_str(&format!("<p class=\"brief\">{}</p>\n</section>\n", escaped(&said)));
+            return;
+        }
+        let Some(next) = &self.plan.explanation.next_class else { return };
         let class = if alone { " alone" } else { "" };
         let heading = match (&next.none, &next.next) {
             (None, Some(label)) => {

@@ -135,6 +135,7 @@ impl Decided<'_> {
             ready.findings.iter().filter(|finding| finding.code.contains("playbook") || finding.code == "unknown-offer").cloned().collect();
         diagnostics.extend(empty_playbook(ready));
         let chosen = self.chosen(picked, &planner, &mut diagnostics)?;
+        let planner = planner.for_many(chosen.len());
         let mut plans: Vec<(usize, AccountPlan)> = chosen.par_iter().map(|&account| (account, planner.plan(account))).collect();
         for (account, plan) in &mut plans {
             plan.change = since::change(*account, plan, past, ready.plan.as_of);
