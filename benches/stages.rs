@@ -60,7 +60,16 @@ fn day() -> DayNumber {
 fn criteria(package: &Package) -> Criteria {
     let sheet = Workbook::open(package, &name(), LANGUAGE).unwrap().sheet("Criteria").unwrap();
     let file = Location::file(name());
-    criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None, overrides: None, pairwise: None }).0
+    criteria_sheet::read(Sources {
+        file: &file,
+        criteria: &sheet,
+        settings: None,
+        tests: None,
+        overrides: None,
+        pairwise: None,
+        playbook: None,
+    })
+    .0
 }
 
 fn accounts(package: &Package, criteria: &Criteria) -> Accounts {

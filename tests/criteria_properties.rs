@@ -213,7 +213,7 @@ fn run(criteria: &Sheet, settings: Option<&Sheet>, accounts: &Accounts) -> bool 
     let file = Location::file("accounts.xlsx");
     let day = DayNumber::parse_iso("2026-11-23").unwrap();
     let (criteria, mut diagnostics) =
-        criteria_sheet::read(Sources { file: &file, criteria, settings, tests: None, overrides: None, pairwise: None });
+        criteria_sheet::read(Sources { file: &file, criteria, settings, tests: None, overrides: None, pairwise: None, playbook: None });
     diagnostics.extend(criteria.weight_findings(day));
     let (parsed, faults) = ParsedRules::parse(&criteria, day);
     diagnostics.extend(faults);

@@ -41,8 +41,15 @@ impl Read {
         let package = open_package(std::fs::read(path).unwrap(), &name, Language::English).unwrap();
         let mut workbook = Workbook::open(&package, &name, Language::English).unwrap();
         let sheet = workbook.sheet("Criteria").unwrap();
-        let (criteria, _) =
-            criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None, overrides: None, pairwise: None });
+        let (criteria, _) = criteria_sheet::read(Sources {
+            file: &file,
+            criteria: &sheet,
+            settings: None,
+            tests: None,
+            overrides: None,
+            pairwise: None,
+            playbook: None,
+        });
         let (roles, wanted) = (Roles::of(&package), Wanted::everything());
         let request = Request { roles: &roles, settings: &criteria.settings, wanted: &wanted, language: Language::English };
         let (accounts, _) = accounts_sheet::read(&package, &mut workbook, &file, request).unwrap();

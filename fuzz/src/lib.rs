@@ -60,7 +60,7 @@ fn decide(cells: &[Vec<String>]) {
     }
     let file = Location::file("criteria");
     let sheet = Sheet { name: "Criteria".into(), cells: filled, formulas: HashMap::new(), merges: Vec::new() };
-    let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None, overrides: None, pairwise: None });
+    let (criteria, _) = criteria_sheet::read(Sources { file: &file, criteria: &sheet, settings: None, tests: None, overrides: None, pairwise: None, playbook: None });
     let Some(as_of) = DayNumber::from_date(2026, 11, 23) else { return };
     let (parsed, _) = ParsedRules::parse(&criteria, as_of);
     let name: Arc<str> = "accounts.csv".into();
@@ -161,6 +161,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         tests: Some(&criteria),
         overrides: Some(&criteria),
         pairwise: Some(&criteria),
+        playbook: Some(&criteria),
     });
         }
     }

@@ -58,6 +58,8 @@ pub enum Command {
     Check(CheckOptions),
     /// Show why one account got what it got, and what would give it a better class
     Explain(ExplainOptions),
+    /// Write a page for each key account, to be printed or mailed: where it stands, why, and what to do next
+    Plans(PlansOptions),
     /// Compare the results with the expectations in the Tests sheet
     Test(TestOptions),
     /// Say how firm the classes are against changed weights and thresholds
@@ -68,6 +70,8 @@ pub enum Command {
     /// Say which accounts moved between two workbooks, and why
     #[command(mut_arg("criteria", |argument| argument.help("Criteria of NEW, and of OLD where it has no Criteria sheet")))]
     Diff(DiffOptions),
+    /// Put annotated workbooks of many months beside each other, as a workbook: classes, scores, trends, who moved
+    History(HistoryOptions),
     /// Run again on every save and say what moved since the last one; Ctrl-C ends it
     #[command(mut_arg("format", |argument| argument.help("What standard output holds; JSON is one line for each run")))]
     Watch(WatchOptions),
@@ -220,6 +224,35 @@ pub struct ExplainOptions {
     pub force: bool,
 }
 
+/// Options of `plans`.
+#[derive(Debug, Args)]
+pub struct PlansOptions {
+    /// The workbook (.xlsx or .xlsm; .csv, .ods, .xls and .xlsb are read too)
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub evaluation: EvaluationOptions,
+    /// Only the key accounts for which this formula over columns and results is TRUE, such as [Priority]="A"
+    #[arg(long = "where", value_name = "FORMULA")]
+    pub filter: Option<String>,
+    /// A file for each value of this column too, beside the one with all: for each account manager the own accounts
+    #[arg(long, value_name = "COLUMN")]
+    pub per: Option<String>,
+    /// The workbook of last time: each page says what changed since; with several, the trend too
+    #[arg(long, value_name = "WORKBOOK")]
+    pub previous: Vec<PathBuf>,
+    /// Where to write the pages [default: <name>-plans.html beside the input, <name>-kundenseiten.html for German criteria]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace files of these names that keyfolio has not written
+    #[arg(long)]
+    pub force: bool,
+    /// Exit with 1 if there are findings
+    #[arg(long)]
+    pub strict: bool,
+}
+
 /// Options of `test`.
 #[derive(Debug, Args)]
 pub struct TestOptions {
@@ -306,6 +339,29 @@ pub struct DiffOptions {
     /// The column or result to sum [default: the setting "Value column" of NEW]
     #[arg(long, value_name = "COLUMN")]
     pub value: Option<String>,
+}
+
+/// Options of `history`.
+#[derive(Debug, Args)]
+pub struct HistoryOptions {
+    /// The annotated workbooks, in any order: the Run sheet of each tells its day
+    #[arg(required = true, value_name = "WORKBOOK")]
+    pub workbooks: Vec<PathBuf>,
+    /// Criteria of those that have no Criteria sheet, from another workbook or a TOML file
+    #[arg(short, long, value_name = "FILE")]
+    pub criteria: Option<PathBuf>,
+    /// Where to write the workbook [default: history.xlsx, verlauf.xlsx for German workbooks]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the workbook if there is one
+    #[arg(long)]
+    pub force: bool,
+    /// What standard output holds
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Options of `watch`.

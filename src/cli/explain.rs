@@ -1,7 +1,7 @@
 //! `keyfolio explain WORKBOOK KEY`: why one account got what it got, as text, as JSON, and as a page.
 
+use crate::session::Alterations;
 use crate::session::reports::ExplainReport;
-use crate::session::{Alterations, explanation_page};
 
 use super::args::{ExplainOptions, OutputFormat};
 use super::json::print_json;
@@ -14,12 +14,18 @@ pub(super) fn run(options: &ExplainOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || json);
     let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress);
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
-    let mut explained = ready.and_then(|ready| ready.explained(&options.key, &hears));
-    progress.finish();
     let workbook = options.workbook.display().to_string();
+    let mut page = None;
+    let mut explained = ready.and_then(|ready| match &options.html {
+        None => ready.explained(&options.key, &hears),
+        Some(_) => ready.explained_with_page(&options.key, &workbook, &hears).map(|(explained, made)| {
+            page = Some(made);
+            explained
+        }),
+    });
+    progress.finish();
     let mut exit = if explained.is_ok() { Exit::Done } else { Exit::NotDone };
-    if let (Some(file), Ok((explanation, said))) = (&options.html, &mut explained) {
-        let page = explanation_page(explanation, &workbook);
+    if let (Some(file), Some(page), Ok((explanation, said))) = (&options.html, &page, &mut explained) {
         let new = NewFile { file, source: Some(&options.workbook), extensions: &["html", "htm"], replace: options.force };
         if let Err(fault) = save_new(new, page.as_bytes(), explanation.language) {
             said.push(fault);

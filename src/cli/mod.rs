@@ -18,6 +18,7 @@ mod explain;
 mod explanation_text;
 mod functions;
 mod help;
+mod history;
 mod json;
 mod loading;
 mod locale;
@@ -31,6 +32,7 @@ mod own_console;
 mod own_outputs;
 mod pin;
 mod places;
+mod plans;
 mod progress;
 mod render;
 mod run;
@@ -102,11 +104,13 @@ fn command(command: Command) -> Exit {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Plans(options) => plans::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::WhatIf(options) => what_if::run(&options),
         Command::Sql(options) => sql::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::History(options) => history::run(&options),
         Command::Watch(options) => watch::run(&options),
         Command::New(options) => new::run(&options),
         Command::Criteria(command) => criteria::run(&command),

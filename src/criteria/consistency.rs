@@ -295,6 +295,7 @@ mod tests {
                 tests: Vec::new(),
                 overrides: Vec::new(),
                 pairwise: Vec::new(),
+                playbook: Vec::new(),
                 weights_in_percent: false,
                 file: None,
                 location: Location { file: None, place: Place::File },

@@ -18,6 +18,7 @@ pub(crate) mod number;
 mod number_format;
 pub mod overrides;
 pub mod pairwise;
+pub mod playbook;
 pub mod reason;
 pub mod rule;
 pub mod scale;
@@ -42,6 +43,7 @@ pub use draft::Draft;
 pub use entry::Entry;
 pub use field::Field;
 pub use overrides::{InForce, Override, OverrideDraft, OverrideField, in_force};
+pub use playbook::{PlaybookDraft, PlaybookField, PlaybookStep};
 pub use rule::{BlankPolicy, Rule, Step, Written};
 pub use scale::Scale;
 pub use settings::{ReasonLength, Setting, Settings, SettingsReading, SumRows};
@@ -71,6 +73,8 @@ pub struct Criteria {
     pub overrides: Vec<Override>,
     /// The comparisons in pairs that weights come from.
     pub pairwise: Vec<pairwise::Pairwise>,
+    /// What is done with accounts that have a label.
+    pub playbook: Vec<PlaybookStep>,
     /// Whether the column of weights is headed as percent: 40 means 40 % there.
     pub weights_in_percent: bool,
     /// The file they came from; `None` for the built-in ones.

@@ -19,6 +19,13 @@
 //! by = "M. Keller"
 //! until = 2027-03-31
 //!
+//! [[playbook]]
+//! result = "Priority"
+//! item = "A"
+//! step = "Agree the account plan"
+//! owner = "account manager"
+//! due_in_days = 30
+//!
 //! [[tests]]
 //! account = "A-1001"
 //! expected = { "Key account" = "yes", Priority = "A" }
@@ -41,12 +48,14 @@ use crate::say;
 
 use super::pairwise::{Comparison, Pairwise, times};
 use super::settings::language_of;
-use super::{Criteria, Draft, Entry, Field, OverrideDraft, OverrideField, Setting, Settings, Test, conflicts, unknown_expectation};
+use super::{Criteria, Draft, Entry, Field, OverrideDraft, OverrideField, PlaybookDraft, PlaybookField};
+use super::{Setting, Settings, Test, conflicts, unknown_expectation};
 
 const LANGUAGE: &str = "language";
 const SETTINGS: &str = "settings";
 const RULE: &str = "rule";
 const OVERRIDE: &str = "override";
+const PLAYBOOK: &str = "playbook";
 const PAIRWISE: &str = "pairwise";
 const SCORE: &str = "score";
 const ITEM: &str = "item";
@@ -87,16 +96,18 @@ impl Criteria {
             tests: Vec::new(),
             overrides: Vec::new(),
             pairwise: Vec::new(),
+            playbook: Vec::new(),
             weights_in_percent: false,
             file: file.cloned(),
             location: location.clone(),
         };
         if errors.is_empty() {
-            reader.known_keys(table, &[LANGUAGE, SETTINGS, RULE, OVERRIDE, PAIRWISE, TESTS]);
+            reader.known_keys(table, &[LANGUAGE, SETTINGS, RULE, OVERRIDE, PAIRWISE, PLAYBOOK, TESTS]);
             criteria.settings = reader.settings(table);
             reader.rules(table, &mut criteria);
             reader.overrides(table, &mut criteria);
             reader.pairwise(table, &mut criteria);
+            reader.playbook(table, &mut criteria);
             reader.tests(table, &mut criteria);
         }
         (criteria, reader.diagnostics)
@@ -203,6 +214,25 @@ impl Reader {
             let (read, faults) = draft.interpret(dialect);
             criteria.overrides.extend(read);
             self.diagnostics.extend(faults);
+        }
+    }
+
+    fn playbook(&mut self, table: &Table<'_>, criteria: &mut Criteria) {
+        let known = PlaybookField::ALL.map(PlaybookField::key);
+        for value in self.list(table, PLAYBOOK) {
+            let Some(written) = self.table(value, PLAYBOOK) else { continue };
+            self.known_keys(written, &known);
+            let mut draft = PlaybookDraft::new(self.line(value.span().start));
+            for field in PlaybookField::ALL {
+                let Some(value) = written.get(field.key()) else { continue };
+                let at = self.line(value.span().start);
+                if let Some(entry) = self.entry(value, at) {
+                    draft.set(field, entry);
+                }
+            }
+            let (read, said) = draft.interpret(criteria.dialect());
+            criteria.playbook.extend(read);
+            self.diagnostics.extend(said);
         }
     }
 

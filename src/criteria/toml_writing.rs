@@ -9,7 +9,7 @@ use crate::foundation::value::Value;
 
 use super::number::print_number;
 use super::pairwise::Pairwise;
-use super::{Criteria, Field, Override, OverrideField, Rule, Setting};
+use super::{Criteria, Field, Override, OverrideField, PlaybookField, PlaybookStep, Rule, Setting};
 
 impl Criteria {
     /// Writes the criteria in their text form. Reading it gives the same criteria, but for places.
@@ -28,6 +28,9 @@ impl Criteria {
         }
         for block in &self.pairwise {
             write_pairwise(&mut text, block);
+        }
+        for step in &self.playbook {
+            write_step(&mut text, step);
         }
         for test in &self.tests {
             let expected: Vec<(&str, &str)> = test.expected.iter().map(|(result, value)| (result.as_str(), value.text.as_str())).collect();
@@ -122,6 +125,19 @@ fn write_override(text: &mut String, one: &Override) {
     line(OverrideField::Reason, &optional(&one.reason.text));
     line(OverrideField::By, &optional(&one.by.text));
     line(OverrideField::Until, &one.until.map(|day| Language::English.date(day)).unwrap_or_default());
+}
+
+fn write_step(text: &mut String, step: &PlaybookStep) {
+    text.push_str("\n[[playbook]]\n");
+    let fields = [PlaybookField::Result, PlaybookField::Item, PlaybookField::Step, PlaybookField::Owner];
+    for (field, written) in fields.into_iter().zip([&step.result, &step.item, &step.step, &step.owner]) {
+        if !written.is_empty() {
+            let _ = writeln!(text, "{} = {}", field.key(), string(&written.text));
+        }
+    }
+    if let Some(days) = step.due {
+        let _ = writeln!(text, "{} = {days}", PlaybookField::Due.key());
+    }
 }
 
 /// A text in the quotes that need the fewest escapes, on one line.

@@ -43,6 +43,7 @@ pub mod outcome;
 pub mod overriding;
 pub mod parsed;
 pub mod plan;
+pub mod planning;
 pub mod reason;
 mod shared_faults;
 pub mod standing;

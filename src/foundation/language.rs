@@ -125,6 +125,10 @@ pub mod words {
     pub const OVERRIDES_SHEET: Word = Word::new("Overrides", "Ausnahmen");
     /// The sheet of comparisons in pairs.
     pub const PAIRWISE_SHEET: Word = Word::new("Pairwise", "Paarvergleich");
+    /// The sheet of what is done with accounts that have a label.
+    pub const PLAYBOOK_SHEET: Word = Word::new("Playbook", "Maßnahmen");
+    /// The same as it is written where there is no ß.
+    pub const PLAYBOOK_SHEET_WITHOUT_SHARP_S: Word = Word::new("Playbook", "Massnahmen");
     /// The header of the accounts' keys, on the sheets that name accounts.
     pub const ACCOUNT: Word = Word::new("Account", "Kunde");
     /// How TRUE is written as a result.

@@ -53,25 +53,25 @@ pub(super) struct ClassRows {
     pub(super) colors: Vec<Color>,
 }
 
-fn font() -> ChartFont {
+pub(super) fn font() -> ChartFont {
     let mut font = ChartFont::new();
     font.set_size(9).set_color(style::CHART_TEXT);
     font
 }
 
-fn title_font() -> ChartFont {
+pub(super) fn title_font() -> ChartFont {
     let mut font = ChartFont::new();
     font.set_size(11).set_bold().set_color(style::CHART_TEXT);
     font
 }
 
-fn plain(chart: &mut Chart) {
+pub(super) fn plain(chart: &mut Chart) {
     // The data stand on a hidden sheet.
     chart.show_hidden_data().show_empty_cells_as(ChartEmptyCells::Gaps);
     chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(style::CHART_LINE)));
 }
 
-fn axis(axis: &mut ChartAxis, lines: bool) {
+pub(super) fn axis(axis: &mut ChartAxis, lines: bool) {
     axis.set_font(&font()).set_format(ChartFormat::new().set_line(ChartLine::new().set_color(style::CHART_LINE)));
     axis.set_major_gridlines(lines);
     if lines {

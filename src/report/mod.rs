@@ -3,12 +3,14 @@
 //!
 //! Same input, same options, same as-of date: the same sheets. Texts of the user's are always written as texts, never as formulas.
 
+pub mod account_pages;
 mod best;
 mod charts;
-mod explanation_page;
 mod figures;
 mod findings;
 mod groups;
+pub mod history;
+pub mod html;
 pub mod live_sheet;
 mod movers;
 mod run;
@@ -35,7 +37,6 @@ use crate::ooxml::package::Package;
 use crate::ooxml::package::own_sheets::sheet_names;
 use crate::say;
 
-pub use explanation_page::explanation_page;
 use figures::Figures;
 pub use live_sheet::LiveSheet;
 pub use movers::{CHANGE, Movement};

@@ -15,9 +15,11 @@
 //! | --- | --- | --- | --- |
 //! | What would a run say? | [`Ready::checked`] | [`check::Checked`] | [`reports::CheckReport`] |
 //! | The same workbook, with the decisions in it | [`Decided::annotated`], or in two steps [`annotated::Prepared`] | [`annotated::Annotated`] | [`reports::RunReport`] |
-//! | Why did this account get that? | [`Ready::explained`], of what is decided [`Decided::explanation`] | [`Explained`], and as a page [`explanation_page`] | [`reports::ExplainReport`] |
+//! | Why did this account get that? | [`Ready::explained`], of what is decided [`Decided::explanation`] | [`Explained`], with a page [`Ready::explained_with_page`] | [`reports::ExplainReport`] |
+//! | What do those who work with the accounts need of each? | [`Decided::plans`] with [`plans::Picked`] | [`plans::Plans`], and as pages | [`reports::PlansReport`] |
 //! | Are the expectations met? | [`Ready::tested`], of what is decided [`Decided::compared`] | [`tested::Tested`] | [`reports::TestReport`] |
 //! | Who moved since last time, and why? | [`movement::difference`] | [`movement::Difference`] | [`reports::DiffReport`] |
+//! | And over many months? | [`history::past`] | [`history::Past`] | [`reports::HistoryReport`] |
 //! | And since the last save? | [`movement::between`] | [`movement::Found`] | [`reports::WatchReport`] |
 //! | Who would move under other criteria? | [`attempt::attempt`] | [`attempt::Tried`] | [`reports::WhatIfReport`] |
 //! | What does another weight, bound or threshold do, at once? | [`tuning::Tuning`] | [`tuning::Tuned`] | |
@@ -39,6 +41,7 @@ pub mod combined;
 mod decided;
 pub mod find;
 pub mod firmness;
+pub mod history;
 mod input;
 mod live;
 pub mod meeting;
@@ -46,6 +49,7 @@ pub mod movement;
 mod number_formats;
 mod opened;
 mod options;
+pub mod plans;
 pub mod queries;
 mod reading;
 mod ready;
@@ -57,11 +61,10 @@ pub mod tested;
 pub mod tuning;
 pub mod written;
 
-pub use crate::report::explanation_page;
 pub use decided::{Decided, Explained};
 pub use input::Input;
 pub use opened::Opened;
-pub use options::{Alterations, Options, Progress, Stage, nobody_waits};
+pub use options::{Alterations, Asked, Options, Progress, Stage, nobody_waits};
 pub use reading::criteria_source::{ReadCriteria, read_criteria_file};
 pub use ready::Ready;
 pub use refused::Refused;

@@ -59,6 +59,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether an account of the new workbook could not be compared, since its key is blank or doubled.
+    pub(super) fn is_unclear(&self, account: usize) -> bool {
+        self.unclear.contains(&account)
+    }
+
     /// What became of the first class of each account of the new workbook: `B → A`, blank where it is as it was, `new`, and `not compared` where
     /// its key is blank or doubled.
     pub fn changes(&self, accounts: usize, language: Language) -> Vec<Value> {
@@ -193,7 +198,7 @@ fn load_old(previous: &Previous, new: &Ready, options: &Options, progress: Progr
 }
 
 /// The day that the sheet about an earlier run tells.
-fn day_of_run(ready: &Ready) -> Option<DayNumber> {
+pub(super) fn day_of_run(ready: &Ready) -> Option<DayNumber> {
     let sheet = read_sheet(ready, &ready.package.own_sheet_name(RUN)?)?;
     let as_of = |value: &Value| matches!(value, Value::Text(text) if Setting::AsOf.word().is(text));
     let named = sheet.cells.iter().find(|(cell, (value, _))| cell.column.0 == 0 && as_of(value))?.0;

@@ -28,6 +28,8 @@ pub struct Alterations<'a> {
     pub weights: Option<&'a Criteria>,
     /// The overrides of these criteria, as they count on a day, in place of the workbook's own; those that do not fit are left out.
     pub overrides: Option<(&'a Criteria, DayNumber)>,
+    /// Values that are computed besides: what a front asks of every account in a formula.
+    pub asked: &'a [Asked<'a>],
     /// The column to sum, in place of the setting.
     pub value_column: Option<&'a str>,
     /// Whether what rows that are switched off read is kept too, since somebody may switch them on ([`tuning`](super::tuning)).
@@ -40,6 +42,17 @@ pub struct Alterations<'a> {
     pub accounts_sheet: Option<&'a str>,
     /// The row of their headers, counted from one, in place of the setting.
     pub header_row: Option<u32>,
+}
+
+/// A formula that a front asks of every account.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Where it was given, as messages name the place: an option.
+    pub option: &'a str,
+    /// The result that holds what it gives; its name begins with `_`, so that it is not written.
+    pub result: &'a str,
+    /// The formula, in the dialect of the criteria.
+    pub formula: &'a str,
 }
 
 /// The stages of a run.

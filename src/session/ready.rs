@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::convert::Conversion;
-use crate::criteria::{Change, Criteria, FieldColumns, InForce, Written, in_force};
+use crate::criteria::{Change, Criteria, Draft, Entry, Field, FieldColumns, InForce, Rule, Step, Written, in_force};
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
@@ -13,12 +13,15 @@ use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::overriding::matching::matched;
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
+use crate::evaluation::planning::unknown_offers;
 use crate::evaluation::walk::{Walked, walk};
+use crate::formula::Dialect;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
 use crate::ooxml::package::Package;
 use crate::report::Report;
 use crate::say;
@@ -30,7 +33,7 @@ use crate::workbook::told::reading::Workbook;
 use crate::workbook::where_read::where_read;
 
 use super::input::Input;
-use super::options::{Alterations, Options, Progress, Stage};
+use super::options::{Alterations, Asked, Options, Progress, Stage};
 use super::reading::built_in_misfit::{self, missing_columns};
 use super::reading::criteria_source::read_criteria;
 use super::reading::read_accounts::{keep_for_tuning, read_accounts, reported, wanted};
@@ -104,6 +107,7 @@ impl Ready {
         findings.extend(criteria.weight_findings(as_of));
         findings.extend(criteria.near_results(as_of));
         findings.extend(criteria.near_labels(as_of));
+        findings.extend(criteria.playbook_findings(as_of));
         let (overrides, said) = overrides(&criteria, alterations, as_of);
         add_untold(&mut errors, said.iter().filter(|fault| fault.is_error()).cloned().collect());
         findings.extend(said);
@@ -131,6 +135,7 @@ impl Ready {
                 return Err(said);
             }
             findings.extend(said.into_iter().filter(|_| alterations.overrides.is_none()));
+            findings.extend(unknown_offers(&plan, &criteria.settings));
             Ok((accounts, lookups, account_findings, plan))
         });
         let (accounts, lookups, account_findings, plan) = match planned {
@@ -299,6 +304,9 @@ fn alter(
             }
         }
     }
+    for asked in alterations.asked {
+        criteria.rules.push(asked_rule(asked, criteria.dialect()).map_err(|faults| Refused::new(language, faults))?);
+    }
     if let Some(weights) = alterations.weights {
         criteria.take_weights(weights);
     }
@@ -319,6 +327,18 @@ fn alter(
         criteria.settings.value_column = Some(Written { text: column.to_owned(), location: criteria.location.clone() });
     }
     Ok(())
+}
+
+/// The rule that computes what is asked.
+fn asked_rule(asked: &Asked<'_>, dialect: Dialect) -> Result<Rule, Vec<Diagnostic>> {
+    let place = Location::file(asked.option);
+    let mut draft = Draft::new(0, &place);
+    let step = Step::Compute.word().in_language(dialect.language);
+    for (field, text) in [(Field::Step, step), (Field::Result, asked.result), (Field::Formula, asked.formula)] {
+        draft.set(field, Entry { value: Value::text(text), is_date: false, location: place.clone() });
+    }
+    let (rule, said) = draft.interpret(dialect);
+    rule.ok_or(said)
 }
 
 /// Which column is which in the criteria sheet: of the workbook that the criteria come from, else of the workbook itself.

@@ -17,7 +17,7 @@ use crate::say;
 use super::criteria_headers::{columns, header_row, missing_columns, no_headers};
 use super::entries::Entries;
 use super::overrides::sheet as overrides_sheet;
-use super::{pairwise_sheet, settings_sheet, tests_sheet};
+use super::{pairwise_sheet, playbook, settings_sheet, tests_sheet};
 use crate::ooxml::reading::read::Sheet;
 
 /// The sheets that criteria are read from.
@@ -35,6 +35,8 @@ pub struct Sources<'a> {
     pub overrides: Option<&'a Sheet>,
     /// The sheet of comparisons in pairs, if there is one.
     pub pairwise: Option<&'a Sheet>,
+    /// The playbook, if there is one.
+    pub playbook: Option<&'a Sheet>,
 }
 
 /// Reads criteria, settings and tests, as far as they can be understood, and everything that is wrong with them. The rules are
@@ -50,6 +52,7 @@ pub fn read(sources: Sources<'_>) -> (Criteria, Vec<Diagnostic>) {
         tests: Vec::new(),
         overrides: Vec::new(),
         pairwise: Vec::new(),
+        playbook: Vec::new(),
         weights_in_percent: weights_in_percent(sources.criteria, sources.file),
         file: sources.file.file.clone(),
         location: Entries::new(sources.criteria, sources.file).whole(),
@@ -66,6 +69,11 @@ pub fn read(sources: Sources<'_>) -> (Criteria, Vec<Diagnostic>) {
         let (overrides, faults) = overrides_sheet::read(sheet, sources.file, criteria.dialect());
         criteria.overrides = overrides;
         diagnostics.extend(faults);
+    }
+    if let Some(sheet) = sources.playbook {
+        let (steps, said) = playbook::read(sheet, sources.file, criteria.dialect());
+        criteria.playbook = steps;
+        diagnostics.extend(said);
     }
     if let Some(sheet) = sources.tests {
         let (tests, faults) = tests_sheet::read(sheet, sources.file, &criteria.rules, criteria.dialect());
@@ -303,6 +311,7 @@ mod tests {
             tests: Some(&tests),
             overrides: None,
             pairwise: None,
+            playbook: None,
         });
         assert_eq!(criteria.language, Language::German);
         assert_eq!(criteria.dialect(), Dialect { language: Language::German, decimal_comma: false });

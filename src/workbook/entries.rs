@@ -84,6 +84,33 @@ impl<'a> Entries<'a> {
         self.sheet.cells.range(cell(0)..=cell(u32::MAX)).map(|(cell, _)| cell.column)
     }
 
+    /// The first row with at least so many of the headers that are needed, and the column of each field that it names; of two of one field the
+    /// first.
+    pub(super) fn headed<F: Copy + PartialEq>(
+        self,
+        needed: &[F],
+        least: usize,
+        named: impl Fn(&str) -> Option<F>,
+    ) -> Option<(RowIndex, Vec<(F, ColumnIndex)>)> {
+        self.rows().find_map(|row| {
+            let mut columns: Vec<(F, ColumnIndex)> = Vec::new();
+            for column in self.columns(row) {
+                let field = self.text(row, column).and_then(|text| named(&text));
+                if let Some(field) = field.filter(|field| columns.iter().all(|(known, _)| known != field)) {
+                    columns.push((field, column));
+                }
+            }
+            (columns.iter().filter(|(field, _)| needed.contains(field)).count() >= least).then_some((row, columns))
+        })
+    }
+
+    /// The texts of a row of headers that name no field.
+    pub(super) fn unread<F>(self, header: RowIndex, columns: &[(F, ColumnIndex)]) -> Vec<(ColumnIndex, String)> {
+        let known = |column: &ColumnIndex| columns.iter().any(|(_, known)| known == column);
+        let texts = self.columns(header).filter(|column| !known(column));
+        texts.filter_map(|column| Some((column, self.text(header, column)?.to_string()))).collect()
+    }
+
     /// The first column with a filled cell.
     pub(super) fn first_column(self) -> Option<ColumnIndex> {
         self.sheet.cells.keys().map(|cell| cell.column).min()

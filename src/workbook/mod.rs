@@ -18,6 +18,7 @@ mod header_rows;
 pub mod marks;
 pub mod overrides;
 pub mod pairwise_sheet;
+pub mod playbook;
 pub mod region;
 pub mod roles;
 pub mod settings_sheet;

@@ -1,4 +1,4 @@
-//! Which sheet is which: accounts, criteria, settings, tests, overrides, comparisons in pairs, and the others.
+//! Which sheet is which: accounts, criteria, settings, tests, overrides, comparisons in pairs, the playbook, and the others.
 
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub struct Roles {
     pub overrides: Option<String>,
     /// The sheet of comparisons in pairs.
     pub pairwise: Option<String>,
+    /// The sheet of what is done with accounts that have a label.
+    pub playbook: Option<String>,
 }
 
 impl Roles {
@@ -38,6 +40,7 @@ impl Roles {
             tests: named(words::TESTS_SHEET),
             overrides: named(words::OVERRIDES_SHEET),
             pairwise: named(words::PAIRWISE_SHEET),
+            playbook: named(words::PLAYBOOK_SHEET).or_else(|| named(words::PLAYBOOK_SHEET_WITHOUT_SHARP_S)),
         }
     }
 
@@ -172,7 +175,7 @@ impl Roles {
             )
             .with_help(say!(language, "it has {names}", "sie hat {names}")));
         }
-        let others = [&self.criteria, &self.settings, &self.tests, &self.overrides, &self.pairwise];
+        let others = [&self.criteria, &self.settings, &self.tests, &self.overrides, &self.pairwise, &self.playbook];
         let other = |sheet: &&SheetEntry| !others.iter().any(|name| name.as_ref() == Some(&sheet.name));
         let candidates: Vec<Candidate<'p>> = worksheets(package).filter(other).map(Candidate::of).collect();
         if !candidates.is_empty() {

@@ -15,7 +15,7 @@ const fn example(path: &'static str, line: &'static str, english: &'static str, 
     Example { path, line, meaning: Word::new(english, german) }
 }
 
-const EXAMPLES: [Example; 15] = [
+const EXAMPLES: [Example; 17] = [
     example(
         "run",
         "run accounts.xlsx --previous october/accounts-annotated.xlsx --open",
@@ -28,6 +28,12 @@ const EXAMPLES: [Example; 15] = [
         "explain accounts.xlsx A-1007 --html A-1007.html",
         "a page about one account, for its manager",
         "eine Seite über einen Kunden, für die, die ihn betreuen",
+    ),
+    example(
+        "plans",
+        "plans accounts.xlsx --per Owner -o plans.html",
+        "a page for each key account, and a file for each who looks after some",
+        "eine Seite für jeden Schlüsselkunden und eine Datei für alle, die welche betreuen",
     ),
     example("test", "test accounts.xlsx --pin A-1007 A-1012", "expect what they get today", "erwarten, was sie heute bekommen"),
     example(
@@ -47,6 +53,12 @@ const EXAMPLES: [Example; 15] = [
         "diff october.xlsx november.xlsx --value Revenue",
         "who moved, and with how much revenue",
         "wer sich bewegt hat und mit wie viel Umsatz",
+    ),
+    example(
+        "history",
+        "history results/2026-10/all.xlsx results/2026-11/all.xlsx -o history.xlsx",
+        "how classes and scores went over the months",
+        "wie sich Klassen und Bewertungen über die Monate entwickelt haben",
     ),
     example(
         "watch",

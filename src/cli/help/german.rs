@@ -7,7 +7,7 @@ pub(super) const TEMPLATE: &str = "{before-help}{about-with-newline}\nAufruf: {u
 const EVERYWHERE: &str = "*";
 
 /// What the commands do, by how they are written.
-const COMMANDS: [(&str, &str); 17] = [
+const COMMANDS: [(&str, &str); 19] = [
     (
         "",
         "Bewertet Schlüsselkunden in einer Excel-Arbeitsmappe nach den Kriterien, die darin stehen, und gibt dieselbe Arbeitsmappe mit Ergebnissen zurück",
@@ -15,10 +15,15 @@ const COMMANDS: [(&str, &str); 17] = [
     ("run", "Jeden Kunden bewerten und die bewertete Arbeitsmappe schreiben"),
     ("check", "Alles sagen, was sich vor einem Lauf über die Kriterien sagen lässt"),
     ("explain", "Zeigen, warum ein Kunde bekam, was er bekam, und was ihm eine bessere Klasse gäbe"),
+    ("plans", "Für jeden Schlüsselkunden eine Seite schreiben, zum Drucken oder Versenden: wo er steht, warum, und was zu tun ist"),
     ("test", "Die Ergebnisse mit den Erwartungen im Blatt Prüfungen vergleichen"),
     ("sensitivity", "Sagen, wie fest die Klassen gegenüber anderen Gewichten und Schwellen sind"),
     ("what-if", "Andere Kriterien an denselben Kunden versuchen und sagen, wer sich bewegt; geschrieben wird nichts"),
     ("diff", "Sagen, welche Kunden sich zwischen zwei Arbeitsmappen bewegt haben und warum"),
+    (
+        "history",
+        "Bewertete Arbeitsmappen vieler Monate nebeneinanderstellen, als Arbeitsmappe: Klassen, Bewertungen, Trends, wer sich bewegt hat",
+    ),
     ("watch", "Bei jedem Speichern neu bewerten und sagen, was sich seit dem letzten Mal bewegt hat; Strg-C beendet es"),
     ("sql", "Die Kriterien als eine SQL-Abfrage über eine Tabelle der Kunden ausgeben"),
     ("new", "Eine Arbeitsmappe zum Anfangen schreiben: mit Kunden, Kriterien, Einstellungen und Prüfungen"),
@@ -31,7 +36,7 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// What the options mean, by command and option.
-const OPTIONS: [(&str, &str, &str); 71] = [
+const OPTIONS: [(&str, &str, &str); 81] = [
     (EVERYWHERE, "color", "Farben der Ausgabe"),
     (EVERYWHERE, "workbook", "Die Arbeitsmappe (.xlsx oder .xlsm; auch .csv, .ods, .xls und .xlsb werden gelesen)"),
     (
@@ -103,6 +108,16 @@ const OPTIONS: [(&str, &str, &str); 71] = [
         "output",
         "Wohin sie kommt [Standard: <Name>-bewertet.xlsx neben der Eingabe, <Name>-annotated.xlsx bei englischen Kriterien]",
     ),
+    ("plans", "filter", "Nur die Schlüsselkunden, für die diese Formel über Spalten und Ergebnisse WAHR ist, etwa [Priorität]=\"A\""),
+    ("plans", "per", "Dazu eine Datei für jeden Wert dieser Spalte, neben der mit allen: für jeden Betreuer die eigenen Kunden"),
+    ("plans", "previous", "Die Arbeitsmappe vom letzten Mal: Jede Seite sagt, was sich seitdem geändert hat; bei mehreren auch den Trend"),
+    (
+        "plans",
+        "output",
+        "Wohin die Seiten kommen [Standard: <Name>-kundenseiten.html neben der Eingabe, <Name>-plans.html bei englischen Kriterien]",
+    ),
+    ("plans", "force", "Dateien dieser Namen ersetzen, die keyfolio nicht geschrieben hat"),
+    ("plans", "strict", "Mit 1 enden, wenn es Hinweise gibt"),
     ("what-if", "criteria", "Die Kriterien, die versucht werden, aus einer anderen Arbeitsmappe oder einer TOML-Datei"),
     (
         "what-if",
@@ -117,6 +132,10 @@ const OPTIONS: [(&str, &str, &str); 71] = [
     ("diff", "old_criteria", "Die Kriterien von ALT, aus einer anderen Arbeitsmappe oder einer TOML-Datei [Standard: die eigenen]"),
     ("diff", "old_as_of", "Der Tag von ALT [Standard: seine Einstellung „Stichtag“ oder sonst der Tag von NEU]"),
     ("diff", "value", "Die Spalte oder das Ergebnis, das summiert wird [Standard: die Einstellung „Wertspalte“ von NEU]"),
+    ("history", "workbooks", "Die bewerteten Arbeitsmappen, in beliebiger Reihenfolge: Das Blatt Lauf sagt zu jeder den Stichtag"),
+    ("history", "criteria", "Kriterien derer, die kein Blatt Kriterien haben, aus einer anderen Arbeitsmappe oder einer TOML-Datei"),
+    ("history", "output", "Wohin die Arbeitsmappe kommt [Standard: verlauf.xlsx, bei englischen Arbeitsmappen history.xlsx]"),
+    ("history", "force", "Die Arbeitsmappe ersetzen, wenn es sie gibt"),
     ("watch", "format", "Was die Standardausgabe enthält; JSON ist eine Zeile für jeden Lauf"),
     (
         "watch",
@@ -162,7 +181,8 @@ const OPTIONS: [(&str, &str, &str); 71] = [
 ];
 
 /// The words for what is to be given.
-const VALUES: [(&str, &str); 18] = [
+const VALUES: [(&str, &str); 19] = [
+    ("FORMULA", "FORMEL"),
     ("WORKBOOK", "ARBEITSMAPPE"),
     ("FILE", "DATEI"),
     ("DIR", "ORDNER"),

@@ -61,6 +61,8 @@ pub struct Settings {
     pub reason_length: Option<ReasonLength>,
     /// `Sum rows`: what becomes of rows that are no accounts.
     pub sum_rows: Option<SumRows>,
+    /// `Offers`: the columns that say what an account buys, with commas between them.
+    pub offers: Option<Written>,
 }
 
 /// What becomes of rows of sums, headings and footnotes.
@@ -180,12 +182,18 @@ impl Settings {
             reason_as_note: self.reason_as_note.or(other.reason_as_note),
             reason_length: self.reason_length.or(other.reason_length),
             sum_rows: self.sum_rows.or(other.sum_rows),
+            offers: self.offers.or(other.offers),
         }
     }
 
     /// The columns and results that the report reads besides those of every report.
     pub fn reported(&self) -> impl Iterator<Item = &Written> {
         [&self.value_column, &self.portfolio_x, &self.portfolio_y, &self.bubble_size, &self.group_by].into_iter().flatten()
+    }
+
+    /// The names of the columns that say what an account buys.
+    pub fn offered(&self) -> impl Iterator<Item = &str> {
+        self.offers.iter().flat_map(|written| listed(&written.text))
     }
 
     fn enter(&mut self, setting: Setting, entry: &Entry, language: Language) -> Result<(), Diagnostic> {
@@ -226,6 +234,7 @@ impl Settings {
             Setting::BubbleSize => self.bubble_size = Some(written),
             Setting::GroupBy => self.group_by = Some(written),
             Setting::ReportTitle => self.report_title = Some(written),
+            Setting::Offers => self.offers = Some(written),
             Setting::ReasonLength => self.reason_length = Some(reason_length(&written, language)?),
             Setting::SumRows => self.sum_rows = Some(sum_rows(&written, language)?),
         }
@@ -255,6 +264,7 @@ impl Settings {
             Setting::BubbleSize => text(&self.bubble_size),
             Setting::GroupBy => text(&self.group_by),
             Setting::ReportTitle => text(&self.report_title),
+            Setting::Offers => text(&self.offers),
             Setting::ReasonAsNote => self.reason_as_note.as_ref().map(|(notes, _)| {
                 let word = if *notes { words::YES } else { words::NO };
                 (Value::text(word.in_language(language)), false)
@@ -263,6 +273,12 @@ impl Settings {
             Setting::SumRows => self.sum_rows.map(|rows| (Value::text(rows.word().in_language(language)), false)),
         }
     }
+}
+
+/// The names of a list of columns: `Service desk, Field service`, `[Service desk]; [Field service]`.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split([',', ';', '\n']).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name))
 }
 
 /// The language that a setting names.

@@ -7,7 +7,7 @@ use crate::foundation::language::Word;
 use crate::foundation::suggestion::nearest;
 
 /// Other usual names of settings. Every spelling that differs in case, blanks and signs only is known already.
-const VARIANTS: [(Setting, &[&str]); 20] = [
+const VARIANTS: [(Setting, &[&str]); 21] = [
     (Setting::Language, &["Sheet language", "Criteria language", "Lang", "Sprache der Kriterien"]),
     (Setting::DecimalSeparator, &["Decimal sign", "Decimal point", "Decimals", "Decimal", "Dezimalzeichen", "Dezimaltrenner", "Dezimalen"]),
     (
@@ -59,6 +59,7 @@ const VARIANTS: [(Setting, &[&str]); 20] = [
     (Setting::PortfolioX, &["Portfolio x axis", "X axis", "Portfolio x-Achse", "x-Achse"]),
     (Setting::PortfolioY, &["Portfolio y axis", "Y axis", "Portfolio y-Achse", "y-Achse"]),
     (Setting::BubbleSize, &["Bubbles", "Size of bubbles", "Bubble", "Portfolio size", "Größe der Blasen", "Blasen"]),
+    (Setting::Offers, &["Offer", "Offer columns", "Columns of offers", "Angebot", "Angebotsspalten", "Spalten der Angebote"]),
     (Setting::GroupBy, &["Grouped by", "Groups", "Group column", "Gruppen", "Gruppe", "Gruppiert nach", "Gruppierung", "Gruppenspalte"]),
     (Setting::ReportTitle, &["Title", "Title of the report", "Report name", "Titel", "Titel des Berichts", "Berichtsname"]),
     (

@@ -49,11 +49,13 @@ pub enum Setting {
     ReasonLength,
     /// Whether rows of sums and the like are accounts.
     SumRows,
+    /// The columns that say what an account buys.
+    Offers,
 }
 
 impl Setting {
     /// All settings, in the order in which they are written.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Language,
         Self::DecimalSeparator,
         Self::AsOf,
@@ -75,6 +77,7 @@ impl Setting {
         Self::ReasonAsNote,
         Self::ReasonLength,
         Self::SumRows,
+        Self::Offers,
     ];
 
     /// Its name in the sheet.
@@ -101,6 +104,7 @@ impl Setting {
             Self::ReasonAsNote => Word::new("Reason as note", "Begründung als Notiz"),
             Self::ReasonLength => Word::new("Reason length", "Begründungslänge"),
             Self::SumRows => Word::new("Sum rows", "Summenzeilen"),
+            Self::Offers => Word::new("Offers", "Angebote"),
         }
     }
 
@@ -128,6 +132,7 @@ impl Setting {
             Self::ReasonAsNote => "reason_as_note",
             Self::ReasonLength => "reason_length",
             Self::SumRows => "sum_rows",
+            Self::Offers => "offers",
         }
     }
 

@@ -86,7 +86,7 @@ pub fn headline(data: &Data<'_>, walked: &Walked, settings: &Settings, value: Op
 
 /// The first score, as an index into the results, and the least of it that a label asks for: where one row gives the label, and only if a
 /// score is above that.
-fn edge(data: &Data<'_>, class: usize, label: &str) -> Option<(usize, f64)> {
+pub(crate) fn edge(data: &Data<'_>, class: usize, label: &str) -> Option<(usize, f64)> {
     let plan = data.plan();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);

@@ -132,10 +132,24 @@ pub(crate) fn next_class(
     account: usize,
 ) -> Option<NextClass> {
     let plan = data.plan();
-    let result = &plan.results[plan.first_class()?];
+    next_label(data, walked, outcome, settings, wording, (plan.first_class()?, account))
+}
+
+/// The same of any Classify result whose rows stand from the best label down: of others than the first without what it takes for its first label.
+pub(crate) fn next_label(
+    data: &Data<'_>,
+    walked: &Walked,
+    outcome: &Outcome,
+    settings: &Settings,
+    wording: &Wording,
+    (of, account): (usize, usize),
+) -> Option<NextClass> {
+    let plan = data.plan();
+    let result = plan.results.get(of)?;
+    let is_first = plan.first_class() == Some(of);
     let labels: Vec<&str> = result.rules.iter().map(|&rule| plan.rules[rule].rule.item.text.as_str()).collect();
     let trial = Trial::new(data, walked, settings, account);
-    let search = Search { data, trial: &trial, wording, labels: &labels, account };
+    let search = Search { data, trial: &trial, wording, labels: &labels, account, other: (!is_first).then_some(of) };
     let start = trial.decide(&[]);
     let shown =
         outcome.columns.iter().find(|column| column.header == result.name).map(|column| column.cells.get(account).shown(plan.language()));
@@ -149,7 +163,7 @@ pub(crate) fn next_class(
         first: None,
         others_stay: !trial.stands_alone(),
     };
-    if plan.first_class().is_some_and(|index| plan.overriding.of(index, account).is_some()) {
+    if plan.overriding.of(of, account).is_some() {
         next.none = Some(NoNextClass::Set);
         return Some(next);
     }
@@ -161,7 +175,7 @@ pub(crate) fn next_class(
         next.none = Some(NoNextClass::AlreadyFirst);
         return Some(next);
     }
-    if start.standing == Standing::Classified {
+    if start.standing == Standing::Classified || !is_first {
         // The nearest row above with another label.
         next.next = labels[..rank].iter().rev().find(|label| search.label_rank(label) < rank).map(|label| (*label).to_owned());
     }
@@ -169,29 +183,32 @@ pub(crate) fn next_class(
         let scores = plan.results.iter().filter(|score| score.step == Step::Score && result.reads.contains(&score.slot));
         scores.filter_map(|score| search.points(score.slot, &score.name, rank)).collect()
     };
-    let inputs = candidates(plan, data);
+    let inputs = candidates(plan, data, of);
     let changes = |rank: usize| -> Vec<InputChange> {
         let mut changes: Vec<InputChange> = inputs.iter().filter_map(|&slot| search.input(slot, rank)).collect();
         changes.sort_by(|left, right| left.effort.total_cmp(&right.effort));
         changes
     };
-    if matches!(start.standing, Standing::Classified | Standing::Undecided) {
+    if matches!(start.standing, Standing::Classified | Standing::Undecided) || !is_first {
         next.points = points(rank);
     }
     next.changes = changes(rank);
     if let (Some(first), Some(next_label)) = (labels.first(), &next.next)
         && first != next_label
+        && is_first
     {
         next.first = Some(FirstClass { class: (*first).to_owned(), points: points(1), changes: changes(1) });
     }
     Some(next)
 }
 
-/// The accounts' columns that the first class, the knock-outs and the blockers read, directly or through other results.
-fn candidates(plan: &Plan, data: &Data<'_>) -> Vec<usize> {
+/// The accounts' columns that a class reads, directly or through other results; for the first one, those that the knock-outs and the blockers
+/// read too.
+fn candidates(plan: &Plan, data: &Data<'_>, of: usize) -> Vec<usize> {
     let columns = data.accounts().columns.len();
     let (mut slots, mut open, mut seen) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
-    let decides = |index: usize| matches!(plan.results[index].step, Step::Knockout | Step::Blocker) || plan.first_class() == Some(index);
+    let stands_before = |index: usize| plan.first_class() == Some(of) && matches!(plan.results[index].step, Step::Knockout | Step::Blocker);
+    let decides = |index: usize| index == of || stands_before(index);
     open.extend((0..plan.results.len()).filter(|&index| decides(index)));
     while let Some(index) = open.pop() {
         if !seen.insert(index) {
@@ -215,6 +232,8 @@ struct Search<'a> {
     wording: &'a Wording,
     labels: &'a [&'a str],
     account: usize,
+    /// The result, where it is not the first class.
+    other: Option<usize>,
 }
 
 impl Search<'_> {
@@ -225,6 +244,9 @@ impl Search<'_> {
 
     /// How far up a decision stands: the first row with its label; behind all rows where the account is knocked out or blocked, or no row fits.
     fn rank(&self, decision: &Decision) -> Option<usize> {
+        if let Some(other) = self.other {
+            return if let Some(Value::Text(label)) = decision.values.get(other) { Some(self.label_rank(label)) } else { None };
+        }
         match decision.standing {
             Standing::Classified => decision.hit.map(|hit| self.label_rank(self.labels[hit])),
             Standing::KnockedOut | Standing::Blocked => Some(self.labels.len()),

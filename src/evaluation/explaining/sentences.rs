@@ -215,6 +215,38 @@ pub fn first_class(next: &NextClass, language: Language) -> Vec<String> {
     ways(&wanted, &first.points, &first.changes, next.others_stay, language)
 }
 
+/// What would give the next class, each way a whole sentence for people who do not know the sheet; none where there is none.
+pub fn ways_in_words(next: &NextClass, language: Language) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if next.none.is_some() {
+        return sentences;
+    }
+    for points in &next.points {
+        let (score, difference, class) = (&points.score, &points.difference, &points.class);
+        let points_word =
+            if *difference == "1" { Word::new("point", "Punkt") } else { Word::new("points", "Punkte") }.in_language(language);
+        sentences.push(if points.more {
+            say!(
+                language,
+                "With {difference} more {points_word} in {score} it is {class}.",
+                "Mit {difference} {points_word} mehr in {score} ist es {class}."
+            )
+        } else {
+            say!(
+                language,
+                "With {difference} fewer {points_word} in {score} it is {class}.",
+                "Mit {difference} {points_word} weniger in {score} ist es {class}."
+            )
+        });
+    }
+    sentences.extend(next.changes.iter().map(|change| {
+        let (column, class) = (&change.column, &change.class);
+        let (now, instead) = (&change.now.text, &change.instead.text);
+        say!(language, "With {column} {instead} instead of {now} it is {class}.", "Mit {column} {instead} statt {now} ist es {class}.")
+    }));
+    sentences
+}
+
 fn ways(wanted: &str, points: &[PointsChange], changes: &[InputChange], others_stay: bool, language: Language) -> Vec<String> {
     let mut sentences = Vec::new();
     sentences.push(if points.is_empty() && changes.is_empty() {

@@ -38,6 +38,12 @@ const DECIMALS: i32 = 2;
 impl Explanation {
     /// Explains an account of data that have been walked, with what is shown of them.
     pub fn of(data: &Data<'_>, walked: &Walked, outcome: &Outcome, settings: &Settings, account: usize) -> Self {
+        let next_class = next_class(data, walked, outcome, settings, &Wording::new(data), account);
+        Self { next_class, ..Self::without_ways(data, walked, outcome, settings, account) }
+    }
+
+    /// The same without how far it is to a class further up.
+    pub(crate) fn without_ways(data: &Data<'_>, walked: &Walked, outcome: &Outcome, settings: &Settings, account: usize) -> Self {
         let (plan, accounts) = (data.plan(), data.accounts());
         let language = plan.language();
         let columns = |id| data.column(id);
@@ -79,7 +85,7 @@ impl Explanation {
                 .collect(),
             results,
             data_faults: data_faults(data, outcome, account),
-            next_class: next_class(data, walked, outcome, settings, &wording, account),
+            next_class: None,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::workbook::criteria_sheet::{self, Sources};
 use crate::workbook::overrides::sheet as overrides_sheet;
 use crate::workbook::roles::Roles;
 use crate::workbook::told::reading::Workbook;
-use crate::workbook::{settings_sheet, tests_sheet};
+use crate::workbook::{playbook, settings_sheet, tests_sheet};
 
 use crate::session::input::Input;
 use crate::session::options::Options;
@@ -40,6 +40,7 @@ pub(crate) fn read_criteria(
         name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(criteria.language, fault))
     };
     let (settings, tests, overrides) = (sheet(&roles.settings)?, sheet(&roles.tests)?, sheet(&roles.overrides)?);
+    let playbook = sheet(&roles.playbook)?;
     if let Some(sheet) = settings {
         let own = settings_sheet::read(&sheet, file, criteria.language);
         said.extend(own.diagnostics);
@@ -59,6 +60,13 @@ pub(crate) fn read_criteria(
                 said.push(other_overrides(&criteria, &sheet.name, file));
             }
             criteria.overrides = own;
+        }
+    }
+    if let Some(sheet) = playbook {
+        let (steps, found) = playbook::read(&sheet, file, criteria.dialect());
+        said.extend(found);
+        if !steps.is_empty() {
+            criteria.playbook = steps;
         }
     }
     Ok((criteria, said))
@@ -136,7 +144,7 @@ fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Locat
     let mut sheet =
         |name: &Option<String>| name.as_ref().map(|name| workbook.sheet(name)).transpose().map_err(|fault| Refused::one(language, fault));
     let (criteria, settings, tests) = (sheet(&roles.criteria)?, sheet(&roles.settings)?, sheet(&roles.tests)?);
-    let (overrides, pairwise) = (sheet(&roles.overrides)?, sheet(&roles.pairwise)?);
+    let (overrides, pairwise, playbook) = (sheet(&roles.overrides)?, sheet(&roles.pairwise)?, sheet(&roles.playbook)?);
     let Some(criteria) = criteria else {
         let sentence = say!(language, "this workbook has no sheet \"Criteria\"", "diese Arbeitsmappe hat kein Blatt „Kriterien“");
         return Err(Refused::one(language, Diagnostic::error("no-criteria-sheet", file.clone(), sentence)));
@@ -148,6 +156,7 @@ fn read_criteria_sheets(workbook: &mut Workbook<'_>, roles: &Roles, file: &Locat
         tests: tests.as_ref(),
         overrides: overrides.as_ref(),
         pairwise: pairwise.as_ref(),
+        playbook: playbook.as_ref(),
     };
     Ok(criteria_sheet::read(sources))
 }

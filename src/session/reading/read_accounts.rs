@@ -80,5 +80,6 @@ pub(crate) fn reported(settings: &Settings) -> impl Fn(&str) -> bool + use<> {
 
 /// The columns or results that the settings name for the report, folded.
 fn reported_columns(settings: &Settings) -> impl Iterator<Item = String> {
-    settings.reported().map(|written| folded(&written.text)).filter(|name| !name.is_empty())
+    let offered = settings.offered().map(folded);
+    settings.reported().map(|written| folded(&written.text)).chain(offered).filter(|name| !name.is_empty())
 }

@@ -5,8 +5,10 @@
 //! | What would a run say? | [`CheckReport`] | [`Checked`](super::check::Checked) |
 //! | What did the run do? | [`RunReport`], of several workbooks [`BatchReport`], at each save [`WatchReport`] | [`Annotated`](super::annotated::Annotated) |
 //! | Why did this account get that? | [`ExplainReport`] | [`Explained`](super::Explained) |
+//! | What pages of accounts were written? | [`PlansReport`] | [`Plans`](super::plans::Plans) |
 //! | Are the expectations met? | [`TestReport`] | [`Tested`](super::tested::Tested) |
 //! | Who moved since last time? | [`DiffReport`] | [`Difference`](super::movement::Difference) |
+//! | And over many months? | [`HistoryReport`] | [`Past`](super::history::Past) |
 //! | Who would move? | [`WhatIfReport`] | [`Tried`](super::attempt::Tried) |
 //! | How firm are the classes? | [`SensitivityReport`] | [`Examined`](super::firmness::Examined) |
 //!
@@ -20,6 +22,8 @@ mod diagnostic;
 mod diff;
 mod ending;
 mod explain;
+mod history;
+mod plans;
 mod run;
 mod sensitivity;
 mod test;
@@ -30,6 +34,8 @@ pub use diagnostic::JsonDiagnostic;
 pub use diff::DiffReport;
 pub use ending::{VERSION, status};
 pub use explain::ExplainReport;
+pub use history::{HistoryMonth, HistoryReport};
+pub use plans::{PlansFile, PlansReport};
 pub use run::{BatchReport, MovementReport, Named, RunReport, TestCounts, WatchReport};
 pub use sensitivity::SensitivityReport;
 pub use test::TestReport;

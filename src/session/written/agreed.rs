@@ -76,8 +76,15 @@ pub fn dialect_of(input: &Input, language: Language) -> Dialect {
         let criteria = workbook.sheet(&roles.criteria?).ok()?;
         let settings = roles.settings.and_then(|sheet| workbook.sheet(&sheet).ok());
         let file = Location::file(input.name.clone());
-        let sources =
-            Sources { file: &file, criteria: &criteria, settings: settings.as_ref(), tests: None, overrides: None, pairwise: None };
+        let sources = Sources {
+            file: &file,
+            criteria: &criteria,
+            settings: settings.as_ref(),
+            tests: None,
+            overrides: None,
+            pairwise: None,
+            playbook: None,
+        };
         Some(criteria_sheet::read(sources).0.dialect())
     };
     read().unwrap_or(Dialect { language, decimal_comma: language == Language::German })

@@ -82,17 +82,7 @@ fn rows(entries: Entries<'_>, header: RowIndex, columns: &Columns, dialect: Dial
 
 /// The first row with two of the three headers without which nothing is overridden.
 fn header_row(entries: Entries<'_>) -> Option<(RowIndex, Columns)> {
-    entries.rows().find_map(|row| {
-        let mut columns: Columns = Vec::new();
-        for column in entries.columns(row) {
-            let field = entries.text(row, column).and_then(|text| OverrideField::named(&text));
-            if let Some(field) = field.filter(|field| columns.iter().all(|(known, _)| known != field)) {
-                columns.push((field, column));
-            }
-        }
-        let needed = |(field, _): &&(OverrideField, ColumnIndex)| NEEDED.contains(field);
-        (columns.iter().filter(needed).count() >= 2).then_some((row, columns))
-    })
+    entries.headed(&NEEDED, 2, OverrideField::named)
 }
 
 /// The fields without which nothing is overridden.
@@ -124,7 +114,7 @@ fn missing_columns(entries: Entries<'_>, header: RowIndex, columns: &Columns, la
         .map(|field| {
             let word = field.word();
             let name = word.in_language(language);
-            let near = unread(entries, header, columns).into_iter().find(|(_, text)| nearest(text, [word.english, word.german]).is_some());
+            let near = entries.unread(header, columns).into_iter().find(|(_, text)| nearest(text, [word.english, word.german]).is_some());
             let location = near.as_ref().map_or_else(
                 || entries.location(header, columns.first().map_or(ColumnIndex(0), |(_, column)| *column)),
                 |(column, _)| entries.location(header, *column),
@@ -147,7 +137,7 @@ fn near_headers(entries: Entries<'_>, header: RowIndex, columns: &Columns, langu
     let missing: Vec<OverrideField> =
         OverrideField::ALL.into_iter().filter(|field| columns.iter().all(|(known, _)| known != field)).collect();
     let mut said = Vec::new();
-    for (column, text) in unread(entries, header, columns) {
+    for (column, text) in entries.unread(header, columns) {
         let words = missing.iter().flat_map(|field| [field.word().english, field.word().german]);
         let Some(field) = nearest(&text, words).and_then(OverrideField::named) else { continue };
         let (text, name) = (text.trim(), field.word().in_language(language));
@@ -156,12 +146,6 @@ fn near_headers(entries: Entries<'_>, header: RowIndex, columns: &Columns, langu
         said.push(Diagnostic::finding("unread-override-column", entries.location(header, column), message).with_help(help));
     }
     said
-}
-
-fn unread(entries: Entries<'_>, header: RowIndex, columns: &Columns) -> Vec<(ColumnIndex, String)> {
-    let known = |column: &ColumnIndex| columns.iter().any(|(_, known)| known == column);
-    let texts = entries.columns(header).filter(|column| !known(column));
-    texts.filter_map(|column| Some((column, entries.text(header, column)?.to_string()))).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod models;
 mod month;
 mod overrides_sheet;
 mod pairwise_sheet;
+mod playbook_sheet;
 mod sample;
 mod settings;
 mod style;
@@ -31,11 +32,12 @@ pub use sample::{REGIONS, SampleAccount, accounts as sample_accounts};
 /// How many accounts a starter workbook has.
 const STARTER_ACCOUNTS: usize = 12;
 
-/// A starter workbook: a dozen sample accounts and the built-in criteria, with some results pinned as tests, and a sheet for overrides.
+/// A starter workbook: a dozen sample accounts and the built-in criteria, with some results pinned as tests, a playbook, and a sheet for
+/// overrides.
 pub fn workbook(language: Language) -> Result<Vec<u8>, Diagnostic> {
     made(language, |sheets| {
         sheets.accounts(&sample_accounts(STARTER_ACCOUNTS))?;
-        sheets.criteria(&Criteria::built_in(language), true)?;
+        sheets.criteria(&Criteria { playbook: playbook_sheet::sample(language), ..Criteria::built_in(language) }, true)?;
         sheets.overrides(&[])
     })
 }
@@ -107,6 +109,9 @@ impl Sheets {
         if !criteria.pairwise.is_empty() {
             pairwise_sheet::write(self.workbook.add_worksheet(), &criteria.pairwise, criteria.language)?;
         }
+        if !criteria.playbook.is_empty() {
+            playbook_sheet::write(self.workbook.add_worksheet(), &criteria.playbook, criteria.language)?;
+        }
         if !criteria.overrides.is_empty() {
             self.overrides(&criteria.overrides)?;
         }
@@ -159,6 +164,7 @@ mod tests {
             tests: named(["Tests", "Prüfungen"]),
             overrides: named(["Overrides", "Ausnahmen"]),
             pairwise: named(["Pairwise", "Paarvergleich"]),
+            playbook: named(["Playbook", "Maßnahmen"]),
         });
         assert_eq!(diagnostics, []);
         criteria

@@ -28,8 +28,8 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria) -> Result<(), Xl
             Setting::Language => Some((Value::text(own_name(language)), false)),
             _ => criteria.settings.entered(setting, language),
         };
-        if entered.is_none() && setting == Setting::BlockedLabel {
-            // Written and empty, it would say that blocked accounts show their class.
+        if entered.is_none() && matches!(setting, Setting::BlockedLabel | Setting::Offers) {
+            // Written and empty, the one would say that blocked accounts show their class; the other is for account pages alone.
             continue;
         }
         sheet.write_with_format(row, 0, setting.word().in_language(language), &style::cell().set_bold())?;
@@ -141,6 +141,10 @@ const fn meaning(setting: Setting) -> Word {
         Setting::GroupBy => Word::new(
             "The column whose values are the groups of the summary: account manager, region",
             "Die Spalte, deren Werte die Gruppen der Übersicht sind: Betreuer, Region",
+        ),
+        Setting::Offers => Word::new(
+            "The columns that say what an account buys, with commas between them: for the account pages",
+            "Die Spalten, die sagen, was ein Kunde kauft, mit Kommas dazwischen: für die Kundenseiten",
         ),
         Setting::ReportTitle => Word::new("The title of the report", "Der Titel des Berichts"),
         Setting::ReasonAsNote => Word::new(

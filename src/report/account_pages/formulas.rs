@@ -1,36 +1,20 @@
-//! An explanation as a page: one file without scripts or outside parts, to be mailed and printed.
+//! The formulas behind a page: every step of the decision, folded away under what people read.
 
 use crate::criteria::Step;
 use crate::evaluation::explaining::explanation::{Explanation, ResultTrace, Row, Verdict};
 use crate::evaluation::explaining::sentences;
-use crate::evaluation::outcome::Standing;
 use crate::foundation::language::Language;
 use crate::say;
 
-const STYLE: &str = include_str!("explanation_page.css");
+use crate::report::html::escaped;
 
-/// The page. `workbook` is the file as the user named it.
-pub fn explanation_page(explanation: &Explanation, workbook: &str) -> String {
+pub(super) const STYLE: &str = include_str!("formulas.css");
+
+/// Adds them, closed.
+pub(super) fn fold(page: &mut String, explanation: &Explanation) {
     let language = explanation.language;
-    let code = match language {
-        Language::English => "en",
-        Language::German => "de",
-    };
-    let title = escaped(&sentences::title(explanation));
-    let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
-    );
-    head(&mut page, explanation, workbook);
-    if !explanation.data_faults.is_empty() {
-        let heading = say!(language, "Faults in the data", "Mängel in den Daten");
-        page.push_str(&format!("<section class=\"faults\">\n<h2>{heading}</h2>\n<ul>\n"));
-        for fault in &explanation.data_faults {
-            let help = fault.help.as_ref().map(|help| format!("<br><small>→ {}</small>", escaped(help))).unwrap_or_default();
-            page.push_str(&format!("<li><b>{}</b> {}{help}</li>\n", escaped(&fault.cell), escaped(&fault.message)));
-        }
-        page.push_str("</ul>\n</section>\n");
-    }
+    let summary = say!(language, "The formulas, and what they read", "Die Formeln und was sie lesen");
+    page.push_str(&format!("<details class=\"formulas\">\n<summary>{}</summary>\n", escaped(&summary)));
     if let Some(next) = &explanation.next_class {
         page.push_str("<section class=\"next\">\n");
         for sentences in [sentences::next_class(next, language), sentences::first_class(next, language)] {
@@ -46,31 +30,11 @@ pub fn explanation_page(explanation: &Explanation, workbook: &str) -> String {
         }
         page.push_str("</section>\n");
     }
-    explanation.results.iter().filter(|result| !result.skipped).for_each(|result| section(&mut page, result, language));
+    explanation.results.iter().filter(|result| !result.skipped).for_each(|result| section(page, result, language));
     if let Some(skipped) = sentences::skipped(explanation) {
         page.push_str(&format!("<section>\n<p class=\"quiet\">{}</p>\n</section>\n", escaped(&skipped)));
     }
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
-}
-
-fn head(page: &mut String, explanation: &Explanation, workbook: &str) {
-    let language = explanation.language;
-    let (sheet, row, as_of) = (&explanation.sheet, explanation.row, &explanation.as_of);
-    let day = crate::foundation::day_number::DayNumber::parse_iso(as_of).map_or_else(|| as_of.clone(), |day| language.date(day));
-    let place = say!(language, "{workbook}, {sheet}, row {row}, as of {day}", "{workbook}, {sheet}, Zeile {row}, Stichtag {day}");
-    page.push_str(&format!("<header>\n<h1>{}</h1>\n<p class=\"place\">{}</p>\n", escaped(&explanation.account), escaped(&place)));
-    let standing = match explanation.standing {
-        Standing::Classified => "classified",
-        Standing::KnockedOut | Standing::Blocked => "out",
-        Standing::Undecided => "undecided",
-    };
-    page.push_str(&format!("<dl class=\"{standing}\">\n"));
-    for column in explanation.columns.iter().filter(|column| !column.shown.text.is_empty()) {
-        let long = if column.shown.text.chars().count() > 30 { " class=\"long\"" } else { "" };
-        page.push_str(&format!("<div{long}><dt>{}</dt><dd>{}</dd></div>\n", escaped(&column.header), escaped(&column.shown.text)));
-    }
-    page.push_str("</dl>\n</header>\n");
+    page.push_str("</details>\n");
 }
 
 fn section(page: &mut String, result: &ResultTrace, language: Language) {
@@ -178,32 +142,4 @@ fn rule(page: &mut String, row: &Row, language: Language) {
         page.push_str("</ul>");
     }
     page.push_str("</li>\n");
-}
-
-/// Text as it stands in a page; control characters, which no page can hold, become blanks.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\n' | '\t' => escaped.push(character),
-            control if control.is_control() => escaped.push(' '),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn text_cannot_leave_its_place() {
-        assert_eq!(escaped("<b>\"A&B\" 'x'\u{1}"), "&lt;b&gt;&quot;A&amp;B&quot; &#39;x&#39; ");
-    }
 }
