@@ -67,7 +67,7 @@ fn leaf() -> impl Strategy<Value = Node> {
 }
 
 fn called() -> impl Strategy<Value = Called> {
-    let known: Vec<_> = registry::all().filter(|function| !["TRUE", "FALSE", "LET"].contains(&function.name.english)).collect();
+    let known: Vec<_> = registry::all().filter(|function| !["TRUE", "FALSE", "LET", "PREVIOUS"].contains(&function.name.english)).collect();
     prop_oneof![
         4 => proptest::sample::select(known).prop_map(Called::Known),
         1 => bare_name().prop_filter("unknown", |name| registry::find(name).is_none()).prop_map(Called::Unknown),

@@ -70,7 +70,7 @@ impl<'a> NumberFormats<'a> {
         match &node.part {
             Part::Number(_) | Part::Text(_) | Part::Missing | Part::Percent(_) => Shape::Plain,
             Part::Signed(_, value) => of(value),
-            Part::Reference(reference) => self.of_reference(reference, depth),
+            Part::Reference(reference) | Part::LastTime(reference, _) => self.of_reference(reference, depth),
             Part::Chain(first, rest) => rest.iter().fold(of(first), |left, (operator, right)| {
                 let right = of(right);
                 match operator {

@@ -193,7 +193,7 @@ impl Ready {
         let (language, name) = (self.language(), &column.text);
         let message = say!(language, "there is no column \"{name}\" to sum", "es gibt keine Spalte „{name}“ zum Summieren");
         let fault = Diagnostic::error("unknown-column", column.location.clone(), message);
-        let known = self.plan.scope.columns.iter().map(|column| column.name.as_str());
+        let known = self.plan.scope.names().map(|column| column.name.as_str());
         Err(Refused::one(
             language,
             match nearest(name, known) {

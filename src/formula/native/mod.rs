@@ -28,6 +28,7 @@ use crate::say;
 
 use super::checking::scope::RangeId;
 
+pub use blank_read::Blanks;
 pub use term::{Blank, Can, Term};
 pub use writer::Writer;
 
