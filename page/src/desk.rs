@@ -262,7 +262,7 @@ impl Desk {
         let Some(today) = DayNumber::parse_iso(today) else {
             return Reply::Misunderstood { message: format!("{today} is no day") };
         };
-        let options = Options { criteria: None, as_of: None, today };
+        let options = Options { criteria: None, as_of: None, today, previous: Vec::new() };
         (self.open, self.pending) = (None, None);
         self.read(Pending { input, options, language, choices }, Vec::new(), progress)
     }

@@ -80,7 +80,7 @@ impl Page {
 }
 
 fn options() -> Options {
-    Options { criteria: None, as_of: None, today: DayNumber::parse_iso(TODAY).unwrap() }
+    Options { criteria: None, as_of: None, today: DayNumber::parse_iso(TODAY).unwrap(), previous: Vec::new() }
 }
 
 /// What `keyfolio run` makes of a workbook.

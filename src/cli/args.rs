@@ -93,6 +93,13 @@ pub struct EvaluationOptions {
     /// The day that TODAY() stands for, as 2026-11-23 or 23.11.2026; without it, the setting "As of" or today
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<DayNumber>,
+    /// The annotated workbook of last time, which PREVIOUS reads; several times with the last one first; `run` adds "Change" and "Movers"
+    #[arg(long, value_name = "WORKBOOK")]
+    pub previous: Vec<PathBuf>,
+    /// The folder of last time, with each workbook's <name>-annotated.xlsx or one of its own name; beside one workbook and without those, all
+    /// annotated workbooks in it whose run was before this one's day, the last one first
+    #[arg(long, value_name = "DIR", conflicts_with = "previous")]
+    pub previous_dir: Option<PathBuf>,
     /// What standard output holds
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
@@ -126,12 +133,6 @@ pub struct RunOptions {
     /// A folder for the annotated workbooks; made if it is not there
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub output_dir: Option<PathBuf>,
-    /// The annotated workbook of last time: adds a column "Change" and a sheet "Movers"
-    #[arg(long, value_name = "WORKBOOK")]
-    pub previous: Option<PathBuf>,
-    /// The folder of last time: each workbook's <name>-annotated.xlsx or, without one, the workbook of its name is the one of last time
-    #[arg(long, value_name = "DIR", conflicts_with = "previous")]
-    pub previous_dir: Option<PathBuf>,
     /// A workbook over all of them, in which the accounts are decided together; a column "Source" says where each comes from
     #[arg(long, value_name = "FILE")]
     pub combined: Option<PathBuf>,
@@ -168,8 +169,6 @@ impl RunOptions {
             workbooks: vec![workbook],
             output,
             output_dir: None,
-            previous: None,
-            previous_dir: None,
             combined: None,
             in_place: false,
             details: false,

@@ -10,6 +10,7 @@ use crate::say;
 use crate::session::{Alterations, Input, Opened, Options, Ready, Refused, Stage};
 
 use super::args::EvaluationOptions;
+use super::earlier;
 use super::locale;
 use super::near_files;
 use super::progress::Progress;
@@ -24,8 +25,12 @@ pub(super) fn ready(
     progress: &Progress,
 ) -> Result<Ready, Refused> {
     let opened = opened(workbook, false, progress)?;
-    let options = options(evaluation, opened.language())?;
-    opened.ready(&options, alterations, &|stage, language, done, all| progress.hear(stage, language, done, all))
+    let language = opened.language();
+    let (previous, said) = earlier::beside(workbook, evaluation, language)?;
+    let options = Options { previous, ..options(evaluation, language)? };
+    let mut ready = opened.ready(&options, alterations, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
+    ready.findings.extend(said);
+    Ok(ready)
 }
 
 /// A workbook whose parts have been read; without its digital signature, where that may be taken out.
@@ -43,10 +48,10 @@ pub(super) fn opened_original(workbook: &Path, drop_signature: bool, progress: &
     Ok((opened, original))
 }
 
-/// What the command line says of an evaluation. `language` is that of what is said where the criteria cannot be read.
+/// What the command line says of an evaluation, but for earlier workbooks. `language` is that of what is said where the criteria cannot be read.
 pub(super) fn options(evaluation: &EvaluationOptions, language: Language) -> Result<Options, Refused> {
     let criteria = evaluation.criteria.as_ref().map(|file| input(file, language)).transpose()?;
-    Ok(Options { criteria, as_of: evaluation.as_of, today: today() })
+    Ok(Options { criteria, as_of: evaluation.as_of, today: today(), previous: Vec::new() })
 }
 
 /// A file, read.

@@ -13,6 +13,7 @@ mod completions;
 mod criteria;
 mod diff;
 mod dropped;
+mod earlier;
 mod exit;
 mod explain;
 mod explanation_text;

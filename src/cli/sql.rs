@@ -36,8 +36,14 @@ pub(super) fn run(options: &SqlOptions) -> Exit {
 
 /// The text to give out, and findings in the criteria.
 fn written(options: &SqlOptions, progress: &Progress) -> Result<(Language, String, Vec<Diagnostic>), Refused> {
-    let evaluation =
-        EvaluationOptions { criteria: options.criteria.clone(), as_of: options.as_of, format: OutputFormat::Human, quiet: options.quiet };
+    let evaluation = EvaluationOptions {
+        criteria: options.criteria.clone(),
+        as_of: options.as_of,
+        previous: Vec::new(),
+        previous_dir: None,
+        format: OutputFormat::Human,
+        quiet: options.quiet,
+    };
     let ready = loading::ready(&options.workbook, &evaluation, Alterations::default(), progress)?;
     let (text, findings) =
         ready.sql(Queried { dialect: SqlDialect::from(options.dialect), table: &options.table, schema: options.schema })?;

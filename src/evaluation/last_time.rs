@@ -118,6 +118,11 @@ impl LastTime {
 }
 
 impl LastColumn {
+    /// A column of which nothing is known yet, of so many accounts.
+    pub fn new(name: String, times: u32, accounts: usize) -> Self {
+        Self { name, times, values: Arc::new(Column::new(Values::blanks(accounts))), source: None }
+    }
+
     /// What messages and headers call it: `Priority last time`.
     pub fn called(&self, language: Language) -> String {
         called(&self.name, self.times, language)

@@ -154,6 +154,21 @@ impl ParsedRules {
     }
 }
 
+impl ParsedRules {
+    /// What the rules ask of earlier workbooks, and of how many times ago.
+    pub fn last_time(&self) -> Vec<(String, u32)> {
+        let mut asked = Vec::new();
+        for tree in self.rules.iter().flat_map(ParsedRule::trees).chain(self.limits.iter().flat_map(ParsedLimit::trees)) {
+            for_each_node(&tree.root, &mut |node| {
+                if let ast::Part::LastTime(reference, times) = &node.part {
+                    asked.push((reference.column.clone(), *times));
+                }
+            });
+        }
+        asked
+    }
+}
+
 impl ParsedLimit {
     /// Every tree of the limit.
     pub fn trees(&self) -> impl Iterator<Item = &Tree> {
