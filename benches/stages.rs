@@ -114,6 +114,7 @@ fn writing(bencher: Bencher<'_, '_>) {
 
 fn annotation(accounts: &Accounts, outcome: &Outcome) -> Annotation {
     let columns = outcome.columns.iter().map(|column| NewColumn {
+        number_format: None,
         header: column.header.clone(),
         cells: Arc::clone(&column.cells),
         format: match column.format {

@@ -222,7 +222,7 @@ fn a_column_that_seems_to_count_and_is_not_read_is_a_finding() {
         ("Type", texts(), true, &[]),
         ("From", texts(), true, &[]),
         ("Region", texts(), true, &[]),
-        ("Format", texts(), true, &[]),
+        ("Layout", texts(), true, &[]),
     ] {
         assert_eq!(codes(&with_column(header, values, weights)), expected, "{header}, {weights}");
     }

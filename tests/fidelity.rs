@@ -35,6 +35,7 @@ fn annotation(sheet: &str, table: Option<String>, header_row: u32, rows: Vec<Row
         header: header.to_owned(),
         cells: std::sync::Arc::new((0..rows.len()).map(cell).collect()),
         format,
+        number_format: None,
         classes: classes.iter().map(|&class| class.to_owned()).collect(),
         muted: Vec::new(),
         formula: None,

@@ -6,9 +6,9 @@ use crate::harness::{Book, Cell, Folder, rows};
 use crate::live::changes::Chance;
 use crate::row;
 
-const HEADER: [&str; 8] = ["Step", "Result", "Item", "Formula", "Scale", "Reason", "Per", "By"];
+pub const HEADER: [&str; 8] = ["Step", "Result", "Item", "Formula", "Scale", "Reason", "Per", "By"];
 
-fn column(rows: &[BTreeMap<String, String>], name: &str) -> Vec<String> {
+pub fn column(rows: &[BTreeMap<String, String>], name: &str) -> Vec<String> {
     rows.iter().map(|row| row[name].clone()).collect()
 }
 
@@ -19,11 +19,11 @@ const CLASSES: [&[&str]; 4] = [
     &["Classify", "Class", "C", ""],
 ];
 
-fn with<'a>(more: &[&'a [&'a str]]) -> Vec<&'a [&'a str]> {
+pub fn with<'a>(more: &[&'a [&'a str]]) -> Vec<&'a [&'a str]> {
     CLASSES.iter().copied().chain(more.iter().copied()).collect()
 }
 
-fn accounts() -> Vec<Vec<Cell>> {
+pub fn accounts() -> Vec<Vec<Cell>> {
     vec![
         row!["Account", "a", "Region", "Revenue"],
         row!["K-1", 90, "North", 5],
@@ -35,7 +35,7 @@ fn accounts() -> Vec<Vec<Cell>> {
     ]
 }
 
-fn book(more: &[&[&str]]) -> Book {
+pub fn book(more: &[&[&str]]) -> Book {
     Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &with(more))
 }
 
@@ -108,7 +108,7 @@ fn german_sheets_limit_too() {
 }
 
 /// What `check` says of limits: severity, code and cell of each.
-fn checked(book: &Book) -> Vec<String> {
+pub fn checked(book: &Book) -> Vec<String> {
     let folder = Folder::new();
     book.save(&folder.file("in.xlsx"));
     let ran = folder.run(&["check", "in.xlsx", "--format", "json"]);
@@ -257,6 +257,15 @@ fn oracle(accounts: &[Account], limit_a: usize, per_region: bool, limit_b: Optio
     (0..accounts.len()).map(|own| shown(own).to_owned()).collect()
 }
 
+/// The second class by a plain counting.
+fn visits_of(accounts: &[Account], one: &Account, limit: usize) -> &'static str {
+    if one.out {
+        return "";
+    }
+    let ahead = accounts.iter().filter(|other| !std::ptr::eq(*other, one) && !other.out && other.points >= one.points).count();
+    if one.points >= 50 && ahead < limit { "often" } else { "seldom" }
+}
+
 #[test]
 fn random_workbooks_agree_with_a_plain_counting() {
     let mut chance = Chance::new(7);
@@ -291,6 +300,11 @@ fn random_workbooks_agree_with_a_plain_counting() {
         let (amount, amount_b) = (limit_a.to_string(), limit_b.unwrap_or(0).to_string());
         let mut rules: Vec<&[&str]> = vec![&["Knock-out", "", "in", "[out]<>\"x\""], &["Blocker", "", "in the way", "[stop]=\"x\""]];
         rules.extend(CLASSES);
+        rules.extend([&["Classify", "Visits", "often", "[a]>=50"] as &[&str], &["Classify", "Visits", "seldom", ""]]);
+        let limit_v = chance.below(9);
+        let amount_v = limit_v.to_string();
+        let visits: [&str; 4] = ["Limit", "Visits", "often", &amount_v];
+        rules.push(&visits);
         let a: [&str; 7] = ["Limit", "Class", "A", &amount, "", "", if per_region { "Region" } else { "" }];
         let b: [&str; 4] = ["Limit", "Class", "B", &amount_b];
         rules.push(&a);
@@ -301,7 +315,11 @@ fn random_workbooks_agree_with_a_plain_counting() {
         let _ = std::fs::remove_file(folder.file("out.xlsx"));
         let ran = folder.run(&["run", "in.xlsx", "-o", "out.xlsx", "--quiet"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let given = column(&rows(&folder.file("out.xlsx"), 0, 0), "Class");
+        let given = rows(&folder.file("out.xlsx"), 0, 0);
+        // The second class is everybody's who is in the funnel, blocked or not.
+        let visits: Vec<&str> = accounts.iter().map(|one| visits_of(&accounts, one, limit_v)).collect();
+        assert_eq!(column(&given, "Visits"), visits, "round {round}: visits {limit_v}");
+        let given = column(&given, "Class");
         assert_eq!(given, oracle(&accounts, limit_a, per_region, limit_b), "round {round}: {limit_a} {per_region} {limit_b:?}");
     }
 }

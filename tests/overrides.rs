@@ -362,3 +362,105 @@ fn overrides_are_written_into_their_sheet_or_a_new_one() {
         assert!(reasons[5].starts_with("Class set to A by S. Roth: talked about (the rules say B)"), "{}", reasons[5]);
     }
 }
+
+#[test]
+fn a_value_is_one_of_the_results_kind() {
+    let rules: [&[&str]; 5] = [
+        &["Compute", "Half", "", "[a]/2"],
+        &["Compute", "Since", "", "[d]"],
+        &["Compute", "Kind", "", "[b]&\"!\""],
+        &["Classify", "Class", "A", "[a]>5"],
+        &["Classify", "Class", "B", ""],
+    ];
+    let book = |result: &str, value: Cell| {
+        Book::new()
+            .sheet(
+                "Accounts",
+                vec![row!["Account", "a", "b", "d"], row!["K-1", 4, "x", date("2026-01-01")], row!["K-2", 8, "y", date("2026-01-02")]],
+            )
+            .criteria(&HEADER, &rules)
+            .sheet("Overrides", overrides(vec![row!["K-1", result, value, "r", "b"]]))
+    };
+    let refused = |result: &str, value: Cell| {
+        let folder = Folder::new();
+        book(result, value).save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx"]);
+        ran.stderr.contains("unusable-override-value") || ran.stdout.contains("unusable-override-value")
+    };
+    assert!(refused("Half", date("2026-11-23")), "a date for a number");
+    assert!(refused("Since", 12.into()), "a number for a date");
+    assert!(refused("Kind", true.into()), "yes for a text");
+    assert!(refused("Kind", date("2026-11-23")), "a date for a text");
+    assert!(!refused("Half", 12.into()) && !refused("Since", date("2026-11-23")) && !refused("Since", "2026-11-23".into()));
+    assert!(!refused("Kind", "z".into()));
+}
+
+#[test]
+fn a_key_of_several_accounts_is_told() {
+    let folder = Folder::new();
+    let mut accounts = accounts();
+    accounts[2][0] = "k-1 ".into();
+    let set = overrides(vec![row!["K-1", "Class", "A", "r", "b"], row!["K-3", "Class", "A", "r", "b"]]);
+    Book::new().sheet("Accounts", accounts).criteria(&HEADER, &RULES).sheet("Overrides", set).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert_eq!(said.matches("override-of-several").count(), 1, "{said}");
+    assert!(said.contains("2 rows of accounts have the key \"K-1\" (A2, A3), and \"Class\" is set for all of them"), "{said}");
+}
+
+#[test]
+fn a_key_of_two_workbooks_is_told_where_they_are_together() {
+    let folder = Folder::new();
+    let set = overrides(vec![row!["K-1", "Class", "A", "r", "b"], row!["K-5", "Class", "B", "r", "b"]]);
+    Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &RULES).sheet("Overrides", set).save(&folder.file("north.xlsx"));
+    let south = vec![row!["Account", "Name", "a", "b"], row!["k-1", "Another", 6, ""], row!["S-1", "Alone", 6, ""]];
+    Book::new().sheet("Accounts", south).criteria(&HEADER, &RULES).save(&folder.file("south.xlsx"));
+    let ran = folder.run(&["run", "north.xlsx", "south.xlsx", "--output-dir", "out", "--combined", "all.xlsx", "--as-of", "2026-11-23"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    // Only where they are together: in its own workbook the key is one account's.
+    assert_eq!(said.matches("override-of-several").count(), 1, "{said}");
+    assert!(said.contains("2 rows of accounts have the key \"K-1\" (A2, A8), and \"Class\" is set for all of them"), "{said}");
+    let reasons = column(&rows(&folder.file("all.xlsx"), 0, 0), "Reason");
+    assert!(reasons[0].starts_with("Class set to A by b") && reasons[6].starts_with("Class set to A by b"), "{reasons:?}");
+}
+
+#[test]
+fn what_a_value_is_not_is_told_in_german_too() {
+    let folder = Folder::new();
+    let rules: [&[&str]; 4] = [
+        &["Kennzahl", "Seit", "", "[Beginn]"],
+        &["Kennzahl", "Hälfte", "", "[Umsatz]/2"],
+        &["Kennzahl", "Art", "", "[Gebiet]&\"!\""],
+        &["Einstufung", "Priorität", "A", ""],
+    ];
+    let accounts = vec![
+        row!["Kunde", "Umsatz", "Gebiet", "Beginn"],
+        row!["K-1", 4, "Nord", date("2026-01-01")],
+        row!["k-1", 5, "Süd", date("2026-01-02")],
+    ];
+    let header = ["Kunde", "Ergebnis", "Wert", "Begründung", "Von", "Bis"];
+    let told = |set: Vec<Vec<Cell>>| {
+        let set = std::iter::once(header.iter().map(|header| Cell::from(*header)).collect()).chain(set).collect();
+        let book = Book::new().sheet("Kunden", accounts.clone()).criteria(&["Schritt", "Ergebnis", "Kriterium", "Formel"], &rules);
+        book.sheet("Ausnahmen", set).save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx"]);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let said = told(vec![
+        row!["K-1", "Seit", 12, "g", "v"],
+        row!["K-1", "Hälfte", date("2026-11-23"), "g", "v"],
+        row!["K-1", "Art", true, "g", "v"],
+    ]);
+    for sentence in [
+        "„Seit“ ist ein Datum, und „12“ ist keines",
+        "„Hälfte“ ist eine Zahl, und „23.11.2026“ ist keine",
+        "der Zelle das Zahlenformat Standard geben",
+        "„Art“ ist ein Text, und „WAHR“ ist keiner",
+        "einen Apostroph davorsetzen",
+    ] {
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    }
+    let said = told(vec![row!["K-1", "Hälfte", 3, "g", "v"], row!["K-1", "Seit", "23.11.2026", "g", "v"]]);
+    assert!(said.contains("2 Zeilen mit Kunden haben den Schlüssel „K-1“ (A2, A3), und „Hälfte“ ist für alle gesetzt"), "{said}");
+    assert!(!said.contains("unusable-override-value"), "{said}");
+}

@@ -105,6 +105,44 @@ fn what_does_not_hold_together_is_told_at_its_cell() {
 }
 
 #[test]
+fn comparisons_that_no_row_asks_for_are_told() {
+    let told = |rules: &[&[&str]]| {
+        let folder = Folder::new();
+        book(pairs(), rules).save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx"]);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let mut plain = RULES;
+    plain[0] = &["Score", "S", "Revenue", "[a]", "0..100", "2"];
+    plain[1] = &["Score", "S", "Margin", "[b]", "0..100"];
+    plain[2] = &["Score", "S", "Access", "[c]", "0..100", "1"];
+    let said = told(&plain);
+    assert!(said.contains("pairwise-unused") && said.contains("Pairwise!A2") && said.contains("write pairwise under \"Weight\""), "{said}");
+    assert!(!told(&RULES).contains("pairwise-unused"));
+    // In a text file every block is one, also that of no score.
+    let folder = Folder::new();
+    book(pairs(), &plain).save(&folder.file("in.xlsx"));
+    let text = folder.run(&["criteria", "export", "in.xlsx"]).stdout;
+    assert!(text.contains("score = \"S\""), "{text}");
+    std::fs::write(folder.file("c.toml"), text.replace("score = \"S\"", "score = \"Growth\"")).unwrap();
+    let ran = folder.run(&["check", "in.xlsx", "-c", "c.toml"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains("pairwise-unused") && said.contains("write the name of a score into the first cell"), "{said}");
+}
+
+#[test]
+fn an_item_whose_row_is_off_is_said_to_be_off() {
+    let folder = Folder::new();
+    let header = ["Step", "Result", "Item", "Formula", "Scale", "Weight", "Active"];
+    let rules: Vec<Vec<&str>> = RULES.iter().map(|row| row.iter().copied().chain((row[2] == "Access").then_some("no")).collect()).collect();
+    let rules: Vec<&[&str]> = rules.iter().map(Vec::as_slice).collect();
+    Book::new().sheet("Accounts", accounts()).criteria(&header, &rules).sheet("Pairwise", pairs()).save(&folder.file("in.xlsx"));
+    let ran = folder.run(&["check", "in.xlsx"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains("\"Access\" is compared, and its row does not count on") && said.contains("switch the row on"), "{said}");
+}
+
+#[test]
 fn the_text_form_keeps_the_comparisons() {
     let folder = Folder::new();
     book(pairs(), &RULES).save(&folder.file("in.xlsx"));
@@ -121,4 +159,33 @@ fn the_text_form_keeps_the_comparisons() {
     Book::new().sheet("Accounts", accounts()).save(&folder.file("plain.xlsx"));
     assert_eq!(folder.run(&["run", "plain.xlsx", "-c", "c.toml", "-o", "out.xlsx"]).code, 0);
     assert!(rows(&folder.file("out.xlsx"), 0, 0)[0]["S"].starts_with("63.69"));
+}
+
+#[test]
+fn german_blocks_are_told_in_german() {
+    let folder = Folder::new();
+    let header = ["Schritt", "Ergebnis", "Kriterium", "Formel", "Skala", "Gewicht", "Aktiv"];
+    let told = |weight: &str, active: &str| {
+        let rules: [&[&str]; 4] = [
+            &["Bewertung", "S", "Umsatz", "[a]", "0..100", weight],
+            &["Bewertung", "S", "Marge", "[b]", "0..100", weight],
+            &["Bewertung", "S", "Zugang", "[c]", "0..100", weight, active],
+            &["Einstufung", "Klasse", "A", ""],
+        ];
+        let mut accounts = accounts();
+        accounts[0][0] = "Kunde".into();
+        let pairs = vec![row!["S", "Umsatz", "Marge", "Zugang"], row!["Umsatz", "", 3, 5], row!["Marge", "", "", 3], row!["Zugang"]];
+        let book = Book::new().sheet("Kunden", accounts).criteria(&header, &rules).sheet("Paarvergleich", pairs);
+        book.save(&folder.file("in.xlsx"));
+        let ran = folder.run(&["check", "in.xlsx", "--as-of", "2026-11-23"]);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let said = told("1", "ja");
+    assert!(
+        said.contains("pairwise-unused") && said.contains("unter „Gewicht“ Paarvergleich schreiben oder die Vergleiche löschen"),
+        "{said}"
+    );
+    let said = told("Paarvergleich", "nein");
+    assert!(said.contains("„Zugang“ wird verglichen, und seine Zeile gilt am 23.11.2026 nicht (Zeile 4)"), "{said}");
+    assert!(!told("Paarvergleich", "ja").contains("unused"));
 }

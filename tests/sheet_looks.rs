@@ -5,7 +5,7 @@ use std::fs;
 use rust_xlsxwriter::{Color, Format, Workbook};
 
 use crate::harness::{Book, Folder, Ran, rows};
-use crate::packages::{entries, lint, part, sample};
+use crate::packages::{edit, entries, lint, part, sample};
 use crate::row;
 
 fn run(folder: &Folder, input: &str, output: &str) -> Ran {
@@ -222,4 +222,184 @@ fn another_length_of_reasons_is_an_error_at_its_cell() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("Settings!B2") && ran.stderr.contains("write short or full"), "{}", ran.stderr);
     assert!(!folder.file("out.xlsx").exists());
+}
+
+/// The number formats that computed columns get, where the columns of the accounts have these (several for rows of one column).
+fn formats_of(formulas: &[&str], columns: &[(&str, &[&str])]) -> Vec<String> {
+    let folder = Folder::new();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Accounts").unwrap();
+    sheet.write_string(0, 0, "Account").unwrap();
+    for (column, (header, codes)) in (1_u16..).zip(columns) {
+        sheet.write_string(0, column, *header).unwrap();
+        for row in 1_u32..=4 {
+            let format = Format::new().set_num_format(codes[row as usize % codes.len()]);
+            sheet.write_number_with_format(row, column, f64::from(row) * 1000.0, &format).unwrap();
+        }
+    }
+    // A first value that is a text, with a format of its own.
+    sheet.write_string_with_format(1, 1, "unknown", &Format::new().set_num_format("0.000%")).unwrap();
+    for row in 1_u32..=4 {
+        sheet.write_string(row, 0, format!("K-{row}")).unwrap();
+    }
+    let criteria = workbook.add_worksheet();
+    criteria.set_name("Criteria").unwrap();
+    for (column, header) in ["Step", "Result", "Item", "Formula"].into_iter().enumerate() {
+        criteria.write_string(0, column as u16, header).unwrap();
+    }
+    for (row, formula) in (1_u32..).zip(formulas) {
+        criteria.write_string(row, 0, "Compute").unwrap();
+        criteria.write_string(row, 1, format!("Result {row}")).unwrap();
+        criteria.write_string(row, 3, *formula).unwrap();
+    }
+    workbook.save(folder.file("in.xlsx")).unwrap();
+    run(&folder, "in.xlsx", "out.xlsx");
+    let first = columns.len() + 1;
+    (0..formulas.len())
+        .map(|number| number_format(&folder, "out.xlsx", &format!("{}4", char::from(b'A' + (first + number) as u8))))
+        .collect()
+}
+
+#[test]
+fn no_number_is_shown_in_a_unit_that_it_does_not_have() {
+    let columns: &[(&str, &[&str])] = &[
+        ("Revenue", &["#,##0 \"EUR\""]),
+        ("Cost", &["#,##0.00 \"EUR\""]),
+        ("Dollars", &["[$$-409]#,##0"]),
+        ("Units", &["#,##0"]),
+        ("Employees", &["#,##0"]),
+        ("Margin", &["0.0%"]),
+        ("Mixed", &["#,##0 \"EUR\"", "[$$-409]#,##0"]),
+        ("Literal", &["0\"%\""]),
+        ("Count", &["General"]),
+    ];
+    let (euro, share, general) = ("#,##0 \"EUR\"", "0.0%", "0");
+    let cases = [
+        ("[Units]/[Employees]", general),
+        ("[Revenue]/[Cost]", share),
+        ("[Revenue]/[Cost]*100", general),
+        ("100*[Revenue]/[Cost]", general),
+        ("[Revenue]/[Dollars]", general),
+        ("[Revenue]/[Units]", general),
+        ("[Margin]*100", general),
+        ("[Margin]/[Count]", general),
+        ("1-[Margin]", share),
+        ("[Revenue]/1000", general),
+        ("[Revenue]*0.001", general),
+        ("[Revenue]/1000000+[Revenue]/1000000", general),
+        ("[Revenue]*1.19", euro),
+        ("[Revenue]*10%", euro),
+        ("[Mixed]*2", general),
+        ("[Mixed]+[Revenue]", general),
+        ("[Revenue]*[Margin]", euro),
+        ("[Revenue]*[Literal]", general),
+        ("[Revenue]+[Revenue]", euro),
+    ];
+    for part in cases.chunks(8) {
+        let formulas: Vec<&str> = part.iter().map(|(formula, _)| *formula).collect();
+        let expected: Vec<&str> = part.iter().map(|(_, expected)| *expected).collect();
+        assert_eq!(formats_of(&formulas, columns), expected, "{formulas:?}");
+    }
+}
+
+/// A score on a sheet that was run once, with its one bar.
+fn with_one_bar(folder: &Folder, name: &str) {
+    let accounts = vec![row!["Account", "Value"], row!["K-1", 10], row!["K-2", 60]];
+    let criteria: &[&[&str]] = &[
+        &["Score", "Points", "p", "[Value]", "0..100"],
+        &["Classify", "Class", "A", "[Points]>50", ""],
+        &["Classify", "Class", "B", "", ""],
+    ];
+    Book::new()
+        .sheet("Accounts", accounts)
+        .criteria(&["Step", "Result", "Item", "Formula", "Scale"], criteria)
+        .save(&folder.file("in.xlsx"));
+    run(folder, "in.xlsx", name);
+}
+
+#[test]
+fn a_bar_of_the_users_on_our_column_stays_whole() {
+    let folder = Folder::new();
+    with_one_bar(&folder, "out.xlsx");
+    const ID: &str = "{AAAAAAAA-1111-2222-3333-444444444444}";
+    let rule = format!(
+        "<cfRule type=\"dataBar\" priority=\"90\"><dataBar><cfvo type=\"num\" val=\"0\"/><cfvo type=\"num\" val=\"100\"/><color rgb=\"FF638EC6\"/></dataBar>\
+         <extLst><ext xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\" uri=\"{{B025F937-C7B1-47D3-B67F-A62EFF666E3E}}\"><x14:id>{ID}</x14:id></ext></extLst></cfRule>"
+    );
+    let extended = format!(
+        "<x14:conditionalFormatting xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><x14:cfRule type=\"dataBar\" id=\"{ID}\"><x14:dataBar minLength=\"0\" maxLength=\"100\" direction=\"rightToLeft\">\
+         <x14:cfvo type=\"num\"><xm:f>0</xm:f></x14:cfvo><x14:cfvo type=\"num\"><xm:f>100</xm:f></x14:cfvo><x14:negativeFillColor rgb=\"FFFF0000\"/><x14:axisColor rgb=\"FF000000\"/></x14:dataBar></x14:cfRule>\
+         <xm:sqref>C2:C3</xm:sqref></x14:conditionalFormatting>"
+    );
+    let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("<conditionalFormatting sqref=\"C2:C3\"><cfRule type=\"dataBar\""), "{sheet}");
+    // In an element of its own, or beside our rule, as Excel saves it.
+    let apart = format!("<conditionalFormatting sqref=\"C2:C3\">{rule}</conditionalFormatting><conditionalFormatting sqref=\"C2:C3\">");
+    let beside = format!("<conditionalFormatting sqref=\"C2:C3\">{rule}");
+    for put in [apart, beside] {
+        edit(&folder.file("out.xlsx"), &folder.file("edited.xlsx"), "xl/worksheets/sheet1.xml", &|sheet| {
+            let sheet = sheet.replacen("<conditionalFormatting sqref=\"C2:C3\">", &put, 1);
+            sheet.replace("</x14:conditionalFormattings>", &format!("{extended}</x14:conditionalFormattings>"))
+        });
+        run(&folder, "edited.xlsx", "again.xlsx");
+        let sheet = part(&folder.file("again.xlsx"), "xl/worksheets/sheet1.xml");
+        assert!(sheet.contains(&rule) && sheet.contains(&extended), "{sheet}");
+        assert_eq!((sheet.matches("type=\"dataBar\" priority").count(), sheet.matches("<x14:cfRule").count()), (2, 2), "{sheet}");
+    }
+}
+
+#[test]
+fn a_bar_of_ours_in_another_colour_is_replaced() {
+    let folder = Folder::new();
+    with_one_bar(&folder, "out.xlsx");
+    edit(&folder.file("out.xlsx"), &folder.file("edited.xlsx"), "xl/worksheets/sheet1.xml", &|sheet| sheet.replace("FFC9DDF2", "FF63C384"));
+    run(&folder, "edited.xlsx", "again.xlsx");
+    let sheet = |file: &str| part(&folder.file(file), "xl/worksheets/sheet1.xml");
+    assert_ne!(sheet("edited.xlsx"), sheet("out.xlsx"));
+    assert_eq!(sheet("again.xlsx"), sheet("out.xlsx"));
+}
+
+#[test]
+fn a_long_reason_is_shown_once_however_wide_its_column_is() {
+    let folder = Folder::new();
+    let mut accounts = vec![row!["Account", "Value"]];
+    accounts.extend((0..60).map(|number| row![format!("K-{number}").as_str(), number]));
+    let long = "revenue below the least that was agreed in the meeting of the board, whatever else holds";
+    let book = Book::new().sheet("Accounts", accounts).criteria(
+        &["Step", "Result", "Item", "Formula", "Reason"],
+        &[&["Knock-out", "Key account", "small", "[Value]<>3", long], &["Classify", "Class", "A", "", ""]],
+    );
+    book.save(&folder.file("in.xlsx"));
+    run(&folder, "in.xlsx", "out.xlsx");
+    let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(part(&folder.file("out.xlsx"), "xl/sharedStrings.xml").contains(long) || sheet.contains(long));
+    assert!(!part(&folder.file("out.xlsx"), "xl/styles.xml").contains("horizontal=\"fill\""));
+}
+
+#[test]
+fn a_sheet_of_which_something_is_said_is_printed_as_it_was() {
+    for (from, to, is_set_up) in [
+        ("</sheetData>", "</sheetData><printOptions gridLines=\"1\"/>", false),
+        ("</sheetData>", "</sheetData><headerFooter><oddFooter>&amp;P</oddFooter></headerFooter>", false),
+        ("<dimension", "<sheetPr><pageSetUpPr/></sheetPr><dimension", true),
+        ("</sheetData>", "</sheetData>", true),
+    ] {
+        let folder = Folder::new();
+        let book = Book::new()
+            .sheet("Accounts", vec![row!["Account", "X"], row!["K-1", 1]])
+            .criteria(&["Step", "Result", "Item", "Formula"], &[&["Classify", "Class", "A", ""]]);
+        book.save(&folder.file("made.xlsx"));
+        edit(&folder.file("made.xlsx"), &folder.file("in.xlsx"), "xl/worksheets/sheet1.xml", &|sheet| {
+            let sheet =
+                sheet.replace("<pageMargins left=\"0.7\" right=\"0.7\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/>", "");
+            sheet.replacen(from, to, 1)
+        });
+        let ran = run(&folder, "in.xlsx", "out.xlsx");
+        assert!(ran.code == 0, "{}", ran.stderr);
+        let sheet = part(&folder.file("out.xlsx"), "xl/worksheets/sheet1.xml");
+        assert_eq!(sheet.contains("<pageSetup "), is_set_up, "{to}: {sheet}");
+        assert_eq!(sheet.matches("<pageSetUpPr").count(), usize::from(is_set_up), "{to}: {sheet}");
+        lint(&folder.file("in.xlsx"), &folder.file("out.xlsx"));
+    }
 }

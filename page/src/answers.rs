@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use keyfolio::accounts::key_of_text;
 use keyfolio::criteria::{Field, Override as EngineOverride, Rule, Step, Written};
+use keyfolio::evaluation::analysis::placing::{Line, Measure, Placing};
 use keyfolio::evaluation::comparing::movers::Mover as EngineMover;
 use keyfolio::evaluation::explaining::explanation::Explanation;
 use keyfolio::evaluation::plan::ResultPlan;
@@ -13,21 +14,20 @@ use keyfolio::foundation::language::{Language, folded, words};
 use keyfolio::foundation::location::Place;
 use keyfolio::session::annotated::Wanted;
 use keyfolio::session::meeting::editing;
-use keyfolio::session::meeting::glance::{Seen, Total as EngineTotal, called};
+use keyfolio::session::meeting::glance::{Seen, SeenLimit, Total as EngineTotal, called};
 use keyfolio::session::meeting::groups::{Group as EngineGroup, groups};
 use keyfolio::session::meeting::listing::{Holds, Listing, Query};
 use keyfolio::session::meeting::mends::Mend as EngineMend;
-use keyfolio::session::meeting::portfolio::{Measure, Portfolio as EnginePortfolio, Threshold};
 use keyfolio::session::movement::{Previous, movement};
 use keyfolio::session::tuning::{Set, TunableNumber};
 use keyfolio::session::written::agreed::dated;
-use keyfolio::session::{Input, Opened, Progress, Ready, Refused as Refusal};
+use keyfolio::session::{Input, Opened, Progress, Ready, Refused as Refusal, result_name};
 
 use crate::desk::{Open, chosen};
 use crate::packed::Beside;
 use crate::protocol::formula::{Completion, CompletionSort, Formula};
 use crate::protocol::numbers::{CriteriaCell, CriteriaField, CriteriaNumber, CriteriaRow, NumberSort, Numbers};
-use crate::protocol::overview::{Axis, Class, Group, Groups, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
+use crate::protocol::overview::{Axis, Class, Group, Groups, Limit, Mover, Named, Overview, Portfolio, Quadrant, Total, Tuned};
 use crate::protocol::replies::{Account, Given, Loaded, Moved, OldClass, Overridable, Reply};
 use crate::protocol::requests::{NumberChange, Override, Switch};
 use crate::protocol::table::{AccountRow, Accounts, ColumnKind, Filter, Order, TableColumn};
@@ -45,6 +45,7 @@ const MOST_NAMED: usize = 10;
 /// A workbook is open.
 pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
     let columns = table_columns(open.listing()?);
+    let dropped = open.dropped.take();
     let (told, tests) = open.held().ask(|decided| {
         let compared = decided.compared();
         let findings = decided.outcome.findings.iter().cloned();
@@ -52,6 +53,7 @@ pub(crate) fn loaded(open: &mut Open) -> Result<Reply, Refusal> {
             .chain(decided.ready.setting_findings(&decided.outcome))
             .chain(compared.failures.iter().cloned())
             .chain(decided.asides.iter().cloned())
+            .chain(dropped)
             .collect();
         (told, [compared.expectations, compared.failures.len()])
     });
@@ -123,37 +125,51 @@ pub(crate) fn classes(before: &Seen, after: &Seen) -> (Vec<Class>, Vec<u32>, Vec
 /// The portfolio.
 pub(crate) fn portfolio(seen: &Seen, ready: &Ready) -> Option<Portfolio> {
     let own = seen.portfolio.as_ref()?;
-    let axis = |measure: &Measure, values: &[Option<f64>], thresholds: &[Threshold]| {
+    let axis = |measure: &Measure, values: &[Option<f64>], lines: &[Line]| {
         let (min, max) = Seen::range(measure.points, values);
-        let thresholds = thresholds.iter().map(|threshold| threshold.at).collect();
+        let thresholds = lines.iter().map(|line| line.number).collect();
         Axis { name: measure.name.clone(), points: measure.points, min, max, thresholds }
     };
     let named = |account| Named { account, name: called(ready, account) };
     Some(Portfolio {
-        x: axis(&own.x, &seen.places.x, &own.columns),
-        y: axis(&own.y, &seen.places.y, &own.rows),
-        size: own.size.as_ref().map(|size| axis(size, &seen.places.size, &[])),
+        x: axis(&own.x, &seen.places.x, &own.across),
+        y: axis(&own.y, &seen.places.y, &own.up),
+        size: seen.size.as_ref().map(|size| axis(size, &seen.places.size, &[])),
         result: own.result.clone(),
         quadrants: quadrants(own, seen),
         largest: seen.largest(MOST_NAMED).into_iter().map(named).collect(),
     })
 }
 
-fn quadrants(portfolio: &EnginePortfolio, seen: &Seen) -> Vec<Quadrant> {
-    let width = portfolio.columns.len() + 1;
-    let parts = portfolio.labels.iter().zip(seen.parts()).enumerate();
-    let quadrant = |(place, (label, part)): (usize, (&String, EngineTotal))| Quadrant {
-        label: label.clone(),
+/// Where the limits end: who has the last place, and who comes next.
+fn limits(seen: &Seen, ready: &Ready) -> Vec<Limit> {
+    let named = |account: usize| Named { account, name: called(ready, account) };
+    let limit = |limit: &SeenLimit| {
+        let edge = limit.last_in.iter().chain(limit.first_out.iter().take(MOST_NAMED)).copied();
+        Limit { label: limit.label.clone(), most: limit.most, accounts: limit.accounts, edge: edge.map(named).collect() }
+    };
+    seen.limits.iter().map(limit).collect()
+}
+
+fn quadrants(portfolio: &Placing, seen: &Seen) -> Vec<Quadrant> {
+    let width = portfolio.columns();
+    let quadrant = |(place, part): (usize, EngineTotal)| Quadrant {
+        label: portfolio.labels.get(place).cloned().unwrap_or_default(),
         column: place % width,
         row: place / width,
         total: total(part),
     };
-    parts.map(quadrant).collect()
+    seen.parts().into_iter().enumerate().map(quadrant).collect()
 }
 
 /// Accounts and value by group.
-fn grouped(ready: &Ready, seen: &Seen, shown: &[u32], classes: usize) -> Option<Groups> {
-    let (name, groups) = groups(ready, shown, classes, &seen.values)?;
+fn grouped(open: &mut Open, shown: &[u32], classes: usize) -> Option<Groups> {
+    let by = match open.tuning() {
+        Some(tuning) => tuning.grouped_by(),
+        None => open.held().ask(|decided| decided.grouped_by()),
+    };
+    let (name, by) = by?;
+    let groups = groups(&by, open.ready().language(), shown, classes, &open.seen().values);
     let group = |group: EngineGroup| Group {
         label: group.label,
         total: total(group.total),
@@ -163,13 +179,17 @@ fn grouped(ready: &Ready, seen: &Seen, shown: &[u32], classes: usize) -> Option<
 }
 
 /// What is decided at a glance.
-pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
+pub(crate) fn overview(open: &mut Open, beside: &mut Beside) -> Reply {
+    let (classes, _, shown) = classes(&open.own_seen, open.seen());
+    let groups = grouped(open, &shown, classes.len());
+    let sentence = match open.tuning() {
+        Some(tuning) => tuning.sentence(),
+        None => open.held().ask(|decided| decided.sentence()),
+    };
     let (seen, ready) = (open.seen(), open.ready());
-    let (classes, _, shown) = classes(&open.own_seen, seen);
     beside.numbers("x", seen.places.x.iter().copied());
     beside.numbers("y", seen.places.y.iter().copied());
     beside.numbers("size", seen.places.size.iter().copied());
-    let groups = grouped(ready, seen, &shown, classes.len());
     beside.whole("class", shown.into_iter());
     Reply::Overview(Overview {
         class: seen.class.clone(),
@@ -178,9 +198,9 @@ pub(crate) fn overview(open: &Open, beside: &mut Beside) -> Reply {
         value: seen.value.clone(),
         portfolio: portfolio(seen, ready),
         groups,
-        limits: Vec::new(),
+        limits: limits(seen, ready),
         moved: seen.moved_from(&open.own_seen, 0).1,
-        sentence: seen.sentence(ready.language()),
+        sentence,
     })
 }
 
@@ -189,7 +209,6 @@ pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
     let own: Vec<Rule> = open.own.ready().criteria.rules.clone();
     let set = open.set.clone();
     let tuning = open.held().tuning()?;
-    let can_switch = tuning.can_switch();
     let number = |number: &TunableNumber| CriteriaNumber {
         id: number.id.clone(),
         sort: match number.sort {
@@ -216,7 +235,7 @@ pub(crate) fn numbers(open: &mut Open) -> Result<Reply, Refusal> {
         item: row.item.clone(),
         cells: cells(rule, own.iter().find(|own| own.number == row.row), tuning.ready().language()),
         active: rule.active,
-        can_switch: can_switch && (row.counts || !row.active),
+        can_switch: row.can_switch,
         numbers: tuning.numbers().iter().filter(|number| row.numbers.contains(&number.id)).map(number).collect(),
     });
     Ok(Reply::Numbers(Numbers { rows: rows.collect() }))
@@ -255,12 +274,13 @@ pub(crate) fn tuned(open: &mut Open, numbers: Vec<NumberChange>, switches: Vec<S
     let (first, moved) = seen.moved_from(&open.own_seen, MOST_MOVERS);
     beside.numbers("x", seen.places.x.iter().copied());
     beside.numbers("y", seen.places.y.iter().copied());
+    beside.numbers("size", seen.places.size.iter().copied());
     beside.whole("class", shown.into_iter());
     beside.whole("before", before.into_iter());
     Ok(Reply::Tuned(Tuned {
         classes,
         portfolio: portfolio(seen, ready),
-        limits: Vec::new(),
+        limits: limits(seen, ready),
         moved,
         movers: first.into_iter().map(|account| mover(&open.own_seen, seen, ready, account)).collect(),
         minutes: open.minutes(),
@@ -292,12 +312,15 @@ pub(crate) fn account(open: &mut Open, account: usize) -> Result<Reply, Refusal>
         None => open.held().ask(|decided| decided.explanation(&row))?,
     };
     let language = open.ready().language();
-    let last_time = open.last_time.iter().flat_map(|found| &found.comparison.movers).find(|mover| mover.new == Some(account));
+    let last_time = open.last_time.as_ref().and_then(|(found, set)| {
+        let mover = found.comparison.movers.iter().find(|mover| mover.new == Some(account))?;
+        Some(since(mover, *set == open.set, open, language))
+    });
     Ok(Reply::Account(Account {
         account,
         name: called(open.ready(), account),
         before: Some(before).filter(|label| !label.is_empty()),
-        last_time: last_time.map(|mover| since(mover, open, language)),
+        last_time,
         overridable: overridable(open.ready(), &explanation),
         explanation,
     }))
@@ -309,20 +332,11 @@ fn overridable(ready: &Ready, explanation: &Explanation) -> Vec<Overridable> {
     let of = |result: &ResultPlan| {
         let traced = explanation.results.iter().find(|traced| traced.name == result.name);
         let labels = match result.step {
-            Step::Classify => {
-                let mut labels: Vec<String> = Vec::new();
-                let items = result.rules.iter().map(|&rule| ready.plan.rules[rule].rule.item.text.clone());
-                items.for_each(|label| {
-                    if !label.is_empty() && !labels.contains(&label) {
-                        labels.push(label)
-                    }
-                });
-                labels
-            }
+            Step::Classify => ready.plan.labels_of(result).into_iter().map(str::to_owned).collect(),
             Step::Knockout | Step::Blocker => [words::YES, words::NO].map(|word| word.in_language(language).to_owned()).into(),
             Step::Score | Step::Compute | Step::Limit => Vec::new(),
         };
-        let entry = ready.criteria.overrides.iter().find(|one| {
+        let entry = ready.criteria.overrides.iter().rev().find(|one| {
             key_of_text(&one.account.text) == key_of_text(&explanation.account) && folded(&one.result.text) == folded(&result.name)
         });
         Overridable {
@@ -350,7 +364,8 @@ fn written_override(one: &EngineOverride) -> Override {
 pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) -> Result<Reply, Refusal> {
     let name = workbook.name.to_string();
     let previous = Previous { workbook, criteria: None, as_of: None, only_before: false };
-    let (found, said) = movement(&previous, open.ready(), &open.options, progress)?;
+    let tuned = open.tuning().map(|tuning| tuning.as_ready(&open.options, progress)).transpose()?;
+    let (found, said) = movement(&previous, tuned.as_ref().unwrap_or_else(|| open.ready()), &open.options, progress)?;
     let language = open.ready().language();
     let comparison = &found.comparison;
     let classes =
@@ -364,26 +379,30 @@ pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) ->
         appeared: comparison.appeared,
         left: comparison.left,
         classes: classes.collect(),
-        movers: comparison.movers.iter().filter(|mover| mover.from != mover.to).map(|mover| since(mover, open, language)).collect(),
+        movers: comparison.movers.iter().filter(|mover| mover.from != mover.to).map(|mover| since(mover, true, open, language)).collect(),
         said: all_said(&said, language),
     };
-    open.last_time = Some(found);
+    open.last_time = Some((found, open.set.clone()));
     Ok(Reply::Moved(reply))
 }
 
-fn since(mover: &EngineMover, open: &Open, language: Language) -> Mover {
+/// What moved of one account; `is_as_compared` where no number was moved since it was compared, so that the causes are still these.
+fn since(mover: &EngineMover, is_as_compared: bool, open: &Open, language: Language) -> Mover {
+    let seen = open.seen();
     Mover {
         account: mover.new,
         key: mover.key.clone(),
         name: mover.name.clone().unwrap_or_else(|| mover.key.clone()),
         from: mover.from.clone(),
-        to: mover.to.clone(),
+        // Numbers may have been moved since; what is decided is what is seen.
+        to: mover.new.map(|account| seen.label(account).to_owned()).or_else(|| mover.to.clone()),
         old_score: mover.old_score,
-        new_score: mover.new_score,
-        value: mover.new.and_then(|account| open.seen().value_of(account)),
+        new_score: mover.new.map_or(mover.new_score, |account| seen.scores.get(account).copied().flatten()),
+        value: mover.new.and_then(|account| seen.value_of(account)),
         why: mover
             .cause
             .iter()
+            .filter(|_| is_as_compared)
             .flat_map(|cause| &cause.class_changed_by)
             .map(|effect| effect.word().in_language(language))
             .collect::<Vec<_>>()
@@ -458,9 +477,11 @@ pub(crate) fn row(listing: &Listing, account: usize) -> AccountRow {
 /// The workbook with what was agreed and decided.
 pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
     // As a run reads it: nothing is tuned any more.
-    let ready = Opened::read(&open.agreed()?, open.language)?.ready(&open.options, chosen(&open.choices), progress)?;
-    let (minutes, name) = (open.minutes(), given_name(&open.input.name));
-    let wanted = Wanted { output: Some(&name), minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
+    let (agreed, left_out) = open.agreed()?;
+    let ready = Opened::read(&agreed, open.language)?.ready(&open.options, chosen(&open.choices), progress)?;
+    let (minutes, name) = (open.minutes(), result_name(&open.input.name, ready.language()));
+    let said = left_out.into_iter().collect();
+    let wanted = Wanted { output: Some(&name), said, minutes: dated(&minutes, by, &open.options, ready.language()), ..Wanted::default() };
     let annotated = ready.decide(progress).annotated(wanted, &open.options, progress)?;
     beside.file("workbook", &annotated.bytes.joined());
     if let Some(report) = &annotated.report {
@@ -468,12 +489,4 @@ pub(crate) fn given(open: &Open, by: &str, beside: &mut Beside, progress: Progre
     }
     let said = all_said(&annotated.diagnostics, annotated.language);
     Ok(Reply::Given(Given { name, minutes, said }))
-}
-
-/// The name of the file that is given back, as a run names it: a template and a file of another kind become a workbook.
-fn given_name(name: &str) -> String {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let extension = if ["xlsm", "xltm"].iter().any(|macros| extension.eq_ignore_ascii_case(macros)) { "xlsm" } else { "xlsx" };
-    let stem = stem.strip_suffix("-annotated").unwrap_or(stem);
-    format!("{stem}-annotated.{extension}")
 }

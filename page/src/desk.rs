@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use keyfolio::criteria::Setting;
+use keyfolio::criteria::{Entry, Setting};
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::diagnostic::Diagnostic;
 use keyfolio::foundation::language::Language;
-use keyfolio::foundation::location::Place;
+use keyfolio::foundation::location::{Location, Place};
 use keyfolio::foundation::value::Value;
+use keyfolio::say;
 use keyfolio::session::meeting::Held;
 use keyfolio::session::meeting::choosing::choosing;
 use keyfolio::session::meeting::editing;
@@ -54,8 +55,8 @@ pub(crate) struct Open {
     pub(crate) changed: Option<(Held, Seen)>,
     /// The cells that had to differ from the file's for it to be read at all.
     pub(crate) mends: Vec<CellText>,
-    /// What was found of last time.
-    pub(crate) last_time: Option<Found>,
+    /// What was found of last time, and the numbers that were moved and the rows that were switched when it was compared.
+    pub(crate) last_time: Option<(Found, Set)>,
     /// The cells that differ from the file's.
     pub(crate) cells: Vec<CellText>,
     /// The overrides that differ from the file's.
@@ -64,6 +65,8 @@ pub(crate) struct Open {
     pub(crate) set: Set,
     /// What is seen with them, where any differs from its cell.
     pub(crate) tuned: Option<Seen>,
+    /// What is to be said of numbers that were moved and cannot be any more.
+    pub(crate) dropped: Option<Diagnostic>,
     /// Every column of the accounts.
     pub(crate) columns: Option<Arc<Vec<FullColumn>>>,
     /// The table of accounts, once it was asked for.
@@ -106,14 +109,15 @@ impl Open {
 
     /// The file with these cells and overrides in it.
     fn with(&self, cells: &[CellText], overrides: &[Override]) -> Result<Input, Refusal> {
-        let dialect = self.own.ready().criteria.dialect();
-        with_overrides(&with_texts(&self.input, &texts_of(cells), dialect)?, &overrides.iter().map(entered).collect::<Vec<_>>(), dialect)
+        let ready = self.own.ready();
+        let entered = overrides.iter().map(|one| entered(one, ready)).collect::<Result<Vec<_>, _>>()?;
+        with_overrides(&with_texts(&self.input, &texts_of(cells), ready.criteria.dialect())?, &entered, &self.ready().plan)
     }
 
-    /// The workbook with what was changed in its cells: what is given back before it is decided.
-    pub(crate) fn agreed(&self) -> Result<Input, Refusal> {
+    /// The workbook with what was changed in its cells, which is given back before it is decided, and what could not be put into it.
+    pub(crate) fn agreed(&self) -> Result<(Input, Option<Diagnostic>), Refusal> {
         let mut cells = self.cells.clone();
-        for tuned in self.tuning().into_iter().flat_map(tuned_cells) {
+        for tuned in self.tuning().map(tuned_cells).transpose()?.into_iter().flatten() {
             cells.retain(|text| text.cell != tuned.cell);
             cells.push(CellText { cell: tuned.cell, text: tuned.text });
         }
@@ -142,29 +146,33 @@ impl Open {
             let seen = held.ask(|decided| decided.seen());
             Some((held, seen))
         };
-        (self.changed, self.cells, self.overrides) = (changed, cells, overrides);
-        (self.columns, self.listing, self.tuned) = (None, None, None);
-        // What was tuned stays tuned where it still can be.
+        let before = std::mem::replace(&mut self.cells, cells);
+        (self.changed, self.overrides) = (changed, overrides);
+        // What moved since last time hangs on what was changed.
+        (self.columns, self.listing, self.tuned, self.last_time) = (None, None, None, None);
+        // What was tuned stays tuned where it still can be: not in a cell whose text is another one.
         let Set { mut numbers, rows } = std::mem::take(&mut self.set);
-        let altered = |id: &String| id.rsplit_once('#').is_some_and(|(cell, _)| self.cells.iter().any(|text| text.cell == cell));
+        let text_in = |texts: &[CellText], cell: &str| texts.iter().find(|text| text.cell == cell).map(|text| text.text.clone());
+        let altered = |id: &String| id.rsplit_once('#').is_some_and(|(cell, _)| text_in(&before, cell) != text_in(&self.cells, cell));
         numbers.retain(|id, _| !altered(id));
-        self.set(Set { numbers, rows }).or_else(|_| self.set(Set::default()))
+        if let Err(refused) = self.set(Set { numbers, rows }) {
+            self.dropped = Some(dropped(&refused));
+            self.set(Set::default())?;
+        }
+        Ok(())
     }
 
     /// Moves numbers and switches rows.
     pub(crate) fn set(&mut self, set: Set) -> Result<(), Refusal> {
-        let Self { changed, own, own_seen, .. } = &mut *self;
-        let (held, untuned): (&mut Held, &Seen) = match changed {
-            Some((held, seen)) => (held, seen),
-            None => (own, own_seen),
-        };
+        let Self { changed, own, .. } = &mut *self;
+        let held = changed.as_mut().map_or(own, |(held, _)| held);
         if set == Set::default() && held.tuned().is_none() {
             (self.set, self.tuned) = (set, None);
             return Ok(());
         }
         let tuning = held.tuning()?;
         tuning.set(&set)?;
-        let tuned = (!tuning.written().is_empty()).then(|| untuned.tuned(tuning));
+        let tuned = (!tuning.written().is_empty()).then(|| tuning.seen());
         (self.set, self.tuned, self.listing) = (set, tuned, None);
         Ok(())
     }
@@ -195,15 +203,41 @@ impl Open {
     }
 }
 
-fn entered(one: &Override) -> Entered {
-    Entered {
+/// Numbers and switches that the workbook's own take the place of, since they do not go with what was changed.
+fn dropped(refused: &Refusal) -> Diagnostic {
+    let (language, first) = (refused.language, refused.diagnostics.first());
+    let why = first.map(|one| one.message.clone()).unwrap_or_default();
+    let message = say!(
+        language,
+        "the numbers that were moved and the rows that were switched are the workbook's again, since they do not go with this change: {why}",
+        "die verschobenen Zahlen und geschalteten Zeilen sind wieder die der Mappe, denn sie passen nicht zu dieser Änderung: {why}"
+    );
+    let place = first.map_or(Location { file: None, place: Place::File }, |one| one.location.clone());
+    Diagnostic::finding("tuning-dropped", place, message)
+}
+
+/// An override as the engine takes it; its last day is one, or none.
+fn entered(one: &Override, ready: &Ready) -> Result<Entered, Refusal> {
+    let language = ready.language();
+    let entry = Entry { value: Value::text(one.until.as_str()), is_date: false, location: ready.criteria.location.clone() };
+    let until = entry.day(language).map_err(|fault| {
+        let (account, result) = (&one.account, &one.result);
+        let message = fault.message.clone();
+        let message = say!(
+            language,
+            "the override of \"{result}\" for \"{account}\": {message}",
+            "die Ausnahme von „{result}“ für „{account}“: {message}"
+        );
+        Refusal::one(language, Diagnostic { message, ..fault })
+    })?;
+    Ok(Entered {
         account: one.account.clone(),
         result: one.result.clone(),
         value: one.value.clone(),
         reason: one.reason.clone(),
         by: one.by.clone(),
-        until: DayNumber::parse_iso(&one.until),
-    }
+        until,
+    })
 }
 
 fn texts_of(texts: &[CellText]) -> Vec<EngineCellText> {
@@ -289,6 +323,7 @@ impl Desk {
                     overrides: Vec::new(),
                     set: Set::default(),
                     tuned: None,
+                    dropped: None,
                     columns: None,
                     listing: None,
                 };

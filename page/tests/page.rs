@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+use keyfolio::foundation::column::Kind;
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::session::annotated::Wanted;
@@ -425,4 +426,221 @@ fn where_no_accounts_are_found_there_is_a_choice() {
     let (_, refused) = Page::open("list.csv", csv.as_bytes());
     assert_eq!(refused["reply"], "refused");
     assert!(refused["choice"]["rows"].as_array().is_some_and(|rows| !rows.is_empty()), "{refused:#}");
+}
+
+/// The numbers of the criteria, and the one that stands in this text.
+fn number(page: &mut Page, text: &str) -> Json {
+    let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+    let all = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["numbers"].as_array().unwrap());
+    all.into_iter().find(|number| number["text"] == text).unwrap_or_else(|| panic!("no number in {text}")).clone()
+}
+
+fn tune(id: &Json, value: f64) -> Json {
+    json!({"request": "tune", "numbers": [{"id": id, "value": value}]})
+}
+
+fn alter(cells: &[(&str, &str)]) -> Json {
+    let cells: Vec<Json> = cells.iter().map(|(cell, text)| json!({"cell": cell, "text": text})).collect();
+    json!({"request": "alter", "cells": cells})
+}
+
+/// The accounts of the sample as a text file, which has no criteria of its own.
+fn as_csv(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let input = Input::new(name, bytes.to_vec());
+    let ready = Opened::read(&input, Language::English).unwrap().ready(&options(), Alterations::default(), &nobody_waits).unwrap();
+    let language = ready.language();
+    let columns = &ready.accounts.columns;
+    let mut csv = columns.iter().map(|column| column.header.clone()).collect::<Vec<_>>().join(";") + "\n";
+    for account in 0..ready.accounts.len() {
+        let cell = |column: &keyfolio::accounts::AccountColumn| match column.column.get(account) {
+            keyfolio::foundation::value::Value::Number(number) if column.kind == Kind::Date => {
+                Language::English.date(DayNumber::from_serial(number).unwrap())
+            }
+            other => other.shown(language),
+        };
+        csv += &(columns.iter().map(cell).collect::<Vec<_>>().join(";") + "\n");
+    }
+    csv.into_bytes()
+}
+
+#[test]
+fn what_stands_in_no_cell_is_not_given_back_as_agreed() {
+    for (language, name, bytes, threshold) in [
+        ("english", "key-accounts.xlsx", include_bytes!("../../workbooks/key-accounts.xlsx").as_slice(), "[Attractiveness]>=65"),
+        ("german", "schluesselkunden.xlsx", include_bytes!("../../workbooks/schluesselkunden.xlsx"), "[Attraktivität]>=65"),
+    ] {
+        let (mut page, loaded) = Page::open("export.csv", &as_csv(name, bytes));
+        assert_eq!(
+            (&loaded["reply"], &loaded["canBeAgreed"], &loaded["language"]),
+            (&json!("loaded"), &json!(false), &json!(language)),
+            "{loaded:#}"
+        );
+        let id = number(&mut page, threshold)["id"].clone();
+        let tuned = page.expect("tuned", &tune(&id, 50.0)).reply;
+        assert!(tuned["moved"].as_u64().unwrap() > 0);
+        let refused = page.expect("refused", &json!({"request": "give-back", "by": "M. Keller"})).reply;
+        assert_eq!(refused["said"][0]["code"], "no-criteria-cells", "{refused:#}");
+        // A row of such criteria has no cell in which it is switched.
+        let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+        let row = rows["rows"].as_array().unwrap().iter().find(|row| row["step"] == "blocker").unwrap();
+        assert_eq!(row["canSwitch"], false);
+        let switch = json!({"request": "tune", "numbers": [], "switches": [{"row": row["number"], "active": false}]});
+        assert_eq!(page.expect("refused", &switch).reply["said"][0]["code"], "row-not-switched");
+        page.expect("tuned", &json!({"request": "tune", "numbers": []}));
+        page.expect("given", &json!({"request": "give-back"}));
+        // Nor is there a sheet for what was chosen, which is said.
+        let key = loaded["accountKey"].as_str().unwrap();
+        page.expect("loaded", &json!({"request": "again", "choices": {"accountKey": key}}));
+        let given = page.expect("given", &json!({"request": "give-back"})).reply;
+        let told = given["said"].as_array().unwrap().iter().find(|said| said["code"] == "choice-not-kept").unwrap();
+        assert!(told["message"].as_str().unwrap().contains(key), "{told:#}");
+    }
+}
+
+#[test]
+fn a_formula_that_is_typed_stands_above_the_slider_of_its_cell() {
+    let (mut page, _) = Page::sample("english");
+    let text = "[Attractiveness]>=65";
+    let found = number(&mut page, text);
+    let (id, cell) = (&found["id"], found["cell"].as_str().unwrap());
+    let count = |page: &mut Page| {
+        let overview = page.expect("overview", &json!({"request": "overview"})).reply;
+        counts(&overview["classes"], "after")[0].1
+    };
+    page.expect("loaded", &alter(&[(cell, "[Attractiveness]>=70")]));
+    let typed = count(&mut page);
+    page.expect("loaded", &alter(&[]));
+    page.expect("tuned", &tune(id, 50.0));
+    assert_ne!(count(&mut page), typed);
+    page.expect("loaded", &alter(&[(cell, "[Attractiveness]>=70")]));
+    assert_eq!(count(&mut page), typed);
+    // A number that is moved afterwards in that cell stays so when another cell is written otherwise.
+    page.expect("tuned", &tune(id, 80.0));
+    let moved = count(&mut page);
+    let other = number(&mut page, "[Partnership]>=40");
+    let cells = [(cell, "[Attractiveness]>=70"), (other["cell"].as_str().unwrap(), "[Partnership]>=45")];
+    page.expect("loaded", &alter(&cells));
+    assert_eq!((number(&mut page, "[Attractiveness]>=70")["value"].clone(), count(&mut page)), (json!(80.0), moved));
+}
+
+#[test]
+fn it_is_said_where_what_was_tuned_does_not_go_with_a_change() {
+    for (language, class, word) in [("english", "Priority", "workbook's"), ("german", "Priorität", "Mappe")] {
+        let (mut page, _) = Page::sample(language);
+        let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+        let off = |item: &str| {
+            let row = rows["rows"].as_array().unwrap().iter().find(|row| row["item"] == item).unwrap()["number"].clone();
+            json!({"request": "tune", "numbers": [], "switches": [{"row": row, "active": false}]})
+        };
+        // An account of the first class gets the second one from the board, while the row of the second one is off.
+        let first = page.expect("tuned", &off("A")).reply["movers"][0]["key"].clone();
+        assert!(page.expect("tuned", &off("B")).reply["moved"].as_u64().unwrap() > 0);
+        let entry = json!({"account": first, "result": class, "value": "B", "reason": "the board", "by": "M. Keller"});
+        let loaded = page.expect("loaded", &json!({"request": "override", "entries": [entry]})).reply;
+        let told: Vec<&Json> = loaded["said"].as_array().unwrap().iter().filter(|said| said["code"] == "tuning-dropped").collect();
+        assert!(told.len() == 1 && told[0]["message"].as_str().unwrap().contains(word), "{told:?}");
+        assert_eq!(page.expect("overview", &json!({"request": "overview"})).reply["moved"], 1);
+    }
+}
+
+#[test]
+fn an_override_holds_what_was_entered() {
+    let (mut page, _) = Page::sample("english");
+    let cell = number(&mut page, "[Attractiveness]>=65")["cell"].as_str().unwrap().replace('D', "C");
+    page.expect("loaded", &alter(&[(&cell, "01")]));
+    let entry = |value: &str, until: &str| {
+        let entry =
+            json!({"account": "A-1001", "result": "Priority", "value": value, "reason": "the board", "by": "M. K.", "until": until});
+        json!({"request": "override", "entries": [entry]})
+    };
+    for until in ["soon", "2026-02-30"] {
+        let refused = page.expect("refused", &entry("01", until)).reply;
+        assert_eq!(refused["said"][0]["code"], "not-a-date");
+        let message = refused["said"][0]["message"].as_str().unwrap();
+        assert!(message.contains("A-1001") && message.contains(until), "{message}");
+    }
+    let loaded = page.expect("loaded", &entry("01", "2027-03-31")).reply;
+    assert_eq!((&loaded["overrides"][0]["value"], &loaded["overrides"][0]["until"]), (&json!("01"), &json!("2027-03-31")));
+    let account = page.expect("account", &json!({"request": "account", "account": 0})).reply;
+    let can = account["overridable"].as_array().unwrap().iter().find(|result| result["result"] == "Priority").unwrap();
+    assert_eq!(can["text"], "01");
+    // Of a score it is a number.
+    let points = json!({"account": "A-1001", "result": "Attractiveness", "value": "72.5", "reason": "x", "by": "M. K."});
+    page.expect("loaded", &json!({"request": "override", "entries": [points]}));
+    let overview = page.expect("accounts", &json!({"request": "accounts", "first": 0, "count": 1})).reply;
+    assert!(overview["rows"][0]["cells"].as_array().unwrap().contains(&json!("72.5")), "{overview:#}");
+}
+
+#[test]
+fn limits_and_groups_are_those_of_what_is_decided() {
+    let (mut page, loaded) = Page::sample("english");
+    let threshold = number(&mut page, "[Attractiveness]>=65");
+    let limit = [("Criteria!A39", "Limit"), ("Criteria!B39", "Priority"), ("Criteria!C39", "A"), ("Criteria!D39", "5")];
+    page.expect("loaded", &alter(&limit));
+    let limits = page.expect("overview", &json!({"request": "overview"})).reply["limits"].clone();
+    assert_eq!((&limits[0]["label"], &limits[0]["most"], limits.as_array().unwrap().len()), (&json!("A"), &json!(5), 1));
+    let fit = limits[0]["accounts"].as_u64().unwrap();
+    assert!(fit > 5 && limits[0]["edge"].as_array().unwrap().len() >= 2, "{limits:#}");
+    // With a lower threshold more fit, and the five best of them are the same.
+    let tuned = page.expect("tuned", &tune(&threshold["id"], 50.0)).reply;
+    assert!(tuned["limits"][0]["accounts"].as_u64().unwrap() > fit, "{:#}", tuned["limits"]);
+    assert_eq!(tuned["limits"][0]["edge"][0], limits[0]["edge"][0]);
+    let name = loaded["name"].as_str().unwrap();
+    let given = page.expect("given", &json!({"request": "give-back"}));
+    let (mut again, _) = Page::open(name, given.file("workbook"));
+    assert_eq!(again.expect("overview", &json!({"request": "overview"})).reply["limits"], tuned["limits"]);
+
+    for (by, expected) in [("Strategy", "lean"), ("Priority", "Blocked"), ("Key account", "yes")] {
+        use keyfolio::criteria::Setting;
+        use keyfolio::foundation::value::Value;
+        let input = Input::new(name, include_bytes!("../../workbooks/key-accounts.xlsx").to_vec());
+        let chosen = [(Setting::GroupBy, Value::text(by))];
+        let input = keyfolio::session::written::chosen::with_settings(&input, &chosen, Language::English).unwrap().0;
+        let (mut page, _) = Page::open(name, &input.bytes.joined());
+        let groups = |page: &mut Page| page.expect("overview", &json!({"request": "overview"})).reply["groups"].clone();
+        let before = groups(&mut page);
+        assert_eq!(before["name"], by);
+        assert!(before["groups"].as_array().unwrap().iter().any(|group| group["label"] == expected), "{before:#}");
+        let text = if by == "Strategy" { "[Partnership]>=40" } else { "[Attractiveness]>=65" };
+        let id = number(&mut page, text)["id"].clone();
+        page.expect("tuned", &tune(&id, 90.0));
+        assert_ne!(groups(&mut page), before, "{by}");
+    }
+}
+
+#[test]
+fn what_moved_since_last_time_is_not_told_of_what_was_changed() {
+    let october = include_bytes!("../../workbooks/2026-10/north.xlsx");
+    let november = include_bytes!("../../workbooks/2026-11/north.xlsx");
+    let (mut page, _) = Page::open("north.xlsx", november);
+    let moved = page.ask(&json!({"request": "previous", "name": "october.xlsx"}), october).reply;
+    let account = moved["movers"].as_array().unwrap().iter().find_map(|mover| mover.get("account")).unwrap().clone();
+    let ask = json!({"request": "account", "account": account});
+    let last = page.expect("account", &ask).reply["lastTime"].clone();
+    assert!(last.is_object());
+    // With another threshold it is told what is decided with it.
+    let rows = page.expect("numbers", &json!({"request": "numbers"})).reply;
+    let all: Vec<&Json> = rows["rows"].as_array().unwrap().iter().flat_map(|row| row["numbers"].as_array().unwrap()).collect();
+    let first = |sort: &str| *all.iter().find(|number| number["sort"] == sort).unwrap();
+    let weight = first("weight");
+    page.expect("tuned", &tune(&weight["id"], weight["max"].as_f64().unwrap()));
+    let rows_of = page.expect("rows", &json!({"request": "rows", "accounts": [account]})).reply;
+    let tuned = page.expect("account", &ask).reply["lastTime"].clone();
+    let score = tuned["newScore"].as_f64().unwrap();
+    assert_ne!(tuned["newScore"], last["newScore"]);
+    assert!(rows_of["rows"][0]["cells"].as_array().unwrap().contains(&json!(format!("{score:.1}"))), "{score} {rows_of:#}");
+    // Compared anew, it is what a comparison of the workbook that is given back says.
+    let mut again = page.ask(&json!({"request": "previous", "name": "october.xlsx"}), october).reply;
+    let given = page.expect("given", &json!({"request": "give-back"}));
+    let (mut other, _) = Page::open("north.xlsx", given.file("workbook"));
+    let mut of_given = other.ask(&json!({"request": "previous", "name": "october.xlsx"}), october).reply;
+    assert_ne!(again["movers"], moved["movers"]);
+    for reply in [&mut again, &mut of_given] {
+        reply["said"] = json!([]);
+    }
+    assert_eq!(again, of_given);
+    // What is written otherwise is to be compared anew.
+    let threshold = first("threshold");
+    page.expect("loaded", &alter(&[(threshold["cell"].as_str().unwrap(), threshold["text"].as_str().unwrap()), ("Criteria!C5", "x")]));
+    assert!(page.expect("account", &ask).reply.get("lastTime").is_none_or(Json::is_null));
 }

@@ -224,6 +224,7 @@ fn draft_of(rule: &Rule, language: Language) -> Draft {
         (Field::Active, entry(Value::Boolean(rule.active), false)),
         (Field::Per, text(&rule.per)),
         (Field::By, text(&rule.by)),
+        (Field::Format, text(&rule.format)),
     ] {
         draft.set(field, entry);
     }

@@ -64,6 +64,25 @@ pub fn conflicts(rules: &[Rule], told: &[Diagnostic], language: Language) -> Vec
                 )),
             );
         }
+        let has_other = |other: &&&Rule| {
+            let formats = [other, rule].map(|rule| rule.number_format.as_deref());
+            formats.iter().all(Option::is_some) && formats[0] != formats[1] && other.overlaps(rule)
+        };
+        if let Some(other) = earlier.iter().find(has_other) {
+            let (called, format) = (other.called(language), &other.format.text);
+            diagnostics.push(
+                Diagnostic::finding(
+                    "two-formats",
+                    rule.format.location.clone(),
+                    say!(
+                        language,
+                        "\"{name}\" has another number format in {called}, which counts: {format}",
+                        "„{name}“ hat in {called} ein anderes Zahlenformat, und dieses gilt: {format}"
+                    ),
+                )
+                .with_help(say!(language, "delete one of the two", "eines der beiden löschen")),
+            );
+        }
         earlier.push(rule);
     }
     diagnostics

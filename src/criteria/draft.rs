@@ -2,15 +2,19 @@
 //!
 //! A fault in a row that is switched off is only a note: switching a row off is how a controller gets on with the others.
 
+use std::sync::Arc;
+
 use crate::formula::Dialect;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::location::{Location, Place};
 use crate::foundation::suggestion::nearest;
+use crate::foundation::value::Value;
 use crate::say;
 
 use super::entry::Entry;
 use super::field::Field;
+use super::number_format;
 use super::reason::Template;
 use super::rule::{BlankPolicy, Rule, Step, Written};
 use super::scale::Scale;
@@ -193,6 +197,7 @@ impl Interpreter<'_> {
     fn rule(&mut self, step: Step, active: bool) -> Rule {
         let (valid_from, valid_until) = self.validity();
         let (scale, scale_text) = self.scale();
+        let (number_format, format) = self.format(step);
         let rule = Rule {
             step,
             location: self.location(Field::Step),
@@ -207,6 +212,8 @@ impl Interpreter<'_> {
             reason: self.reason(),
             per: if step == Step::Limit { self.written(Field::Per) } else { self.unwritten(Field::Per) },
             by: if step == Step::Limit { self.written(Field::By) } else { self.unwritten(Field::By) },
+            number_format,
+            format,
             valid_from,
             valid_until,
             active,
@@ -285,6 +292,25 @@ impl Interpreter<'_> {
         written
     }
 
+    fn format(&mut self, step: Step) -> (Option<Arc<str>>, Written) {
+        let entry = self.draft.get(Field::Format);
+        // What else stands there is said by itself.
+        let written = match &entry.value {
+            Value::Text(_) if matches!(step, Step::Compute | Step::Score) => self.written(Field::Format),
+            _ => self.unwritten(Field::Format),
+        };
+        if !matches!(step, Step::Compute | Step::Score) {
+            return (None, written);
+        }
+        match number_format::read(self.draft.get(Field::Format), self.dialect) {
+            Ok(code) => (code.map(Arc::from), written),
+            Err(finding) => {
+                self.diagnostics.push(finding);
+                (None, written)
+            }
+        }
+    }
+
     fn validity(&mut self) -> (Option<DayNumber>, Option<DayNumber>) {
         let language = self.dialect.language;
         let from = self.draft.get(Field::ValidFrom).day(language);
@@ -351,7 +377,7 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>, dialect: Dialect) -> String 
 mod tests {
     use super::*;
     use crate::foundation::location::CellAddress;
-    use crate::foundation::value::{CellError, Value};
+    use crate::foundation::value::CellError;
 
     fn draft(fields: &[(Field, Value)]) -> Draft {
         let cell = |field: Field| Location::file("a.xlsx").at(Place::Cell("Criteria".into(), CellAddress::new(4, field as u32)));

@@ -11,6 +11,11 @@ use crate::say;
 use super::Written;
 use super::number::print_number;
 
+/// The texts that mean yes, as texts are compared.
+pub const YES: [&str; 8] = ["yes", "y", "ja", "j", "true", "wahr", "x", "1"];
+/// The texts that mean no.
+pub const NO: [&str; 6] = ["no", "n", "nein", "false", "falsch", "0"];
+
 /// A value that was entered, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -102,8 +107,8 @@ impl Entry {
             Value::Number(number) if *number == 1.0 => Some(true),
             Value::Number(number) if *number == 0.0 => Some(false),
             Value::Text(text) => match folded(text).as_str() {
-                "yes" | "y" | "ja" | "j" | "true" | "wahr" | "x" | "1" => Some(true),
-                "no" | "n" | "nein" | "false" | "falsch" | "0" => Some(false),
+                yes if YES.contains(&yes) => Some(true),
+                no if NO.contains(&no) => Some(false),
                 _ => None,
             },
             Value::Error(error) => return Err(self.error_value(*error, language)),

@@ -31,11 +31,13 @@ pub enum Field {
     Per,
     /// What a limit goes by.
     By,
+    /// The number format of a result.
+    Format,
 }
 
 impl Field {
     /// All of them, in the order in which the sheets and text files of keyfolio have them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Step,
         Self::Result,
         Self::Item,
@@ -49,6 +51,7 @@ impl Field {
         Self::Active,
         Self::Per,
         Self::By,
+        Self::Format,
     ];
 
     /// The column's header.
@@ -67,6 +70,7 @@ impl Field {
             Self::Active => Word::new("Active", "Aktiv"),
             Self::Per => Word::new("Per", "Je"),
             Self::By => Word::new("By", "Nach"),
+            Self::Format => Word::new("Format", "Format"),
         }
     }
 
@@ -91,6 +95,7 @@ impl Field {
             Self::Active => "active",
             Self::Per => "per",
             Self::By => "by",
+            Self::Format => "format",
         }
     }
 

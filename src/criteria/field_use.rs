@@ -58,8 +58,20 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What only Score rows have a use for.
+    /// What only Score rows have a use for, or rows whose result is a number.
     pub(super) fn no_use(&mut self, step: Step) {
+        if !matches!(step, Step::Score | Step::Compute) && !self.draft.get(Field::Format).is_blank() {
+            let language = self.dialect.language;
+            let (step, column) = (step.word().in_language(language), self.word(Field::Format));
+            self.diagnostics.push(
+                Diagnostic::finding(
+                    "no-use",
+                    self.location(Field::Format),
+                    say!(language, "a {step} row has no use for {column}", "eine Zeile mit dem Schritt {step} verwendet „{column}“ nicht"),
+                )
+                .with_help(say!(language, "delete the cell", "die Zelle leeren")),
+            );
+        }
         if step == Step::Score {
             return;
         }

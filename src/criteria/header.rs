@@ -10,7 +10,7 @@ use crate::foundation::suggestion::nearest;
 use super::field::Field;
 
 /// Names that are those of one field and of nothing else.
-const VARIANTS: [(Field, &[&str], &[&str]); 11] = [
+const VARIANTS: [(Field, &[&str], &[&str]); 12] = [
     (
         Field::Step,
         &["Steps", "Step type", "Rule type", "Type of step", "Type of rule", "Kind of rule"],
@@ -87,6 +87,11 @@ const VARIANTS: [(Field, &[&str], &[&str]); 11] = [
         Field::Active,
         &["Is active", "Enabled", "Is enabled", "Switched on", "On/off", "In use", "In force"],
         &["Ist aktiv", "Aktiviert", "Eingeschaltet", "Ein/Aus", "An/Aus", "In Kraft", "In Gebrauch"],
+    ),
+    (
+        Field::Format,
+        &["Number format", "Format code", "Excel format", "Display format"],
+        &["Zahlenformat", "Formatcode", "Excel-Format", "Anzeigeformat"],
     ),
 ];
 

@@ -14,7 +14,8 @@ mod field_use;
 pub mod header;
 mod labels;
 mod near_results;
-mod number;
+pub(crate) mod number;
+mod number_format;
 pub mod overrides;
 pub mod pairwise;
 pub mod reason;
@@ -30,7 +31,8 @@ mod weights;
 use std::sync::Arc;
 
 use crate::formula::Dialect;
-use crate::foundation::language::Language;
+use crate::foundation::day_number::DayNumber;
+use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 
 pub use built_in::{headings, place};
@@ -78,6 +80,12 @@ pub struct Criteria {
 }
 
 impl Criteria {
+    /// The number format that the rules of a result give it on a day, as a file holds it.
+    pub fn number_format(&self, result: &str, day: DayNumber) -> Option<&str> {
+        let own = self.rules.iter().filter(|rule| folded(&rule.result.text) == folded(result) && rule.counts_on(day));
+        own.filter_map(|rule| rule.number_format.as_deref()).next()
+    }
+
     /// How formulas are written here: the language's dialect, unless the setting `Decimal separator` says otherwise.
     pub fn dialect(&self) -> Dialect {
         Dialect { language: self.language, decimal_comma: self.settings.decimal_comma.unwrap_or(self.language == Language::German) }

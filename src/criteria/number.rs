@@ -45,7 +45,7 @@ pub(super) fn leading_number(text: &str, dialect: Dialect) -> Option<(f64, usize
 }
 
 /// Reads a text that is one number and nothing else, with or without a leading `=`.
-pub(super) fn whole_number_text(text: &str, dialect: Dialect) -> Option<f64> {
+pub(crate) fn whole_number_text(text: &str, dialect: Dialect) -> Option<f64> {
     let text = text.trim();
     let text = text.strip_prefix('=').unwrap_or(text).trim_start();
     let (value, length) = leading_number(text, dialect)?;

@@ -1,5 +1,7 @@
 //! One row of the criteria sheet.
 
+use std::sync::Arc;
+
 use crate::formula::{Dialect, Fault};
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
@@ -196,6 +198,10 @@ pub struct Rule {
     pub per: Written,
     /// Limit only: an expression, the highest first; empty for the first score.
     pub by: Written,
+    /// Compute and Score only: the number format of the result, as a file holds it; `None` for none.
+    pub number_format: Option<Arc<str>>,
+    /// The number format as written.
+    pub format: Written,
     /// The first day on which the row counts.
     pub valid_from: Option<DayNumber>,
     /// The last day on which the row counts.

@@ -83,6 +83,7 @@ fn write_rule(text: &mut String, rule: &Rule) {
     line(Field::ValidUntil, &day(rule.valid_until));
     line(Field::Per, &optional(&rule.per.text));
     line(Field::By, &optional(&rule.by.text));
+    line(Field::Format, &optional(&rule.format.text));
     line(Field::Active, if rule.active { "" } else { "false" });
 }
 

@@ -7,6 +7,7 @@ use crate::foundation::language::{Language, Word, words};
 use crate::foundation::value::Value;
 
 use super::number::whole_number_text;
+use super::number_format::converted;
 use super::pairwise::PAIRWISE;
 use super::reason::{Part, Template};
 use super::rule::{Step, Written};
@@ -32,6 +33,9 @@ impl Criteria {
             translate_formula(&mut rule.by, from, to, &mut faults);
             translate_reason(&mut rule.reason, from, to, &mut faults);
             rule.scale_text.text = translate(&rule.scale_text.text, from, to);
+            if let Some(format) = converted(&rule.format.text, from, to) {
+                rule.format.text = format;
+            }
         }
         for one in &mut criteria.overrides {
             match &one.value.value {

@@ -20,6 +20,8 @@ pub enum RulePart {
     Formula,
     /// Its weight.
     Weight,
+    /// What a limit goes by, which is no rule: the limit, as an index into the plan.
+    By(usize),
 }
 
 /// What a rule met.

@@ -21,7 +21,7 @@ use crate::say;
 use super::account_fault::{AccountFault, Common, ERROR_IN_CELL, Explained, NO_ROW_FITS, RulePart, Shared, Sort, What};
 use super::data::Data;
 use super::plan::Plan;
-use super::shared_faults::{self, needs_otherwise, needs_scale, told_once, without_repetitions};
+use super::shared_faults::{self, needs_otherwise, needs_scale, told_once, tree_of, without_repetitions};
 
 /// Faults of one rule that one task explains.
 const CHUNK: usize = 1024;
@@ -34,11 +34,7 @@ pub fn explain(data: &Data<'_>, environment: &Environment<'_>, faults: &[Account
     }
     let tasks: Vec<_> = by_rule.iter().flat_map(|(rule, places)| places.chunks(CHUNK).map(move |places| (*rule, places))).collect();
     let explain_task = |((rule, part), places): ((Option<usize>, RulePart), &[usize])| {
-        let parsed = rule.map(|rule| &data.plan().rules[rule]);
-        let tree = parsed.and_then(|parsed| match part {
-            RulePart::Formula => parsed.formula.as_ref(),
-            RulePart::Weight => parsed.weight.as_ref(),
-        });
+        let tree = tree_of(data.plan(), rule, part);
         let blamer = tree.map(|tree| Blamer::new(tree, environment));
         let explained = places.iter().filter_map(|&place| Some((place, explain_one(data, blamer.as_ref(), &faults[place])?)));
         explained.collect::<Vec<_>>()
@@ -57,7 +53,10 @@ fn explain_one(data: &Data<'_>, blamer: Option<&Blamer<'_>>, fault: &AccountFaul
     let accounts = data.accounts();
     let key_cell = || accounts.cell(account, accounts.columns[accounts.key].index);
     let name = &result.name;
-    let item = shared_faults::item(name, fault.rule.map_or("", |rule| &plan.rules[rule].rule.item.text));
+    let item = match fault.part {
+        RulePart::By(limit) => shared_faults::item_of_limit(&plan.limits[limit].parsed.rule, language),
+        _ => shared_faults::item(name, fault.rule.map_or("", |rule| &plan.rules[rule].rule.item.text)),
+    };
     let mut common = None;
     let mut share = |code: &'static str, sort: Sort, said: &str| {
         let shared = Shared { result: fault.result, rule: fault.rule, part: fault.part, code, span: None, sort };
@@ -265,12 +264,7 @@ fn blank_slot(data: &Data<'_>, fault: &AccountFault) -> Option<usize> {
 
 /// The cell whose value a rule takes as it is.
 fn single_cell(data: &Data<'_>, fault: &AccountFault) -> Option<Location> {
-    let parsed = &data.plan().rules[fault.rule?];
-    let tree = match fault.part {
-        RulePart::Formula => parsed.formula.as_ref()?,
-        RulePart::Weight => parsed.weight.as_ref()?,
-    };
-    match &tree.root.part {
+    match &tree_of(data.plan(), fault.rule, fault.part)?.root.part {
         Part::Reference(reference) => cell_of(data, fault.account, data.plan().scope.slot(&reference.column)?),
         _ => None,
     }

@@ -34,6 +34,7 @@ use super::walk::{Walked, walk};
 use super::why::Why;
 
 pub use super::standing::Standing;
+use super::standing::is_blocked;
 pub(crate) use super::standing::{Labels, standing};
 
 /// Texts of a Data check cell before the rest is counted.
@@ -225,12 +226,7 @@ fn result_column(
     let mut classes: Vec<String> = Vec::new();
     let mut muted = Vec::new();
     if first_class {
-        for &rule in &result.rules {
-            let label = &plan.rules[rule].rule.item.text;
-            if !classes.contains(label) {
-                classes.push(label.clone());
-            }
-        }
+        classes = plan.labels_of(result).into_iter().map(str::to_owned).collect();
         muted = [&labels.knocked_out, &labels.blocked, &labels.undecided]
             .into_iter()
             .map(|label| label.to_string())
@@ -391,14 +387,7 @@ fn level_findings(plan: &Plan, walked: &Walked) -> Vec<Diagnostic> {
 
 fn counts(plan: &Plan, data: &Data<'_>, walked: &Walked, standings: &[Standing], shown: &[OutcomeColumn]) -> Counts {
     let is = |wanted: Funnel| walked.funnel.iter().filter(|&&funnel| funnel == wanted).count();
-    let blocked = (0..standings.len())
-        .filter(|&account| {
-            plan.results
-                .iter()
-                .zip(&data.results)
-                .any(|(result, values)| result.step == Step::Blocker && values.values.get(account) == Value::Boolean(true))
-        })
-        .count();
+    let blocked = (0..standings.len()).filter(|&account| is_blocked(data, account)).count();
     let written = plan.results.iter().filter(|result| result.is_written());
     let classes = written
         .zip(shown)

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::criteria::reason::{Part, Template};
-use crate::criteria::{Criteria, Rule, Step, Written};
+use crate::criteria::{Criteria, Field, Rule, Step, Written};
 use crate::formula::checking::scope::OffResult;
 use crate::formula::syntax::ast::{self, Node, Reference, Tree};
 use crate::formula::{Dialect, Fault, parse};
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::folded;
+use crate::foundation::language::{Language, folded};
 use crate::say;
 
 /// A part of a Reason text.
@@ -58,6 +58,8 @@ pub struct ParsedRules {
     pub dialect: Dialect,
     /// Results of which no row counts on that day.
     pub off: Vec<OffResult>,
+    /// Whether blocked accounts show their class: their label is set to nothing.
+    pub blocked_are_shown: bool,
 }
 
 impl ParsedRules {
@@ -80,8 +82,11 @@ impl ParsedRules {
             let weight = (rule.step == Step::Score && !rule.weight.is_empty()).then(|| tree(&rule.weight, 0, &rule.weight.text)).flatten();
             if rule.step == Step::Limit {
                 let by = (!rule.by.is_empty()).then(|| tree(&rule.by, 0, &rule.by.text)).flatten();
-                let columns = per_columns(&rule.per.text, dialect);
-                let per: Vec<Tree> = columns.iter().filter_map(|column| tree(&rule.per, 0, column)).collect();
+                let columns = per_columns(&rule.per.text);
+                let per: Vec<Tree> = columns.iter().filter_map(|column| parse(column, dialect).ok()).collect();
+                if per.is_empty() != rule.per.is_empty() || per.len() != columns.len() {
+                    faults.push(no_column(rule, dialect.language));
+                }
                 if let Some(formula) = formula {
                     limits.push(ParsedLimit { rule: rule.clone(), formula, per, by });
                 }
@@ -108,7 +113,8 @@ impl ParsedRules {
         if rules.is_empty() && faults.is_empty() {
             faults.push(no_rules(criteria, day));
         }
-        (Self { rules, limits, dialect, off: off(criteria, day) }, faults)
+        let blocked_are_shown = criteria.settings.blocked_label.as_ref().is_some_and(Written::is_empty);
+        (Self { rules, limits, dialect, off: off(criteria, day), blocked_are_shown }, faults)
     }
 
     /// The names that the rules read, folded: columns of the accounts or results, and tables with their columns.
@@ -176,12 +182,38 @@ impl ParsedLimit {
     }
 }
 
-/// The columns that a limit is for each of, as references: `Region, Account manager` or `[Region]`.
-fn per_columns(text: &str, dialect: Dialect) -> Vec<String> {
-    let separators: &[char] = if dialect.decimal_comma { &[',', ';'] } else { &[','] };
-    let names = text.split(separators).map(str::trim).filter(|name| !name.is_empty());
-    let bracketed = |name: &str| name.starts_with('[') && name.ends_with(']');
-    names.map(|name| if bracketed(name) { name.to_owned() } else { format!("[{name}]") }).collect()
+/// The columns that a limit is for each of, as references: `Region, Account manager` or `[Region]`. A comma or semicolon in brackets
+/// belongs to the column's name, as does a bracket behind an apostrophe.
+fn per_columns(text: &str) -> Vec<String> {
+    let (mut depth, mut escaped) = (0_usize, false);
+    let separates = |c: char| {
+        match c {
+            _ if escaped => {}
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = c == '\'' && !escaped && depth > 0;
+        depth == 0 && matches!(c, ',' | ';')
+    };
+    let names = text.split(separates).map(str::trim).filter(|name| !name.is_empty());
+    let is_bare = |name: &str| !name.contains(['[', ']']);
+    names.map(|name| if is_bare(name) { format!("[{name}]") } else { name.to_owned() }).collect()
+}
+
+/// What stands under `Per` of a limit is no list of columns.
+pub(super) fn no_column(rule: &Rule, language: Language) -> Diagnostic {
+    let (per, text) = (Field::Per.word().in_language(language), &rule.per.text);
+    let message = say!(
+        language,
+        "\"{per}\" names columns, and \"{text}\" is not a list of them",
+        "„{per}“ nennt Spalten, und „{text}“ ist keine Liste von Spalten"
+    );
+    Diagnostic::error("limit-per-expression", rule.per.location.clone(), message).with_help(say!(
+        language,
+        "write columns with commas between them: Region, Account manager; one with a comma in its name stands in brackets: [City, State]; make other groups with a Compute row and write its result here",
+        "Spalten mit Semikolon dazwischen schreiben: Gebiet; Betreuer; eine mit Komma im Namen steht in Klammern: [Ort, Land]; andere Gruppen mit einer Zeile Kennzahl bilden und ihr Ergebnis hier nennen"
+    ))
 }
 
 impl ParsedRule {

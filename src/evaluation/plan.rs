@@ -95,18 +95,18 @@ pub struct Plan {
 impl Plan {
     /// Checks the rules against the accounts and other tables, and orders them. Every error there is, at once.
     pub fn new(parsed: ParsedRules, accounts: &Accounts, lookups: &[LookupTable], as_of: DayNumber) -> Result<Self, Vec<Diagnostic>> {
-        let ParsedRules { rules, limits, dialect, off } = parsed;
+        let ParsedRules { rules, limits, dialect, off, blocked_are_shown } = parsed;
         let mut results = results_of(&rules);
         let mut scope = scope_of(accounts, lookups, &mut results);
         scope.off = off;
         let trees = rules.iter().flat_map(ParsedRule::trees).chain(limits.iter().flat_map(ParsedLimit::trees));
         let last_time = LastTime::asked(trees.map(|tree| &tree.root), &mut scope, accounts.len(), dialect.language);
         scope.held = held_texts(&rules, accounts, lookups);
-        let needs = needs(&rules, &limits, &results, &scope);
+        let needs = needs(&rules, &limits, &results, &scope, blocked_are_shown);
         let order = match order(&results, &needs) {
             Ok(order) => order,
             Err(circles) => {
-                let fault = |circle: &Vec<usize>| circle_fault(circle, &results, &rules, &scope, accounts, dialect.language);
+                let fault = |circle: &Vec<usize>| circle_fault(circle, &results, &rules, &limits, &scope, accounts, dialect.language);
                 let mut faults: Vec<Diagnostic> = circles.iter().map(fault).collect();
                 // The other faults of the same sheet are wanted too; kinds of results are simply not known.
                 faults.extend(check_all(&rules, &mut results, &mut scope, &(0..needs.len()).collect::<Vec<_>>(), dialect).0);
@@ -120,10 +120,12 @@ impl Plan {
         reads.into_iter().for_each(|(result, checked)| note_reads(&mut results[result], checked));
         for (place, limit) in limits.iter().enumerate() {
             let LimitPlan { result, by_slot, .. } = limit;
-            results[*result].reads.insert(*by_slot);
-            // Who is blocked takes no place.
-            let blockers: Vec<usize> = results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
-            results[*result].reads.extend(blockers);
+            results[*result].reads.extend(by_slot);
+            if first_class(&results) == Some(*result) && !blocked_are_shown {
+                // Who is blocked takes no place.
+                let blockers: Vec<usize> = results.iter().filter(|result| result.step == Step::Blocker).map(|result| result.slot).collect();
+                results[*result].reads.extend(blockers);
+            }
             results[*result].limits.push(place);
         }
         faults.sort_by(|left, right| left.location.cmp(&right.location));
@@ -134,7 +136,7 @@ impl Plan {
         Ok(Self {
             rules,
             limits,
-            blocked_are_shown: false,
+            blocked_are_shown,
             dialect,
             scope,
             results,
@@ -155,7 +157,19 @@ impl Plan {
 
     /// The first Classify result that is written: the one that shows who is knocked out, blocked or undecided.
     pub fn first_class(&self) -> Option<usize> {
-        self.results.iter().position(|result| result.step == Step::Classify && result.is_written())
+        first_class(&self.results)
+    }
+
+    /// The labels that the rows of a Classify result give, each once, in the order of the criteria.
+    pub fn labels_of(&self, result: &ResultPlan) -> Vec<&str> {
+        let mut labels: Vec<&str> = Vec::new();
+        let items = result.rules.iter().map(|&rule| self.rules[rule].rule.item.text.as_str());
+        for label in items.filter(|label| !label.is_empty()) {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        labels
     }
 
     /// How messages name a rule: its row and item.
@@ -169,6 +183,10 @@ impl Plan {
     pub fn stages(&self) -> usize {
         self.results.iter().map(|result| result.stage + 1).max().unwrap_or(0)
     }
+}
+
+fn first_class(results: &[ResultPlan]) -> Option<usize> {
+    results.iter().position(|result| result.step == Step::Classify && result.is_written())
 }
 
 fn results_of(rules: &[ParsedRule]) -> Vec<ResultPlan> {
@@ -226,23 +244,31 @@ fn targets(rules: &[ParsedRule], results: &[ResultPlan]) -> Vec<Target> {
 }
 
 /// For every result the results that its formulas and weights name, whether for one account or as a whole column.
-fn needs(rules: &[ParsedRule], limits: &[ParsedLimit], results: &[ResultPlan], scope: &Scope) -> Vec<BTreeSet<usize>> {
+fn needs(
+    rules: &[ParsedRule],
+    limits: &[ParsedLimit],
+    results: &[ResultPlan],
+    scope: &Scope,
+    blocked_are_shown: bool,
+) -> Vec<BTreeSet<usize>> {
     let by_slot: BTreeMap<usize, usize> = results.iter().enumerate().map(|(index, result)| (result.slot, index)).collect();
     let knockouts: Vec<usize> = (0..results.len()).filter(|&index| results[index].step == Step::Knockout).collect();
+    let first_class = first_class(results);
     results
         .iter()
-        .map(|result| {
+        .enumerate()
+        .map(|(index, result)| {
             let mut needed = BTreeSet::new();
             if matches!(result.step, Step::Score | Step::Blocker | Step::Classify) {
                 needed.extend(&knockouts);
             }
-            let own: Vec<&ParsedLimit> = limits
-                .iter()
-                .filter(|limit| result.step == Step::Classify && folded(&limit.rule.result.text) == folded(&result.name))
-                .collect();
-            if !own.is_empty() {
-                // Blocked accounts take no place, and without an expression the first score says who comes first.
+            let own: Vec<&ParsedLimit> = limits_of(limits, result).collect();
+            // Blocked accounts that do not show it take no place of the first class, and without an expression the first score says who comes
+            // first.
+            if !own.is_empty() && first_class == Some(index) && !blocked_are_shown {
                 needed.extend((0..results.len()).filter(|&index| results[index].step == Step::Blocker));
+            }
+            if own.iter().any(|limit| limit.by.is_none()) {
                 needed.extend(results.iter().position(|other| other.step == Step::Score));
             }
             let of_rules = result.rules.iter().flat_map(|&rule| rules[rule].formula.iter().chain(&rules[rule].weight));
@@ -257,6 +283,12 @@ fn needs(rules: &[ParsedRule], limits: &[ParsedLimit], results: &[ResultPlan], s
             needed
         })
         .collect()
+}
+
+/// The limits of a result.
+fn limits_of<'a>(limits: &'a [ParsedLimit], result: &ResultPlan) -> impl Iterator<Item = &'a ParsedLimit> {
+    let own = |limit: &&ParsedLimit| result.step == Step::Classify && folded(&limit.rule.result.text) == folded(&result.name);
+    limits.iter().filter(own)
 }
 
 /// The results so that each comes after those it needs, otherwise in the order of the sheet; or the circles among them that have no result
@@ -304,38 +336,66 @@ fn order(results: &[ResultPlan], needs: &[BTreeSet<usize>]) -> Result<Vec<usize>
 }
 
 /// The text in which a result reads another, and the characters of the reference.
-fn reading<'a>(from: &ResultPlan, to: &ResultPlan, rules: &'a [ParsedRule], scope: &Scope) -> Option<(&'a Written, Range<usize>)> {
-    from.rules.iter().map(|&rule| &rules[rule]).find_map(|parsed| {
+fn reading<'a>(
+    from: &ResultPlan,
+    to: &ResultPlan,
+    rules: &'a [ParsedRule],
+    limits: &'a [ParsedLimit],
+    scope: &Scope,
+) -> Option<(&'a Written, Range<usize>)> {
+    let of_rules = from.rules.iter().map(|&rule| &rules[rule]).flat_map(|parsed| {
         let formula = parsed.formula.iter().map(|tree| (tree, &parsed.rule.formula));
-        let weight = parsed.weight.iter().map(|tree| (tree, &parsed.rule.weight));
-        formula.chain(weight).find_map(|(tree, written)| {
-            let mut found = None;
-            for_each_node(&tree.root, &mut |node| {
-                if let Part::Reference(reference) = &node.part
-                    && reference.table.as_ref().is_none_or(|table| scope.is_accounts(table))
-                    && scope.slot(&reference.column) == Some(to.slot)
-                {
-                    found.get_or_insert_with(|| node.span.clone());
-                }
-            });
-            found.map(|span| (written, span))
-        })
+        formula.chain(parsed.weight.iter().map(|tree| (tree, &parsed.rule.weight)))
+    });
+    let of_limits = limits_of(limits, from).flat_map(|limit| {
+        let formula = std::iter::once((&limit.formula, &limit.rule.formula));
+        formula.chain(limit.per.iter().map(|tree| (tree, &limit.rule.per))).chain(limit.by.iter().map(|tree| (tree, &limit.rule.by)))
+    });
+    of_rules.chain(of_limits).find_map(|(tree, written)| {
+        let mut found = None;
+        for_each_node(&tree.root, &mut |node| {
+            if let Part::Reference(reference) = &node.part
+                && reference.table.as_ref().is_none_or(|table| scope.is_accounts(table))
+                && scope.slot(&reference.column) == Some(to.slot)
+            {
+                found.get_or_insert_with(|| node.span.clone());
+            }
+        });
+        // The columns of a limit are read one by one from a cell that may hold several.
+        found.map(|span| (written, if written.text.get(span.clone()).is_some() { span } else { 0..written.text.len() }))
     })
+}
+
+/// A limit through which a result needs another without a formula that names it: by who is blocked, or by the first score.
+fn unnamed_need<'a>(from: &ResultPlan, to: &ResultPlan, limits: &'a [ParsedLimit]) -> Option<&'a ParsedLimit> {
+    match to.step {
+        Step::Blocker => limits_of(limits, from).next(),
+        Step::Score => limits_of(limits, from).find(|limit| limit.by.is_none()),
+        _ => None,
+    }
 }
 
 fn circle_fault(
     circle: &[usize],
     results: &[ResultPlan],
     rules: &[ParsedRule],
+    limits: &[ParsedLimit],
     scope: &Scope,
     accounts: &Accounts,
     language: Language,
 ) -> Diagnostic {
+    let read = |from: usize, to: usize| reading(&results[from], &results[to], rules, limits, scope);
+    let after = |place: usize| circle[(place + 1) % circle.len()];
+    let through_limit = (0..circle.len()).find_map(|place| {
+        let (from, to) = (circle[place], after(place));
+        if read(from, to).is_some() { None } else { Some((unnamed_need(&results[from], &results[to], limits)?, to)) }
+    });
     let rule = &rules[results[circle[0]].rules[0]].rule;
-    let next = circle.get(1).unwrap_or(&circle[0]);
     // A result that reads the next one only through the funnel has no such text: its first formula stands for it.
-    let (written, span) =
-        reading(&results[circle[0]], &results[*next], rules, scope).unwrap_or((&rule.formula, 0..rule.formula.text.len()));
+    let (written, span) = match through_limit {
+        Some((limit, _)) => (&limit.rule.formula, 0..limit.rule.formula.text.len()),
+        None => read(circle[0], after(0)).unwrap_or((&rule.formula, 0..rule.formula.text.len())),
+    };
     let name = &results[circle[0]].name;
     if let [own] = circle {
         let hides = accounts.columns.iter().any(|column| folded(&column.header) == folded(&results[*own].name));
@@ -372,6 +432,22 @@ fn circle_fault(
         say!(language, "these results need each other in a circle: {chain}", "diese Ergebnisse brauchen einander im Kreis: {chain}"),
     )
     .with_excerpt(written.text.clone(), span, "");
+    if let Some((_, to)) = through_limit {
+        let (name, by) = (&results[to].name, crate::criteria::Field::By.word().in_language(language));
+        return fault.with_help(if results[to].step == Step::Blocker {
+            say!(
+                language,
+                "blocked accounts take no place under this limit, so that \"{name}\" must be known before: let it do without the class",
+                "blockierte Kunden belegen unter dieser Höchstzahl keinen Platz, „{name}“ muss also vorher feststehen: ohne die Klasse formulieren"
+            )
+        } else {
+            say!(
+                language,
+                "without \"{by}\" this limit goes by the first score, \"{name}\": write what it goes by there, for example [Revenue]",
+                "ohne „{by}“ geht diese Höchstzahl nach der ersten Bewertung, „{name}“: dort schreiben, wonach sie geht, zum Beispiel [Umsatz]"
+            )
+        });
+    }
     fault.with_help(if through_funnel {
         say!(
             language,

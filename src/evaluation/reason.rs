@@ -1,5 +1,6 @@
 //! The reason column: why an account got what it got, in words.
 //!
+//! A reason begins with what people have set and with the labels that limits kept the account from.
 //! The reason of a knocked-out account is its failing rows' Reason texts, of a blocked one the blockers'; of any other the shares of
 //! its first score, largest first, what did not count, and the Reason texts of the Classify rows that hit. How much of it is shown is said
 //! in `why`.
@@ -80,7 +81,8 @@ impl<'a> Reasons<'a> {
         }
         let blockers = self.row_texts(data, evaluator, account, Step::Blocker);
         if blockers.iter().any(|text| !text.is_empty()) {
-            return Because::Rows(blockers);
+            // Of a class that shows beside the blocker a limit may have kept the account.
+            return Because::Rows(blockers.into_iter().chain(limits::told::sentences(data, account)).collect());
         }
         let limited = limits::told::sentences(data, account);
         let score = self.plan.results.iter().enumerate().find(|(_, result)| result.step == Step::Score);

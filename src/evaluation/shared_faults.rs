@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::criteria::Step;
+use crate::criteria::{Rule, Step};
 use crate::formula::checking::inputs::{Input, Source, inputs};
 use crate::formula::syntax::ast::Tree;
 use crate::foundation::diagnostic::Diagnostic;
@@ -16,6 +16,7 @@ use crate::say;
 
 use super::account_fault::{ERROR_IN_CELL, Explained, RulePart, Shared, Sort};
 use super::data::Data;
+use super::plan::Plan;
 
 /// Says once what is the same for every account. The others stay as they are.
 pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<Explained> {
@@ -41,12 +42,17 @@ pub(super) fn told_once(data: &Data<'_>, mut explained: Vec<Explained>) -> Vec<E
     explained
 }
 
-fn tree<'a>(data: &Data<'a>, shared: &Shared) -> Option<&'a Tree> {
-    let parsed = &data.plan().rules[shared.rule?];
-    match shared.part {
-        RulePart::Formula => parsed.formula.as_ref(),
-        RulePart::Weight => parsed.weight.as_ref(),
+/// The tree that met a fault.
+pub(super) fn tree_of(plan: &Plan, rule: Option<usize>, part: RulePart) -> Option<&Tree> {
+    match part {
+        RulePart::Formula => plan.rules[rule?].formula.as_ref(),
+        RulePart::Weight => plan.rules[rule?].weight.as_ref(),
+        RulePart::By(limit) => plan.limits[limit].parsed.by.as_ref(),
     }
+}
+
+fn tree<'a>(data: &Data<'a>, shared: &Shared) -> Option<&'a Tree> {
+    tree_of(data.plan(), shared.rule, shared.part)
 }
 
 /// Whether the part that is to blame reads constants and whole columns only.
@@ -66,6 +72,10 @@ fn fails_everybody(data: &Data<'_>, shared: &Shared, places: &[usize], explained
     }
     // A result as a whole serves whoever has a value of it.
     let whole = || (0..fails.len()).all(|account| fails[account] || result.values.get(account).is_blank());
+    if let RulePart::By(limit) = shared.part {
+        let wanted = result.limited.as_ref().and_then(|limited| limited.wanted.get(&limit));
+        return wanted.is_some_and(|wanted| wanted.iter().all(|one| one.set || fails[one.account]));
+    }
     let Some(rule) = shared.rule else { return whole() };
     let Some(position) = planned.rules.iter().position(|other| *other == rule) else { return false };
     let served = |account: usize| match (planned.step, shared.part) {
@@ -77,19 +87,32 @@ fn fails_everybody(data: &Data<'_>, shared: &Shared, places: &[usize], explained
     (0..fails.len()).all(|account| fails[account] || !served(account))
 }
 
+/// How a limit is called: `limit of A, Criteria row 6`.
+pub(super) fn item_of_limit(rule: &Rule, language: Language) -> String {
+    let (label, row) = (&rule.item.text, rule.called(language));
+    say!(language, "limit of {label} ({row})", "Höchstzahl von {label} ({row})")
+}
+
 /// What is said once; of a result as a whole at the last of its rows.
 fn finding(data: &Data<'_>, shared: &Shared, said: &[&str]) -> Option<Diagnostic> {
     let plan = data.plan();
     let language = plan.language();
     let planned = &plan.results[shared.result];
-    let rule = &plan.rules[shared.rule.or_else(|| planned.rules.last().copied())?].rule;
+    let rule = match shared.part {
+        RulePart::By(limit) => &plan.limits[limit].parsed.rule,
+        _ => &plan.rules[shared.rule.or_else(|| planned.rules.last().copied())?].rule,
+    };
     let written = match (shared.part, &shared.sort) {
         (_, Sort::UnknownLabel) => &rule.scale_text,
         (RulePart::Formula, _) => &rule.formula,
         (RulePart::Weight, _) => &rule.weight,
+        (RulePart::By(_), _) => &rule.by,
     };
     let (name, count) = (&planned.name, language.count(said.len()));
-    let item = item(name, &rule.item.text);
+    let item = match shared.part {
+        RulePart::By(_) => item_of_limit(rule, language),
+        _ => item(name, &rule.item.text),
+    };
     let first = said.first().copied().unwrap_or_default();
     let (sentence, help) = match &shared.sort {
         Sort::Error(name) => {

@@ -77,3 +77,9 @@ pub(crate) fn standing_by_rules(data: &Data<'_>, walked: &Walked, labels: &Label
         Standing::Classified
     }
 }
+
+/// Whether a blocker stands in an account's way.
+pub(crate) fn is_blocked(data: &Data<'_>, account: usize) -> bool {
+    let results = data.plan().results.iter().zip(&data.results);
+    results.filter(|(result, _)| result.step == Step::Blocker).any(|(_, own)| own.values.get(account) == Value::Boolean(true))
+}

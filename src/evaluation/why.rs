@@ -1,16 +1,19 @@
 //! Why an account got what it got, as the reason column says it: in full, or the two strongest reasons in one line.
 //!
 //! A short reason is read in a meeting, beside the class; the rest stands in an explanation, in the notes, or in the column itself where
-//! the setting asks for all of it. What is left away of the rows that decided is counted.
+//! the setting asks for all of it. What is left away of the rows that decided and of what people have set is counted, and what the rules say
+//! beside what people have set is never cut off.
 
 use crate::foundation::language::Language;
 use crate::say;
+
+use super::overriding::SetSentence;
 
 /// The reasons of one account.
 #[derive(Clone, Debug)]
 pub(super) struct Why<'a> {
     /// What people have set in place of the rules, a sentence each.
-    pub(super) set: Vec<String>,
+    pub(super) set: Vec<SetSentence>,
     /// What the rules say.
     pub(super) because: Because<'a>,
 }
@@ -52,13 +55,15 @@ pub(super) struct Share<'a> {
 const MOST: usize = 90;
 /// Characters of one that stands alone: a sentence about what people have set is kept whole if it can be.
 const ALONE: usize = 110;
+/// Characters that are shown of what people have set, whatever the rules say beside it.
+const LEAST: usize = 30;
 /// Reasons in a short one.
 const SHOWN: usize = 2;
 
 impl Why<'_> {
     /// Every reason.
     pub(super) fn full(&self, language: Language) -> String {
-        let mut parts = self.set.clone();
+        let mut parts: Vec<String> = self.set.iter().map(|SetSentence { set, rules }| format!("{set}{rules}")).collect();
         match &self.because {
             Because::Rows(texts) => parts.extend(texts.iter().cloned()),
             Because::Undecided(text) => parts.push(text.clone()),
@@ -78,56 +83,37 @@ impl Why<'_> {
 
     /// The two strongest reasons, in one line of some 90 characters.
     pub(super) fn short(&self, language: Language) -> String {
+        let set = self.set.iter().map(Strong::Set);
+        let texts = |texts| <[String]>::iter(texts).filter(|text| !text.is_empty()).map(|text| Strong::Text(text));
         let text = match &self.because {
-            Because::Rows(texts) => first_two(self.set.iter().chain(texts), language),
-            Because::Undecided(text) => first_two(self.set.iter().chain([text]), language),
-            Because::Score { limited, shares, left_out, texts } => {
-                Self::of_score(self.set.iter().chain(limited), shares, left_out, texts, language)
+            Because::Rows(rows) => counted(&set.chain(texts(rows)).collect::<Vec<_>>(), language),
+            Because::Undecided(why) => counted(&set.chain(texts(std::slice::from_ref(why))).collect::<Vec<_>>(), language),
+            Because::Score { limited, shares, left_out, texts: own } => {
+                let mut reasons: Vec<Strong<'_>> = set.chain(texts(limited)).collect();
+                let said = reasons.len();
+                // A criterion that gave nothing is a reason only where there is no other.
+                let gave = |share: &&Share<'_>| share.points > 0.0;
+                reasons.extend(shares.iter().filter(gave).map(Strong::Share));
+                reasons.extend(texts(own));
+                reasons.extend(shares.iter().filter(|share| !gave(share)).map(Strong::Share));
+                let mut endings = vec![String::new()];
+                if !left_out.is_empty() {
+                    let count = left_out.len();
+                    let counted = say!(language, "; {count} left out for lack of data", "; {count} mangels Daten ausgelassen");
+                    endings = vec![left_out_names(left_out, language), counted];
+                }
+                strongest(&reasons, said, &endings, language)
             }
         };
         // A line break in a text would give the cell a second line.
         if text.contains(char::is_control) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text }
     }
-
-    fn of_score<'t>(
-        said: impl Iterator<Item = &'t String>,
-        shares: &'t [Share<'_>],
-        left_out: &[&str],
-        texts: &'t [String],
-        language: Language,
-    ) -> String {
-        // A criterion that gave nothing is a reason only where there is no other.
-        let gave = |share: &&Share<'_>| share.points > 0.0;
-        let mut reasons: Vec<Strong<'_>> = said.map(|text| Strong::Text(text)).collect();
-        reasons.extend(shares.iter().filter(gave).map(Strong::Share));
-        reasons.extend(texts.iter().map(|text| Strong::Text(text)));
-        reasons.extend(shares.iter().filter(|share| !gave(share)).map(Strong::Share));
-        reasons.truncate(SHOWN);
-        let candidates = [[true, true], [true, false], [false, false]].into_iter().map(|own| joined(&reasons, own, language));
-        let candidates =
-            candidates.chain([true, false].into_iter().map(|own| joined(&reasons[..reasons.len().min(1)], [own, own], language)));
-        let mut endings = vec![String::new()];
-        if !left_out.is_empty() {
-            let count = left_out.len();
-            let counted = say!(language, "; {count} left out for lack of data", "; {count} mangels Daten ausgelassen");
-            endings = vec![left_out_names(left_out, language), counted];
-        }
-        let mut shortest = String::new();
-        for body in candidates {
-            for ending in &endings {
-                if length(&body) + length(ending) <= MOST {
-                    return body + ending;
-                }
-            }
-            shortest = body;
-        }
-        let ending = endings.last().cloned().unwrap_or_default();
-        clipped(&shortest, ALONE.saturating_sub(length(&ending))) + &ending
-    }
 }
 
 /// A reason among the strongest.
 enum Strong<'a> {
+    /// What people have set.
+    Set(&'a SetSentence),
     Text(&'a str),
     Share(&'a Share<'a>),
 }
@@ -156,6 +142,7 @@ fn joined(reasons: &[Strong<'_>], own: [bool; SHOWN], language: Language) -> Str
             line.push_str(if after_share && is_share { ", " } else { "; " });
         }
         match reason {
+            Strong::Set(SetSentence { set, rules }) => line.extend([set.as_str(), rules]),
             Strong::Text(text) => line.push_str(text),
             Strong::Share(share) => line.push_str(&share.written(own, language)),
         }
@@ -164,22 +151,36 @@ fn joined(reasons: &[Strong<'_>], own: [bool; SHOWN], language: Language) -> Str
     line
 }
 
-/// The first two texts, and how many more there are.
-fn first_two<'t>(texts: impl Iterator<Item = &'t String>, language: Language) -> String {
-    let texts: Vec<&str> = texts.map(String::as_str).filter(|text| !text.is_empty()).collect();
-    let more = |shown: usize| match texts.len() - shown {
+/// The first two reasons, and how many more there are.
+fn counted(reasons: &[Strong<'_>], language: Language) -> String {
+    strongest(reasons, reasons.len(), &[String::new()], language)
+}
+
+/// As many of the first two reasons as a line has room for, with the longest ending that fits. Of the first `said` those that are left away are
+/// counted.
+fn strongest(reasons: &[Strong<'_>], said: usize, endings: &[String], language: Language) -> String {
+    let Some(first) = reasons.first() else { return String::new() };
+    let more = |shown: usize| match said.saturating_sub(shown) {
         0 => String::new(),
         more => say!(language, "; and {more} more", "; und {more} weitere"),
     };
-    for shown in (1..=texts.len().min(SHOWN)).rev() {
-        let line = texts[..shown].join("; ") + &more(shown);
-        if length(&line) <= MOST {
-            return line;
+    let whole = [(SHOWN, [true, true]), (SHOWN, [true, false]), (SHOWN, [false, false]), (1, [true; SHOWN]), (1, [false; SHOWN])];
+    for (shown, own) in whole {
+        let shown = &reasons[..reasons.len().min(shown)];
+        let line = joined(shown, own, language) + &more(shown.len());
+        for ending in endings {
+            if length(&line) + length(ending) <= MOST {
+                return line + ending;
+            }
         }
     }
-    let Some(first) = texts.first() else { return String::new() };
-    let ending = more(1);
-    clipped(first, ALONE - length(&ending)) + &ending
+    let ending = more(1) + endings.last().map_or("", String::as_str);
+    let room = ALONE.saturating_sub(length(&ending));
+    let line = match first {
+        Strong::Set(SetSentence { set, rules }) => clipped(set, room.saturating_sub(length(rules)).max(LEAST)) + rules,
+        first => clipped(&joined(std::slice::from_ref(first), [false; SHOWN], language), room),
+    };
+    line + &ending
 }
 
 fn left_out_names(left_out: &[&str], language: Language) -> String {
@@ -237,6 +238,38 @@ mod tests {
         }
         let one_word = "x".repeat(200);
         assert_eq!(length(&rows(&[&one_word]).short(Language::English)), ALONE);
+    }
+
+    #[test]
+    fn what_people_have_set_is_counted_and_what_the_rules_say_is_whole() {
+        let set = |text: &str, rules: &str| SetSentence { set: text.to_owned(), rules: rules.to_owned() };
+        let long =
+            set("Class set to A by Kim: a strategic partner for whom the board decided on an exception in November", " (the rules say B)");
+        let other = set("Other set to X by Jo: a sister company", " (the rules say Y)");
+        let score = || Because::Score {
+            limited: vec!["A has 20 places, this is the 21st".to_owned()],
+            shares: vec![Share { points: 30.0, most: 40.0, name: "Margin", own: String::new() }],
+            left_out: vec!["Access"],
+            texts: Vec::new(),
+        };
+        for because in [score(), Because::Rows(vec!["no contract".to_owned()]), Because::Undecided("check the data".to_owned())] {
+            let is_score = matches!(because, Because::Score { .. });
+            let why = Why { set: vec![long.clone(), other.clone()], because };
+            let short = why.short(Language::English);
+            let ending = if is_score { "; 1 left out for lack of data" } else { "" };
+            assert!(
+                short.starts_with("Class set to A by Kim: a") && short.ends_with(&format!("… (the rules say B); and 2 more{ending}")),
+                "{short}"
+            );
+            assert!(length(&short) <= ALONE, "{short}");
+        }
+        let why = Why { set: vec![other.clone()], because: score() };
+        assert_eq!(why.short(Language::German), format!("{}{}; und 1 weitere; 1 mangels Daten ausgelassen", other.set, other.rules));
+        let two = Why { set: vec![set("A set to 1", " (x)"), set("B set to 2", " (y)")], because: score() };
+        assert_eq!(two.short(Language::English), "A set to 1 (x); B set to 2 (y); and 1 more; left out for lack of data: Access");
+        let label = "b".repeat(120);
+        let why = Why { set: vec![set(&"word ".repeat(30), &format!(" (the rules say {label})"))], because: Because::Rows(Vec::new()) };
+        assert!(why.short(Language::English).ends_with(&format!("word… (the rules say {label})")));
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! follows in Excel. Where a cell there does not hold what it stands for (a key with other blanks, a number as text), or the overrides
 //! stand elsewhere, what was set at the run stands in the column as it is; a last day ends it there too.
 
+use crate::criteria::entry::{NO, YES};
 use crate::criteria::{InForce, Override, Step};
 use crate::evaluation::plan::ResultPlan;
 use crate::formula::native::{Blank, Can, number_text, text_literal};
+use crate::foundation::column::Kind;
 use crate::foundation::diagnostic::Diagnostic;
-use crate::foundation::language::folded;
 use crate::foundation::location::{CellAddress, Place, RowIndex};
 use crate::foundation::value::Value;
 use crate::foundation::values::Values;
@@ -114,18 +115,22 @@ impl Results<'_> {
         let (name, today) = (text_literal(&planned.name), Parameters::mark(self.sheets.today));
         // A blank key is nobody's.
         let found = format!(
-            "SUMPRODUCT(MAX(({key}<>\"\")*(TRIM({keys}&\"\")=TRIM({key}&\"\"))*(TRIM({results}&\"\")={name})*(({untils}=\"\")+({untils}>={today})>0)*({values}<>\"\")*(ROW({keys})-ROW({sheet}!${0}${top})+1)))",
+            "SUMPRODUCT(MAX(({key}<>\"\")*(TRIM({keys}&\"\")=TRIM({key}&\"\"))*(TRIM({results}&\"\")={name})*(({untils}=\"\")+ISNUMBER({untils})*({untils}>={today})>0)*({values}<>\"\")*(ROW({keys})-ROW({sheet}!${0}${top})+1)))",
             first.account.column
         );
         let place =
             self.sheets.add(&format!("{} ({})", planned.name, self.word("row of the override", "Zeile der Ausnahme")), Some(found), None);
         let place = Sheets::own_cell(place);
         let value = format!("INDEX({values},{place})");
-        let value = match planned.step {
-            Step::Knockout | Step::Blocker => {
-                format!("IF(ISLOGICAL({value}),{value},OR({value}=\"yes\",{value}=\"ja\",{value}=\"y\",{value}=\"j\",{value}=\"x\"))")
-            }
-            _ => value,
+        // What is neither is an error, as it is for a run.
+        let value = if matches!(planned.step, Step::Knockout | Step::Blocker) || planned.kind == Kind::Boolean {
+            let is_one_of = |words: &[&str], number: &str| {
+                let texts: Vec<String> = words.iter().map(|word| format!("{value}=\"{word}\"")).collect();
+                format!("OR({value}={number},{})", texts.join(","))
+            };
+            format!("IF(ISLOGICAL({value}),{value},IF({},TRUE,IF({},FALSE,#VALUE!)))", is_one_of(&YES, "1"), is_one_of(&NO, "0"))
+        } else {
+            value
         };
         Some(format!("IF({place}=0,\"\",{value})"))
     }
@@ -151,8 +156,8 @@ impl Results<'_> {
         }
         let entered = raw(value)?;
         let as_it_counts = match (&entered, &one.value) {
-            (Value::Text(text), Value::Boolean(true)) => ["yes", "ja", "y", "j", "x"].contains(&&*folded(text)),
-            (Value::Text(text), Value::Boolean(false)) => ["no", "nein", "n"].contains(&&*folded(text)),
+            (Value::Text(text), Value::Boolean(yes)) => if *yes { &YES[..] } else { &NO }.contains(&&*text.to_lowercase()),
+            (Value::Number(number), Value::Boolean(yes)) => *number == f64::from(u8::from(*yes)),
             (entered, counts) => entered == counts,
         };
         let (_, until) = place(&written.until_location.place)?;

@@ -249,7 +249,7 @@ fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(
         }
     }
     // Everything around the rows: an earlier run's conditional formats may go, otherwise nothing may be missing.
-    contained(&former.others, &new.others, !columns.before.is_empty())
+    contained(&without_our_formats(former.others, &columns.before), &new.others, !columns.before.is_empty())
 }
 
 fn without_mark(text: &[u8]) -> &[u8] {
@@ -282,7 +282,8 @@ fn same_piece(before: &Piece, after: &Piece) -> bool {
             let fixed = |attributes: &[(String, String)]| {
                 attributes.iter().filter(|(name, _)| !follows_columns(one, name)).cloned().collect::<Vec<_>>()
             };
-            fixed(attributes) == fixed(now)
+            // One that says nothing of how the sheet fits its page may say it.
+            fixed(attributes) == fixed(now) || local(one) == "pageSetUpPr" && attributes.is_empty()
         }
         (Piece::Text(one), Piece::Text(other)) => one == other || (text_is_range(one) && text_is_range(other)),
         _ => before == after,
@@ -294,17 +295,144 @@ fn text_is_range(text: &str) -> bool {
     text.rsplit_once('!').is_some_and(|(_, range)| super::reading::worksheet::CellRange::parse(range).is_some())
 }
 
+/// What the names of our bars begin with, and their colour, by which they are known where Excel has named them anew.
+const OUR_BARS: &str = "{6B657966-6F6C-696F-8000-";
+const OUR_COLOUR: &str = "FFC9DDF2";
+
+/// The pieces of an element, from its start to its end.
+fn element_at(pieces: &[Piece], start: usize) -> &[Piece] {
+    let mut depth = 0_usize;
+    for (count, piece) in pieces[start..].iter().enumerate() {
+        match piece {
+            Piece::Start(..) => depth += 1,
+            Piece::End(_) => depth = depth.saturating_sub(1),
+            Piece::Text(_) => {}
+        }
+        if depth == 0 {
+            return &pieces[start..=start + count];
+        }
+    }
+    &pieces[start..]
+}
+
+/// The texts of the elements of a name.
+fn texts_of(pieces: &[Piece], name: &str) -> String {
+    let of = |pair: &[Piece]| match pair {
+        [Piece::Start(tag, _), Piece::Text(text)] if local(tag) == name => Some(text.trim().to_uppercase()),
+        _ => None,
+    };
+    pieces.windows(2).filter_map(of).collect()
+}
+
+fn starts(piece: &Piece, name: &str) -> bool {
+    matches!(piece, Piece::Start(tag, _) if local(tag) == name)
+}
+
+/// A sheet's pieces without the rules that an earlier run wrote for its columns, and without what held nothing else.
+fn without_our_formats(pieces: Vec<Piece>, columns: &[ColumnIndex]) -> Vec<Piece> {
+    if columns.is_empty() {
+        return pieces;
+    }
+    let mut names: Vec<String> = Vec::new();
+    let mut kept = Vec::with_capacity(pieces.len());
+    let mut at = 0;
+    while at < pieces.len() {
+        if !starts(&pieces[at], "conditionalFormatting") {
+            kept.push(pieces[at].clone());
+            at += 1;
+            continue;
+        }
+        let block = element_at(&pieces, at);
+        at += block.len();
+        let Piece::Start(_, attributes) = &block[0] else { continue };
+        let places = value(attributes, "sqref").map_or_else(|| texts_of(block, "sqref"), str::to_owned);
+        let mut ranges = places.split_ascii_whitespace().map(super::reading::worksheet::CellRange::parse);
+        let own = |column: u32| columns.contains(&ColumnIndex(column));
+        let is_within = |range: Option<super::reading::worksheet::CellRange>| {
+            range.is_some_and(|range| (range.first.column.0..=range.last.column.0).all(own))
+        };
+        if places.is_empty() || !ranges.all(is_within) {
+            kept.extend_from_slice(block);
+            continue;
+        }
+        let (mut rest, mut rules, mut in_block) = (Vec::new(), 0, 0);
+        while in_block < block.len() {
+            if starts(&block[in_block], "cfRule") {
+                let rule = element_at(block, in_block);
+                in_block += rule.len();
+                if is_our_rule(rule, &mut names) {
+                    continue;
+                }
+                rules += 1;
+                rest.extend_from_slice(rule);
+            } else {
+                rest.push(block[in_block].clone());
+                in_block += 1;
+            }
+        }
+        if rules > 0 {
+            kept.extend(rest);
+        }
+    }
+    without_empty(kept)
+}
+
+/// Whether a rule is ours: a class by its form, a bar by its name. The extension of a sheet stands behind its rules, so that their names are known there.
+fn is_our_rule(rule: &[Piece], names: &mut Vec<String>) -> bool {
+    let Piece::Start(_, attributes) = &rule[0] else { return false };
+    match value(attributes, "type") {
+        Some("cellIs") => {
+            let known = ["type", "dxfId", "priority", "operator"];
+            attributes.iter().all(|(name, _)| known.contains(&name.as_str())) && value(attributes, "operator") == Some("equal")
+        }
+        Some("dataBar") => {
+            if let Some(id) = value(attributes, "id").map(str::to_uppercase) {
+                return id.starts_with(OUR_BARS) || names.contains(&id);
+            }
+            let (id, mut bounds, mut is_ours) = (texts_of(rule, "id"), Vec::new(), false);
+            for piece in rule {
+                match piece {
+                    Piece::Start(name, attributes) if local(name) == "cfvo" => bounds.extend(value(attributes, "val")),
+                    Piece::Start(name, attributes) if local(name) == "color" => is_ours = value(attributes, "rgb") == Some(OUR_COLOUR),
+                    _ => {}
+                }
+            }
+            let is_ours = id.starts_with(OUR_BARS) || is_ours && bounds == ["0", "100"];
+            if is_ours {
+                names.push(id);
+            }
+            is_ours
+        }
+        _ => false,
+    }
+}
+
+/// Without the lists of formats and extensions that hold nothing.
+fn without_empty(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let closes = |end: &str| matches!(local(end), "conditionalFormattings" | "ext" | "extLst");
+        match (&piece, kept.last()) {
+            (Piece::End(end), Some(Piece::Start(start, _))) if start == end && closes(end) => drop(kept.pop()),
+            _ => kept.push(piece),
+        }
+    }
+    kept
+}
+
 /// Whether all of `before` comes in `after` in its order. With `earlier_run`, elements that only an earlier run writes may be missing.
 fn contained(before: &[Piece], after: &[Piece], earlier_run: bool) -> Result<(), PackageFault> {
     let mut rest = after.iter();
+    // Whether the text that follows stands in something that may be missing.
+    let mut in_replaceable = false;
     for piece in before {
-        // Rules and the sheet are extended by elements of one name: one that is gone would be found beyond what follows it.
-        if earlier_run && is_extension(piece) {
-            continue;
+        let may_be_missing = earlier_run && (replaceable(piece) || in_replaceable && matches!(piece, Piece::Text(_)));
+        if !matches!(piece, Piece::Text(_)) {
+            in_replaceable = matches!(piece, Piece::Start(..)) && replaceable(piece);
         }
         let mark = rest.clone();
         if !rest.any(|now| same_piece(piece, now)) {
-            if earlier_run && replaceable(piece) {
+            if may_be_missing {
                 rest = mark;
                 continue;
             }
@@ -314,38 +442,13 @@ fn contained(before: &[Piece], after: &[Piece], earlier_run: bool) -> Result<(),
     Ok(())
 }
 
-/// What stands around something that extends a sheet or a rule.
-fn is_extension(piece: &Piece) -> bool {
-    matches!(piece, Piece::Start(name, _) | Piece::End(name) if matches!(local(name), "extLst" | "ext"))
-}
-
-/// What belongs to the columns of an earlier run: names, table columns, conditional formats with their bars, and the letters in them.
+/// What belongs to the columns of an earlier run: names and table columns, and the lists that hold nothing else.
 fn replaceable(piece: &Piece) -> bool {
     match piece {
         Piece::Start(name, _) | Piece::End(name) => {
-            matches!(
-                local(name),
-                "definedNames"
-                    | "definedName"
-                    | "tableColumn"
-                    | "conditionalFormatting"
-                    | "cfRule"
-                    | "formula"
-                    | "conditionalFormattings"
-                    | "dataBar"
-                    | "cfvo"
-                    | "color"
-                    | "negativeFillColor"
-                    | "axisColor"
-                    | "id"
-                    | "f"
-                    | "sqref"
-                    | "cols"
-                    | "sortState"
-                    | "sortCondition"
-            )
+            matches!(local(name), "definedNames" | "definedName" | "tableColumn" | "cols" | "sortState" | "sortCondition")
         }
-        Piece::Text(_) => true,
+        Piece::Text(_) => false,
     }
 }
 
@@ -387,6 +490,54 @@ mod tests {
         for text in ["<a><b i=\"1\">u</b><c/></a>", "<a><b i=\"2\">t</b><c/></a>", "<a><c/><b i=\"1\">t</b></a>", "<a><b i=\"1\">t</b></a>"]
         {
             assert!(whole(text).is_err(), "{text}");
+        }
+    }
+
+    const EXTENSION: &str = "{78C0D931-6437-407D-A8EE-F0AAD7539E65}";
+
+    /// A sheet with bars on column C: rules as they stand in the sheet, and what its extension holds.
+    fn with_bars(rules: &str, extended: &str) -> String {
+        let extended = if extended.is_empty() {
+            String::new()
+        } else {
+            format!("<ext uri=\"{EXTENSION}\"><x14:conditionalFormattings>{extended}</x14:conditionalFormattings></ext>")
+        };
+        format!("<worksheet><sheetData/>{rules}<extLst>{extended}<ext uri=\"{{1}}\"><a/></ext></extLst></worksheet>")
+    }
+
+    fn bar(id: &str, colour: &str) -> (String, String) {
+        let rule = format!(
+            "<conditionalFormatting sqref=\"C2:C9\"><cfRule type=\"dataBar\" priority=\"1\"><dataBar><cfvo val=\"0\"/><cfvo val=\"100\"/>\
+             <color rgb=\"{colour}\"/></dataBar><extLst><ext uri=\"{{B}}\"><x14:id>{id}</x14:id></ext></extLst></cfRule></conditionalFormatting>"
+        );
+        let extended = format!(
+            "<x14:conditionalFormatting><x14:cfRule type=\"dataBar\" id=\"{id}\"><x14:dataBar direction=\"leftToRight\"/></x14:cfRule>\
+             <xm:sqref>C2:C9</xm:sqref></x14:conditionalFormatting>"
+        );
+        (rule, extended)
+    }
+
+    #[test]
+    fn only_our_own_formats_may_go() {
+        let columns = OurColumns { before: vec![ColumnIndex(2)], after: vec![ColumnIndex(2)] };
+        let compared = |before: &str, after: &str| compare_sheets(before.as_bytes(), after.as_bytes(), &columns);
+        let (ours, ours_extended) = bar("{6B657966-6F6C-696F-8000-000000000003}", "FF00FF00");
+        let (renamed, renamed_extended) = bar("{7}", "FFC9DDF2");
+        let (theirs, theirs_extended) = bar("{8}", "FF638EC6");
+        let both = with_bars(&(theirs.clone() + &ours), &(theirs_extended.clone() + &ours_extended));
+        let alone = with_bars(&theirs, &theirs_extended);
+        assert_eq!(compared(&both, &alone), Ok(()));
+        assert_eq!(compared(&with_bars(&(theirs.clone() + &renamed), &(theirs_extended + &renamed_extended)), &alone), Ok(()));
+        assert_eq!(compared(&with_bars(&ours, &ours_extended), &with_bars("", "")), Ok(()));
+        // The user's bar without its extension, without its rule, with another look; another extension that went.
+        for lost in [
+            with_bars(&theirs, ""),
+            with_bars(&(theirs + &ours), &ours_extended),
+            alone.replace("leftToRight", "rightToLeft"),
+            alone.replace("{B}", "{C}"),
+            alone.replace("<ext uri=\"{1}\"><a/></ext>", ""),
+        ] {
+            assert!(compared(&both, &lost).is_err(), "{lost}");
         }
     }
 }

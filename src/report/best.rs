@@ -79,7 +79,7 @@ impl Page<'_, '_> {
                 self.sheet.write_string_with_format(row, column, cell_text(&text), &format)?;
             }
             for (measure, column, code) in [(score, FIRST_FIGURE + 1, "0.0"), (value, FIRST_FIGURE + 4, "#,##0")] {
-                let format = style::cell().set_num_format(code);
+                let format = style::cell().set_num_format(measure.map_or(code, |measure| measure.format_or(code)));
                 match measure.and_then(|measure| measure.number(account)) {
                     Some(number) => self.sheet.write_number_with_format(row, column, number, &format)?,
                     None => self.sheet.write_blank(row, column, &format)?,

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 use crate::evaluation::analysis::placing::Placing;
 use crate::foundation::amount::short_amount;
 use crate::foundation::language::Word;
+use crate::foundation::value::Value;
 use crate::ooxml::drawings::bubbles::BubbleSizes;
 use crate::say;
 
@@ -273,13 +274,22 @@ fn largest(
     texts
 }
 
-/// The names of the parts of the portfolio, with how many accounts each has and what they hold, at its top left.
+/// The names of the parts of the portfolio, with how many accounts have each there and what they hold, at its top left.
 fn quadrants(report: &Report<'_>, figures: &Figures<'_>, place: &dyn Fn(usize) -> Option<(f64, f64)>) -> Vec<Text> {
     let language = report.criteria.language;
     let Some((placing, (x, y))) = placing(report, figures).zip(figures.portfolio.as_ref()) else { return Vec::new() };
+    let placed = report
+        .placing
+        .and_then(|placing| placing.result.as_ref())
+        .and_then(|name| report.outcome.columns.iter().find(|column| column.header == *name));
+    // Who is knocked out, blocked or set by people stands in a part without having its label.
+    let has = |account: usize, label: &str| {
+        placed.is_some_and(|column| matches!(column.cells.get(account), Value::Text(text) if *text == *label))
+    };
     let mut totals = vec![(0_usize, 0.0); placing.labels.len()];
     for account in 0..report.accounts.len() {
         let part = place(account).map(|(x, y)| placing.part(x, y));
+        let part = part.filter(|&part| placing.labels.get(part).is_some_and(|label| has(account, label)));
         if let Some(total) = part.and_then(|part| totals.get_mut(part)) {
             total.0 += 1;
             total.1 += figures.value.as_ref().and_then(|value| value.number(account)).unwrap_or(0.0);

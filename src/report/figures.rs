@@ -21,12 +21,20 @@ pub(super) struct Measure<'a> {
     pub(super) name: &'a str,
     /// Whether it is a score.
     score: bool,
+    /// The number format that its rules give it.
+    format: Option<&'a str>,
     values: &'a Values,
 }
 
 impl<'a> Measure<'a> {
-    fn of_result(column: &'a OutcomeColumn) -> Self {
-        Self { name: &column.header, score: column.format == Format::Score, values: &column.cells }
+    fn of_result(report: &Report<'a>, column: &'a OutcomeColumn) -> Self {
+        let format = report.criteria.number_format(&column.header, report.as_of);
+        Self { name: &column.header, score: column.format == Format::Score, format, values: &column.cells }
+    }
+
+    /// The number format in which it is shown: that of its rules, or else this one.
+    pub(super) fn format_or(&self, other: &'a str) -> &'a str {
+        self.format.unwrap_or(other)
     }
 
     /// The number of an account.
@@ -132,7 +140,8 @@ impl<'a> Figures<'a> {
         let column = |name: &str| outcome.columns.iter().find(|column| column.header == name);
         let classes: Vec<Classes<'a>> =
             outcome.counts.classes.iter().filter_map(|counts| Some(Classes { counts, column: column(&counts.result)? })).collect();
-        let mut scores = outcome.columns.iter().filter(|column| column.format == Format::Score).map(Measure::of_result);
+        let mut scores =
+            outcome.columns.iter().filter(|column| column.format == Format::Score).map(|column| Measure::of_result(report, column));
         let mut findings = Vec::new();
         let mut named = |written: &Option<Written>| {
             let written = written.as_ref().filter(|written| !written.is_empty())?;
@@ -169,10 +178,10 @@ impl<'a> Figures<'a> {
 fn measure<'a>(report: &Report<'a>, name: &str) -> Option<Measure<'a>> {
     let name = folded(name);
     if let Some(result) = report.outcome.columns.iter().find(|column| folded(&column.header) == name) {
-        return Some(Measure::of_result(result));
+        return Some(Measure::of_result(report, result));
     }
     let column = report.accounts.columns.iter().find(|column| folded(&column.header) == name)?;
-    Some(Measure { name: &column.header, score: false, values: column.column.values() })
+    Some(Measure { name: &column.header, score: false, format: None, values: column.column.values() })
 }
 
 /// A result, or else a column of the accounts.

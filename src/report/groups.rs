@@ -101,7 +101,8 @@ impl Page<'_, '_> {
         self.sheet.write_string_with_format(self.row, LABEL, name, format)?;
         let counts = [total.accounts].into_iter().chain(total.classes.into_iter().take(classes)).map(|count| (count as f64, "#,##0;;–"));
         let share = |whole: f64| if whole == 0.0 { 0.0 } else { total.value / whole };
-        let sums = whole.map(|whole| [(total.value, "#,##0"), (share(whole), "0.0%")]).into_iter().flatten();
+        let of_sums = self.figures.value.as_ref().map_or("#,##0", |value| value.format_or("#,##0"));
+        let sums = whole.map(|whole| [(total.value, of_sums), (share(whole), "0.0%")]).into_iter().flatten();
         for ((number, code), column) in counts.chain(sums).zip(LABEL + 1..) {
             self.sheet.write_number_with_format(self.row, column, number, &format.clone().set_num_format(code))?;
         }

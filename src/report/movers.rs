@@ -28,8 +28,10 @@ pub struct Movement<'a> {
     pub previous_day: &'a str,
 }
 
-/// Rows that a sheet has room for.
-const MOST_ROWS: usize = 1_000_000;
+/// The rows of a sheet.
+const SHEET_ROWS: usize = 1_048_576;
+/// Rows around the lists: headings and headers, the blank ones between, how many are left out.
+const AROUND: usize = 10;
 
 /// Letters that fit into a line of these columns.
 const OTHER_CLASSES_ROOM: usize = 44;
@@ -205,8 +207,12 @@ impl Page<'_, '_> {
         for list in [&mut movers, &mut elsewhere] {
             // The most at stake first; equal ones stay in the order of the sheet.
             list.sort_by(|one, other| at_stake(other).total_cmp(&at_stake(one)));
-            list.truncate(MOST_ROWS);
         }
+        let room = SHEET_ROWS.saturating_sub(self.row as usize + AROUND);
+        let (shown, shown_elsewhere) = shown_of(movers.len(), elsewhere.len(), room);
+        let left_out = [movers.len() - shown, elsewhere.len() - shown_elsewhere];
+        movers.truncate(shown);
+        elsewhere.truncate(shown_elsewhere);
         let named = movers.iter().chain(&elsewhere).any(|mover| mover.name.is_some());
         let effects = [
             |parts: Parts| parts.rules,
@@ -235,11 +241,26 @@ impl Page<'_, '_> {
             self.row += 1;
         } else {
             self.table("keyfolio_movers", &columns, &movers)?;
+            self.left_out(left_out[0])?;
         }
-        if !elsewhere.is_empty() {
+        if elsewhere.len() + left_out[1] > 0 {
             self.row += 1;
             self.heading("The same class, other changes", "Gleiche Klasse, andere Änderungen")?;
-            self.table("keyfolio_other_changes", &columns, &elsewhere)?;
+            if !elsewhere.is_empty() {
+                self.table("keyfolio_other_changes", &columns, &elsewhere)?;
+            }
+            self.left_out(left_out[1])?;
+        }
+        Ok(())
+    }
+
+    /// Says how many accounts the sheet has no row for.
+    fn left_out(&mut self, count: usize) -> Result<(), XlsxError> {
+        if count > 0 {
+            let (language, count) = (self.language, self.language.count(count));
+            let text = say!(language, "and {count} more, with less at stake", "und {count} weitere, bei denen weniger auf dem Spiel steht");
+            self.sheet.write_string_with_format(self.row, 0, text, &style::subtitle())?;
+            self.row += 1;
         }
         Ok(())
     }
@@ -390,6 +411,12 @@ enum Content {
     Number(Option<f64>, &'static str),
 }
 
+/// How many rows two lists get of those that there are: the first one as many as it needs, the second one the rest.
+fn shown_of(first: usize, second: usize, room: usize) -> (usize, usize) {
+    let shown = first.min(room);
+    (shown, second.min(room - shown))
+}
+
 /// What moves with an account: the greater of its values, or else how far its score went.
 fn at_stake(mover: &Mover) -> f64 {
     let values = mover.old_value.into_iter().chain(mover.new_value).map(f64::abs);
@@ -411,4 +438,18 @@ fn inputs(mover: &Mover, language: Language) -> String {
 fn effects(effects: &[Effect], language: Language) -> String {
     let word = |effect: &Effect| effect.word().in_language(language);
     effects.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_lists_share_the_rows_of_a_sheet() {
+        for (first, second, expected) in
+            [(3, 4, (3, 4)), (10, 0, (10, 0)), (6, 9, (6, 4)), (12, 5, (10, 0)), (0, 12, (0, 10)), (10, 1, (10, 0))]
+        {
+            assert_eq!(shown_of(first, second, 10), expected);
+        }
+    }
 }

@@ -140,10 +140,12 @@ impl Page<'_, '_> {
         .map(|(word, count)| (self.word(word).to_owned(), count as f64, WHOLE))
         .into();
         // The last field says what is at stake, or else how good the accounts are.
-        let score = self.figures.score.as_ref().and_then(|score| Some((score.name, score.mean()?)));
+        let score = self.figures.score.as_ref().and_then(|score| Some((score, score.mean()?)));
         match (&self.figures.value, score) {
-            (Some(value), _) => figures.push((label(value.name), value.numbers().sum::<f64>(), WHOLE)),
-            (None, Some((name, mean))) => figures.push((format!("Ø {}", label(name)), mean, "0.0")),
+            (Some(value), _) => {
+                figures.push((label(value.name), value.numbers().fold(0.0, |sum, number| sum + number), value.format_or(WHOLE)))
+            }
+            (None, Some((score, mean))) => figures.push((format!("Ø {}", label(score.name)), mean, score.format_or("0.0"))),
             (None, None) => figures.push((self.word(EXPECTATIONS).to_owned(), self.report.expectations.0 as f64, WHOLE)),
         }
         let (names, numbers) = (self.row, self.row + 1);
@@ -184,7 +186,8 @@ impl Page<'_, '_> {
             (0..all)
                 .filter(|&account| wanted.is_none_or(|wanted| *classes.label(account) == *wanted))
                 .filter_map(|account| value?.number(account))
-                .sum::<f64>()
+                // The sum of no numbers would be -0.
+                .fold(0.0, |sum, number| sum + number)
         };
         let whole = sum_of(None);
         let mut rows = vec![];
@@ -265,9 +268,11 @@ impl Page<'_, '_> {
     }
 
     fn figures_row(&mut self, row: u32, counts: [f64; 2], sums: Option<[f64; 2]>, format: &Format) -> Result<(), XlsxError> {
-        for (numbers, column) in [Some(counts), sums].into_iter().zip([LABEL + 1, LABEL + 3]) {
+        const WHOLE: &str = "#,##0";
+        let of_sums = self.figures.value.as_ref().map_or(WHOLE, |value| value.format_or(WHOLE));
+        for ((numbers, code), column) in [(Some(counts), WHOLE), (sums, of_sums)].into_iter().zip([LABEL + 1, LABEL + 3]) {
             if let Some([number, share]) = numbers {
-                self.sheet.write_number_with_format(row, column, number, &format.clone().set_num_format("#,##0"))?;
+                self.sheet.write_number_with_format(row, column, number, &format.clone().set_num_format(code))?;
                 self.sheet.write_number_with_format(row, column + 1, share, &format.clone().set_num_format("0.0%"))?;
             }
         }

@@ -248,7 +248,11 @@ impl Prepared {
             }
             Some(fingerprint) => {
                 let moved = found.as_ref().map(|(found, previous)| (found, &**previous));
-                let minutes: Vec<String> = former_minutes(&package, language).into_iter().chain(minutes).collect();
+                let former = former_minutes(&package, language).unwrap_or_else(|fault| {
+                    annotated.notes.push(unread_minutes(&fault, language));
+                    Vec::new()
+                });
+                let minutes: Vec<String> = former.into_iter().chain(minutes).collect();
                 let seen = Seen {
                     package: &package,
                     outcome: &outcome,
@@ -425,10 +429,25 @@ fn add_report(
 }
 
 /// What the report of an earlier run says of what was agreed. A sheet that cannot be read is replaced all the same.
-fn former_minutes(package: &Package, language: Language) -> Vec<String> {
-    let Some(sheet) = package.own_sheet_name(RUN) else { return Vec::new() };
+fn former_minutes(package: &Package, language: Language) -> Result<Vec<String>, Diagnostic> {
+    let Some(sheet) = package.own_sheet_name(RUN) else { return Ok(Vec::new()) };
     let read = Workbook::open(package, &package.name().into(), language).and_then(|mut workbook| workbook.sheet(&sheet));
-    read.map(|sheet| minutes_in(&sheet)).unwrap_or_default()
+    read.map(|sheet| minutes_in(&sheet))
+}
+
+/// The sheet about an earlier run cannot be read, so that what was agreed before is not in the new one.
+fn unread_minutes(fault: &Diagnostic, language: Language) -> Diagnostic {
+    let why = &fault.message;
+    let message = say!(
+        language,
+        "what was agreed in earlier runs could not be read and is not in the new sheet: {why}",
+        "was bei früheren Läufen vereinbart wurde, ließ sich nicht lesen und steht nicht im neuen Blatt: {why}"
+    );
+    Diagnostic::finding("minutes-not-read", fault.location.clone(), message).with_help(say!(
+        language,
+        "keep the former workbook, in which it stands",
+        "die bisherige Mappe aufheben, in der es steht"
+    ))
 }
 
 /// A sheet of movers of an earlier run, which tells of nothing in this one and cannot be deleted.
@@ -451,6 +470,7 @@ fn stale_movers(package: &Package, replaced: bool, language: Language) -> Option
 fn new_column(column: &OutcomeColumn, formats: &NumberFormats<'_>) -> NewColumn {
     NewColumn {
         header: column.header.clone(),
+        number_format: formats.wanted(&column.header),
         cells: Arc::clone(&column.cells),
         format: match column.format {
             Format::General | Format::LongText if is_yes_or_no(&column.cells) => ColumnFormat::YesNo,

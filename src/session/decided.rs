@@ -97,7 +97,7 @@ impl Decided<'_> {
 
     /// The result in a sentence; empty where the criteria classify nothing.
     pub fn headline(&self) -> String {
-        headline(&self.data, &self.outcome, self.ready.value_slot().ok().flatten())
+        headline(&self.data, &self.walked, &self.ready.criteria.settings, self.ready.value_slot().ok().flatten())
     }
 
     /// How the rows of a class divide the portfolio, and what its parts are called.

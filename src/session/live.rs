@@ -169,6 +169,7 @@ pub(super) fn with_formulas(mut columns: Vec<NewColumn>, live: &Live, places: &P
             header: helper.header.clone(),
             cells,
             format: ColumnFormat::General,
+            number_format: None,
             classes: Vec::new(),
             muted: Vec::new(),
             formula: helper.formula.as_ref().map(|own| formula(own, helper.values.is_some())),

@@ -21,6 +21,9 @@
 //! | And since the last save? | [`movement::between`] | [`movement::Found`] | [`reports::WatchReport`] |
 //! | Who would move under other criteria? | [`attempt::attempt`] | [`attempt::Tried`] | [`reports::WhatIfReport`] |
 //! | What does another weight, bound or threshold do, at once? | [`tuning::Tuning`] | [`tuning::Tuned`] | |
+//! | The same, kept open in a meeting: what is seen at a glance, by group, as a table | [`meeting::Held`] | [`meeting::glance::Seen`], [`meeting::groups`], [`meeting::listing::Listing`] | |
+//! | What is wrong with a text while it is typed, and what mends a workbook that cannot be read? | [`meeting::editing`], [`meeting::mends`], [`meeting::choosing`] | [`meeting::mends::Mend`] | |
+//! | The workbook with what was agreed in its cells | [`written::agreed`], [`written::overridden`], [`written::chosen`], [`written::pinning`] | another [`Input`] | |
 //! | How firm are the classes? | [`Decided::examined`] | [`firmness::Examined`] | [`reports::SensitivityReport`] |
 //! | What are the criteria as a query? | [`Ready::sql`] with [`queries::Queried`] | text | |
 //! | What are the accounts of several workbooks together? | [`combined::together`] | another [`Ready`] | |
@@ -63,4 +66,4 @@ pub use options::{Alterations, Options, Previous, Progress, Stage, nobody_waits}
 pub use reading::criteria_source::{ReadCriteria, read_criteria_file};
 pub use ready::Ready;
 pub use refused::Refused;
-pub use result_name::{MadeOf, remembered, result_extension, result_stem, stem_of_result};
+pub use result_name::{MadeOf, remembered, result_extension, result_name, result_stem, stem_of_result};

@@ -1,17 +1,20 @@
-//! How a computed column is shown: in the number format of what it was computed of.
+//! How a computed column is shown: in the number format that its rules name, or else in that of what it was computed of.
 //!
-//! A sum of money is money, a share of money too, money divided by money of the same format a share in per cent, and a percentage stays one.
-//! Where the columns that a formula reads are shown in different ways, nothing is guessed, and Excel shows the number as it is.
+//! A sum of money is money, a share of money too, money divided by money of the same currency a share in per cent, and a percentage stays one
+//! where nothing but percentages is put to it. Where the columns that a formula reads are shown in different ways, or one column is, or a
+//! formula takes a number to another unit (`/1000`, `*100`), nothing is guessed, and Excel shows the number as it is.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::criteria::Step;
+use crate::evaluation::plan::ResultPlan;
 use crate::formula::syntax::ast::{Node, Operator, Part, Reference};
 use crate::foundation::column::Kind;
 use crate::foundation::location::ColumnIndex;
 use crate::ooxml::reading::cell_formats::NumberFormat;
 use crate::workbook::annotate::ColumnFormat;
-use crate::workbook::first_formats::first_formats;
+use crate::workbook::first_formats::{FirstFormat, first_formats};
 
 use super::ready::Ready;
 
@@ -23,9 +26,11 @@ const DEEPEST: usize = 16;
 enum Shape {
     /// A number by itself, which takes the format of what stands beside it.
     Plain,
-    /// In the format of a column of the accounts.
-    Like(ColumnIndex, NumberFormat),
-    /// Two numbers of one format, one divided by the other.
+    /// Ten, a hundred, a thousand …: what is multiplied or divided by it is in another unit.
+    Power,
+    /// In a number format, that of a cell format of the workbook.
+    Like(u32, NumberFormat),
+    /// Two numbers of one unit, one divided by the other.
     Share,
     /// Not known.
     Unknown,
@@ -34,7 +39,7 @@ enum Shape {
 /// The formats of the accounts' columns, as far as they are needed.
 pub(super) struct NumberFormats<'a> {
     ready: &'a Ready,
-    formats: HashMap<ColumnIndex, NumberFormat>,
+    formats: HashMap<ColumnIndex, FirstFormat>,
 }
 
 impl<'a> NumberFormats<'a> {
@@ -46,13 +51,20 @@ impl<'a> NumberFormats<'a> {
         Self { ready, formats }
     }
 
+    /// The number format that the rules of a result give it.
+    pub(super) fn wanted(&self, name: &str) -> Option<Arc<str>> {
+        let is_result = |result: &ResultPlan| result.is_written() && result.name == name;
+        let criteria = &self.ready.criteria;
+        self.ready.plan.results.iter().any(is_result).then(|| criteria.number_format(name, self.ready.plan.as_of).map(Arc::from)).flatten()
+    }
+
     /// How the computed result of this name is shown; `None` where its formula does not say.
     pub(super) fn of(&self, name: &str) -> Option<ColumnFormat> {
         let index = self.ready.plan.results.iter().position(|result| result.is_written() && result.name == name)?;
         match self.of_result(index, 0) {
-            Shape::Like(column, _) => Some(ColumnFormat::Like(column)),
+            Shape::Like(style, _) => Some(ColumnFormat::Like(style)),
             Shape::Share => Some(ColumnFormat::Percent),
-            Shape::Plain | Shape::Unknown => None,
+            Shape::Plain | Shape::Power | Shape::Unknown => None,
         }
     }
 
@@ -68,7 +80,12 @@ impl<'a> NumberFormats<'a> {
     fn of_node(&self, node: &Node, depth: usize) -> Shape {
         let of = |node: &Node| self.of_node(node, depth);
         match &node.part {
-            Part::Number(_) | Part::Text(_) | Part::Missing | Part::Percent(_) => Shape::Plain,
+            Part::Number(number) if is_power(*number) => Shape::Power,
+            Part::Number(_) | Part::Text(_) | Part::Missing => Shape::Plain,
+            Part::Percent(value) => match of(value) {
+                Shape::Plain | Shape::Power => Shape::Plain,
+                _ => Shape::Unknown,
+            },
             Part::Signed(_, value) => of(value),
             Part::Reference(reference) | Part::LastTime(reference, _) => self.of_reference(reference, depth),
             Part::Chain(first, rest) => rest.iter().fold(of(first), |left, (operator, right)| {
@@ -104,31 +121,56 @@ impl<'a> NumberFormats<'a> {
         }
         let Some(column) = accounts.columns.get(slot) else { return Shape::Unknown };
         match self.formats.get(&column.index) {
-            Some(format) if format.is_date() => Shape::Unknown,
-            Some(format) if !format.is_general() => Shape::Like(column.index, format.clone()),
-            _ => Shape::Plain,
+            None => Shape::Plain,
+            Some(FirstFormat { style, number: Some(format) }) if !format.is_date() => {
+                if format.is_general() {
+                    Shape::Plain
+                } else {
+                    Shape::Like(*style, format.clone())
+                }
+            }
+            Some(_) => Shape::Unknown,
         }
     }
+}
+
+/// Whether a number takes another one to another unit: to thousands, to per cent, or back.
+fn is_power(number: f64) -> bool {
+    let exponent = number.log10().round();
+    (exponent >= 1.0 || exponent <= -3.0) && (number / 10_f64.powf(exponent) - 1.0).abs() < 1e-9
 }
 
 /// What is added, compared or chosen from.
 fn agreed(left: Shape, right: Shape) -> Shape {
     match (left, right) {
-        (Shape::Plain, shape) | (shape, Shape::Plain) => shape,
-        (Shape::Like(column, format), Shape::Like(_, other)) if format == other => Shape::Like(column, format),
+        (Shape::Plain | Shape::Power, shape) | (shape, Shape::Plain | Shape::Power) => shape,
+        (Shape::Like(style, format), Shape::Like(_, other)) if format == other => Shape::Like(style, format),
         (Shape::Share, Shape::Share) => Shape::Share,
         _ => Shape::Unknown,
     }
 }
 
-fn product(left: Shape, right: Shape) -> Shape {
-    let is_share = |shape: &Shape| match shape {
+/// Whether it is shown in per cent.
+fn is_share(shape: &Shape) -> bool {
+    match shape {
         Shape::Like(_, format) => format.is_percent(),
         shape => *shape == Shape::Share,
-    };
+    }
+}
+
+fn product(left: Shape, right: Shape) -> Shape {
     match (left, right) {
-        (Shape::Plain, shape) | (shape, Shape::Plain) => shape,
-        (Shape::Unknown, _) | (_, Shape::Unknown) => Shape::Unknown,
+        (Shape::Plain, Shape::Plain) => Shape::Plain,
+        (Shape::Plain | Shape::Power, Shape::Plain | Shape::Power) => Shape::Power,
+        (Shape::Power, _) | (_, Shape::Power) | (Shape::Unknown, _) | (_, Shape::Unknown) => Shape::Unknown,
+        // A hundred times a percentage need not be one.
+        (Shape::Plain, shape) | (shape, Shape::Plain) => {
+            if is_share(&shape) {
+                Shape::Unknown
+            } else {
+                shape
+            }
+        }
         (share, shape) | (shape, share) if is_share(&share) => shape,
         _ => Shape::Unknown,
     }
@@ -136,13 +178,15 @@ fn product(left: Shape, right: Shape) -> Shape {
 
 fn quotient(left: Shape, right: Shape) -> Shape {
     match (left, right) {
-        (shape, Shape::Plain) => shape,
-        (Shape::Like(column, format), Shape::Like(_, other)) => match (format.is_percent(), other.is_percent()) {
-            (false, true) => Shape::Like(column, format),
-            (false, false) if format == other => Shape::Share,
-            _ => Shape::Unknown,
-        },
-        (Shape::Like(column, format), Shape::Share) if !format.is_percent() => Shape::Like(column, format),
+        (Shape::Plain | Shape::Power, Shape::Plain | Shape::Power) => Shape::Plain,
+        (Shape::Like(style, format), Shape::Plain) if format.unit().is_some() && !format.is_percent() => Shape::Like(style, format),
+        (Shape::Like(style, format), share) if !format.is_percent() && is_share(&share) => Shape::Like(style, format),
+        // Numbers without a unit may count different things: revenue and employees.
+        (Shape::Like(_, format), Shape::Like(_, other))
+            if !format.is_percent() && format.unit().is_some() && format.unit() == other.unit() =>
+        {
+            Shape::Share
+        }
         _ => Shape::Unknown,
     }
 }

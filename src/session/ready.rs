@@ -150,12 +150,10 @@ impl Ready {
             if !clashes.is_empty() {
                 return Err(clashes);
             }
-            let (overriding, said) = matched(overrides, &plan, &accounts);
+            let said = complete(&mut plan, overrides, &accounts);
             if said.iter().any(Diagnostic::is_error) && alterations.overrides.is_none() {
                 return Err(said);
             }
-            plan.overriding = overriding;
-            plan.blocked_are_shown = criteria.settings.blocked_label.as_ref().is_some_and(Written::is_empty);
             findings.extend(said.into_iter().filter(|_| alterations.overrides.is_none()));
             Ok((accounts, lookups, account_findings, plan))
         });
@@ -212,15 +210,20 @@ impl Ready {
 
     /// The slot of the column to sum: the setting `Value column`, a column or a result. An error where there is none of that name.
     pub fn value_slot(&self) -> Result<Option<usize>, Refused> {
+        self.value_slot_in(&self.plan)
+    }
+
+    /// The same in another plan over the same accounts.
+    pub(super) fn value_slot_in(&self, plan: &Plan) -> Result<Option<usize>, Refused> {
         let Some(column) = self.criteria.settings.value_column.as_ref().filter(|column| !column.is_empty()) else { return Ok(None) };
-        let slot = self.plan.scope.slot(&column.text);
+        let slot = plan.scope.slot(&column.text);
         if slot.is_some() {
             return Ok(slot);
         }
         let (language, name) = (self.language(), &column.text);
         let message = say!(language, "there is no column \"{name}\" to sum", "es gibt keine Spalte „{name}“ zum Summieren");
         let fault = Diagnostic::error("unknown-column", column.location.clone(), message);
-        let known = self.plan.scope.names().map(|column| column.name.as_str());
+        let known = plan.scope.names().map(|column| column.name.as_str());
         Err(Refused::one(
             language,
             match nearest(name, known) {
@@ -281,6 +284,14 @@ impl Ready {
         };
         report.setting_findings()
     }
+}
+
+/// Tells a plan what people have set in place of its rules, and says what is wrong with that. Every plan by which accounts are decided goes
+/// through here.
+pub(super) fn complete(plan: &mut Plan, overrides: Vec<InForce>, accounts: &Accounts) -> Vec<Diagnostic> {
+    let (overriding, said) = matched(overrides, plan, accounts);
+    plan.overriding = overriding;
+    said
 }
 
 /// The overrides that count, and what is wrong with them; of those that stand in for others only what fits, since they were written for

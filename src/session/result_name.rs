@@ -47,6 +47,12 @@ pub fn result_extension(extension: &str) -> String {
     }
 }
 
+/// The file name of the annotated workbook, from that of the workbook or of an earlier result.
+pub fn result_name(name: &str, language: Language) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{}.{}", result_stem(stem_of_result(stem).unwrap_or(stem), language), result_extension(extension))
+}
+
 impl Opened {
     /// What the workbook was made of, if keyfolio wrote into it.
     pub fn made_of(&self) -> Option<MadeOf> {
@@ -79,6 +85,15 @@ mod tests {
         assert_eq!(stem_of_result("Kunden-bewertet 2"), None);
         for (extension, result) in [("xlsx", "xlsx"), ("XLSM", "XLSM"), ("xltm", "xlsm"), ("csv", "xlsx"), ("", "xlsx")] {
             assert_eq!(result_extension(extension), result);
+        }
+        for (name, language, result) in [
+            ("Accounts.xlsx", Language::English, "Accounts-annotated.xlsx"),
+            ("Kunden.2026.csv", Language::German, "Kunden.2026-bewertet.xlsx"),
+            ("Kunden-bewertet.xlsm", Language::German, "Kunden-bewertet.xlsm"),
+            ("Kunden-annotated.xltm", Language::German, "Kunden-bewertet.xlsm"),
+            ("Accounts", Language::English, "Accounts-annotated.xlsx"),
+        ] {
+            assert_eq!(result_name(name, language), result);
         }
     }
 }

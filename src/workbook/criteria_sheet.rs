@@ -128,7 +128,9 @@ pub fn read_rules(sheet: &Sheet, file: &Location, dialect: Dialect) -> (Vec<Rule
                 Field::Formula | Field::Weight => entries.formula_entry(row, *column, dialect),
                 // A row is known by the place of its step.
                 Field::Step if own => Entry { location: entries.location(row, *column), ..entries.merged_entry(row, *column, header) },
-                Field::Result | Field::Blank | Field::Reason | Field::ValidFrom | Field::ValidUntil | Field::Active if own => {
+                Field::Result | Field::Blank | Field::Reason | Field::ValidFrom | Field::ValidUntil | Field::Active | Field::Format
+                    if own =>
+                {
                     entries.merged_entry(row, *column, header)
                 }
                 _ => entries.entry(row, *column),

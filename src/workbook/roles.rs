@@ -221,7 +221,6 @@ fn near_sheet(package: &Package, word: Word) -> Option<&str> {
     worksheets(package).map(|sheet| sheet.name.as_str()).find(|name| !word.is(name) && (holds(name) || near(name)))
 }
 
-/// The worksheets that are the user's own.
 /// The sheets of the user's own that hold cells.
 pub(super) fn worksheets(package: &Package) -> impl Iterator<Item = &SheetEntry> {
     package.sheets().iter().filter(|sheet| sheet.kind == SheetKind::Worksheet && !package.is_own_sheet(&sheet.name))

@@ -9,15 +9,16 @@ use crate::libreoffice;
 use crate::row;
 
 const HEADER: [&str; 5] = ["Step", "Result", "Item", "Formula", "Scale"];
-const RULES: [&[&str]; 10] = [
+const RULES: [&[&str]; 11] = [
     &["Knock-out", "", "Size", "[a]>2"],
     &["Compute", "Half", "", "[a]/2"],
     &["Compute", "Since", "", "[d]"],
+    &["Compute", "Large", "", "[a]>8"],
     &["Score", "S", "points", "[Half]", "0..10"],
     &["Blocker", "", "Dispute", "[b]=\"x\""],
     &["Classify", "Class", "A", "[S]>=50"],
     &["Classify", "Class", "B", ""],
-    &["Classify", "Visits", "monthly", "AND([Class]=\"A\",[Since]>DATE(2026,1,1))"],
+    &["Classify", "Visits", "monthly", "AND([Class]=\"A\",[Since]>DATE(2026,1,1),NOT([Large]))"],
     &["Classify", "Visits", "yearly", ""],
     &["Compute", "All A", "", "COUNTIF([Class],\"A\")"],
 ];
@@ -69,6 +70,22 @@ fn compared(book: &Book, what: &str) {
 fn what_was_set_stands_in_the_formulas() {
     let book = |overrides| Book::new().sheet("Accounts", accounts()).criteria(&HEADER, &RULES).sheet("Overrides", overrides);
     compared(&book(overrides()), "looked up");
+    // Yes and no in every spelling, of a computed value too.
+    let mut rows = overrides();
+    rows.extend([row!["K-13", "Large", "No", "split", "MK", ""], row!["K-3", "Large", "ja", "merger", "MK", ""]]);
+    compared(&book(rows.clone()), "yes and no of a computed value");
+    rows.extend([
+        row!["K-14", "Large", "wahr", "merger", "MK", ""],
+        row!["K-4", "Large", 1, "merger", "MK", ""],
+        row!["K-6", "Large", false, "split", "MK", ""],
+        row!["K-16", "Blocked", 1, "audit", "MK", ""],
+    ]);
+    compared(&book(rows), "yes and no in every spelling");
+    // A last day that is a text is above every number in Excel; it has passed all the same.
+    let mut rows = overrides();
+    rows.push(row!["K-3", "Class", "A", "over", "MK", "2026-11-22"]);
+    rows.push(row!["K-10", "Half", 9, "over", "MK", "22.11.2026"]);
+    compared(&book(rows), "a past day as text");
     // A number as text cannot be looked up: what was set stands as it counted, and ends with its last day.
     let mut rows = overrides();
     rows[5] = row![5, "S", "12.5", "one-off", "MK", date("2026-12-24")];

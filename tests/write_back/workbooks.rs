@@ -121,6 +121,7 @@ pub(crate) fn texts(header: &str, cells: &[&str]) -> NewColumn {
         header: header.to_owned(),
         cells,
         format: ColumnFormat::General,
+        number_format: None,
         classes: vec![],
         muted: vec![],
         formula: None,
@@ -130,7 +131,16 @@ pub(crate) fn texts(header: &str, cells: &[&str]) -> NewColumn {
 
 pub(crate) fn numbers(header: &str, format: ColumnFormat, cells: &[f64]) -> NewColumn {
     let cells = Arc::new(cells.iter().map(|&cell| Value::Number(cell)).collect());
-    NewColumn { header: header.to_owned(), cells, format, classes: vec![], muted: vec![], formula: None, hidden: false }
+    NewColumn {
+        header: header.to_owned(),
+        cells,
+        format,
+        number_format: None,
+        classes: vec![],
+        muted: vec![],
+        formula: None,
+        hidden: false,
+    }
 }
 
 pub(crate) fn annotation(header_row: u32, rows: &[u32], columns: Vec<NewColumn>) -> Annotation {

@@ -162,7 +162,8 @@ pub struct Limit {
     pub edge: Vec<Named>,
 }
 
-/// What moved numbers do. With it come the columns of the overview that may move: `x`, `y`, `class`, and `before`: the class in the workbook.
+/// What moved numbers do. With it come the columns of the overview that may move: `x`, `y`, `size`, `class`, and `before`: the
+/// class in the workbook.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(export_to = "protocol.ts", optional_fields))]

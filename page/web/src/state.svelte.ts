@@ -59,6 +59,8 @@ interface Page {
   /** The cell whose formula is being looked at. */
   cell: string | undefined;
   moved: Moved | undefined;
+  /** The workbook of last time, to be compared with again. */
+  previous: File | undefined;
   /** The table shows only these, by the label of the first class. */
   onlyClass: string | undefined;
   toast: { text: string; kind: "good" | "bad" } | undefined;
@@ -94,6 +96,7 @@ export const page: Page = $state({
   decisions: 0,
   cell: undefined,
   moved: undefined,
+  previous: undefined,
   onlyClass: undefined,
   toast: undefined,
   saved: undefined,
@@ -172,6 +175,7 @@ async function open(source: NonNullable<typeof kept>, file: NonNullable<Page["fi
     account: undefined,
     cell: undefined,
     moved: undefined,
+    previous: undefined,
     onlyClass: undefined,
     saved: undefined,
     view: "decision",
@@ -211,6 +215,8 @@ async function opened(reply: Reply) {
   if (reply.reply !== "loaded") throw new Error(`unexpected ${reply.reply}`);
   page.loaded = reply;
   page.refused = undefined;
+  // What was tuned and does not go with a change is the workbook's again.
+  if (reply.said.some((said) => said.code === "tuning-dropped")) page.agreed = { ...page.agreed, numbers: new Map(), switches: new Map() };
   if (!page.chosen) page.language = reply.language;
   await decided();
   page.phase = "ready";
@@ -254,13 +260,25 @@ export async function choose(choices: Choices) {
   }
 }
 
+/** What was agreed when last time was compared. */
+let comparedWith: Agreed | undefined;
+
+/** What moved since last time was compared with something else than what is agreed. */
+function forgetMoved() {
+  if (page.agreed !== comparedWith) page.moved = undefined;
+}
+
 export async function openPrevious(file: File) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   page.busy = true;
   try {
+    const agreed = page.agreed;
     const { reply } = await engine.ask({ request: "previous", name: file.name }, bytes);
-    if (reply.reply === "moved") page.moved = reply;
-    else if (reply.reply === "refused") page.objection = reply;
+    if (reply.reply === "moved") {
+      Object.assign(page, { moved: reply, previous: file, objection: undefined });
+      comparedWith = agreed;
+      forgetMoved();
+    } else if (reply.reply === "refused") page.objection = reply;
   } catch (fault) {
     await revived(fault);
   } finally {
@@ -353,6 +371,7 @@ async function refreshed() {
   try {
     const answer = await engine.newest("overview", { request: "overview" });
     if (answer?.reply.reply === "overview") page.overview = answer.reply;
+    forgetMoved();
     page.decisions += 1;
   } catch (fault) {
     await revived(fault);
@@ -362,13 +381,17 @@ async function refreshed() {
 /** Replaces texts of cells of the criteria. True where it could be done. */
 export async function alter(cells: readonly CellText[]): Promise<boolean> {
   const others = page.agreed.cells.filter((old) => !cells.some((cell) => cell.cell === old.cell));
-  const to = { ...page.agreed, cells: [...others, ...cells] };
-  return change(to);
+  return change({ ...page.agreed, cells: [...others, ...cells], numbers: numbersBeside(cells.map(({ cell }) => cell)) });
+}
+
+/** The numbers that are moved in other cells: a text that is put into a cell stands above what its sliders had said. */
+function numbersBeside(cells: readonly string[]) {
+  return new Map([...page.agreed.numbers].filter(([id]) => !cells.some((cell) => id.startsWith(`${cell}#`))));
 }
 
 /** Gives a cell its text in the workbook back. */
 export async function restore(cell: string): Promise<boolean> {
-  return change({ ...page.agreed, cells: page.agreed.cells.filter((old) => old.cell !== cell) });
+  return change({ ...page.agreed, cells: page.agreed.cells.filter((old) => old.cell !== cell), numbers: numbersBeside([cell]) });
 }
 
 export async function setOverride(entry: Override): Promise<boolean> {

@@ -232,6 +232,12 @@ fn result_off(written: &Override, language: Language, day: DayNumber) -> Diagnos
 
 fn unknown_label(written: &Override, labels: &[&str], language: Language) -> Diagnostic {
     let (value, result) = (&written.value_text.text, &written.result.text);
+    let (message, help) = no_label(value, result, labels, language);
+    Diagnostic::error("unknown-override-label", written.value.location.clone(), message).with_help(help)
+}
+
+/// That a result does not have a label, and what to write instead.
+pub(crate) fn no_label(value: &str, result: &str, labels: &[&str], language: Language) -> (String, String) {
     let message = say!(language, "\"{value}\" is not a label of \"{result}\"", "„{value}“ ist keine Klasse von „{result}“");
     let help = match nearest(value, labels.iter().copied()) {
         Some(meant) => say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?"),
@@ -240,7 +246,7 @@ fn unknown_label(written: &Override, labels: &[&str], language: Language) -> Dia
             say!(language, "the labels are {labels}", "die Klassen sind {labels}")
         }
     };
-    Diagnostic::error("unknown-override-label", written.value.location.clone(), message).with_help(help)
+    (message, help)
 }
 
 fn not_yes_or_no(written: &Override, language: Language) -> Diagnostic {

@@ -13,6 +13,7 @@ use crate::foundation::location::Location;
 
 use super::{Entry, Written};
 
+pub(crate) use in_force::no_label;
 pub use in_force::{InForce, in_force};
 
 /// What a row of overrides says.

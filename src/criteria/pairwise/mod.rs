@@ -128,6 +128,7 @@ impl Criteria {
     pub fn weigh_by_pairs(&mut self, day: DayNumber) -> Vec<Diagnostic> {
         let (language, dialect) = (self.language, self.dialect());
         let mut said = Vec::new();
+        let asked: Vec<String> = self.rules.iter().filter(|rule| asks(rule)).map(|rule| folded(&rule.result.text)).collect();
         let mut weighed: Vec<(String, Option<(Pairwise, Priorities)>)> = Vec::new();
         for position in 0..self.rules.len() {
             let rule = &self.rules[position];
@@ -167,7 +168,42 @@ impl Criteria {
                 },
             }
         }
+        let is_used = |block: &Pairwise| {
+            // Rows that were weighed before say that their weight stands in the block.
+            let weighed = |rule: &Rule| block.items.iter().any(|item| item.location == rule.weight.location);
+            asked.contains(&folded(&block.score.text)) || self.rules.iter().any(weighed)
+        };
+        said.extend(self.pairwise.iter().filter(|block| !is_used(block)).map(|block| self.unused(block)));
         said
+    }
+
+    /// A block that no row asks for, switched off or not.
+    fn unused(&self, block: &Pairwise) -> Diagnostic {
+        let (language, score) = (self.language, &block.score.text);
+        let scores = || self.rules.iter().filter(|rule| rule.step == Step::Score);
+        let (word, weight) = (PAIRWISE.in_language(language), super::Field::Weight.word().in_language(language));
+        let message = say!(
+            language,
+            "no row takes its weight from the comparisons of \"{score}\", so that they count for nothing",
+            "keine Zeile nimmt ihr Gewicht aus den Vergleichen von „{score}“, sie zählen also nicht"
+        );
+        let help = if scores().any(|rule| folded(&rule.result.text) == folded(score)) {
+            say!(
+                language,
+                "write {word} under \"{weight}\" in the rows of \"{score}\", or delete the comparisons",
+                "in den Zeilen von „{score}“ unter „{weight}“ {word} schreiben oder die Vergleiche löschen"
+            )
+        } else {
+            match nearest(score, scores().map(|rule| rule.result.text.as_str())) {
+                Some(meant) => say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?"),
+                None => say!(
+                    language,
+                    "write the name of a score into the first cell of the block",
+                    "in die erste Zelle des Blocks den Namen einer Bewertung schreiben"
+                ),
+            }
+        };
+        Diagnostic::finding("pairwise-unused", block.score.location.clone(), message).with_help(help)
     }
 
     /// The weights of a block, and what is to be said of it.
@@ -180,9 +216,18 @@ impl Criteria {
                 .filter(|rule| rule.step == Step::Score && rule.counts_on(day) && folded(&rule.result.text) == folded(&block.score.text))
         };
         for item in &block.items {
-            if !rows().any(|rule| folded(rule.name()) == folded(&item.text)) {
-                said.push(no_item(item, rows(), language));
+            if rows().any(|rule| folded(rule.name()) == folded(&item.text)) {
+                continue;
             }
+            let off = self.rules.iter().find(|rule| {
+                rule.step == Step::Score
+                    && folded(&rule.result.text) == folded(&block.score.text)
+                    && folded(rule.name()) == folded(&item.text)
+            });
+            said.push(match off {
+                Some(rule) => item_off(item, rule, day, language),
+                None => no_item(item, rows(), language),
+            });
         }
         said.extend(rows().filter(|rule| !asks(rule)).map(|rule| mixed(rule, language)));
         if said.iter().any(Diagnostic::is_error) {
@@ -271,6 +316,20 @@ fn no_item<'a>(item: &Written, mut rows: impl Iterator<Item = &'a Rule>, languag
         Some(meant) => say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?"),
         None => say!(language, "take it out of the block, across and down", "es aus dem Block nehmen, quer und senkrecht"),
     })
+}
+
+fn item_off(item: &Written, rule: &Rule, day: DayNumber, language: Language) -> Diagnostic {
+    let (name, row, day) = (&item.text, rule.called(language), language.date(day));
+    let message = say!(
+        language,
+        "\"{name}\" is compared, and its row does not count on {day} ({row})",
+        "„{name}“ wird verglichen, und seine Zeile gilt am {day} nicht ({row})"
+    );
+    Diagnostic::error("unknown-compared-item", item.location.clone(), message).with_help(say!(
+        language,
+        "switch the row on, or take the item out of the block, across and down",
+        "die Zeile einschalten oder das Kriterium aus dem Block nehmen, quer und senkrecht"
+    ))
 }
 
 fn mixed(rule: &Rule, language: Language) -> Diagnostic {

@@ -136,6 +136,15 @@ impl Scale {
     }
 }
 
+/// The value of a text that is one number.
+pub fn only_number(text: &str, dialect: Dialect) -> Option<f64> {
+    let text = text.trim();
+    match numbers(text, dialect).as_slice() {
+        [(span, value, _)] if *span == (0..text.len()) => Some(*value),
+        _ => None,
+    }
+}
+
 /// The numbers of a scale as written: their bytes, what they mean, and whether they are the points of `else`.
 pub fn numbers(text: &str, dialect: Dialect) -> Vec<(Range<usize>, f64, bool)> {
     let parts = tokens::parts(text, dialect);

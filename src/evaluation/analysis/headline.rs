@@ -1,31 +1,33 @@
 //! The result in a sentence: how many accounts are in the best class and what they hold, how many stand at its edge, how many are in the way.
 
-use crate::evaluation::comparing::decisions::first_score;
+use crate::criteria::Settings;
+use crate::evaluation::comparing::decisions::{first_score, shown};
 use crate::evaluation::data::Data;
-use crate::evaluation::outcome::Outcome;
+use crate::evaluation::standing::{Labels, Standing, is_blocked, standing};
 use crate::evaluation::steps::compiled::environment;
+use crate::evaluation::walk::Walked;
+use crate::formula::syntax::ast::Operator;
+use crate::foundation::language::folded;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::logic::Reader;
+use super::logic::{Logic, Reader, Test};
 
 /// Points above the threshold that are its edge.
 const EDGE: f64 = 2.0;
 
 /// The sentence; empty where the criteria classify nothing. `value` is the slot of the column that is summed.
-pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> String {
+pub fn headline(data: &Data<'_>, walked: &Walked, settings: &Settings, value: Option<usize>) -> String {
     let plan = data.plan();
     let language = plan.language();
     let Some(class) = plan.first_class() else { return String::new() };
-    let result = &plan.results[class];
-    let Some(column) = outcome.columns.iter().find(|column| column.header == result.name) else { return String::new() };
-    let Some(best) = column.classes.first() else { return String::new() };
-    let is_best = |account: &usize| matches!(column.cells.get(*account), Value::Text(text) if *text == **best);
-    let own: Vec<usize> = (0..column.cells.len()).filter(is_best).collect();
+    let Some(&best) = plan.labels_of(&plan.results[class]).first() else { return String::new() };
+    let labels = shown(data, walked, settings, class);
+    let own: Vec<usize> = (0..labels.len()).filter(|&account| *labels[account] == *best).collect();
     let count = language.count(own.len());
     let held = value.and_then(|slot| {
         let number = |account: usize| if let Value::Number(number) = data.value(slot, account) { number } else { 0.0 };
-        let whole: f64 = (0..column.cells.len()).map(number).sum();
+        let whole: f64 = (0..labels.len()).map(number).sum();
         let share = own.iter().map(|&account| number(account)).sum::<f64>() / whole;
         let name = &plan.scope.columns[slot].name;
         (share.is_finite() && !own.is_empty()).then(|| {
@@ -43,10 +45,11 @@ pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> Str
         _ => say!(language, "{count} accounts are {best}{held}", "{count} Kunden sind {best}{held}"),
     };
     let edge = edge(data, class, best).map_or(0, |(score, least)| {
-        // Whom people have set may have less than the rows ask for.
-        let near =
-            |account: &&usize| matches!(data.value(score, **account), Value::Number(number) if (0.0..EDGE).contains(&(number - least)));
-        own.iter().filter(near).count()
+        let points = plan.results[score].slot;
+        let near = |account: usize| matches!(data.value(points, account), Value::Number(number) if (0.0..EDGE).contains(&(number - least)));
+        // Whom people have set does not lose what he has by a few points.
+        let is_set = |account: usize| data.result(class).is_set(account) || data.result(score).is_set(account);
+        own.iter().filter(|&&account| near(account) && !is_set(account)).count()
     });
     let (at_edge, points) = (language.count(edge), language.number(EDGE));
     sentence += &match edge {
@@ -62,14 +65,17 @@ pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> Str
             "; {at_edge} davon liegen weniger als {points} Punkte über der Grenze"
         ),
     };
-    let counts = &outcome.counts;
-    let (blocked, undecided) = (language.count(counts.blocked), language.count(counts.undecided));
-    sentence += &match counts.blocked {
+    let special = Labels::new(settings, language);
+    let all = 0..labels.len();
+    let blocked_accounts = all.clone().filter(|&account| is_blocked(data, account)).count();
+    let undecided_accounts = all.filter(|&account| standing(data, walked, &special, account) == Standing::Undecided).count();
+    let (blocked, undecided) = (language.count(blocked_accounts), language.count(undecided_accounts));
+    sentence += &match blocked_accounts {
         0 => String::new(),
         1 => say!(language, "; 1 account is blocked", "; 1 Kunde ist gesperrt"),
         _ => say!(language, "; {blocked} accounts are blocked", "; {blocked} Kunden sind gesperrt"),
     };
-    sentence += &match counts.undecided {
+    sentence += &match undecided_accounts {
         0 => String::new(),
         1 => say!(language, "; the data of 1 account need a look", "; die Daten von 1 Kunden sind zu prüfen"),
         _ => say!(language, "; the data of {undecided} accounts need a look", "; die Daten von {undecided} Kunden sind zu prüfen"),
@@ -78,15 +84,30 @@ pub fn headline(data: &Data<'_>, outcome: &Outcome, value: Option<usize>) -> Str
     sentence
 }
 
-/// The slot of the first score and the least of it that a label asks for, where its rows say that in one comparison.
+/// The first score, as an index into the results, and the least of it that a label asks for: where one row gives the label, and only if a
+/// score is above that.
 fn edge(data: &Data<'_>, class: usize, label: &str) -> Option<(usize, f64)> {
     let plan = data.plan();
     let columns = |id| data.column(id);
     let environment = environment(plan, &columns);
-    let reader = Reader::new(plan, &environment);
-    let score = plan.results[first_score(plan)?].slot;
-    let rows = plan.results[class].rules.iter().map(|&rule| &plan.rules[rule]).filter(|parsed| parsed.rule.item.text == label);
-    let asked = rows.filter_map(|parsed| parsed.formula.as_ref()).flat_map(|tree| reader.thresholds(tree));
-    let own: Vec<f64> = asked.filter(|threshold| threshold.slot == score).map(|threshold| threshold.number).collect();
-    if let [least] = own[..] { Some((score, least)) } else { None }
+    let mut reader = Reader::new(plan, &environment);
+    let score = first_score(plan)?;
+    let rows = plan.results[class].rules.iter().map(|&rule| &plan.rules[rule]);
+    let rows: Vec<_> = rows.filter(|parsed| folded(&parsed.rule.item.text) == folded(label)).collect();
+    let [row] = rows[..] else { return None };
+    let logic = reader.read(Some(row.formula.as_ref()?));
+    let mut asked = Vec::new();
+    needed(&logic, &mut asked);
+    let is_of_score = |term: usize| reader.terms.get(term).is_some_and(|term| term.slot == Some(plan.results[score].slot));
+    asked.retain(|(term, _)| is_of_score(*term));
+    if let [(_, least)] = asked[..] { Some((score, least)) } else { None }
+}
+
+/// The numbers that terms have to be above, whatever else holds.
+fn needed(logic: &Logic, found: &mut Vec<(usize, f64)>) {
+    match logic {
+        Logic::All(parts) => parts.iter().for_each(|part| needed(part, found)),
+        Logic::Test { term, test: Test::Number(Operator::Greater | Operator::GreaterOrEqual, number) } => found.push((*term, *number)),
+        _ => {}
+    }
 }

@@ -247,13 +247,7 @@ fn no_such_label(plan: &Plan, result: &ResultPlan, constant: &Node, place: &InFo
     let help = match nearest(text, labels.iter().copied()) {
         Some(meant) => say!(language, "write \"{meant}\"", "\"{meant}\" schreiben"),
         None => {
-            let mut known: Vec<String> = Vec::new();
-            for label in labels.iter().map(|label| format!("\"{label}\"")) {
-                if !known.contains(&label) {
-                    known.push(label);
-                }
-            }
-            let known = known.join(", ");
+            let known = plan.labels_of(result).iter().map(|label| format!("\"{label}\"")).collect::<Vec<_>>().join(", ");
             say!(language, "its labels are {known}", "es gibt {known}")
         }
     };

@@ -46,20 +46,28 @@ fn classify(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>, ind
     let mut reader = Reader::new(plan, environment);
     let rows: Vec<Logic> = result.rules.iter().map(|&rule| reader.read(plan.rules[rule].formula.as_ref())).collect();
     let mut seen = vec![Seen::default(); rows.len()];
+    let labels: Vec<&str> = result.rules.iter().map(|&rule| plan.rules[rule].rule.item.text.as_str()).collect();
+    // Whom a limit keeps from a label gets the next row with another, so that such a row takes nobody from those.
+    let is_limited = |label: &&str| result.limits.iter().any(|&limit| *plan.limits[limit].label == **label);
+    let limited: Vec<bool> = labels.iter().map(is_limited).collect();
+    let takes_from = |before: usize, place: usize| !limited[before] || labels[before] == labels[place];
+    let mut hits: Vec<usize> = Vec::new();
     let mut gap: Option<Vec<Value>> = None;
     let may_say_gap = independent(&reader.terms, plan, data);
     let cases = Cases::of(&reader.terms, data, true);
     if let Some(cases) = &cases {
         cases.visit(&mut |case| {
-            let mut hit = false;
-            for (row, seen) in rows.iter().zip(&mut seen) {
+            hits.clear();
+            for (place, (row, seen)) in rows.iter().zip(&mut seen).enumerate() {
                 let holds = row.holds(case);
                 seen.holds |= holds;
                 seen.fails |= !holds;
-                seen.first |= holds && !hit;
-                hit |= holds;
+                seen.first |= holds && !hits.iter().any(|&before| takes_from(before, place));
+                if holds {
+                    hits.push(place);
+                }
             }
-            if !hit && gap.is_none() && may_say_gap && case.iter().all(|value| value.likely) {
+            if hits.is_empty() && gap.is_none() && may_say_gap && case.iter().all(|value| value.likely) {
                 gap = Some(case.iter().map(|value| (*value).clone()).collect());
             }
             false
@@ -69,8 +77,9 @@ fn classify(data: &Data<'_>, walked: &Walked, environment: &Environment<'_>, ind
         for (row, seen) in rows.iter().zip(&mut seen) {
             *seen = Seen { holds: *row != Logic::Constant(false), first: true, fails: *row != Logic::Constant(true) };
         }
-        if let Some(always) = rows.iter().position(|row| *row == Logic::Constant(true)) {
-            seen[always + 1..].iter_mut().for_each(|seen| seen.first = false);
+        for always in (0..rows.len()).filter(|&place| rows[place] == Logic::Constant(true)) {
+            let behind = seen.iter_mut().enumerate().skip(always + 1);
+            behind.filter(|(place, _)| takes_from(always, *place)).for_each(|(_, seen)| seen.first = false);
         }
     }
     let mut unreachable = BTreeSet::new();

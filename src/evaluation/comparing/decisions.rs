@@ -101,12 +101,11 @@ pub(crate) fn shown(data: &Data<'_>, walked: &Walked, settings: &Settings, index
 }
 
 pub(crate) fn labels_of(plan: &Plan, settings: &Settings, index: usize) -> Vec<String> {
-    let mut labels: Vec<String> = Vec::new();
-    let items = plan.results[index].rules.iter().map(|&rule| plan.rules[rule].rule.item.text.clone());
+    let mut labels: Vec<String> = plan.labels_of(&plan.results[index]).into_iter().map(str::to_owned).collect();
     let own = Labels::new(settings, plan.language());
     let muted = [own.knocked_out.to_string(), own.blocked.to_string(), own.undecided.to_string()];
     let muted = muted.into_iter().filter(|_| plan.first_class() == Some(index));
-    for label in items.chain(muted).filter(|label| !label.is_empty()) {
+    for label in muted.filter(|label| !label.is_empty()) {
         if !labels.contains(&label) {
             labels.push(label);
         }

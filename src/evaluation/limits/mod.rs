@@ -8,19 +8,22 @@ pub mod told;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::criteria::number::whole_number_text;
+use crate::criteria::overrides::no_label;
 use crate::criteria::{Rule, Step};
 use crate::formula::checking::check::{Checked, Expected, check};
 use crate::formula::checking::scope::Scope;
-use crate::formula::syntax::ast::Part;
+use crate::formula::syntax::ast::{Part, Reference, Tree};
 use crate::formula::{Dialect, Fault};
-use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
+use crate::foundation::number::round_to_15_digits;
 use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::parsed::{ParsedLimit, locate};
+use super::parsed::{ParsedLimit, locate, no_column};
 
 /// A limit, checked.
 #[derive(Clone, Debug)]
@@ -34,7 +37,7 @@ pub struct LimitPlan {
     /// The slots whose values each have a limit of their own.
     pub per: Vec<usize>,
     /// The slot that it goes by, where no expression says it: the first score.
-    pub by_slot: usize,
+    pub by_slot: Option<usize>,
 }
 
 /// What a limit needs to know of a result.
@@ -50,13 +53,31 @@ pub struct Target {
     pub labels: Vec<String>,
 }
 
+/// The values of the columns that a limit is per.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// As groups are compared.
+    pub compared: String,
+    /// As it is shown.
+    pub shown: String,
+}
+
+impl Group {
+    /// The group of an account with these values.
+    pub fn of(per: &[usize], value: &dyn Fn(usize) -> Value, language: Language) -> Self {
+        let shown: Vec<String> = per.iter().map(|&slot| value(slot).shown(language)).collect();
+        let compared: Vec<String> = shown.iter().map(|shown| folded(shown)).collect();
+        Self { compared: compared.join("\u{1f}"), shown: shown.join(", ") }
+    }
+}
+
 /// An account that a limit kept from a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The limit, as an index into the plan.
     pub limit: usize,
-    /// The group, as it is shown; empty for a limit over all accounts.
-    pub group: String,
+    /// The group; empty for a limit over all accounts.
+    pub group: Group,
     /// Its place among those who would have the label, from the top.
     pub place: usize,
     /// How many there may be.
@@ -70,8 +91,8 @@ pub struct Refusal {
 pub struct Edge {
     /// The limit, as an index into the plan.
     pub limit: usize,
-    /// The group, as it is shown; empty for a limit over all accounts.
-    pub group: String,
+    /// The group; empty for a limit over all accounts.
+    pub group: Group,
     /// How many there may be.
     pub amount: usize,
     /// How many there are.
@@ -112,6 +133,12 @@ pub struct Limited {
     pub amounts: HashMap<usize, usize>,
     /// Limits whose formula gives no number of accounts, and what it gives: they do not count.
     pub without_amount: Vec<(usize, Value)>,
+    /// Limits whose formula gives less than one account, and what it gives: nobody has the label.
+    pub below_one: Vec<(usize, f64)>,
+    /// Limits and the accounts that they kept out before others left a place free.
+    pub passed_over: Vec<(usize, usize)>,
+    /// Limits and the accounts for which what they go by is blank.
+    pub without_order: Vec<(usize, usize)>,
 }
 
 impl Limited {
@@ -155,14 +182,21 @@ pub(super) fn planned(
             said.push(of_one_account(rule, language));
         }
         reads.push((result, amount));
-        let by = match (&parsed.by, first_score) {
-            (Some(tree), first) => {
+        match whole_number_text(&rule.formula.text, dialect) {
+            Some(number) if is_below_one(number) => {
+                said.push(Diagnostic { severity: Severity::Error, ..below_one(rule, number, language) });
+            }
+            Some(number) if number > 0.0 && rule.formula.text.contains('%') => said.push(in_per_cent(rule, number, language)),
+            _ => {}
+        }
+        let by_slot = match (&parsed.by, first_score) {
+            (Some(tree), _) => {
                 let checked = check(tree, scope, Expected::Number, dialect);
                 said.extend(checked.faults.iter().map(|fault| locate(fault.clone(), &rule.by, 0)));
                 reads.push((result, checked));
-                first.unwrap_or(0)
+                None
             }
-            (None, Some(slot)) => slot,
+            (None, Some(slot)) => Some(slot),
             (None, None) => {
                 said.push(no_order(rule, language));
                 continue;
@@ -172,14 +206,19 @@ pub(super) fn planned(
         for tree in &parsed.per {
             let checked = check(tree, scope, Expected::Any, dialect);
             said.extend(checked.faults.iter().map(|fault| at(&rule.per.location, fault)));
-            if let Part::Reference(reference) = &tree.root.part {
-                per.extend(scope.slot(&reference.column));
+            match &tree.root.part {
+                Part::Reference(reference) if is_own(reference, scope) => per.extend(scope.slot(&reference.column)),
+                _ => said.extend(Some(no_column(rule, language)).filter(|fault| !said.contains(fault))),
             }
             reads.push((result, checked));
         }
         let label: Arc<str> = label.as_str().into();
         if !way_out(labels, &label) {
             said.push(no_way_out(rule, language));
+        }
+        let of_label = |other: &&LimitPlan| other.result == result && other.label == label;
+        if let Some(other) = plans.iter().find(of_label).filter(|other| !same_order(other, &parsed, by_slot, scope)) {
+            said.push(other_order(rule, &other.parsed.rule, language));
         }
         let columns: BTreeSet<usize> = per.iter().copied().collect();
         let same = |other: &&LimitPlan| {
@@ -188,7 +227,7 @@ pub(super) fn planned(
         if let Some(other) = plans.iter().find(same) {
             said.push(contradiction(rule, &other.parsed.rule, language));
         }
-        plans.push(LimitPlan { parsed, result, label, per, by_slot: by });
+        plans.push(LimitPlan { parsed, result, label, per, by_slot });
     }
     (plans, reads, said)
 }
@@ -197,6 +236,27 @@ pub(super) fn planned(
 fn way_out(labels: &[String], label: &str) -> bool {
     let first = labels.iter().position(|other| other == label).unwrap_or(0);
     labels[first..].iter().any(|other| other != label)
+}
+
+/// Whether a limit gives a part of one account, which is most often a share of all of them.
+pub(crate) fn is_below_one(number: f64) -> bool {
+    number > 0.0 && round_to_15_digits(number) < 1.0
+}
+
+/// Whether a column is the accounts' own, with or without their sheet's name before it.
+fn is_own(reference: &Reference, scope: &Scope) -> bool {
+    reference.table.as_ref().is_none_or(|table| scope.is_accounts(table))
+}
+
+/// Whether another limit goes by the same: the same column, though one of them does not name it, or an expression that means the same.
+fn same_order(other: &LimitPlan, parsed: &ParsedLimit, by_slot: Option<usize>, scope: &Scope) -> bool {
+    let slot = |by: &Option<Tree>, unnamed: Option<usize>| match by.as_ref().map(|tree| &tree.root.part) {
+        Some(Part::Reference(reference)) if is_own(reference, scope) => scope.slot(&reference.column),
+        Some(_) => None,
+        None => unnamed,
+    };
+    let (one, two) = (slot(&other.parsed.by, other.by_slot), slot(&parsed.by, by_slot));
+    one.is_some() && one == two || other.parsed.by == parsed.by || folded(&other.parsed.rule.by.text) == folded(&parsed.rule.by.text)
 }
 
 /// A fault of a name that stands among others in its cell.
@@ -234,16 +294,8 @@ fn no_class(rule: &Rule, targets: &[Target], exists: bool, language: Language) -
 
 fn unknown_label(rule: &Rule, labels: &[String], language: Language) -> Diagnostic {
     let (item, result) = (&rule.item.text, &rule.result.text);
-    let message = say!(language, "\"{item}\" is not a label of \"{result}\"", "„{item}“ ist keine Klasse von „{result}“");
-    let help = match nearest(item, labels.iter().map(String::as_str)) {
-        Some(meant) => say!(language, "is \"{meant}\" meant?", "ist „{meant}“ gemeint?"),
-        None => {
-            let mut known: Vec<String> = labels.iter().map(|label| language.quoted(label)).collect();
-            known.dedup();
-            let known = known.join(", ");
-            say!(language, "the labels are {known}", "die Klassen sind {known}")
-        }
-    };
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let (message, help) = no_label(item, result, &labels, language);
     Diagnostic::error("unknown-limit-label", rule.item.location.clone(), message).with_help(help)
 }
 
@@ -258,6 +310,56 @@ fn of_one_account(rule: &Rule, language: Language) -> Diagnostic {
         language,
         "write a number, or a function over a whole column such as COUNT([Revenue]); columns under \"{per}\" give each of their values a limit of its own",
         "eine Zahl schreiben oder eine Funktion über eine ganze Spalte wie ANZAHL([Umsatz]); Spalten unter „{per}“ geben jedem ihrer Werte eine eigene"
+    ))
+}
+
+/// The limit is less than one account.
+pub(crate) fn below_one(rule: &Rule, number: f64, language: Language) -> Diagnostic {
+    let (number, label) = (language.number(number), &rule.item.text);
+    let message = say!(
+        language,
+        "this limit gives {number}, which is less than one account: nobody would get \"{label}\"",
+        "diese Höchstzahl ergibt {number}, das ist weniger als ein Kunde: niemand bekäme „{label}“"
+    );
+    Diagnostic::finding("limit-below-one", rule.formula.location.clone(), message).with_help(say!(
+        language,
+        "for a share of the accounts write ROUNDDOWN(COUNT([Revenue])*40%,0); write 0 if nobody is to have it",
+        "für einen Anteil der Kunden ABRUNDEN(ANZAHL([Umsatz])*40%;0) schreiben; 0, wenn ihn niemand haben soll"
+    ))
+}
+
+/// The limit is a percentage of one account and more.
+fn in_per_cent(rule: &Rule, number: f64, language: Language) -> Diagnostic {
+    let (text, number) = (&rule.formula.text, language.number(number.floor()));
+    let message = say!(
+        language,
+        "a limit is a number of accounts, and {text} is {number}",
+        "eine Höchstzahl ist eine Anzahl von Kunden, und {text} ist {number}"
+    );
+    Diagnostic::error("limit-in-per-cent", rule.formula.location.clone(), message).with_help(say!(
+        language,
+        "for a share of the accounts write ROUNDDOWN(COUNT([Revenue])*40%,0); without a limit delete the row",
+        "für einen Anteil der Kunden ABRUNDEN(ANZAHL([Umsatz])*40%;0) schreiben; ohne Höchstzahl die Zeile löschen"
+    ))
+}
+
+fn other_order(rule: &Rule, other: &Rule, language: Language) -> Diagnostic {
+    let (item, called) = (&rule.item.text, other.called(language));
+    let order = |rule: &Rule| match rule.by.text.as_str() {
+        "" => say!(language, "the first score", "der ersten Bewertung"),
+        text => text.to_owned(),
+    };
+    let (own, theirs) = (order(rule), order(other));
+    let by = crate::criteria::Field::By.word().in_language(language);
+    let message = say!(
+        language,
+        "\"{item}\" is limited by {own} here and by {theirs} in {called}: all limits of a label go by the same",
+        "„{item}“ ist hier nach {own} begrenzt und in {called} nach {theirs}: alle Höchstzahlen einer Klasse gehen nach demselben"
+    );
+    Diagnostic::error("limits-go-by-different", rule.by.location.clone(), message).with_help(say!(
+        language,
+        "write the same under \"{by}\" in both rows",
+        "in beiden Zeilen unter „{by}“ dasselbe schreiben"
     ))
 }
 

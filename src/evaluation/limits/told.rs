@@ -9,9 +9,10 @@ use crate::evaluation::plan::Plan;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
+use crate::foundation::value::Value;
 use crate::say;
 
-use super::{Edge, LimitPlan, Refusal};
+use super::{Edge, Group, LimitPlan, Limited, Refusal, below_one};
 
 /// Accounts that are named at most.
 const MOST_NAMED: usize = 5;
@@ -42,7 +43,7 @@ pub struct LimitTrace {
 
 /// The sentence of a reason: `A is full: place 43 of 40`.
 pub fn refusal(plan: &Plan, refusal: &Refusal, language: Language) -> String {
-    let (label, group) = (&plan.limits[refusal.limit].label, &refusal.group);
+    let (label, group) = (&plan.limits[refusal.limit].label, &refusal.group.shown);
     let (place, amount) = (language.count(refusal.place), language.count(refusal.amount));
     let mut text = if group.is_empty() {
         say!(language, "{label} is full: place {place} of {amount}", "{label} ist voll: Platz {place} von {amount}")
@@ -83,10 +84,7 @@ pub(crate) fn traces(data: &Data<'_>, index: usize, account: usize) -> Vec<Limit
     let trace = |limit: usize, place: usize, amount: usize, inside: bool, text: String| {
         let planned = &plan.limits[limit];
         let group = limited.wanted.get(&limit).and_then(|wanted| wanted.iter().find(|one| one.account == account)).map(|one| &one.group);
-        let edge = limited
-            .edges
-            .iter()
-            .find(|edge| edge.limit == limit && group.is_none_or(|group| folded(&edge.group.replace(", ", "\u{1f}")) == *group));
+        let edge = limited.edges.iter().find(|edge| edge.limit == limit && group.is_none_or(|group| edge.group.compared == *group));
         let last_in = edge.and_then(|edge| edge.last_in).map(key);
         let first_out: Vec<String> = edge.map(|edge| edge.first_out.iter().copied().map(key).collect()).unwrap_or_default();
         let mut sentence = text;
@@ -115,7 +113,15 @@ pub(crate) fn traces(data: &Data<'_>, index: usize, account: usize) -> Vec<Limit
     if let Some(&(limit, place, amount)) = limited.places.get(&account) {
         let label = &plan.limits[limit].label;
         let (place_text, amount_text) = (language.count(place), language.count(amount));
-        let text = say!(language, "{label}: place {place_text} of {amount_text}", "{label}: Platz {place_text} von {amount_text}");
+        let text = if place > amount {
+            say!(
+                language,
+                "{label}: place {place_text}, above the limit of {amount_text}, since people have set it",
+                "{label}: Platz {place_text}, über der Höchstzahl {amount_text}, weil es so gesetzt ist"
+            )
+        } else {
+            say!(language, "{label}: place {place_text} of {amount_text}", "{label}: Platz {place_text} von {amount_text}")
+        };
         all.push(trace(limit, place, amount, true, text));
     }
     all
@@ -140,6 +146,9 @@ pub fn findings(data: &Data<'_>) -> Vec<Diagnostic> {
         for (limit, value) in &limited.without_amount {
             said.push(no_amount(&plan.limits[*limit], &value.shown(language), language));
         }
+        for (limit, number) in &limited.below_one {
+            said.push(below_one(&plan.limits[*limit].parsed.rule, *number, language));
+        }
         for edge in &limited.edges {
             let limit = &plan.limits[edge.limit];
             if edge.taken > edge.amount {
@@ -150,6 +159,8 @@ pub fn findings(data: &Data<'_>) -> Vec<Diagnostic> {
         }
         for &limit in &plan.results[index].limits {
             said.extend(blank_groups(data, &plan.limits[limit], language));
+            said.extend(without_order(data, limit, limited, language));
+            said.extend(passed_over(data, limit, limited, language));
             if let Some(&amount) = limited.amounts.get(&limit) {
                 said.extend(never_reached(data, &plan.limits[limit], amount, language));
             }
@@ -178,11 +189,11 @@ fn no_amount(limit: &LimitPlan, value: &str, language: Language) -> Diagnostic {
 
 fn over(limit: &LimitPlan, edge: &Edge, language: Language) -> Diagnostic {
     let (label, taken, amount, set) = (&limit.label, language.count(edge.taken), language.count(edge.amount), language.count(edge.set));
-    let of = if edge.group.is_empty() { String::new() } else { format!(" ({})", edge.group) };
+    let of = if edge.group.shown.is_empty() { String::new() } else { format!(" ({})", edge.group.shown) };
     let message = say!(
         language,
-        "{taken} accounts have \"{label}\"{of}, though {amount} may: {set} are set by overrides",
-        "{taken} Kunden haben „{label}“{of}, obwohl es {amount} sein dürfen: {set} sind durch Ausnahmen gesetzt"
+        "accounts with \"{label}\"{of}: {taken}, though the limit is {amount}; set by overrides: {set}",
+        "Kunden mit „{label}“{of}: {taken}, obwohl die Höchstzahl {amount} ist; durch Ausnahmen gesetzt: {set}"
     );
     Diagnostic::finding("limit-exceeded", place(limit), message).with_help(say!(
         language,
@@ -195,7 +206,7 @@ fn tie(data: &Data<'_>, limit: &LimitPlan, edge: &Edge, language: Language) -> D
     let keys: Vec<String> = edge.first_out.iter().map(|&account| data.accounts().key(account).shown(language)).collect();
     let (keys, label) = (named(&keys, language), &limit.label);
     let free = language.count(edge.amount - edge.taken);
-    let of = if edge.group.is_empty() { String::new() } else { format!(" ({})", edge.group) };
+    let of = if edge.group.shown.is_empty() { String::new() } else { format!(" ({})", edge.group.shown) };
     let message = say!(
         language,
         "equal at the edge of \"{label}\"{of}: {keys} stay out together, places left: {free}",
@@ -208,19 +219,60 @@ fn tie(data: &Data<'_>, limit: &LimitPlan, edge: &Edge, language: Language) -> D
     ))
 }
 
-/// Accounts whose column that a limit is for each value of is blank: they are a group of their own.
-fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Option<Diagnostic> {
-    let accounts = data.accounts();
-    let blank = |slot: usize, account: usize| folded(&data.value(slot, account).shown(language)).is_empty();
-    let slot = limit.per.iter().copied().find(|&slot| (0..accounts.len()).any(|account| blank(slot, account)))?;
-    let column = &data.plan().scope.columns[slot].name;
-    let blanks: Vec<usize> = (0..accounts.len()).filter(|&account| blank(slot, account)).collect();
-    let keys: Vec<String> = blanks.iter().map(|&account| accounts.key(account).shown(language)).collect();
-    let (count, keys) = (language.count(blanks.len()), named(&keys, language));
+/// Accounts that were kept out, though in the end there is a place: limits over different groups, and a label that accounts come to twice.
+fn passed_over(data: &Data<'_>, limit: usize, limited: &Limited, language: Language) -> Option<Diagnostic> {
+    let late = limited.passed_over.iter().filter(|(of, _)| *of == limit);
+    let keys: Vec<String> = late.map(|&(_, account)| data.accounts().key(account).shown(language)).collect();
+    let planned = &data.plan().limits[limit];
+    let (keys_named, label) = (named(&keys, language), &planned.label);
     let message = say!(
         language,
-        "\"{column}\" is blank for {count} accounts, which have one limit of their own together: {keys}",
-        "„{column}“ ist bei {count} Kunden leer, die zusammen eine eigene Höchstzahl haben: {keys}"
+        "\"{label}\" was full for {keys_named} before others came whom another limit counts with them: a place is left, and not taken",
+        "„{label}“ war für {keys_named} voll, bevor andere kamen, die eine andere Höchstzahl mitzählt: ein Platz bleibt frei"
+    );
+    let told = Diagnostic::finding("limit-place-left", place(planned), message);
+    (!keys.is_empty()).then(|| {
+        told.with_help(say!(
+            language,
+            "write the rows of \"{label}\" one below the other, without rows of other labels between them",
+            "die Zeilen von „{label}“ untereinander schreiben, ohne Zeilen anderer Klassen dazwischen"
+        ))
+    })
+}
+
+/// Accounts for which what a limit goes by is blank: they come last.
+fn without_order(data: &Data<'_>, limit: usize, limited: &Limited, language: Language) -> Option<Diagnostic> {
+    let blank = limited.without_order.iter().filter(|(of, _)| *of == limit);
+    let keys: Vec<String> = blank.map(|&(_, account)| data.accounts().key(account).shown(language)).collect();
+    let rule = &data.plan().limits[limit].parsed.rule;
+    let (named, by) = (named(&keys, language), &rule.by.text);
+    let message = say!(
+        language,
+        "this limit goes by {by}, which is blank for {named}: last in the order",
+        "diese Höchstzahl geht nach {by}, bei {named} ist das leer: zuletzt in der Reihenfolge"
+    );
+    let told = Diagnostic::finding("limit-blank-order", rule.by.location.clone(), message);
+    (!keys.is_empty()).then(|| told.with_help(say!(language, "fill the column", "die Spalte ausfüllen")))
+}
+
+/// Accounts with a label, whose column that a limit is for each value of is blank or holds an error: they are a group of their own.
+fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Option<Diagnostic> {
+    let labels = &data.result(limit.result).values;
+    // Whoever is knocked out has no class, and no value of what only the others have.
+    let accounts: Vec<usize> = (0..data.accounts().len()).filter(|&account| matches!(labels.get(account), Value::Text(_))).collect();
+    let blank = |slot: usize, account: usize| {
+        let value = data.value(slot, account);
+        value.error().is_some() || folded(&value.shown(language)).is_empty()
+    };
+    let slot = limit.per.iter().copied().find(|&slot| accounts.iter().any(|&account| blank(slot, account)))?;
+    let column = &data.plan().scope.columns[slot].name;
+    let blanks = accounts.iter().filter(|&&account| blank(slot, account));
+    let keys: Vec<String> = blanks.map(|&account| data.accounts().key(account).shown(language)).collect();
+    let keys = named(&keys, language);
+    let message = say!(
+        language,
+        "\"{column}\" is blank or an error for {keys}: counted with no group that has a name",
+        "„{column}“ ist bei {keys} leer oder ein Fehler: zu keiner Gruppe mit Namen gezählt"
     );
     Some(Diagnostic::finding("limit-blank-group", limit.parsed.rule.per.location.clone(), message).with_help(say!(
         language,
@@ -233,8 +285,8 @@ fn blank_groups(data: &Data<'_>, limit: &LimitPlan, language: Language) -> Optio
 fn never_reached(data: &Data<'_>, limit: &LimitPlan, amount: usize, language: Language) -> Option<Diagnostic> {
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
     for account in 0..data.accounts().len() {
-        let group = limit.per.iter().map(|&slot| folded(&data.value(slot, account).shown(language))).collect::<Vec<_>>().join("\u{1f}");
-        *sizes.entry(group).or_default() += 1;
+        let group = Group::of(&limit.per, &|slot| data.value(slot, account), language);
+        *sizes.entry(group.compared).or_default() += 1;
     }
     let most = sizes.values().copied().max().unwrap_or(0);
     let (count, amount_text, label) = (language.count(most), language.count(amount), &limit.label);

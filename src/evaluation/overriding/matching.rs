@@ -8,6 +8,7 @@ use crate::foundation::column::Kind;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
+use crate::foundation::location::Place;
 use crate::foundation::suggestion::nearest;
 use crate::foundation::value::Value;
 use crate::say;
@@ -46,7 +47,10 @@ pub fn matched(overrides: Vec<InForce>, plan: &Plan, accounts: &Accounts) -> (Ov
             continue;
         };
         seen.insert((result, key), entries.len());
-        // Rows of one key are one account to whoever decided.
+        // Rows of one key are one account to whoever decided; whether they are, only people can say.
+        if of_key.len() > 1 {
+            said.push(of_several(&one, of_key, accounts, language));
+        }
         for &account in of_key {
             by_result.entry(result).or_default().insert(account, entries.len());
         }
@@ -63,13 +67,17 @@ fn fit(one: &mut InForce, result: &ResultPlan, language: Language) -> Result<(),
     let entered = &one.written.value;
     let is_number = matches!(entered.value, Value::Number(_));
     let value = match result.kind {
-        Kind::Number => one.number.map(Value::number),
+        // A date is no number, and a number no date, though Excel keeps both alike.
+        Kind::Number => one.number.filter(|_| !entered.is_date).map(Value::number),
         Kind::Date => match &entered.value {
             Value::Text(text) => DayNumber::parse(text).map(|day| Value::Number(day.serial())),
-            _ => is_number.then(|| entered.value.clone()),
+            _ => (is_number && entered.is_date).then(|| entered.value.clone()),
         },
         Kind::Boolean => entered.yes_or_no(language).ok().flatten().map(Value::Boolean),
-        Kind::Text => Some(Value::text(one.written.value_text.text.as_str())),
+        Kind::Text => {
+            let is_text = !entered.is_date && !matches!(entered.value, Value::Boolean(_));
+            is_text.then(|| Value::text(one.written.value_text.text.as_str()))
+        }
         Kind::MixedDates | Kind::Blank | Kind::Any => Some(entered.value.clone()),
     };
     match value {
@@ -95,9 +103,25 @@ fn misfit(one: &InForce, kind: Kind, language: Language) -> Diagnostic {
             say!(language, "\"{result}\" is yes or no, and this is \"{value}\"", "„{result}“ ist ja oder nein, und hier steht „{value}“"),
             say!(language, "write yes or no", "ja oder nein schreiben"),
         ),
+        Kind::Text => (
+            say!(language, "\"{result}\" is a text, and \"{value}\" is none", "„{result}“ ist ein Text, und „{value}“ ist keiner"),
+            say!(
+                language,
+                "format the cell as text and enter it again, or put an apostrophe before it",
+                "die Zelle als Text formatieren und neu eingeben oder einen Apostroph davorsetzen"
+            ),
+        ),
         _ => (
             say!(language, "\"{result}\" is a number, and \"{value}\" is none", "„{result}“ ist eine Zahl, und „{value}“ ist keine"),
-            say!(language, "enter a number into this cell", "eine Zahl in diese Zelle eingeben"),
+            if one.written.value.is_date {
+                say!(
+                    language,
+                    "give the cell the number format General and enter the number",
+                    "der Zelle das Zahlenformat Standard geben und die Zahl eingeben"
+                )
+            } else {
+                say!(language, "enter a number into this cell", "eine Zahl in diese Zelle eingeben")
+            },
         ),
     };
     Diagnostic::error("unusable-override-value", one.written.value.location.clone(), message).with_help(help)
@@ -122,6 +146,29 @@ fn twice(first: &InForce, second: &InForce, language: Language) -> Diagnostic {
     };
     let help = say!(language, "keep one of the two rows", "eine der beiden Zeilen behalten");
     Diagnostic::error("override-twice", second.written.value.location.clone(), message).with_help(help)
+}
+
+fn of_several(one: &InForce, of_key: &[usize], accounts: &Accounts, language: Language) -> Diagnostic {
+    const MOST_NAMED: usize = 5;
+    let (key, result, count) = (&one.written.account.text, &one.result, language.count(of_key.len()));
+    let row = |&account: &usize| match accounts.cell(account, accounts.columns[accounts.key].index).place {
+        Place::Cell(_, cell) => cell.to_string(),
+        place => place.in_language(language),
+    };
+    let mut cells = of_key.iter().take(MOST_NAMED).map(row).collect::<Vec<_>>().join(", ");
+    if of_key.len() > MOST_NAMED {
+        cells.push_str(", …");
+    }
+    let message = say!(
+        language,
+        "{count} rows of accounts have the key \"{key}\" ({cells}), and \"{result}\" is set for all of them",
+        "{count} Zeilen mit Kunden haben den Schlüssel „{key}“ ({cells}), und „{result}“ ist für alle gesetzt"
+    );
+    Diagnostic::finding("override-of-several", one.written.account.location.clone(), message).with_help(say!(
+        language,
+        "give each account a key of its own, or leave it if they are one account",
+        "jedem Kunden einen eigenen Schlüssel geben, oder es so lassen, wenn sie ein Kunde sind"
+    ))
 }
 
 fn unknown_account(one: &InForce, accounts: &Accounts, language: Language) -> Diagnostic {

@@ -63,6 +63,34 @@ impl Overriding {
 /// The sentence that a reason begins with: `Priority set to A by M. Keller until 2027-03-31: board decision (the rules say B)`. `ruled` is
 /// what the rules say; `None` where they do not decide.
 pub fn sentence(one: &InForce, ruled: Option<&str>, language: Language) -> String {
+    let SetSentence { set, rules } = SetSentence::of(one, ruled, language);
+    set + &rules
+}
+
+/// The sentence in its two parts.
+#[derive(Clone, Debug)]
+pub(crate) struct SetSentence {
+    /// What is set, by whom and why.
+    pub(crate) set: String,
+    /// What the rules say, in parentheses behind a blank.
+    pub(crate) rules: String,
+}
+
+impl SetSentence {
+    /// About a result in force. `ruled` is what the rules say; `None` where they do not decide.
+    pub(crate) fn of(one: &InForce, ruled: Option<&str>, language: Language) -> Self {
+        let rules = match ruled {
+            Some(ruled) if folded(ruled) == folded(&one.shown) => say!(language, " (the rules say so too)", " (so auch die Regeln)"),
+            Some("") => say!(language, " (the rules give nothing)", " (die Regeln ergeben nichts)"),
+            Some(ruled) => say!(language, " (the rules say {ruled})", " (nach den Regeln {ruled})"),
+            None => say!(language, " (the rules do not decide)", " (die Regeln entscheiden nicht)"),
+        };
+        Self { set: said(one, language), rules }
+    }
+}
+
+/// What is set, by whom, until when and why.
+fn said(one: &InForce, language: Language) -> String {
     let (result, shown, written) = (&one.result, &one.shown, &one.written);
     let until = written.until.map(|day| language.date(day));
     let mut text = match language {
@@ -81,11 +109,5 @@ pub fn sentence(one: &InForce, ruled: Option<&str>, language: Language) -> Strin
         text.push_str(": ");
         text.push_str(&written.reason.text);
     }
-    text.push_str(&match ruled {
-        Some(ruled) if folded(ruled) == folded(shown) => say!(language, " (the rules say so too)", " (so auch die Regeln)"),
-        Some("") => say!(language, " (the rules give nothing)", " (die Regeln ergeben nichts)"),
-        Some(ruled) => say!(language, " (the rules say {ruled})", " (nach den Regeln {ruled})"),
-        None => say!(language, " (the rules do not decide)", " (die Regeln entscheiden nicht)"),
-    });
     text
 }

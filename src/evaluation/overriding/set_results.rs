@@ -9,7 +9,7 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::foundation::value::Value;
 
-use super::sentence;
+use super::SetSentence;
 use crate::evaluation::data::Data;
 use crate::evaluation::plan::Plan;
 use crate::evaluation::reason::yes_or_no;
@@ -83,10 +83,10 @@ pub(crate) fn set_results(data: &Data<'_>, walked: &Walked, labels: &Labels) -> 
 }
 
 /// The sentences about what is set for an account, in the order of the criteria.
-pub(crate) fn sentences(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Vec<String> {
+pub(crate) fn sentences(data: &Data<'_>, walked: &Walked, labels: &Labels, account: usize) -> Vec<SetSentence> {
     let plan = data.plan();
     let set = plan.overriding.of_account(account);
-    set.map(|(index, one)| sentence(one, ruled(data, walked, labels, index, account).as_deref(), plan.language())).collect()
+    set.map(|(index, one)| SetSentence::of(one, ruled(data, walked, labels, index, account).as_deref(), plan.language())).collect()
 }
 
 /// What the rules alone would show of a result that people have set; `None` where they do not decide.

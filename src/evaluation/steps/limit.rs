@@ -2,7 +2,7 @@
 //!
 //! Accounts are looked at from the highest down. Those that are equal take the last places together or stay out together, and where
 //! somebody stays out, nobody below gets in: a limit is never exceeded, and no account passes another. What people have set takes its
-//! place first. A blocked account takes none and keeps what the rules give, for it does not show it.
+//! place first. A blocked account takes none of the first class and keeps what the rules give, for it does not show it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -18,7 +18,7 @@ use crate::foundation::value::{CellError, Value};
 use super::compiled::{CompiledResult, environment};
 use crate::evaluation::account_fault::{AccountFault, RulePart, What};
 use crate::evaluation::data::{Data, Details, Funnel};
-use crate::evaluation::limits::{Candidate, Edge, LimitPlan, Limited, Refusal};
+use crate::evaluation::limits::{Candidate, Edge, Group, LimitPlan, Limited, Refusal, is_below_one};
 use crate::evaluation::plan::Plan;
 
 /// What a limit goes by where that is no number: behind all numbers.
@@ -46,7 +46,7 @@ pub(crate) fn limited_labels(plan: &Plan, index: usize) -> Vec<(Arc<str>, Vec<us
 /// Reads what a limit goes by, and in which group, for the account whose slots are loaded.
 pub(crate) struct Reader {
     by: Option<Program>,
-    by_slot: usize,
+    by_slot: Option<usize>,
     per: Vec<usize>,
 }
 
@@ -61,20 +61,28 @@ impl Reader {
 
     /// What the limit goes by.
     pub(crate) fn by(&self, evaluator: &mut Evaluator, value: &dyn Fn(usize) -> Value) -> f64 {
-        let by = match &self.by {
-            Some(program) => evaluator.evaluate(program).value,
-            None => value(self.by_slot),
-        };
-        match by {
-            Value::Number(number) => round_to_15_digits(number),
-            _ => LAST,
+        order_of(&self.by_value(evaluator, value))
+    }
+
+    fn by_value(&self, evaluator: &mut Evaluator, value: &dyn Fn(usize) -> Value) -> Value {
+        match (&self.by, self.by_slot) {
+            (Some(program), _) => evaluator.evaluate(program).value,
+            (None, Some(slot)) => value(slot),
+            (None, None) => Value::Blank,
         }
     }
 
-    /// The group as it is compared, and as it is shown.
-    pub(crate) fn group(&self, plan: &Plan, value: &dyn Fn(usize) -> Value) -> (String, String) {
-        let shown: Vec<String> = self.per.iter().map(|&slot| value(slot).shown(plan.language())).collect();
-        (shown.iter().map(|shown| folded(shown)).collect::<Vec<_>>().join("\u{1f}"), shown.join(", "))
+    /// The group of the account.
+    pub(crate) fn group(&self, plan: &Plan, value: &dyn Fn(usize) -> Value) -> Group {
+        Group::of(&self.per, value, plan.language())
+    }
+}
+
+/// Where an account comes for which a limit goes by this value.
+fn order_of(by: &Value) -> f64 {
+    match by {
+        Value::Number(number) => round_to_15_digits(*number),
+        _ => LAST,
     }
 }
 
@@ -103,8 +111,11 @@ pub(crate) fn next_row(
     Ok(None)
 }
 
-/// Whether an account is blocked, or may be.
-pub(crate) fn is_blocked(plan: &Plan, value: &dyn Fn(usize) -> Value) -> bool {
+/// Whether an account is blocked, or may be, so that it does not show this result: that is so of the first class only.
+pub(crate) fn is_blocked(plan: &Plan, result: usize, value: &dyn Fn(usize) -> Value) -> bool {
+    if plan.first_class() != Some(result) {
+        return false;
+    }
     let mut blockers = plan.results.iter().filter(|result| result.step == Step::Blocker);
     !plan.blocked_are_shown && blockers.any(|blocker| !matches!(value(blocker.slot), Value::Boolean(false) | Value::Blank))
 }
@@ -122,7 +133,7 @@ pub(crate) fn finish(data: &mut Data<'_>, result: &CompiledResult, funnel: &[Fun
         let Value::Text(label) = values.values.get(account) else { continue };
         let set = values.is_set(account);
         let value = |slot: usize| data.value(slot, account);
-        if !set && (funnel[account] != Funnel::In || is_blocked(plan, &value)) {
+        if !set && (funnel[account] != Funnel::In || is_blocked(plan, index, &value)) {
             continue;
         }
         labels[account] = Some(label);
@@ -137,7 +148,7 @@ pub(crate) fn finish(data: &mut Data<'_>, result: &CompiledResult, funnel: &[Fun
         again = false;
         for (label, limits) in &limited_labels {
             let arrived: Vec<usize> = (0..accounts).filter(|&account| labels[account].as_ref() == Some(label)).collect();
-            work.want(data, planned.reads.iter().copied(), limits, &arrived, &movable);
+            faults.extend(work.want(data, planned.reads.iter().copied(), limits, &arrived, &movable));
             for (account, refusal) in work.choose(limits) {
                 if !movable[account] || labels[account].as_ref() != Some(label) {
                     continue;
@@ -167,6 +178,7 @@ pub(crate) fn finish(data: &mut Data<'_>, result: &CompiledResult, funnel: &[Fun
             }
         }
     }
+    work.settle(&labels);
     let limited = work.limited;
     let own = &mut data.results[index];
     let values = Arc::make_mut(&mut own.values);
@@ -185,14 +197,26 @@ pub(crate) fn finish(data: &mut Data<'_>, result: &CompiledResult, funnel: &[Fun
     own.limited = Some(Arc::new(limited));
 }
 
+/// What people have set first, then the highest, then the order of the sheet.
+fn from_the_highest(one: &Candidate, other: &Candidate) -> Ordering {
+    other.set.cmp(&one.set).then(other.by.total_cmp(&one.by)).then(one.account.cmp(&other.account))
+}
+
+/// Whether an account has a place in the row of a limit: one that another limit of the label keeps out has none.
+fn counts(out: &BTreeMap<usize, usize>, account: usize, limit: usize) -> bool {
+    out.get(&account).is_none_or(|&by| by == limit)
+}
+
 /// The limits of a result at work.
 struct Work<'p> {
     plan: &'p Plan,
     evaluator: Evaluator,
     readers: BTreeMap<usize, Reader>,
-    /// How each group of a limit is shown.
-    groups: HashMap<(usize, String), String>,
+    /// The groups of each limit, by what they are compared by.
+    groups: HashMap<(usize, String), Group>,
     known: HashSet<(usize, usize)>,
+    /// Those who have a place under the limits of a label, by the first of these.
+    inside: BTreeMap<usize, Vec<usize>>,
     limited: Limited,
 }
 
@@ -204,6 +228,7 @@ impl<'p> Work<'p> {
             readers: BTreeMap::new(),
             groups: HashMap::new(),
             known: HashSet::new(),
+            inside: BTreeMap::new(),
             limited: Limited::default(),
         };
         let columns = |id| data.column(id);
@@ -213,6 +238,9 @@ impl<'p> Work<'p> {
             let amount = work.evaluator.evaluate(&compile(&planned.parsed.formula, &environment)).value;
             match amount {
                 Value::Number(number) if number >= 0.0 => {
+                    if is_below_one(number) {
+                        work.limited.below_one.push((limit, number));
+                    }
                     work.limited.amounts.insert(limit, round_to_15_digits(number).floor() as usize);
                 }
                 other => work.limited.without_amount.push((limit, other)),
@@ -228,7 +256,7 @@ impl<'p> Work<'p> {
         }
     }
 
-    /// Notes accounts that would have the label of these limits.
+    /// Notes accounts that would have the label of these limits, and gives those for which what the limits go by is no number.
     fn want(
         &mut self,
         data: &Data<'_>,
@@ -236,7 +264,8 @@ impl<'p> Work<'p> {
         limits: &[usize],
         accounts: &[usize],
         movable: &[bool],
-    ) {
+    ) -> Vec<AccountFault> {
+        let mut faults = Vec::new();
         let order = limits.first().copied().unwrap_or_default();
         for &account in accounts {
             if !self.known.insert((order, account)) {
@@ -244,14 +273,55 @@ impl<'p> Work<'p> {
             }
             self.load(data, slots.clone(), account);
             let value = |slot: usize| data.value(slot, account);
-            // Limits of one label go by the same: what the first of them says.
-            let by = self.readers.get(&order).map_or(LAST, |reader| reader.by(&mut self.evaluator, &value));
+            // Limits of one label go by the same.
+            let by = self.readers.get(&order).map_or(Value::Blank, |reader| reader.by_value(&mut self.evaluator, &value));
+            // What people have set has its place whatever it goes by, and what is wrong with a score is told of the score.
+            if movable[account] && self.plan.limits[order].parsed.by.is_some() {
+                let what = match &by {
+                    Value::Number(_) => None,
+                    Value::Blank => Some(None),
+                    Value::Text(text) if folded(text).is_empty() => Some(None),
+                    Value::Error(_) => Some(Some(What::Error)),
+                    other => Some(Some(What::NotANumber(other.clone()))),
+                };
+                match what {
+                    Some(None) => self.limited.without_order.push((order, account)),
+                    Some(Some(what)) => {
+                        let result = self.plan.limits[order].result;
+                        faults.push(AccountFault { account, result, rule: None, part: RulePart::By(order), what });
+                    }
+                    None => {}
+                }
+            }
+            let by = order_of(&by);
             for &limit in limits {
                 let Some(reader) = self.readers.get(&limit) else { continue };
-                let (group, shown) = reader.group(self.plan, &value);
-                self.groups.entry((limit, group.clone())).or_insert(shown);
-                self.limited.wanted.entry(limit).or_default().push(Candidate { account, group, by, set: !movable[account] });
+                let group = reader.group(self.plan, &value);
+                let compared = group.compared.clone();
+                self.groups.entry((limit, compared.clone())).or_insert(group);
+                self.limited.wanted.entry(limit).or_default().push(Candidate { account, group: compared, by, set: !movable[account] });
             }
+        }
+        faults
+    }
+
+    /// Leaves what was found of those that have the labels in the end: an account that was kept out once stays out, also where those
+    /// who came later leave a place free.
+    fn settle(&mut self, labels: &[Option<Arc<str>>]) {
+        let plan = self.plan;
+        let has = |limit: usize, account: usize| labels[account].as_ref() == Some(&plan.limits[limit].label);
+        self.limited.places.retain(|&account, (limit, ..)| has(*limit, account));
+        let late = |(&limit, inside): (&usize, &Vec<usize>)| {
+            inside.iter().copied().filter(|&account| !has(limit, account)).map(|account| (limit, account)).collect::<Vec<_>>()
+        };
+        self.limited.passed_over = self.inside.iter().flat_map(late).collect();
+        for edge in &mut self.limited.edges {
+            let wanted = self.limited.wanted.get(&edge.limit).into_iter().flatten();
+            let own = wanted.filter(|one| one.group == edge.group.compared && has(edge.limit, one.account));
+            let own: Vec<&Candidate> = own.collect();
+            edge.taken = own.len();
+            edge.set = own.iter().filter(|one| one.set).count();
+            edge.last_in = own.iter().max_by(|one, other| from_the_highest(one, other)).map(|one| one.account);
         }
     }
 
@@ -266,10 +336,7 @@ impl<'p> Work<'p> {
             })
             .collect();
         let mut all: Vec<&Candidate> = self.limited.wanted.get(first).into_iter().flatten().collect();
-        let order = |one: &&Candidate, other: &&Candidate| -> Ordering {
-            other.set.cmp(&one.set).then(other.by.total_cmp(&one.by)).then(one.account.cmp(&other.account))
-        };
-        all.sort_by(order);
+        all.sort_by(|one, other| from_the_highest(one, other));
         let mut edges: BTreeMap<(usize, &str), Edge> = BTreeMap::new();
         let mut seen: HashMap<(usize, &str), usize> = HashMap::new();
         let mut closed: HashSet<(usize, &str)> = HashSet::new();
@@ -313,7 +380,8 @@ impl<'p> Work<'p> {
             for one in level {
                 let place = |limit: usize| {
                     let group = group_of.get(&(limit, one.account)).copied().unwrap_or_default();
-                    let tied = level.iter().filter(|other| group_of.get(&(limit, other.account)).copied() == Some(group)).count();
+                    let of_group = |other: &&&Candidate| group_of.get(&(limit, other.account)).copied() == Some(group);
+                    let tied = level.iter().filter(of_group).filter(|other| counts(&out, other.account, limit)).count();
                     (seen.get(&(limit, group)).copied().unwrap_or_default() + 1, tied)
                 };
                 if let Some(&limit) = out.get(&one.account) {
@@ -330,7 +398,7 @@ impl<'p> Work<'p> {
             for one in level {
                 for &limit in &limits {
                     let group = group_of.get(&(limit, one.account)).copied().unwrap_or_default();
-                    *seen.entry((limit, group)).or_default() += 1;
+                    *seen.entry((limit, group)).or_default() += usize::from(counts(&out, one.account, limit));
                     if let Some(edge) = edges.get_mut(&(limit, group)).filter(|_| !out.contains_key(&one.account)) {
                         edge.taken += 1;
                         edge.set += usize::from(one.set);
@@ -345,6 +413,7 @@ impl<'p> Work<'p> {
         for (account, _) in &refused {
             self.limited.places.remove(account);
         }
+        self.inside.insert(*first, places.iter().map(|(account, _)| *account).collect());
         self.limited.places.extend(places);
         refused
     }

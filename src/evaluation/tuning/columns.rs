@@ -113,6 +113,20 @@ impl Inputs {
     }
 }
 
+/// What a column of a formula is made of, for whom it has to be made again, and the one of `before` that was made of the same formula.
+fn begun<T>(
+    tree: Option<&Tree>,
+    planned: &ResultPlan,
+    ground: &Ground<'_, '_>,
+    mut before: impl Iterator<Item = Arc<T>>,
+    made_of: impl Fn(&T) -> (&Option<Tree>, &Inputs),
+) -> (Inputs, Again, Option<Arc<T>>) {
+    let inputs = Inputs::of(tree, planned, ground);
+    let known = before.find(|known| made_of(known).0.as_ref() == tree);
+    let again = known.as_ref().map_or(Again::Everybody, |known| inputs.changed_since(made_of(known).1, ground.data.accounts().len()));
+    (inputs, again, known)
+}
+
 /// A formula, ready to be run.
 struct Running<'g> {
     program: Program,
@@ -178,9 +192,7 @@ impl Conditions {
         before: impl Iterator<Item = Arc<Self>>,
     ) -> Arc<Self> {
         let accounts = ground.data.accounts().len();
-        let inputs = Inputs::of(tree, planned, ground);
-        let known = before.into_iter().find(|known| known.tree.as_ref() == tree);
-        let again = known.as_ref().map_or(Again::Everybody, |known| inputs.changed_since(&known.inputs, accounts));
+        let (inputs, again, known) = begun(tree, planned, ground, before, |known| (&known.tree, &known.inputs));
         let mut codes = match (again, known) {
             (Again::Nobody, Some(known)) => return known,
             (Again::Some(marks), Some(known)) => {
@@ -249,9 +261,7 @@ impl Computed {
         before: impl Iterator<Item = Arc<Self>>,
     ) -> Arc<Self> {
         let accounts = ground.data.accounts().len();
-        let inputs = Inputs::of(tree, planned, ground);
-        let known = before.into_iter().find(|known| known.tree.as_ref() == tree);
-        let again = known.as_ref().map_or(Again::Everybody, |known| inputs.changed_since(&known.inputs, accounts));
+        let (inputs, again, known) = begun(tree, planned, ground, before, |known| (&known.tree, &known.inputs));
         let (mut values, marks) = match (again, known) {
             (Again::Nobody, Some(known)) => return known,
             (Again::Some(marks), Some(known)) => (Values::clone(&known.values), marks),
@@ -468,9 +478,7 @@ impl Weighed {
         before: impl Iterator<Item = Arc<Self>>,
     ) -> Arc<Self> {
         let accounts = ground.data.accounts().len();
-        let inputs = Inputs::of(tree, planned, ground);
-        let known = before.into_iter().find(|known| known.tree.as_ref() == tree);
-        let again = known.as_ref().map_or(Again::Everybody, |known| inputs.changed_since(&known.inputs, accounts));
+        let (inputs, again, known) = begun(tree, planned, ground, before, |known| (&known.tree, &known.inputs));
         if let (Again::Nobody, Some(known)) = (&again, &known) {
             return Arc::clone(known);
         }

@@ -6,11 +6,13 @@
 //! account has what it had, ends the search. Each step is that of a walk over the accounts (`steps`), so that the results are the same, bit for
 //! bit. Everything is done by one thread, so that several plans can be decided at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, LookupTable};
 use crate::criteria::{BlankPolicy, Settings, Step};
 use crate::evaluation::data::{Data, Details, Funnel, ResultValues};
+use crate::evaluation::limits::Limited;
 use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::standing::{Labels, Standing};
 use crate::evaluation::steps::compiled::compile_result;
@@ -46,7 +48,12 @@ struct KeptResult {
     labels: Vec<Arc<str>>,
     /// For Classify, the position of the row that hit; the number of rows where none did.
     hits: Vec<u32>,
+    /// What became of it under its limits.
+    limited: Option<Arc<Limited>>,
 }
+
+/// The values of a result, and for Classify the positions of the rows that hit.
+type ValuesAndHits = (Arc<Values>, Vec<u32>);
 
 impl KeptResult {
     /// The columns of the rule in a row. Rows stand in the order of the sheet.
@@ -89,20 +96,20 @@ impl Kept {
         &self.results[result].values
     }
 
+    /// What was decided as everything else reads it: the values, who is set and what limits left, without what each row gave.
+    pub fn data<'a>(&'a self, accounts: &'a Accounts, lookups: &'a [LookupTable]) -> Data<'a> {
+        let mut data = Data::new(&self.plan, accounts, lookups);
+        for (index, (own, kept)) in data.results.iter_mut().zip(&self.results).enumerate() {
+            (own.values, own.limited) = (Arc::clone(&kept.values), kept.limited.clone());
+            own.set = set_in(&self.plan, index);
+        }
+        data
+    }
+
     /// The position of the Classify row that hit.
     pub fn hit(&self, result: usize, account: usize) -> Option<usize> {
         let kept = &self.results[result];
         kept.hits.get(account).map(|hit| *hit as usize).filter(|hit| *hit < kept.rules.len())
-    }
-
-    /// What a Score row gave to an account, where its scale looks at no other.
-    pub fn points(&self, result: usize, row: usize, account: usize) -> Option<RowPoints> {
-        let (_, KeptRule::Score(weighed, pointed)) = self.results[result].rules.get(row)? else { return None };
-        let Part::Number(weight) = weighed.weights.get(account) else { return None };
-        match part_of(*pointed.points.get(account)?) {
-            Part::Number(points) if weight > 0.0 => Some(RowPoints { weight, points }),
-            _ => Some(RowPoints::skipped(weight)),
-        }
     }
 
     /// Whether a Knock-out or Blocker row decides for an account.
@@ -135,19 +142,6 @@ impl Kept {
         standings
     }
 
-    /// How the first Classify result shows an account.
-    pub fn standing(&self, account: usize, settings: &Settings) -> Standing {
-        let labels = Labels::new(settings, self.plan.language());
-        if self.plan.first_class().is_some_and(|index| self.plan.overriding.of(index, account).is_some()) {
-            return Standing::Classified;
-        }
-        match self.funnel[account] {
-            Funnel::Out => Standing::KnockedOut,
-            Funnel::Undecided => Standing::Undecided,
-            Funnel::In => self.standing_in(account, labels.blocked.is_empty()),
-        }
-    }
-
     /// How an account in the funnel stands; `unlabelled` where the label of the blocked is empty, which means that the class is shown.
     fn standing_in(&self, account: usize, unlabelled: bool) -> Standing {
         let blockers = || self.of_step(Step::Blocker).map(|index| &self.results[index].values);
@@ -165,9 +159,10 @@ impl Kept {
     /// What each account shows for a Classify result, as places in a list of labels, in which every label has to be, and the empty one for
     /// nothing.
     pub fn codes(&self, result: usize, labels: &[String], settings: &Settings, standings: &[Standing]) -> Vec<u32> {
-        let place = |text: &str| labels.iter().position(|label| label == text).unwrap_or_default() as u32;
+        let known = |text: &str| labels.iter().position(|label| label == text);
         let kept = &self.results[result];
-        let nothing = place("");
+        let nothing = known("").unwrap_or_default() as u32;
+        let place = |text: &str| known(text).map_or(nothing, |place| place as u32);
         let mut of_rows: Vec<u32> = kept.labels.iter().map(|label| place(label)).collect();
         of_rows.push(nothing);
         let set = |mut codes: Vec<u32>| {
@@ -200,6 +195,11 @@ impl Kept {
         let is_like = |other: &ResultPlan| other.step == planned.step && folded(&other.name) == name;
         self.plan.results.iter().position(is_like).map(|index| &self.results[index])
     }
+}
+
+/// Whoever people have set keeps that; what the rules gave to them is not asked.
+fn set_in(plan: &Plan, index: usize) -> BTreeMap<usize, Value> {
+    plan.overriding.of_result(index).into_iter().map(|(account, _)| (account, Value::Blank)).collect()
 }
 
 /// A plan on its way over all accounts, result by result.
@@ -296,22 +296,19 @@ impl<'a> Deciding<'a> {
         if let Some(known) = before.iter().copied().find(is_whole).filter(|_| planned.limits.is_empty()) {
             return Arc::clone(known);
         }
-        let mut decided = self.with_overrides(index, self.combined(planned, &rules, &labels));
-        if !planned.limits.is_empty() {
-            decided = self.within_limits(index, decided);
-        }
-        let (values, hits) = decided;
+        let decided = self.with_overrides(index, self.combined(planned, &rules, &labels));
+        let ((values, hits), limited) = if planned.limits.is_empty() { (decided, None) } else { self.within_limits(index, decided) };
         let same = before.iter().map(|known| &known.values).find(|known| {
             let mut marks = vec![false; values.len()];
             known.mark_differences(&values, &mut marks);
             !marks.contains(&true)
         });
         let values = same.map_or_else(|| Arc::clone(&values), Arc::clone);
-        Arc::new(KeptResult { values, rules, funnel, labels, hits })
+        Arc::new(KeptResult { values, rules, funnel, labels, hits, limited })
     }
 
     /// What people have set in place of what the rules give: see [`walk::evaluate`](crate::evaluation::walk::evaluate).
-    fn with_overrides(&self, index: usize, (mut values, mut hits): (Arc<Values>, Vec<u32>)) -> (Arc<Values>, Vec<u32>) {
+    fn with_overrides(&self, index: usize, (mut values, mut hits): ValuesAndHits) -> ValuesAndHits {
         let plan = self.data.plan();
         let none = plan.results[index].rules.len() as u32;
         for (account, set) in plan.overriding.of_result(index) {
@@ -323,16 +320,15 @@ impl<'a> Deciding<'a> {
         (values, hits)
     }
 
-    /// What limits leave of a Classify result.
-    fn within_limits(&self, index: usize, (values, hits): (Arc<Values>, Vec<u32>)) -> (Arc<Values>, Vec<u32>) {
+    /// What limits leave of a Classify result, and where they end.
+    fn within_limits(&self, index: usize, (values, hits): ValuesAndHits) -> (ValuesAndHits, Option<Arc<Limited>>) {
         let plan = self.data.plan();
         let none = plan.results[index].rules.len() as u32;
         let mut data = Data::new(plan, self.data.accounts(), self.data.lookups());
         for (own, known) in data.results.iter_mut().zip(&self.data.results) {
             own.values = Arc::clone(&known.values);
         }
-        // Whoever people have set keeps that; what the rules gave to them is not asked.
-        let set = plan.overriding.of_result(index).into_iter().map(|(account, _)| (account, Value::Blank)).collect();
+        let set = set_in(plan, index);
         let details = Details::Hit(hits.into_iter().map(|hit| (hit != none).then_some(hit)).collect());
         data.results[index] = ResultValues { values, details, set, limited: None };
         let compiled = compile_result(plan, &data, index, self.blank);
@@ -342,11 +338,11 @@ impl<'a> Deciding<'a> {
             Details::Hit(hits) => hits.into_iter().map(|hit| hit.unwrap_or(none)).collect(),
             _ => Vec::new(),
         };
-        (decided.values, hits)
+        ((decided.values, hits), decided.limited)
     }
 
     /// The values of a result from the columns of its rules, and for Classify the rows that hit.
-    fn combined(&self, planned: &ResultPlan, rules: &[(usize, KeptRule)], labels: &[Arc<str>]) -> (Arc<Values>, Vec<u32>) {
+    fn combined(&self, planned: &ResultPlan, rules: &[(usize, KeptRule)], labels: &[Arc<str>]) -> ValuesAndHits {
         let codes =
             || rules.iter().filter_map(|(_, rule)| if let KeptRule::Condition(condition) = rule { Some(&*condition.codes) } else { None });
         match planned.step {
@@ -445,7 +441,7 @@ fn decided(codes: &[&[u8]], decides: u8, accounts: usize) -> Values {
 }
 
 /// The labels of a Classify result, and the rows that hit: see `steps::classify`.
-fn classified(codes: &[&[u8]], labels: &[Arc<str>], accounts: usize) -> (Arc<Values>, Vec<u32>) {
+fn classified(codes: &[&[u8]], labels: &[Arc<str>], accounts: usize) -> ValuesAndHits {
     let none = labels.len() as u32;
     let mut hits = vec![none; accounts];
     // Which of the values below it is: a label, an error, or nothing for those who are out.

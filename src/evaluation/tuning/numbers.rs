@@ -7,11 +7,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::criteria::pairwise::PAIRWISE;
 use crate::criteria::{Criteria, Field, Rule, Scale, Step, scale};
 use crate::formula::syntax::ast::{Level, Node, Operator, Part, Sign, Tree};
 use crate::formula::{Dialect, parse};
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::words;
+use crate::foundation::location::Place;
 use crate::foundation::number::{round_half_away, round_to_15_digits};
 
 /// What a number does.
@@ -149,7 +151,22 @@ fn decimals(written: &str, dialect: Dialect) -> usize {
     written.split_once(dialect.decimal_separator()).map_or(0, |(_, behind)| behind.bytes().take_while(u8::is_ascii_digit).count())
 }
 
+/// Whether a row has its weight from comparisons in pairs: its number stands in no cell of the criteria, and hangs on all rows of the score.
+pub fn is_weighed_by_pairs(rule: &Rule) -> bool {
+    // Where the comparisons have given it, the weight stands in their cell, and not in the row.
+    let is_given = !rule.weight.is_empty()
+        && match (&rule.weight.location.place, &rule.location.place) {
+            (Place::Rule(own, _), Place::Rule(row, _)) => own != row,
+            (Place::Line(_), _) => true,
+            (own, _) => own != &rule.location.place && rule.weight.location.sheet() != rule.location.sheet(),
+        };
+    rule.step == Step::Score && (is_given || PAIRWISE.is(&rule.weight.text))
+}
+
 fn in_weight(index: usize, rule: &Rule, dialect: Dialect) -> Vec<Number> {
+    if is_weighed_by_pairs(rule) {
+        return Vec::new();
+    }
     // Without a column of weights there is no cell to write one in.
     if rule.weight.is_empty() && rule.weight.location == rule.location {
         return Vec::new();

@@ -136,7 +136,7 @@ impl<'a> Trial<'a> {
     ) -> Value {
         let plan = self.data.plan();
         let Some(limited) = &self.data.result(result.index).limited else { return value };
-        if is_blocked(plan, at_hand) {
+        if is_blocked(plan, result.index, at_hand) {
             return value;
         }
         let labels = limited_labels(plan, result.index);
@@ -147,7 +147,7 @@ impl<'a> Trial<'a> {
             let admitted = limits.iter().all(|&limit| {
                 let reader = Reader::new(plan, self.data, &plan.limits[limit]);
                 let by = reader.by(evaluator, at_hand);
-                limited.admits(limit, self.account, &reader.group(plan, at_hand).0, by)
+                limited.admits(limit, self.account, &reader.group(plan, at_hand).compared, by)
             });
             if admitted {
                 break;

@@ -8,7 +8,19 @@ use super::token::Sort;
 use crate::formula::Fault;
 
 /// The characters that have a meaning of their own in a bracket and are escaped by `'` in a column's name.
-pub(crate) const ESCAPED: [char; 5] = ['[', ']', '#', '\'', '@'];
+const ESCAPED: [char; 5] = ['[', ']', '#', '\'', '@'];
+
+/// A column's name as it stands in a bracket.
+pub(crate) fn in_bracket(name: &str) -> String {
+    let mut written = String::with_capacity(name.len());
+    for character in name.chars() {
+        if ESCAPED.contains(&character) {
+            written.push('\'');
+        }
+        written.push(character);
+    }
+    written
+}
 
 /// The items that begin with `#`, in both languages; the first two are this account's row.
 const ITEMS: [&str; 10] =

@@ -1,7 +1,7 @@
 //! From tree to text.
 
 use super::ast::{Called, Form, Level, Node, Part, Reference, Sign, Tree};
-use super::columns::ESCAPED;
+use super::columns::in_bracket;
 use super::last_time::LAST_TIME;
 use crate::formula::Dialect;
 use crate::foundation::language::words;
@@ -136,12 +136,7 @@ impl Printer {
 
     fn bracket(&mut self, opening: &str, column: &str, closing: &str) {
         self.written.push_str(opening);
-        for character in column.chars() {
-            if ESCAPED.contains(&character) {
-                self.written.push('\'');
-            }
-            self.written.push(character);
-        }
+        self.written.push_str(&in_bracket(column));
         self.written.push_str(closing);
     }
 

@@ -16,8 +16,6 @@ pub(crate) enum Placed {
     Unwrapped,
     /// Never wrapped, and a little away from the left.
     UnwrappedIndented,
-    /// Never wrapped, and cut off where the cell ends, whatever stands beside it: text that is wider than the cell is shown once.
-    CutOff,
 }
 
 impl Placed {
@@ -29,7 +27,6 @@ impl Placed {
             Self::Centred => ("center", "0", false),
             Self::Unwrapped => ("general", "0", true),
             Self::UnwrappedIndented => ("left", "1", true),
-            Self::CutOff => ("fill", "0", true),
         }
     }
 }

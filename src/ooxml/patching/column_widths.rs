@@ -69,18 +69,17 @@ fn longest_text(column: &NewColumn) -> usize {
     lengths.len().checked_sub(1 + lengths.len() / ONE_OF).and_then(|usual| lengths.get(usual)).copied().unwrap_or(0)
 }
 
-/// Whether a text may be wider than a column of this width: it would run over a blank cell beside it.
-pub(crate) fn may_run_over(text: &str, width: f64) -> bool {
-    // Letters are narrower than the digits that widths are counted in, most of them. No column is wide enough for more than these.
-    text.chars().take(200).count() as f64 + 1.0 > width
-}
-
 fn longest_number(column: &NewColumn) -> usize {
     /// A general cell shows no more of a number, nor does a date need more.
     const MOST: usize = 12;
     let one_decimal = |number: f64| 4 + number.abs().max(1.0).log10() as usize;
     let mut numbers = column.cells.numbers();
     match column.format {
+        // What the format writes beside the digits is hardly longer than its code.
+        _ if column.number_format.is_some() => {
+            let beside = column.number_format.as_deref().map_or(0, |code| code.split(';').next().unwrap_or_default().chars().count());
+            numbers.map(|number| one_decimal(number) + number.abs().max(1.0).log10() as usize / 3).max().unwrap_or(0) + beside.min(12)
+        }
         ColumnFormat::Date => numbers.next().map_or(0, |_| 11),
         ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Percent | ColumnFormat::Detail => {
             numbers.map(one_decimal).max().unwrap_or(0)

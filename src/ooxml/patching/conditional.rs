@@ -5,7 +5,7 @@
 
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 
-use super::data_bars::{Bar, is_bar, is_within};
+use super::data_bars::{Bar, bar_name, is_bar, is_within};
 use super::new_columns::{ColumnFormat, NewColumn};
 use crate::ooxml::looks::styles::{Highlight, Styles};
 use crate::ooxml::reading::worksheet::CellRange;
@@ -56,7 +56,7 @@ pub(super) const BEFORE: [&[u8]; 15] = [
 ];
 
 /// Takes the conditional formats of an earlier run away and puts those of these columns in; gives the bars among them, which the extension of the
-/// sheet describes.
+/// sheet describes, and the names of those that were taken away.
 pub(crate) fn patch_highlights(
     text: &[u8],
     root: &Root,
@@ -65,11 +65,24 @@ pub(crate) fn patch_highlights(
     rows: Option<(RowIndex, RowIndex)>,
     styles: &mut Styles,
     splices: &mut Splices,
-) -> Result<Vec<Bar>, Malformed> {
-    let mut former = Vec::new();
+) -> Result<(Vec<Bar>, Vec<String>), Malformed> {
+    let (mut former, mut former_names) = (Vec::new(), Vec::new());
     for element in root.children.iter().filter(|child| child.local == b"conditionalFormatting") {
-        if is_ours(text, element, own, styles)? {
+        if !is_within(&element.tag(text)?.value("sqref").unwrap_or_default(), own) {
+            continue;
+        }
+        let mut bars = Vec::new();
+        for rule in children_of(text, element)? {
+            if is_bar(text, &rule)? {
+                former_names.extend(bar_name(text, &rule)?);
+                bars.push(rule.range);
+            }
+        }
+        if is_ours(text, element, styles)? {
             former.push(element.range.clone());
+        } else {
+            // Excel puts what the user adds for the same cells beside our rule.
+            former.extend(bars);
         }
     }
     let mut highest = 0;
@@ -107,14 +120,11 @@ pub(crate) fn patch_highlights(
     for range in former {
         splices.put(range, "");
     }
-    Ok(bars)
+    Ok((bars, former_names))
 }
 
-/// Whether every rule is one of those that [`push_rules`] writes, on columns that an earlier run wrote.
-fn is_ours(text: &[u8], element: &Element, own: &[ColumnIndex], styles: &Styles) -> Result<bool, Malformed> {
-    if !is_within(&element.tag(text)?.value("sqref").unwrap_or_default(), own) {
-        return Ok(false);
-    }
+/// Whether every rule is one of those that [`push_rules`] and [`Bar::push_rule`] write.
+fn is_ours(text: &[u8], element: &Element, styles: &Styles) -> Result<bool, Malformed> {
     let rules = children_of(text, element)?;
     for rule in &rules {
         let tag = rule.tag(text)?;
@@ -175,6 +185,7 @@ mod tests {
             header: "Class".into(),
             cells: std::sync::Arc::default(),
             format: ColumnFormat::General,
+            number_format: None,
             classes,
             muted: vec!["K.O.".into()],
             formula: None,

@@ -3,6 +3,8 @@
 //! That a bar is of one colour is said in an extension of Excel's ([MS-XLSX] 2.4.10, 2.6.9): the rule names itself there, and the extension of the
 //! sheet holds the rest under that name. A program that does not know it shows the same bar fading to white.
 
+use std::ops::Range;
+
 use crate::foundation::location::ColumnIndex;
 
 use crate::ooxml::reading::worksheet::CellRange;
@@ -58,18 +60,37 @@ impl Bar {
     }
 }
 
-/// Whether a rule is one of those that [`Bar::push_rule`] writes.
+/// Whether a rule is one of those that [`Bar::push_rule`] writes: by its name, whatever colour it has been given since, or by its looks, where
+/// Excel has given it another name in saving.
 pub(super) fn is_bar(text: &[u8], rule: &Element) -> Result<bool, Malformed> {
     if rule.tag(text)?.value("type").as_deref() != Some("dataBar") {
         return Ok(false);
     }
+    if bar_name(text, rule)?.is_some_and(|name| name.starts_with(OURS)) {
+        return Ok(true);
+    }
+    let (mut bounds, mut is_of_our_colour) = (Vec::new(), false);
     let mut tags = Tags::within(text, rule.range.clone());
     while let Some(tag) = tags.next_tag()? {
-        if tag.begins() && tag.local() == b"color" {
-            return Ok(tag.value("rgb").is_some_and(|rgb| rgb.eq_ignore_ascii_case(COLOUR)));
+        match tag.local() {
+            b"cfvo" if tag.begins() => bounds.extend(tag.value("val").map(|bound| bound.into_owned())),
+            b"color" if tag.begins() => is_of_our_colour = tag.value("rgb").is_some_and(|rgb| rgb.eq_ignore_ascii_case(COLOUR)),
+            _ => {}
         }
     }
-    Ok(false)
+    Ok(is_of_our_colour && bounds == ["0", "100"])
+}
+
+/// The name under which the extension of the sheet tells the rest of a rule, in capitals.
+pub(super) fn bar_name(text: &[u8], rule: &Element) -> Result<Option<String>, Malformed> {
+    for list in children_of(text, rule)?.iter().filter(|child| child.local == b"extLst") {
+        for extension in children_of(text, list)? {
+            if let Some(id) = children_of(text, &extension)?.iter().find(|child| child.local == b"id") {
+                return Ok(Some(characters(&text[id.inner.clone()]).trim().to_uppercase()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Whether ranges, parted by blanks, lie in columns that an earlier run wrote.
@@ -79,8 +100,15 @@ pub(super) fn is_within(ranges: &str, own: &[ColumnIndex]) -> bool {
     ranges.peek().is_some() && ranges.all(|range| CellRange::parse(range).is_some_and(in_own))
 }
 
-/// Puts the bars into the extension of the sheet, in place of those of an earlier run.
-pub(super) fn patch_bars(text: &[u8], root: &Root, own: &[ColumnIndex], bars: &[Bar], splices: &mut Splices) -> Result<(), Malformed> {
+/// Puts the bars into the extension of the sheet, in place of those of an earlier run: `former` are the names of its rules.
+pub(super) fn patch_bars(
+    text: &[u8],
+    root: &Root,
+    own: &[ColumnIndex],
+    bars: &[Bar],
+    former: &[String],
+    splices: &mut Splices,
+) -> Result<(), Malformed> {
     let written: String = bars.iter().map(Bar::extended).collect();
     let prefix = &root.prefix;
     let extension = || {
@@ -117,21 +145,21 @@ pub(super) fn patch_bars(text: &[u8], root: &Root, own: &[ColumnIndex], bars: &[
         return Ok(());
     };
     let all = children_of(text, holder)?;
-    let mut former = Vec::new();
+    let (mut taken, mut whole) = (Vec::new(), 0);
     for element in &all {
-        if is_ours(text, element, own)? {
-            former.push(element.range.clone());
-        }
+        let (own_rules, is_whole) = own_rules(text, element, own, former)?;
+        whole += usize::from(is_whole);
+        taken.extend(own_rules);
     }
-    if former.len() == all.len() && bars.is_empty() {
+    if whole == all.len() && bars.is_empty() {
         // Nothing would be left in it.
         let whole = if extensions.len() == 1 { list.range.clone() } else { formats.range.clone() };
-        if !former.is_empty() {
+        if !taken.is_empty() {
             splices.put(whole, "");
         }
         return Ok(());
     }
-    for range in former {
+    for range in taken {
         splices.put(range, "");
     }
     if !bars.is_empty() {
@@ -140,46 +168,24 @@ pub(super) fn patch_bars(text: &[u8], root: &Root, own: &[ColumnIndex], bars: &[
     Ok(())
 }
 
-/// Whether an extended conditional format is one of ours: a bar in a column that an earlier run wrote. Excel gives rules other
-/// names when it saves them.
-fn is_ours(text: &[u8], element: &Element, own: &[ColumnIndex]) -> Result<bool, Malformed> {
-    let (mut bars, mut places, mut named) = (0, String::new(), false);
+/// What is ours of an extended conditional format, and whether that is all of it: what describes rules of an earlier run, by their names.
+/// Bars of the user's on our columns are the user's.
+fn own_rules(text: &[u8], element: &Element, own: &[ColumnIndex], former: &[String]) -> Result<(Vec<Range<usize>>, bool), Malformed> {
     let parts = children_of(text, element)?;
-    for part in &parts {
-        match &part.local[..] {
-            b"cfRule" => {
-                let tag = part.tag(text)?;
-                if tag.value("type").as_deref() != Some("dataBar") {
-                    return Ok(false);
-                }
-                named |= tag.value("id").is_some_and(|id| id.to_uppercase().starts_with(OURS));
-                named |= is_from_0_to_100(text, part)?;
-                bars += 1;
-            }
-            b"sqref" => places = characters(&text[part.inner.clone()]),
-            _ => {}
+    let places: String = parts.iter().filter(|part| part.local == b"sqref").map(|part| characters(&text[part.inner.clone()])).collect();
+    let rules = parts.iter().filter(|part| part.local == b"cfRule");
+    if !is_within(&places, own) {
+        return Ok((Vec::new(), false));
+    }
+    let (mut ours, mut count) = (Vec::new(), 0);
+    for rule in rules {
+        count += 1;
+        let name = rule.tag(text)?.value("id").map(|name| name.trim().to_uppercase());
+        if name.is_some_and(|name| name.starts_with(OURS) || former.contains(&name)) {
+            ours.push(rule.range.clone());
         }
     }
-    Ok(bars > 0 && named && is_within(&places, own))
-}
-
-fn is_from_0_to_100(text: &[u8], rule: &Element) -> Result<bool, Malformed> {
-    let bounds = |element: &Element| -> Result<Vec<String>, Malformed> {
-        let values = children_of(text, element)?;
-        Ok(values.iter().filter(|value| value.local == b"cfvo").map(|value| characters_within(text, value)).collect())
-    };
-    for bar in children_of(text, rule)? {
-        if bar.local == b"dataBar" && bounds(&bar)? == ["0", "100"] {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The characters of an element's children.
-fn characters_within(text: &[u8], element: &Element) -> String {
-    let children = children_of(text, element).unwrap_or_default();
-    children.iter().map(|child| characters(&text[child.inner.clone()])).collect()
+    Ok(if count > 0 && ours.len() == count { (vec![element.range.clone()], true) } else { (ours, false) })
 }
 
 #[cfg(test)]
@@ -188,6 +194,10 @@ mod tests {
     use crate::foundation::location::{CellAddress, RowIndex};
 
     fn patched(sheet: &str, own: &[u32], columns: &[u32]) -> String {
+        patched_with(sheet, own, columns, &[])
+    }
+
+    fn patched_with(sheet: &str, own: &[u32], columns: &[u32], former: &[String]) -> String {
         let root = Root::read(sheet.as_bytes()).unwrap();
         let own: Vec<ColumnIndex> = own.iter().map(|&column| ColumnIndex(column)).collect();
         let bar = |&column: &u32| Bar {
@@ -198,7 +208,7 @@ mod tests {
         };
         let bars: Vec<Bar> = columns.iter().map(bar).collect();
         let mut splices = Splices::default();
-        patch_bars(sheet.as_bytes(), &root, &own, &bars, &mut splices).unwrap();
+        patch_bars(sheet.as_bytes(), &root, &own, &bars, former, &mut splices).unwrap();
         String::from_utf8(splices.sorted().apply(sheet.as_bytes()).unwrap().0).unwrap()
     }
 
@@ -220,7 +230,10 @@ mod tests {
             assert_eq!(patched(&with, &[3, 5], &[]), without);
             // What Excel saved has other names.
             let renamed = with.replace(OURS, "{00000000-0000-0000-0000-");
-            assert_eq!(patched(&renamed, &[3, 5], &[]), without);
+            let names = ["4", "6"].map(|column| format!("{{00000000-0000-0000-0000-{column:0>12}}}"));
+            assert_eq!(patched_with(&renamed, &[3, 5], &[], &names), without);
+            // Without a rule of ours that names it, a bar is the user's.
+            assert_eq!(patched(&renamed, &[3, 5], &[]), renamed);
             assert_eq!(patched(&with, &[7], &[]), with);
         }
     }
@@ -235,7 +248,9 @@ mod tests {
         assert!(Bar { range }.extended().contains("id=\"{6B657966-6F6C-696F-8000-000000000017}\""));
         let root = Root::read(written.as_bytes()).unwrap();
         assert!(is_bar(written.as_bytes(), &root.children[0]).unwrap());
-        let other = written.replace(COLOUR, "FF638EC6");
-        assert!(!is_bar(other.as_bytes(), &Root::read(other.as_bytes()).unwrap().children[0]).unwrap());
+        let is_ours = |sheet: &str| is_bar(sheet.as_bytes(), &Root::read(sheet.as_bytes()).unwrap().children[0]).unwrap();
+        let (recoloured, renamed) = (written.replace(COLOUR, "FF638EC6"), written.replace(OURS, "{00000000-0000-0000-0000-"));
+        assert!(is_ours(&recoloured) && is_ours(&renamed));
+        assert!(!is_ours(&renamed.replace(COLOUR, "FF638EC6")) && !is_ours(&renamed.replace("\"100\"", "\"90\"")));
     }
 }

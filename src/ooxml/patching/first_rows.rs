@@ -25,30 +25,24 @@ pub(super) fn number_formats(
     package: &Package,
     added: &Addition<'_>,
     place: &Placement<'_>,
-    styles: &Styles,
+    styles: &mut Styles,
 ) -> Result<Vec<u32>, PackageFault> {
-    let wanted = |column: &NewColumn| match column.format {
-        ColumnFormat::Date => column.cells.iter().any(|cell| cell != Value::Blank),
-        ColumnFormat::Like(_) => true,
-        _ => false,
-    };
-    let (mut date, mut formats): (Option<u32>, BTreeMap<ColumnIndex, u32>) = (None, BTreeMap::new());
+    let wanted = |column: &NewColumn| column.format == ColumnFormat::Date && column.cells.iter().any(|cell| cell != Value::Blank);
+    let mut date: Option<u32> = None;
     if added.columns.iter().any(wanted) {
         for_first_cells(package, added, place, |_, cell| {
             if let Some(style) = cell.style {
                 date = date.or_else(|| styles.date_format(style));
             }
-            if !cell.blank && !formats.contains_key(&cell.column) {
-                formats.insert(cell.column, styles.number_format_of(cell.style.unwrap_or(0)));
-            }
         })?;
     }
-    let of = |column: &NewColumn| match column.format {
+    let mut of = |column: &NewColumn| match column.format {
+        _ if column.number_format.is_some() => column.number_format.as_deref().map_or(0, |code| styles.number_format(code)),
         ColumnFormat::Date => date.unwrap_or(Styles::plain_date()),
-        ColumnFormat::Like(other) => formats.get(&other).copied().unwrap_or(0),
+        ColumnFormat::Like(cell_format) => styles.number_format_of(cell_format),
         _ => 0,
     };
-    Ok(added.columns.iter().map(of).collect())
+    Ok(added.columns.iter().map(&mut of).collect())
 }
 
 /// Where the values of each new column stand in their cells: text beside numbers keeps a little away from them.

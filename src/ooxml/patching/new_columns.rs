@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::foundation::day_number::DayNumber;
-use crate::foundation::location::{ColumnIndex, RowIndex};
+use crate::foundation::location::RowIndex;
 use crate::foundation::values::Values;
 
 /// How a new column's cells are shown.
@@ -19,8 +19,8 @@ pub enum ColumnFormat {
     YesNo,
     /// A share, in per cent with one decimal.
     Percent,
-    /// In the number format of another column of the sheet.
-    Like(ColumnIndex),
+    /// In the number format of a cell format of the workbook.
+    Like(u32),
     /// One decimal, in a column that is grouped and collapsed: a detail of the column to the right of the group.
     Detail,
     /// A date as the user's Excel writes dates.
@@ -58,6 +58,8 @@ pub struct NewColumn {
     pub cells: Arc<Values>,
     /// How they are shown.
     pub format: ColumnFormat,
+    /// The code of a number format of their own, which goes before that.
+    pub number_format: Option<Arc<str>>,
     /// The labels that are to be told apart by a fill, best first; empty for none. Those in `muted` come last.
     pub classes: Vec<String>,
     /// Labels that are shown in grey.

@@ -151,7 +151,7 @@ fn sheet_splices<'a>(
         let left = place.targets.iter().position(|other| other.0 + 1 == target.0);
         Outline::of(is_detail(column), left.is_some_and(|left| is_detail(&added.columns[left])), place.is_own(target))
     };
-    let widths: Vec<ColumnWidth> = added
+    let mut widths: Vec<ColumnWidth> = added
         .columns
         .par_iter()
         .zip(&place.targets)
@@ -163,11 +163,10 @@ fn sheet_splices<'a>(
             outline: outline(column, target),
         })
         .collect();
-    let mut sorted = widths.clone();
-    sorted.sort_by_key(|width| width.column);
-    let has_details = sorted.iter().any(|width| width.outline == Outline::Detail);
+    widths.sort_by_key(|width| width.column);
+    let has_details = widths.iter().any(|width| width.outline == Outline::Detail);
     in_part(name, patch_outline_level(text, root, has_details, &|column| place.is_own(column), &mut splices))?;
-    in_part(name, patch_widths(text, root, &sorted, &place.removed, &mut splices))?;
+    in_part(name, patch_widths(text, root, &widths, &place.removed, &mut splices))?;
     let table = place.growing.map(|table| &package.tables()[table]);
     let last_data_row = place.last_data_row(package, added);
     let rows = RowPatch {
@@ -176,7 +175,6 @@ fn sheet_splices<'a>(
         totals: table.filter(|table| table.totals_rows > 0).map(|table| table.last.row),
         last_data_row,
         number_formats: number_formats(package, added, place, styles)?,
-        widths: widths.iter().map(|width| width.width).collect(),
         placed: placed(package, added, place)?,
         white_headers: has_white_headers_by_style(package, place),
         date_1904: package.date_1904(),
@@ -189,12 +187,12 @@ fn sheet_splices<'a>(
     let own: Vec<ColumnIndex> = place.own.iter().map(|own| own.index).collect();
     let columns: Vec<(&NewColumn, ColumnIndex)> = added.columns.iter().zip(place.targets.iter().copied()).collect();
     let range = added.rows.first().map(|&first| (first, last_data_row));
-    let bars = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
+    let (bars, former) = in_part(name, patch_highlights(text, root, &own, &columns, range, styles, &mut splices))?;
     if sets_up_printing {
         patch_page(root, &mut splices);
     }
     // What extends a sheet stands at its end.
-    in_part(name, patch_bars(text, root, &own, &bars, &mut splices))?;
+    in_part(name, patch_bars(text, root, &own, &bars, &former, &mut splices))?;
     Ok((splices.sorted(), rows))
 }
 

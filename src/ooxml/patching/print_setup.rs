@@ -18,11 +18,21 @@ const PAPER: u32 = 9;
 /// Whether nothing is said of how the sheet is printed.
 pub(super) fn sets_up_printing(package: &Package, place: &Placement<'_>) -> bool {
     let (text, root) = (&place.scan.frame[..], &place.scan.root);
-    let says = ["pageSetup", "rowBreaks", "colBreaks", "customSheetViews"].iter().any(|name| root.child(name).is_some());
-    let fits = root
-        .child("sheetPr")
-        .is_some_and(|properties| children_of(text, properties).unwrap_or_default().iter().any(|child| child.local == b"pageSetUpPr"));
-    !place.targets.is_empty() && !says && !fits && !has_names(package, place.sheet)
+    !place.targets.is_empty() && !says_how(text, root) && !has_names(package, place.sheet)
+}
+
+/// Whether the sheet itself says how it is printed.
+fn says_how(text: &[u8], root: &Root) -> bool {
+    let said = ["pageSetup", "rowBreaks", "colBreaks", "customSheetViews"].iter().any(|name| root.child(name).is_some());
+    // Lines of the grid, a place on the page, a header of the page: somebody has made up their mind.
+    let said_in = ["printOptions", "headerFooter"].iter().filter_map(|name| root.child(name)).any(|element| {
+        let has_attributes = element.tag(text).is_ok_and(|tag| tag.attributes().next().is_some());
+        has_attributes || !children_of(text, element).unwrap_or_default().is_empty()
+    });
+    let properties = root.child("sheetPr").and_then(|properties| children_of(text, properties).ok()).unwrap_or_default();
+    // An element without attributes says nothing.
+    let fits = properties.iter().filter(|child| child.local == b"pageSetUpPr");
+    said || said_in || fits.filter_map(|child| child.tag(text).ok()).any(|tag| tag.attributes().next().is_some())
 }
 
 /// Whether the sheet has an area or titles for printing.
@@ -50,7 +60,10 @@ pub(super) fn patch_fit(text: &[u8], root: &Root, splices: &mut Splices) -> Resu
             let name = String::from_utf8_lossy(tag.name).into_owned();
             splices.put(tag.attributes_end()..properties.range.end, &format!(">{fits}</{name}>"));
         }
-        Some(properties) => splices.put(properties.inner.end..properties.inner.end, &fits),
+        Some(properties) => {
+            let said = children_of(text, properties)?.into_iter().find(|child| child.local == b"pageSetUpPr");
+            splices.put(said.map_or(properties.inner.end..properties.inner.end, |said| said.range), &fits);
+        }
     }
     Ok(())
 }
@@ -76,6 +89,10 @@ mod tests {
                 "<worksheet><sheetPr codeName=\"a\">FIT</sheetPr><sheetData/><mergeCells/><pageMargins/>PAGE<headerFooter/><extLst/></worksheet>",
             ),
             (
+                "<worksheet><sheetPr><tabColor/><pageSetUpPr/></sheetPr><sheetData/></worksheet>",
+                "<worksheet><sheetPr><tabColor/>FIT</sheetPr><sheetData/>PAGE</worksheet>",
+            ),
+            (
                 "<x:worksheet><x:sheetPr><x:tabColor/></x:sheetPr><x:sheetData/><x:drawing/></x:worksheet>",
                 "<x:worksheet><x:sheetPr><x:tabColor/>FIT</x:sheetPr><x:sheetData/>PAGE<x:drawing/></x:worksheet>",
             ),
@@ -90,6 +107,28 @@ mod tests {
                 .replace("FIT", &format!("<{prefix}pageSetUpPr fitToPage=\"1\"/>"))
                 .replace("PAGE", &format!("<{prefix}pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/>"));
             assert_eq!(written, expected);
+        }
+    }
+
+    #[test]
+    fn whoever_says_anything_of_printing_has_said_how() {
+        let says = |inner: &str| {
+            let sheet = format!("<worksheet>{}</worksheet>", inner.replace("DATA", "<sheetData/>"));
+            says_how(sheet.as_bytes(), &Root::read(sheet.as_bytes()).unwrap())
+        };
+        for said in [
+            "DATA<pageSetup/>",
+            "DATA<printOptions gridLines=\"1\"/>",
+            "DATA<headerFooter><oddFooter>&amp;P</oddFooter></headerFooter>",
+            "DATA<rowBreaks/>",
+            "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>DATA",
+        ] {
+            assert!(says(said), "{said}");
+        }
+        for nothing in
+            ["DATA<pageMargins left=\"1\"/>", "DATA<printOptions/><headerFooter/>", "<sheetPr><tabColor/><pageSetUpPr/></sheetPr>DATA"]
+        {
+            assert!(!says(nothing), "{nothing}");
         }
     }
 }

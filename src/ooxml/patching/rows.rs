@@ -11,7 +11,6 @@ use rayon::prelude::*;
 use crate::foundation::location::{CellAddress, ColumnIndex, RowIndex};
 use crate::foundation::value::Value;
 
-use super::column_widths::may_run_over;
 use super::new_cells::{push_cell, push_formula};
 use super::new_columns::{Addition, ColumnFormat, ColumnFormula, FormulaPiece};
 use super::piece_fault::PieceFault;
@@ -49,8 +48,6 @@ pub(crate) struct RowPatch<'a> {
     pub(crate) last_data_row: RowIndex,
     /// The number format of each column that has one of the workbook's.
     pub(crate) number_formats: Vec<u32>,
-    /// The width of each column, in characters.
-    pub(crate) widths: Vec<f64>,
     /// Where each column's values stand in their cells.
     pub(crate) placed: Vec<Placed>,
     /// Whether the style of the table writes headers in white.
@@ -83,8 +80,8 @@ pub(crate) struct PiecePatch<'a> {
     missing: BTreeMap<usize, Vec<(usize, Vec<u8>)>>,
 }
 
-/// What the formats of a row's cells hang on: what the row gets, the formats of its neighbours, and which of its texts are cut off.
-type Key = (Discriminant<Content>, Vec<u32>, Vec<bool>);
+/// What the formats of a row's cells hang on: what the row gets, and the formats of its neighbours.
+type Key = (Discriminant<Content>, Vec<u32>);
 
 /// The formats of one row's cells, which are mostly those of the next as well.
 #[derive(Default)]
@@ -161,31 +158,24 @@ impl<'a> RowPatch<'a> {
         rows.binary_search(&row).ok()
     }
 
-    fn style(&self, content: Content, number: usize, is_cut: bool) -> CellStyle {
+    fn style(&self, content: Content, number: usize) -> CellStyle {
         match content {
             Content::Headers => CellStyle::Band { white_letters: self.white_headers },
             Content::Totals | Content::Emptied => CellStyle::Same,
             Content::Values(_) => {
-                let look = match self.added.columns[number].format {
+                let column = &self.added.columns[number];
+                let known = || NumberLook::Known(self.number_formats.get(number).copied().unwrap_or(0));
+                let look = match column.format {
+                    _ if column.number_format.is_some() => known(),
                     ColumnFormat::General | ColumnFormat::LongText | ColumnFormat::YesNo => NumberLook::General,
                     ColumnFormat::OneDecimal | ColumnFormat::Bar | ColumnFormat::Detail => NumberLook::OneDecimal,
                     ColumnFormat::Percent => NumberLook::Percent,
-                    ColumnFormat::Date | ColumnFormat::Like(_) => NumberLook::Known(self.number_formats.get(number).copied().unwrap_or(0)),
+                    ColumnFormat::Date | ColumnFormat::Like(_) => known(),
                 };
                 let placed = self.placed.get(number).copied().unwrap_or(Placed::ByValue);
-                CellStyle::Values(look, if is_cut { Placed::CutOff } else { placed })
+                CellStyle::Values(look, placed)
             }
         }
-    }
-
-    /// Whether the text of a row may be wider than its column.
-    fn is_cut(&self, content: Content, number: usize) -> bool {
-        let (Content::Values(row), column) = (content, &self.added.columns[number]) else { return false };
-        if column.format != ColumnFormat::LongText {
-            return false;
-        }
-        let width = self.widths.get(number).copied().unwrap_or(0.0);
-        matches!(column.cells.get(row), Value::Text(text) if may_run_over(&text, width))
     }
 
     /// The format that columns give to cells that are not there.
@@ -207,12 +197,11 @@ impl PiecePatch<'_> {
     /// The text of a piece with its new cells; `None` where it stays as it is.
     pub(crate) fn patched(&self, number: usize, text: &[u8], piece: &Piece) -> Result<Option<Vec<u8>>, PieceFault> {
         let mut splices = Splices::default();
-        let (mut known, mut bases, mut cut) = (Known::default(), Vec::new(), Vec::new());
+        let (mut known, mut bases) = (Known::default(), Vec::new());
         for row in &piece.rows {
             let Some(content) = self.rows.content(row) else { continue };
             self.base_styles(Some(text), row, &mut bases)?;
-            self.cut_off(content, &mut cut);
-            known.take(self, content, &bases, &cut);
+            known.take(self, content, &bases);
             self.patch_row(text, row, content, &known.formats, &mut splices)?;
         }
         for (place, rows) in self.missing.get(&number).into_iter().flatten() {
@@ -230,32 +219,25 @@ impl PiecePatch<'_> {
     fn looks(&self, text: Option<&[u8]>, piece: &Piece) -> Result<Option<Looks>, Malformed> {
         let mut looks = Looks::new();
         let mut last: Option<Key> = None;
-        let (mut bases, mut cut) = (Vec::new(), Vec::new());
+        let mut bases = Vec::new();
         for row in &piece.rows {
             let Some(content) = self.rows.content(row) else { continue };
             if !self.base_styles(text, row, &mut bases)? {
                 return Ok(None);
             }
-            self.cut_off(content, &mut cut);
             let kind = std::mem::discriminant(&content);
-            if last.as_ref().is_some_and(|(of, known, known_cut)| *of == kind && *known == bases && *known_cut == cut) {
+            if last.as_ref().is_some_and(|(of, known)| *of == kind && *known == bases) {
                 continue;
             }
-            for ((target, &base), &is_cut) in self.targets.iter().zip(&bases).zip(&cut) {
-                let look = (base, self.rows.style(content, target.number, is_cut));
+            for (target, &base) in self.targets.iter().zip(&bases) {
+                let look = (base, self.rows.style(content, target.number));
                 if !looks.contains(&look) {
                     looks.push(look);
                 }
             }
-            last = Some((kind, bases.clone(), cut.clone()));
+            last = Some((kind, bases.clone()));
         }
         Ok(Some(looks))
-    }
-
-    /// For each target, whether the text of the row is cut off where its cell ends.
-    fn cut_off(&self, content: Content, cut: &mut Vec<bool>) {
-        cut.clear();
-        cut.extend(self.targets.iter().map(|target| self.rows.is_cut(content, target.number)));
     }
 
     /// For each target, the format of its neighbour in the row: of the cell, else of the row, else of the column. `false` where the text
@@ -404,7 +386,7 @@ impl PiecePatch<'_> {
             let mut written = format!("<{prefix}row r=\"{row}\">").into_bytes();
             for target in &self.targets {
                 let base = target.neighbour.and_then(|neighbour| column_style(&self.defaults, neighbour)).unwrap_or(0);
-                let format = styles.derived(base, self.rows.style(content, target.number, self.rows.is_cut(content, target.number)))?;
+                let format = styles.derived(base, self.rows.style(content, target.number))?;
                 self.rows.push(&mut written, CellAddress { row, column: target.column }, content, target.number, format, prefix);
             }
             written.extend_from_slice(format!("</{prefix}row>").as_bytes());
@@ -479,17 +461,17 @@ impl RowPatch<'_> {
 
 impl Known {
     /// Looks up the formats of a row whose neighbours have these.
-    fn take(&mut self, patch: &PiecePatch<'_>, content: Content, bases: &[u32], cut: &[bool]) {
+    fn take(&mut self, patch: &PiecePatch<'_>, content: Content, bases: &[u32]) {
         let kind = std::mem::discriminant(&content);
-        if self.of.as_ref().is_some_and(|(of, known, known_cut)| *of == kind && known == bases && known_cut == cut) {
+        if self.of.as_ref().is_some_and(|(of, known)| *of == kind && known == bases) {
             return;
         }
-        let format = |((target, &base), &is_cut): ((&Target, &u32), &bool)| {
-            let style = patch.rows.style(content, target.number, is_cut);
+        let format = |(target, &base): (&Target, &u32)| {
+            let style = patch.rows.style(content, target.number);
             patch.formats.get(&(base, style)).copied().unwrap_or(base)
         };
-        self.formats = patch.targets.iter().zip(bases).zip(cut).map(format).collect();
-        self.of = Some((kind, bases.to_vec(), cut.to_vec()));
+        self.formats = patch.targets.iter().zip(bases).map(format).collect();
+        self.of = Some((kind, bases.to_vec()));
     }
 }
 

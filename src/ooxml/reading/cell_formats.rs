@@ -45,27 +45,44 @@ impl NumberFormat {
         }
     }
 
-    /// What its first section makes of a plain number; `None` for General, fractions, powers of ten and texts.
-    pub(crate) fn digits(&self) -> Option<Digits> {
-        let code = match self {
+    /// The first section of its code.
+    fn section(&self) -> Section {
+        Section::of(match self {
             Self::BuiltIn(id) => built_in_code(*id),
-            Self::Code(code) => code.as_ref(),
-        };
-        let section = code.split(';').next().unwrap_or_default();
-        if !section.contains(['0', '#']) || section.contains(['?', 'E', '/']) {
+            Self::Code(code) => code,
+        })
+    }
+
+    /// What its first section makes of a plain number; `None` for General, fractions, powers of ten, thousands and texts.
+    pub(crate) fn digits(&self) -> Option<Digits> {
+        let section = self.section();
+        let placeholders = |c: char| matches!(c, '0' | '#');
+        let other = ['?', '/', 'y', 'm', 'd', 'h', 's'];
+        let bare = section.bare.to_lowercase();
+        let scientific = bare.contains("e+") || bare.contains("e-");
+        if !bare.contains(placeholders) || bare.contains(other) || scientific || section.has_condition || section.is_scaled() {
             return None;
         }
-        let (whole, decimals) = section.split_once('.').unwrap_or((section, ""));
-        let decimals = decimals.chars().take_while(|c| matches!(c, '0' | '#')).count() as u32;
-        Some(Digits { decimals, thousands: whole.contains(','), percent: section.contains('%') })
+        let (whole, decimals) = bare.split_once('.').unwrap_or((&bare, ""));
+        let decimals = decimals.chars().take_while(|&c| placeholders(c)).count() as u32;
+        Some(Digits { decimals, thousands: whole.contains(','), percent: bare.contains('%') })
     }
 
     /// Whether it shows a number in per cent.
     pub(crate) fn is_percent(&self) -> bool {
-        match self {
-            Self::BuiltIn(id) => matches!(id, 9 | 10),
-            Self::Code(code) => code.split(';').next().is_some_and(|section| section.contains('%')),
+        self.section().bare.contains('%')
+    }
+
+    /// What it counts in, as far as it says: a currency, or what else it writes beside the digits.
+    pub(crate) fn unit(&self) -> Option<String> {
+        if let Self::BuiltIn(5..=8 | 42 | 44) = self {
+            return Some("¤".to_owned());
         }
+        let section = self.section();
+        let signs = section.bare.chars().filter(|c| matches!(c, '$' | '¢' | '£' | '¥' | '₠'..='⃀'));
+        let unit: String = section.written.chars().filter(|c| !c.is_whitespace()).chain(signs).collect();
+        let thousands = if section.is_scaled() { "," } else { "" };
+        (!unit.is_empty()).then(|| unit + thousands)
     }
 
     /// Whether it shows every number as it is.
@@ -79,6 +96,47 @@ impl NumberFormat {
     /// Whether it shows a number as a date.
     pub(crate) fn is_date(&self) -> bool {
         self.shown() == Shown::Date
+    }
+}
+
+/// The first section of a format's code, taken apart.
+#[derive(Debug, Default)]
+struct Section {
+    /// Its signs: digits, commas, per cent.
+    bare: String,
+    /// What it writes as it stands: in quotes, behind a backslash, the currency of `[$€-407]`.
+    written: String,
+    /// Whether it holds for some numbers only, as in `[<1000]`.
+    has_condition: bool,
+}
+
+impl Section {
+    fn of(code: &str) -> Self {
+        let mut section = Self::default();
+        let mut characters = code.chars();
+        while let Some(character) = characters.next() {
+            match character {
+                ';' => break,
+                '"' => section.written.extend(characters.by_ref().take_while(|&other| other != '"')),
+                '\\' => section.written.extend(characters.next()),
+                '_' | '*' => drop(characters.next()),
+                '[' => {
+                    let inside: String = characters.by_ref().take_while(|&other| other != ']').collect();
+                    section.has_condition |= inside.starts_with(['<', '>', '=']);
+                    if let Some(currency) = inside.strip_prefix('$') {
+                        section.written.push_str(currency.split('-').next().unwrap_or_default());
+                    }
+                }
+                other => section.bare.push(other),
+            }
+        }
+        section
+    }
+
+    /// Whether it shows thousands or millions: a comma behind the last digit.
+    fn is_scaled(&self) -> bool {
+        let is_digit = |c: char| matches!(c, '0' | '#' | '?');
+        self.bare.char_indices().any(|(at, c)| c == ',' && self.bare[..at].contains(is_digit) && !self.bare[at + 1..].starts_with(is_digit))
     }
 }
 
@@ -186,6 +244,38 @@ mod tests {
         ] {
             assert_eq!(shown_by(code), Shown::Number, "{code}");
         }
+    }
+
+    #[test]
+    fn what_a_format_writes_as_it_stands_is_no_sign_of_it() {
+        let digits = |decimals, thousands, percent| Some(Digits { decimals, thousands, percent });
+        for (code, expected, unit) in [
+            ("0\"%\"", digits(0, false, false), Some("%")),
+            ("0\\%", digits(0, false, false), Some("%")),
+            ("0.0_%", digits(1, false, false), None),
+            ("0.0%", digits(1, false, true), None),
+            ("#,##0 \"EUR\"", digits(0, true, false), Some("EUR")),
+            ("#,##0 \"a/b?\"", digits(0, true, false), Some("a/b?")),
+            ("\"v. \"0.00", digits(2, false, false), Some("v.")),
+            ("[$€-407] #,##0.00;[Red]-0", digits(2, true, false), Some("€")),
+            ("[$-409]#,##0", digits(0, true, false), None),
+            ("$#,##0", digits(0, true, false), Some("$")),
+            ("#,##0 €", digits(0, true, false), Some("€")),
+            ("[Red]#,##0", digits(0, true, false), None),
+            ("#,##0,", None, None),
+            ("#,##0,, \"Mio. €\"", None, Some("Mio.€,")),
+            ("0.0,", None, None),
+            ("[<1000]0;0.0", None, None),
+            ("0.00E+00", None, None),
+            ("# ?/?", None, None),
+            ("[h]:mm:ss.00", None, None),
+        ] {
+            let format = NumberFormat::Code(code.into());
+            assert_eq!(format.digits(), expected, "{code}");
+            assert_eq!(format.is_percent(), expected.is_some_and(|digits| digits.percent), "{code}");
+            assert_eq!(format.unit().as_deref(), unit, "{code}");
+        }
+        assert!(NumberFormat::BuiltIn(10).is_percent() && !NumberFormat::BuiltIn(44).is_percent());
     }
 
     #[test]

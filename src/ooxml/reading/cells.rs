@@ -103,9 +103,9 @@ impl StoredCell<'_> {
         Ok(spreadsheet_unescaped(&text).into_owned())
     }
 
-    /// The number that it stores, if it is one.
+    /// The number that it stores, if it is one; the index of a shared string is none.
     pub(crate) fn number(&self) -> Option<f64> {
-        let value = self.value?;
+        let value = self.value.filter(|_| self.stored_as == StoredAs::Number)?;
         if let Some(number) = small_whole_number(value) {
             return Some(number);
         }

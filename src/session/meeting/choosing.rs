@@ -34,7 +34,7 @@ pub struct Choosing {
 /// What there is to choose from in a workbook; `None` where it cannot be read.
 pub fn choosing(input: &Input, sheet: Option<&str>, header_row: Option<u32>, language: Language) -> Option<Choosing> {
     let (package, _) = input.package(language).ok()?;
-    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET];
+    let roles = [words::CRITERIA_SHEET, words::SETTINGS_SHEET, words::TESTS_SHEET, words::OVERRIDES_SHEET, words::PAIRWISE_SHEET];
     let own: Vec<&str> = package.own_sheets().iter().map(|own| package.sheets()[own.sheet].name.as_str()).collect();
     let names = package.sheets().iter().map(|sheet| sheet.name.as_str());
     let sheets: Vec<String> =

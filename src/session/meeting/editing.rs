@@ -7,7 +7,8 @@ use crate::criteria::{Criteria, Field, Rule, Written};
 use crate::evaluation::parsed::ParsedRules;
 use crate::evaluation::plan::Plan;
 use crate::formula::checking::scope::{Origin, ScopeColumn};
-use crate::formula::{Dialect, registry};
+use crate::formula::registry;
+use crate::formula::syntax::columns::in_bracket;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Place;
@@ -171,21 +172,7 @@ fn column_completion(ready: &Ready, slot: usize, column: &ScopeColumn) -> Comple
         CompletionSort::Column => say!(language, "a column of the accounts", "eine Spalte der Kunden"),
         _ => say!(language, "a result of the criteria", "ein Ergebnis der Kriterien"),
     };
-    Completion { sort, label: column.name.clone(), text: written(&column.name, ready.criteria.dialect()), detail, help }
-}
-
-/// A column as a formula names it.
-fn written(name: &str, _: Dialect) -> String {
-    let mut text = String::from("[");
-    for c in name.chars() {
-        // What means something within brackets is escaped, as in Excel.
-        if matches!(c, '[' | ']' | '#' | '\'') {
-            text.push('\'');
-        }
-        text.push(c);
-    }
-    text.push(']');
-    text
+    Completion { sort, label: column.name.clone(), text: format!("[{}]", in_bracket(&column.name)), detail, help }
 }
 
 /// Some values of a column, where they have been read.

@@ -1,20 +1,28 @@
 //! The decision at a glance: how many accounts each class has and what they are worth, before and after something was changed, where the
 //! accounts stand, and who moves.
 
+use std::sync::Arc;
+
 use crate::criteria::Settings;
-use crate::evaluation::comparing::decisions::{Classes, Decisions};
-use crate::evaluation::plan::Plan;
+use crate::evaluation::analysis::headline::headline;
+use crate::evaluation::analysis::placing::{Measure, Placing};
+use crate::evaluation::comparing::decisions::{first_score, labels_of, shown};
+use crate::evaluation::data::Data;
+use crate::evaluation::limits::{Edge, Limited, Refusal};
+use crate::evaluation::walk::Walked;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
 use crate::say;
 
-use super::portfolio::{Measure, Portfolio};
 use crate::session::decided::Decided;
 use crate::session::ready::Ready;
-use crate::session::tuning::{TunedScore, Tuning};
+use crate::session::tuning::Tuning;
+
+/// So many texts are known by where they lie.
+const MOST_KNOWN: usize = 64;
 
 /// How an account is seen at a glance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
     /// The first Classify result.
     pub class: Option<String>,
@@ -33,9 +41,49 @@ pub struct Seen {
     /// What each account has there.
     pub values: Vec<Option<f64>>,
     /// The portfolio.
-    pub portfolio: Option<Portfolio>,
+    pub portfolio: Option<Placing>,
+    /// What the size of its bubbles stands for.
+    pub size: Option<Measure>,
     /// Where each account stands in it, and the size of its bubble.
     pub places: Places,
+    /// Where the limits end, in the order of the criteria.
+    pub limits: Vec<SeenLimit>,
+}
+
+/// Where a limit ends, for all accounts or for one group of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeenLimit {
+    /// The label, and the group behind it where there are several.
+    pub label: String,
+    /// How many there may be.
+    pub most: usize,
+    /// How many would have the label.
+    pub accounts: usize,
+    /// The last that has it.
+    pub last_in: Option<usize>,
+    /// Those who come next.
+    pub first_out: Vec<usize>,
+}
+
+fn limits(data: &Data<'_>) -> Vec<SeenLimit> {
+    let plan = data.plan();
+    let limited = data.results.iter().filter_map(|result| result.limited.as_deref());
+    let of_result = |limited: &Limited| {
+        let of_edge = |edge: &Edge| {
+            let label = plan.limits[edge.limit].label.to_string();
+            let is_kept = |refusal: &&Refusal| refusal.limit == edge.limit && refusal.group == edge.group;
+            let kept = limited.refusals.values().flatten().filter(is_kept).count();
+            SeenLimit {
+                label: if edge.group.shown.is_empty() { label } else { format!("{label}, {}", edge.group.shown) },
+                most: edge.amount,
+                accounts: edge.taken + kept,
+                last_in: edge.last_in,
+                first_out: edge.first_out.clone(),
+            }
+        };
+        limited.edges.iter().map(of_edge).collect::<Vec<_>>()
+    };
+    limited.flat_map(of_result).collect()
 }
 
 /// Where accounts stand.
@@ -67,86 +115,67 @@ impl Total {
 }
 
 /// The numbers of a slot, one for each account.
-pub fn numbers<'v>(value: impl Fn(usize, usize) -> Value + 'v, slot: usize, accounts: usize) -> impl Iterator<Item = Option<f64>> + 'v {
-    (0..accounts).map(move |account| match value(slot, account) {
-        Value::Number(number) => Some(number),
-        _ => None,
-    })
+fn numbers(data: &Data<'_>, slot: usize) -> Vec<Option<f64>> {
+    let number = |account: usize| if let Value::Number(number) = data.value(slot, account) { Some(number) } else { None };
+    (0..data.accounts().len()).map(number).collect()
 }
 
 impl Decided<'_> {
     /// Everything at a glance.
     pub fn seen(&self) -> Seen {
-        let value = self.ready.value_slot().ok().flatten();
-        let decisions = Decisions::of(&self.data, &self.walked, &self.ready.criteria.settings, value);
-        let value_of = |slot, account| self.data.value(slot, account);
-        Seen::of(self.ready, &self.ready.plan, &self.ready.criteria.settings, decisions, &value_of)
+        Seen::of(&self.data, &self.walked, &self.ready.criteria.settings)
+    }
+
+    /// The result in a sentence.
+    pub fn sentence(&self) -> String {
+        sentence(&self.data, &self.walked, &self.ready.criteria.settings)
+    }
+}
+
+impl Tuning {
+    /// Everything at a glance with the numbers that are set: what a run over the workbook with these numbers in its cells would show.
+    pub fn seen(&self) -> Seen {
+        let (data, walked) = self.data();
+        Seen::of(&data, &walked, &self.criteria().settings)
+    }
+
+    /// The result in a sentence, with the numbers that are set.
+    pub fn sentence(&self) -> String {
+        let (data, walked) = self.data();
+        sentence(&data, &walked, &self.criteria().settings)
     }
 }
 
 impl Seen {
-    /// What is seen of decisions under a plan of the workbook's own or another.
-    pub fn of(ready: &Ready, plan: &Plan, settings: &Settings, decisions: Decisions, value_of: &dyn Fn(usize, usize) -> Value) -> Self {
-        let accounts = ready.accounts.len();
-        let portfolio = Portfolio::of(plan, settings);
-        let of = |measure: Option<&Measure>| measure.map(|measure| numbers(value_of, measure.slot, accounts).collect()).unwrap_or_default();
+    /// What is seen of what was decided. Everything is read anew by its slot, since every result may hang on a number that was moved.
+    fn of(data: &Data<'_>, walked: &Walked, settings: &Settings) -> Self {
+        let (plan, accounts) = (data.plan(), data.accounts().len());
+        let portfolio = Placing::of(data, settings);
+        let size = Measure::named(plan, settings.bubble_size.as_ref()).filter(|_| portfolio.is_some());
+        let of = |measure: Option<&Measure>| measure.map(|measure| numbers(data, measure.slot)).unwrap_or_default();
         let places = portfolio.as_ref().map_or_else(Places::default, |portfolio| Places {
             x: of(Some(&portfolio.x)),
             y: of(Some(&portfolio.y)),
-            size: of(portfolio.size.as_ref()),
+            size: of(size.as_ref()),
         });
-        let first = decisions.classes.into_iter().next();
-        let ranked = plan.first_class().map_or(0, |first| {
-            let mut labels: Vec<&str> = Vec::new();
-            let result = &plan.results[first];
-            let items = result.rules.iter().map(|&rule| plan.rules[rule].rule.item.text.as_str());
-            items.for_each(|label| {
-                if !label.is_empty() && !labels.contains(&label) {
-                    labels.push(label)
-                }
-            });
-            labels.len()
-        });
-        let (class, labels, shown) = first.map_or_else(|| (None, Vec::new(), vec![0; accounts]), positions);
+        let class = plan.first_class();
+        let (labels, shown) = class.map_or_else(|| (Vec::new(), vec![0; accounts]), |index| positions(data, walked, settings, index));
+        let score = first_score(plan).map(|index| &plan.results[index]);
+        let value = summed(data, settings);
         Self {
-            class,
-            ranked,
+            class: class.map(|index| plan.results[index].name.clone()),
+            ranked: class.map_or(0, |index| plan.labels_of(&plan.results[index]).len()),
             labels,
             shown,
-            score: decisions.score,
-            scores: decisions.scores,
-            value: decisions.values.is_some().then(|| ready.value_column().unwrap_or_default().to_owned()),
-            values: decisions.values.unwrap_or_default(),
+            score: score.map(|score| score.name.clone()),
+            scores: score.map_or_else(|| vec![None; accounts], |score| numbers(data, score.slot)),
+            value: value.map(|(column, _)| column.to_owned()),
+            values: value.map(|(_, slot)| numbers(data, slot)).unwrap_or_default(),
             portfolio,
+            size,
             places,
+            limits: limits(data),
         }
-    }
-
-    /// The same with numbers that are moved. What no Score decides is as it was.
-    pub fn tuned(&self, tuning: &Tuning) -> Self {
-        let (tuned, plan) = (tuning.tuned(), tuning.plan());
-        let mut seen = self.clone();
-        if let Some(class) = tuned.classes.first() {
-            seen.labels.clone_from(&class.labels);
-            seen.shown = class.after.iter().map(|&code| u32::from(code)).collect();
-        }
-        let score = |name: &str| tuned.scores.iter().find(|score| score.result == name);
-        let numbers = |score: &TunedScore| score.after.iter().map(|score| Some(*score).filter(|score| !score.is_nan())).collect();
-        if let Some(first) = self.score.as_deref().and_then(score) {
-            seen.scores = numbers(first);
-        }
-        seen.portfolio = Portfolio::of(plan, &tuning.criteria().settings);
-        if let Some(portfolio) = &seen.portfolio {
-            let places = &mut seen.places;
-            let axes =
-                [(Some(&portfolio.x), &mut places.x), (Some(&portfolio.y), &mut places.y), (portfolio.size.as_ref(), &mut places.size)];
-            for (measure, values) in axes {
-                if let Some(score) = measure.and_then(|measure| score(&measure.name)) {
-                    *values = numbers(score);
-                }
-            }
-        }
-        seen
     }
 
     /// What an account has in the value column.
@@ -174,14 +203,15 @@ impl Seen {
 
     /// The labels of both, in the order of these, and where what each account shows stands among them.
     pub fn with_labels_of(&self, other: &Self) -> (Vec<String>, Vec<u32>) {
-        let mut labels = self.labels.clone();
-        let empty = labels.pop_if(|label| label.is_empty());
+        let mut labels: Vec<String> = self.labels.iter().filter(|label| !label.is_empty()).cloned().collect();
         for label in other.labels.iter().filter(|label| !label.is_empty()) {
             if !labels.contains(label) {
                 labels.push(label.clone());
             }
         }
-        labels.extend(empty.or_else(|| Some(String::new())).filter(|_| self.class.is_some() || other.class.is_some()));
+        if self.class.is_some() || other.class.is_some() {
+            labels.push(String::new());
+        }
         let place = |label: &String| labels.iter().position(|known| known == label).unwrap_or_default() as u32;
         let places: Vec<u32> = other.labels.iter().map(place).collect();
         let shown = other.shown.iter().map(|shown| places.get(*shown as usize).copied().unwrap_or_default()).collect();
@@ -201,14 +231,12 @@ impl Seen {
     /// Accounts and value in each part of the portfolio, from the bottom left to the right and up.
     pub fn parts(&self) -> Vec<Total> {
         let Some(portfolio) = &self.portfolio else { return Vec::new() };
-        let mut totals = vec![Total::default(); portfolio.labels.len()];
-        let width = portfolio.columns.len() + 1;
+        let mut totals = vec![Total::default(); portfolio.parts()];
         for (account, (x, y)) in self.places.x.iter().zip(&self.places.y).enumerate() {
-            if let (Some(x), Some(y)) = (x, y) {
-                let (column, row) = portfolio.part(*x, *y);
-                if let Some(total) = totals.get_mut(row * width + column) {
-                    total.add(self.value_of(account));
-                }
+            if let (Some(x), Some(y)) = (x, y)
+                && let Some(total) = totals.get_mut(portfolio.part(*x, *y))
+            {
+                total.add(self.value_of(account));
             }
         }
         totals
@@ -252,50 +280,45 @@ impl Seen {
             format!("{name} {old_text} → {new_text}")
         }
     }
-
-    /// A sentence that says the result.
-    pub fn sentence(&self, language: Language) -> String {
-        let (accounts, Some(best)) = (self.shown.len(), self.labels.first().filter(|_| self.ranked > 0)) else {
-            let accounts = language.count(self.shown.len());
-            return say!(language, "{accounts} accounts", "{accounts} Kunden");
-        };
-        let totals = self.totals(&self.labels);
-        let (count, all) = (language.count(totals[0].accounts), language.count(accounts));
-        let whole: f64 = self.values.iter().flatten().sum();
-        match &self.value {
-            Some(value) if whole > 0.0 => {
-                let share = language.fixed(totals[0].value / whole * 100.0, 0);
-                say!(
-                    language,
-                    "{count} of {all} accounts are {best}; they hold {share} % of {value}",
-                    "{count} von {all} Kunden sind {best}; auf sie entfallen {share} % von {value}"
-                )
-            }
-            _ => say!(language, "{count} of {all} accounts are {best}", "{count} von {all} Kunden sind {best}"),
-        }
-    }
 }
 
-/// A Classify result with its labels numbered, an empty one behind them.
-fn positions(classes: Classes) -> (Option<String>, Vec<String>, Vec<u32>) {
-    let Classes { result, mut labels, shown } = classes;
-    let mut places: Vec<u32> = Vec::with_capacity(shown.len());
-    let mut last: Option<(std::sync::Arc<str>, u32)> = None;
-    labels.retain(|label| !label.is_empty());
-    labels.push(String::new());
-    for text in shown {
-        let place = match &last {
-            Some((known, place)) if std::sync::Arc::ptr_eq(known, &text) => *place,
-            _ => {
-                let wanted = folded(&text);
-                let found = labels.iter().position(|label| **label == *text || folded(label) == wanted);
-                found.unwrap_or(labels.len() - 1) as u32
-            }
-        };
-        places.push(place);
-        last = Some((text, place));
+/// The column that is summed, and its slot.
+fn summed<'s>(data: &Data<'_>, settings: &'s Settings) -> Option<(&'s str, usize)> {
+    let column = settings.value_column.as_ref().filter(|column| !column.is_empty())?;
+    Some((&column.text, data.plan().scope.slot(&column.text)?))
+}
+
+/// The result in the sentence of the report; how many accounts there are, where nothing is classified.
+fn sentence(data: &Data<'_>, walked: &Walked, settings: &Settings) -> String {
+    let language = data.plan().language();
+    let sentence = headline(data, walked, settings, summed(data, settings).map(|(_, slot)| slot));
+    if !sentence.is_empty() {
+        return sentence;
     }
-    (Some(result), labels, places)
+    let accounts = language.count(data.accounts().len());
+    say!(language, "{accounts} accounts", "{accounts} Kunden")
+}
+
+/// The labels of a Classify result, an empty one behind them, and what each account shows as a position among them.
+fn positions(data: &Data<'_>, walked: &Walked, settings: &Settings, index: usize) -> (Vec<String>, Vec<u32>) {
+    let mut labels = labels_of(data.plan(), settings, index);
+    labels.push(String::new());
+    // A label is one text that many accounts share, and is looked for once.
+    let mut known: Vec<(Arc<str>, u32)> = Vec::new();
+    let mut place = |text: Arc<str>| {
+        if let Some((_, place)) = known.iter().find(|(known, _)| Arc::ptr_eq(known, &text)) {
+            return *place;
+        }
+        let wanted = folded(&text);
+        let found = labels.iter().position(|label| **label == *text || folded(label) == wanted);
+        let place = found.unwrap_or(labels.len() - 1) as u32;
+        if known.len() < MOST_KNOWN {
+            known.push((text, place));
+        }
+        place
+    };
+    let shown = shown(data, walked, settings, index).into_iter().map(&mut place).collect();
+    (labels, shown)
 }
 
 /// What an account is called: its name, or else its key.

@@ -1,5 +1,5 @@
 //! What a meeting about the criteria asks of a workbook that stays open: [`Held`] keeps it with what was decided, [`glance`] says what is seen
-//! at once, [`portfolio`] where the accounts stand, [`groups`] what each account manager or region has, [`listing`] shows them as a table; [`editing`] looks at a formula while it is typed,
+//! at once, also where the accounts stand, [`groups`] what each account manager or region has, [`listing`] shows them as a table; [`editing`] looks at a formula while it is typed,
 //! [`mends`] finds what certainly mends it, and [`choosing`] says what may be meant where that was not found.
 
 pub mod choosing;
@@ -9,6 +9,5 @@ pub mod groups;
 mod held;
 pub mod listing;
 pub mod mends;
-pub mod portfolio;
 
 pub use held::Held;

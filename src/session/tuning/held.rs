@@ -5,25 +5,27 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::criteria::{Criteria, Field, FieldColumns, in_force};
+use crate::criteria::{Criteria, Field, FieldColumns, Rule, in_force};
 use crate::evaluation::data::Data;
 use crate::evaluation::explaining::explanation::Explanation;
 use crate::evaluation::outcome::{Outcome, shown};
-use crate::evaluation::overriding::matching::matched;
 use crate::evaluation::parsed::{ParsedRule, ParsedRules, for_each_reference};
 use crate::evaluation::plan::Plan;
 use crate::evaluation::tuning::machine::Kept;
-use crate::evaluation::tuning::numbers::{Changes, Number, numbers, tuned};
+use crate::evaluation::tuning::numbers::{Changes, Number, is_weighed_by_pairs, numbers, tuned};
 use crate::evaluation::walk::{Walked, walk};
 use crate::foundation::diagnostic::Diagnostic;
+use crate::foundation::language::Language;
 use crate::say;
 
 use super::listed::{TunableNumber, TunableRow, listed};
 use super::shown::{Columns, Tuned, columns_shown, compared, results};
 use super::written::{WrittenChange, written};
 use crate::session::find::find;
-use crate::session::options::{Progress, Stage};
-use crate::session::ready::{Ready, columns_of_criteria};
+use crate::session::input::Input;
+use crate::session::opened::Opened;
+use crate::session::options::{Alterations, Options, Progress, Stage};
+use crate::session::ready::{Ready, columns_of_criteria, complete};
 use crate::session::refused::Refused;
 
 /// All that is to differ from the workbook.
@@ -38,7 +40,7 @@ pub struct Set {
 
 /// A workbook that is tuned.
 pub struct Tuning {
-    pub(super) ready: Arc<Ready>,
+    ready: Arc<Ready>,
     /// What can be moved, as it stands in the criteria.
     spots: Vec<Number>,
     numbers: Vec<TunableNumber>,
@@ -48,13 +50,13 @@ pub struct Tuning {
     /// The Classify and Score results, by folded name, with what they can show.
     classes: Vec<(String, Vec<String>)>,
     scores: Vec<String>,
-    pub(super) base: Kept,
+    base: Kept,
     base_columns: Columns,
     changes: Changes,
     criteria: Criteria,
     /// The decision with the numbers that are set.
     kept: Option<Kept>,
-    pub(super) tuned: Tuned,
+    tuned: Tuned,
 }
 
 impl Tuning {
@@ -74,7 +76,7 @@ impl Tuning {
             let message = say!(language, "\"{name}\" has too many labels to be tuned", "„{name}“ hat zum Erproben zu viele Klassen");
             return Err(Refused::one(language, Diagnostic::error("too-many-labels", ready.criteria.location.clone(), message)));
         }
-        let (numbers, rows) = listed(&ready, &spots, &base);
+        let (numbers, rows) = listed(&ready, &spots, &base, columns.iter().any(|(field, _)| *field == Field::Active));
         let base_columns = columns_shown(&ready, &base, &classes, &scores);
         let tuned = compared(&ready, &classes, &scores, &base_columns, &base_columns);
         let criteria = ready.criteria.clone();
@@ -127,11 +129,6 @@ impl Tuning {
         &self.criteria
     }
 
-    /// Whether the criteria have a column in which a row is switched off.
-    pub fn can_switch(&self) -> bool {
-        self.columns.iter().any(|(field, _)| *field == Field::Active)
-    }
-
     /// The checked rules with the numbers that are set.
     pub fn plan(&self) -> &Plan {
         &self.kept().plan
@@ -159,12 +156,27 @@ impl Tuning {
         shown(&data, &walked, &self.criteria.settings, self.ready.account_findings.clone())
     }
 
+    /// The workbook with the numbers that are set in its criteria, ready to be compared as a whole. It is read anew.
+    pub fn as_ready(&self, options: &Options, progress: Progress<'_>) -> Result<Ready, Refused> {
+        let package = &self.ready.package;
+        let input = Input { name: package.name().into(), bytes: package.bytes().clone() };
+        let alterations = Alterations { criteria: Some(&self.criteria), ..Alterations::default() };
+        Opened::read(&input, self.ready.language())?.ready(options, alterations, progress)
+    }
+
+    /// What is decided with the numbers that are set, as everything else reads it: without what each row gave.
+    pub(in crate::session) fn data(&self) -> (Data<'_>, Walked) {
+        let kept = self.kept();
+        let walked = Walked { funnel: kept.funnel.to_vec(), faults: Vec::new(), level_rules: Vec::new() };
+        (kept.data(&self.ready.accounts, &self.ready.lookups), walked)
+    }
+
     fn walk(&self) -> (Data<'_>, Walked) {
         let blank = self.criteria.settings.blank.unwrap_or_default();
         walk(self.plan(), &self.ready.accounts, &self.ready.lookups, blank, &|_, _| {})
     }
 
-    pub(super) fn kept(&self) -> &Kept {
+    fn kept(&self) -> &Kept {
         self.kept.as_ref().unwrap_or(&self.base)
     }
 
@@ -187,11 +199,34 @@ impl Tuning {
         for (row, &active) in &set.rows {
             let rule = self.rows.iter().position(|known| known.row == *row).ok_or_else(|| unknown(&row.to_string()))?;
             if active != self.rows[rule].active {
+                if !self.rows[rule].can_switch {
+                    return Err(Refused::one(language, not_switched(&self.ready.criteria.rules[rule], language)));
+                }
                 changes.rows.insert(rule, active);
             }
         }
         Ok(changes)
     }
+}
+
+/// Switching a row that cannot be switched.
+fn not_switched(rule: &Rule, language: Language) -> Diagnostic {
+    let row = rule.called(language);
+    let message = say!(language, "{row} cannot be switched on or off here", "{row} lässt sich hier nicht ein- oder ausschalten");
+    let help = if is_weighed_by_pairs(rule) {
+        say!(
+            language,
+            "its weight comes from comparisons in pairs, which hold for all items of the score: change them in the workbook",
+            "ihr Gewicht stammt aus Paarvergleichen, die für alle Kriterien des Scores gelten: sie in der Mappe ändern"
+        )
+    } else {
+        say!(
+            language,
+            "the criteria need a column \"Active\", and a row has to count on the day of the run",
+            "die Kriterien brauchen eine Spalte „Aktiv“, und eine Zeile muss am Tag des Laufs gelten"
+        )
+    };
+    Diagnostic::error("row-not-switched", rule.location.clone(), message).with_help(help)
 }
 
 /// The plan of other criteria over the same accounts.
@@ -203,12 +238,12 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
         return Err(errors);
     }
     let mut plan = Plan::new(parsed, &ready.accounts, &ready.lookups, ready.plan.as_of)?;
-    let (overriding, faults) = matched(in_force(criteria, ready.plan.as_of).0, &plan, &ready.accounts);
+    let (overrides, mut faults) = in_force(criteria, ready.plan.as_of);
+    faults.extend(complete(&mut plan, overrides, &ready.accounts));
     let errors: Vec<Diagnostic> = faults.into_iter().filter(Diagnostic::is_error).collect();
     if !errors.is_empty() {
         return Err(errors);
     }
-    plan.overriding = overriding;
     let missing = plan.last_time.take_from(ready.last_time.iter());
     if let Some(column) = missing.first() {
         let called = column.called(ready.language());
@@ -219,6 +254,7 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
         );
         return Err(vec![Diagnostic::error("column-not-read", ready.criteria.location.clone(), message)]);
     }
+    ready.value_slot_in(&plan).map_err(|refused| refused.diagnostics)?;
     let unread = unread(ready, &plan);
     if !unread.is_empty() {
         return Err(unread);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::criteria::{Rule, Scale, Step};
 use crate::evaluation::tuning::machine::Kept;
-use crate::evaluation::tuning::numbers::{Number, NumberSort, Room, lone_column, text_of};
+use crate::evaluation::tuning::numbers::{Number, NumberSort, Room, is_weighed_by_pairs, lone_column, text_of};
 use crate::foundation::language::folded;
 use crate::foundation::location::Place;
 use crate::session::ready::Ready;
@@ -70,12 +70,15 @@ pub struct TunableRow {
     pub active: bool,
     /// Whether it counts on the day of the run.
     pub counts: bool,
+    /// Whether it can be switched: not without a column to write that in, not where it holds no day of the run, and not where its weight
+    /// comes from comparisons in pairs.
+    pub can_switch: bool,
     /// The ids of its numbers.
     pub numbers: Vec<String>,
 }
 
-/// The numbers and rows of a workbook that has been decided.
-pub(super) fn listed(ready: &Ready, spots: &[Number], base: &Kept) -> (Vec<TunableNumber>, Vec<TunableRow>) {
+/// The numbers and rows of a workbook that has been decided; `has_switch` where its criteria have a column in which a row is switched off.
+pub(super) fn listed(ready: &Ready, spots: &[Number], base: &Kept, has_switch: bool) -> (Vec<TunableNumber>, Vec<TunableRow>) {
     let numbers: Vec<TunableNumber> = spots.iter().map(|spot| number(ready, spot, base)).collect();
     let row = |(index, rule): (usize, &Rule)| TunableRow {
         row: rule.number,
@@ -87,6 +90,7 @@ pub(super) fn listed(ready: &Ready, spots: &[Number], base: &Kept) -> (Vec<Tunab
         weight: rule.weight.text.clone(),
         active: rule.active,
         counts: rule.counts_on(ready.plan.as_of),
+        can_switch: has_switch && (rule.counts_on(ready.plan.as_of) || !rule.active) && !is_weighed_by_pairs(rule),
         numbers: spots.iter().zip(&numbers).filter(|(spot, _)| spot.rule == index).map(|(_, number)| number.id.clone()).collect(),
     };
     let rows = ready.criteria.rules.iter().enumerate().map(row).collect();

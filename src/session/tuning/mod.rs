@@ -34,11 +34,9 @@
 mod held;
 mod listed;
 mod shown;
-mod why;
 mod written;
 
 pub use held::{Set, Tuning};
 pub use listed::{TunableNumber, TunableRow};
 pub use shown::{LabelTotal, Move, Standings, Tuned, TunedClass, TunedScore};
-pub use why::{DecidedBy, ScoreMove, Why};
 pub use written::WrittenChange;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::criteria::{Criteria, Field, FieldColumns, scale};
+use crate::criteria::scale::only_number;
+use crate::criteria::{Criteria, Field, FieldColumns};
 use crate::evaluation::tuning::numbers::{Changes, Number, text_of, texts};
 use crate::foundation::language::words;
 use crate::foundation::location::{CellAddress, Place, RowIndex};
@@ -64,7 +65,7 @@ pub(super) fn written(criteria: &Criteria, spots: &[Number], changes: &Changes, 
             }
             _ => (None, None),
         };
-        let number = (field == Field::Weight).then(|| weight_alone(&text, criteria)).flatten();
+        let number = (field == Field::Weight).then(|| only_number(&text, criteria.dialect())).flatten();
         let change = match (&sheet, cell) {
             (Some(sheet), Some(cell)) => format!("{}!{cell}={text}", quoted(sheet)),
             _ => format!("row {}.{}={text}", rule.number, field.key()),
@@ -83,14 +84,6 @@ pub(super) fn written(criteria: &Criteria, spots: &[Number], changes: &Changes, 
         }
     };
     all.into_iter().map(change).collect()
-}
-
-/// The weight where the whole text is one number.
-fn weight_alone(text: &str, criteria: &Criteria) -> Option<f64> {
-    match scale::numbers(text, criteria.dialect()).as_slice() {
-        [(span, value, _)] if *span == (0..text.len()) => Some(*value),
-        _ => None,
-    }
 }
 
 /// A sheet's name before the `!`.

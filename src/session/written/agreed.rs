@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::criteria::{Criteria, Rule, Written, scale};
+use crate::criteria::scale::only_number;
+use crate::criteria::{Criteria, Rule, Written};
 use crate::formula::Dialect;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded, words};
@@ -32,13 +33,14 @@ pub struct CellText {
     pub text: String,
 }
 
-/// The cells that moved numbers and switched rows change.
-pub fn tuned_cells(tuning: &Tuning) -> Vec<CellText> {
-    let text = |change: crate::session::tuning::WrittenChange| {
-        let cell = format!("{}!{}", change.sheet?, change.cell?);
-        Some(CellText { cell, text: change.text })
+/// The cells that moved numbers and switched rows change. A change that stands in no cell cannot be written, and then none is.
+pub fn tuned_cells(tuning: &Tuning) -> Result<Vec<CellText>, Refused> {
+    let ready = tuning.ready();
+    let text = |change: crate::session::tuning::WrittenChange| match (change.sheet, change.cell) {
+        (Some(sheet), Some(cell)) => Ok(CellText { cell: format!("{sheet}!{cell}"), text: change.text }),
+        _ => Err(Refused::one(ready.language(), no_cells(Location::file(ready.package.name()), ready.language()))),
     };
-    tuning.written().into_iter().filter_map(text).collect()
+    tuning.written().into_iter().map(text).collect()
 }
 
 /// The workbook with these texts in the cells of its criteria sheet. `dialect` is that of the criteria.
@@ -117,19 +119,10 @@ fn typed(text: &str, before: &Value, dialect: Dialect) -> Value {
         return Value::Blank;
     }
     match before {
-        Value::Number(_) | Value::Blank => number(text, dialect).map_or_else(|| Value::text(text), Value::number),
+        Value::Number(_) | Value::Blank => only_number(text, dialect).map_or_else(|| Value::text(text), Value::number),
         Value::Boolean(_) if [words::YES, words::TRUE].iter().any(|word| word.is(text)) => Value::Boolean(true),
         Value::Boolean(_) if [words::NO, words::FALSE].iter().any(|word| word.is(text)) => Value::Boolean(false),
         _ => Value::text(text),
-    }
-}
-
-/// The value of a text that is one number.
-pub(super) fn number(text: &str, dialect: Dialect) -> Option<f64> {
-    let text = text.trim();
-    match scale::numbers(text, dialect).as_slice() {
-        [(span, value, _)] if *span == (0..text.len()) => Some(*value),
-        _ => None,
     }
 }
 

@@ -9,7 +9,9 @@ use crate::foundation::location::{ColumnIndex, Location, RowIndex};
 use crate::foundation::value::Value;
 use crate::ooxml::adding::graft::Planting;
 use crate::ooxml::archive::file_bytes::FileBytes;
+use crate::ooxml::package::Package;
 use crate::ooxml::patching::cell_patch::RowCells;
+use crate::say;
 use crate::session::input::Input;
 use crate::session::refused::Refused;
 use crate::workbook::roles::Roles;
@@ -21,15 +23,16 @@ use crate::workbook::told::reading::Workbook;
 use crate::workbook::told::sheets::graft;
 
 /// The workbook with these settings in its sheet of settings, which is made where there is none. A file of another kind has no cells to write
-/// into and stays as it is.
-pub fn with_settings(input: &Input, chosen: &[(Setting, Value)], language: Language) -> Result<Input, Refused> {
+/// into, and where the structure is locked there is no sheet to make: it stays as it is, and that is said.
+pub fn with_settings(input: &Input, chosen: &[(Setting, Value)], language: Language) -> Result<(Input, Option<Diagnostic>), Refused> {
     let refused = |fault: Diagnostic| Refused::one(language, fault);
     if chosen.is_empty() {
-        return Ok(input.clone());
+        return Ok((input.clone(), None));
     }
     let (mut package, conversion) = input.package(language)?;
     if conversion.is_some() {
-        return Ok(input.clone());
+        let why = say!(language, "a file of this kind has no sheet for them", "eine solche Datei hat kein Blatt dafür");
+        return Ok((input.clone(), Some(not_kept(chosen, &why, &package, language))));
     }
     if Roles::of(&package).settings.is_none() {
         let made = FileBytes::from(starter::settings_workbook(language).map_err(refused)?);
@@ -37,8 +40,10 @@ pub fn with_settings(input: &Input, chosen: &[(Setting, Value)], language: Langu
         let grafted = graft(&package, &planting, language).map_err(refused)?;
         package = open_package(grafted.bytes, &package.name().into(), language).map_err(refused)?;
     }
-    // Where the structure is locked there is no sheet to write into, and what was chosen has to be chosen again.
-    let Some(name) = Roles::of(&package).settings else { return Ok(input.clone()) };
+    let Some(name) = Roles::of(&package).settings else {
+        let why = say!(language, "the workbook's structure is locked", "die Struktur der Arbeitsmappe ist gesperrt");
+        return Ok((input.clone(), Some(not_kept(chosen, &why, &package, language))));
+    };
     let sheet = Workbook::open(&package, &input.name, language).and_then(|mut workbook| workbook.sheet(&name)).map_err(refused)?;
     let known = settings_sheet::cells(&sheet, &Location::file(input.name.clone()));
     let last = known.iter().map(|(_, cell)| cell.row).max();
@@ -61,5 +66,23 @@ pub fn with_settings(input: &Input, chosen: &[(Setting, Value)], language: Langu
     let rows: Vec<RowCells> =
         rows.into_iter().map(|(row, cells)| RowCells { row, cells: cells.into_iter().collect(), like: last }).collect();
     let bytes = put_cells(&package, &name, &rows, language).map_err(refused)?;
-    Ok(Input { name: input.name.clone(), bytes })
+    Ok((Input { name: input.name.clone(), bytes }, None))
+}
+
+/// What was chosen does not stand in the workbook, and a run over it may find something else.
+fn not_kept(chosen: &[(Setting, Value)], why: &str, package: &Package, language: Language) -> Diagnostic {
+    let settings: Vec<String> =
+        chosen.iter().map(|(setting, value)| format!("{}: {}", setting.word().in_language(language), value.shown(language))).collect();
+    let settings = settings.join("; ");
+    let message = say!(
+        language,
+        "what was chosen ({settings}) is not written into the workbook, because {why}",
+        "was gewählt wurde ({settings}), steht nicht in der Arbeitsmappe, denn {why}"
+    );
+    let help = say!(
+        language,
+        "choose the same the next time, or write it into a sheet \"Settings\"",
+        "beim nächsten Mal dasselbe wählen oder es in ein Blatt „Einstellungen“ schreiben"
+    );
+    Diagnostic::finding("choice-not-kept", Location::file(package.name()), message).with_help(help)
 }

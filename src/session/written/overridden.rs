@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use crate::accounts::key_of_text;
-use crate::criteria::{Criteria, Override};
+use crate::criteria::scale::only_number;
+use crate::criteria::{Criteria, Override, Step};
+use crate::evaluation::plan::Plan;
 use crate::formula::Dialect;
+use crate::foundation::column::Kind;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::folded;
@@ -24,7 +27,7 @@ use crate::workbook::told::cells::put_cells;
 use crate::workbook::told::package::open as open_package;
 use crate::workbook::told::reading::Workbook;
 
-use super::agreed::{no_cells, number};
+use super::agreed::no_cells;
 
 /// An override as somebody enters it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,10 +46,10 @@ pub struct Entered {
     pub until: Option<DayNumber>,
 }
 
-/// The workbook with these overrides in their sheet: in the row of the same account and result where there is one, else in a new one. A row whose
+/// The workbook with these overrides in their sheet; `plan` is that of its criteria. Each stands in the row of the same account and result where there is one, else in a new one. A row whose
 /// override is taken away is left blank.
-pub fn with_overrides(input: &Input, entered: &[Entered], dialect: Dialect) -> Result<Input, Refused> {
-    let language = dialect.language;
+pub fn with_overrides(input: &Input, entered: &[Entered], plan: &Plan) -> Result<Input, Refused> {
+    let (dialect, language) = (plan.dialect, plan.language());
     let refused = |fault: Diagnostic| Refused::one(language, fault);
     if entered.is_empty() {
         return Ok(input.clone());
@@ -56,7 +59,7 @@ pub fn with_overrides(input: &Input, entered: &[Entered], dialect: Dialect) -> R
         return Err(refused(no_cells(Location::file(package.name()), language)));
     }
     let (away, put): (Vec<&Entered>, Vec<&Entered>) = entered.iter().partition(|one| one.value.trim().is_empty());
-    let put: Vec<NewOverride> = put.into_iter().map(|one| new_override(one, dialect)).collect();
+    let put: Vec<NewOverride> = put.into_iter().map(|one| new_override(one, plan)).collect();
     let bytes = put_overrides(&package, &put, dialect).map_err(refused)?;
     let package = open_package(bytes, &input.name, language).map_err(refused)?;
     let bytes = without(&package, &away, dialect).map_err(refused)?;
@@ -82,13 +85,21 @@ fn without(package: &Package, away: &[&Entered], dialect: Dialect) -> Result<Fil
     if rows.is_empty() { as_it_is() } else { put_cells(package, &name, &rows, language) }
 }
 
-fn new_override(one: &Entered, dialect: Dialect) -> NewOverride {
+fn new_override(one: &Entered, plan: &Plan) -> NewOverride {
+    let dialect = plan.dialect;
     // A key such as 00123 is a text.
-    let key = number(&one.account, dialect).filter(|number| dialect.language.number(*number) == one.account.trim());
+    let as_it_is = |text: &str| only_number(text, dialect).filter(|number| dialect.language.number(*number) == text.trim());
+    // So is a label such as 01, or what is computed as a text.
+    let planned = plan.results.iter().find(|result| folded(&result.name) == folded(&one.result));
+    let value = match planned.map(|result| (result.step, result.kind)) {
+        Some((Step::Score, _) | (Step::Compute, Kind::Number)) => only_number(&one.value, dialect),
+        Some((Step::Compute, Kind::Any)) => as_it_is(&one.value),
+        _ => None,
+    };
     NewOverride {
-        account: key.map_or_else(|| Value::text(one.account.trim()), Value::number),
+        account: as_it_is(&one.account).map_or_else(|| Value::text(one.account.trim()), Value::number),
         result: one.result.trim().to_owned(),
-        value: number(&one.value, dialect).map_or_else(|| Value::text(one.value.trim()), Value::number),
+        value: value.map_or_else(|| Value::text(one.value.trim()), Value::number),
         reason: one.reason.trim().to_owned(),
         by: one.by.trim().to_owned(),
         until: one.until,
@@ -106,10 +117,12 @@ pub fn minutes(before: &Criteria, after: &Criteria) -> Vec<String> {
         format!("{what} {}, {}: {was} → {is}{why}", one.account.text, one.result.text)
     };
     let mut minutes = Vec::new();
+    let says = |one: &Override| (one.value_text.text.clone(), one.reason.text.clone(), one.by.text.clone(), one.until);
     for one in &after.overrides {
-        let former = before.overrides.iter().find(|other| same(one, other));
-        let says = |one: &Override| (one.value_text.text.clone(), one.reason.text.clone(), one.by.text.clone(), one.until);
-        if former.is_none_or(|former| says(former) != says(one)) {
+        // Of an account and a result there may be several, of which some do not count any more.
+        let former: Vec<&Override> = before.overrides.iter().filter(|other| same(one, other)).collect();
+        if !former.iter().any(|former| says(former) == says(one)) {
+            let former = former.last();
             let until = one.until.map(|day| language.date(day)).map(|day| say!(language, "until {day}", "bis {day}"));
             let why: Vec<String> =
                 [one.reason.text.clone(), one.by.text.clone()].into_iter().chain(until).filter(|text| !text.is_empty()).collect();

@@ -51,10 +51,12 @@ pub(super) fn write(sheet: &mut Worksheet, criteria: &Criteria, headings: &[(usi
     Ok(())
 }
 
-/// The columns: those of limits only where there is one.
+/// The columns: those of limits, and of number formats, only where there is one.
 fn fields(criteria: &Criteria) -> Vec<Field> {
     let limits = criteria.rules.iter().any(|rule| rule.step == Step::Limit);
-    Field::ALL.into_iter().filter(|field| limits || !field.is_of_limits()).collect()
+    let formats = criteria.rules.iter().any(|rule| !rule.format.is_empty());
+    let has = |field: &Field| if *field == Field::Format { formats } else { limits || !field.is_of_limits() };
+    Field::ALL.into_iter().filter(has).collect()
 }
 
 fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria) -> Result<(), XlsxError> {
@@ -72,11 +74,12 @@ fn write_rule(sheet: &mut Worksheet, row: u32, rule: &Rule, criteria: &Criteria)
             Field::Reason => &rule.reason.text,
             Field::Per => &rule.per.text,
             Field::By => &rule.by.text,
+            Field::Format => &rule.format.text,
             Field::Active if !rule.active => words::NO.in_language(language),
             Field::ValidFrom | Field::ValidUntil | Field::Active => "",
         };
         let format = match field {
-            Field::Formula | Field::Scale | Field::By => style::code(),
+            Field::Formula | Field::Scale | Field::By | Field::Format => style::code(),
             Field::Weight => style::cell().set_align(FormatAlign::Right),
             Field::ValidFrom | Field::ValidUntil => style::cell().set_num_format(style::date_format(language)),
             Field::Step => style::cell().set_bold(),
@@ -150,6 +153,7 @@ const fn width(field: Field) -> u16 {
         Field::Active => 8,
         Field::Per => 22,
         Field::By => 26,
+        Field::Format => 20,
     }
 }
 
@@ -209,6 +213,10 @@ const fn explanation(field: Field) -> Word {
         Field::By => Word::new(
             "Limit: what it goes by, the highest first. Empty: the first score.",
             "Höchstzahl: wonach es geht, das Höchste zuerst. Leer: die erste Bewertung.",
+        ),
+        Field::Format => Word::new(
+            "Compute and Score: how the result is shown, as in Format Cells, Custom: #,##0 or 0.0%. Empty: as what it was computed of.",
+            "Kennzahl und Bewertung: wie das Ergebnis gezeigt wird, wie unter Zellen formatieren, Benutzerdefiniert: #.##0 oder 0,0%. Leer: wie das, woraus es berechnet ist.",
         ),
         Field::Active => Word::new("no switches the row off.", "nein schaltet die Zeile aus."),
     }
