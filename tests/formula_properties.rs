@@ -62,6 +62,7 @@ fn leaf() -> impl Strategy<Value = Node> {
         any::<bool>().prop_map(Part::Boolean),
         proptest::sample::select(&CellError::ALL[..]).prop_map(Part::Error),
         reference().prop_map(Part::Reference),
+        (reference(), 1..=999_u32).prop_map(|(reference, times)| Part::LastTime(reference, times)),
     ]
     .prop_map(node)
 }
@@ -347,6 +348,7 @@ fn own_shape(node: &Node) -> String {
         Part::Error(error) => error.to_string(),
         Part::Missing => "missing".to_owned(),
         Part::Reference(reference) => reference.column.to_uppercase(),
+        Part::LastTime(reference, times) => format!("PREVIOUS({} {times})", reference.column.to_uppercase()),
         Part::Cells(cells) => cells.text.clone(),
         Part::Signed(Sign::Plus, inner) => format!("(+ {})", own_shape(inner)),
         Part::Signed(Sign::Minus, inner) => format!("(- {})", own_shape(inner)),

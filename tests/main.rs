@@ -53,6 +53,7 @@ mod packages;
 mod pairwise;
 mod parity;
 mod pin;
+mod previous;
 mod readme;
 mod reason_notes;
 mod recalculation;
