@@ -134,11 +134,11 @@ impl LastColumn {
     }
 
     /// Where an account's value was read, as `Accounts!H7 in 2026-10-annotated.xlsx`.
-    pub fn place(&self, account: usize, language: Language) -> Option<String> {
+    pub fn place(&self, account: usize) -> Option<String> {
         let source = self.source.as_ref()?;
         let cell = CellAddress { row: (*source.rows.get(account)?)?, column: source.column? };
         let (file, sheet) = (source.file.rsplit(['/', '\\']).next().unwrap_or_default(), &source.sheet);
-        Some(say!(language, "{sheet}!{cell} in {file}", "{sheet}!{cell} in {file}"))
+        Some(format!("{sheet}!{cell} in {file}"))
     }
 }
 

@@ -44,6 +44,16 @@ const OPTIONS: [(&str, &str, &str); 69] = [
         "as_of",
         "Der Tag, für den HEUTE() steht, als 23.11.2026 oder 2026-11-23; ohne ihn die Einstellung „Stichtag“ oder der heutige",
     ),
+    (
+        EVERYWHERE,
+        "previous",
+        "Die bewertete Arbeitsmappe vom letzten Mal, die VORHER liest; mehrmals mit der letzten zuerst; bei „run“ kommen „Veränderung“ und „Veränderungen“ hinzu",
+    ),
+    (
+        EVERYWHERE,
+        "previous_dir",
+        "Der Ordner vom letzten Mal mit der <Name>-bewertet.xlsx jeder Arbeitsmappe oder der gleichen Namens; bei einer Arbeitsmappe und ohne diese alle bewerteten Arbeitsmappen darin, deren Lauf vor dem Tag von diesem war, die letzte zuerst",
+    ),
     (EVERYWHERE, "format", "Was die Standardausgabe enthält: Text und Tabellen oder ein JSON-Objekt"),
     (EVERYWHERE, "quiet", "Nichts als Fehler ausgeben"),
     (
@@ -57,16 +67,6 @@ const OPTIONS: [(&str, &str, &str); 69] = [
         "Wohin die bewertete Arbeitsmappe kommt [Standard: <Name>-bewertet.xlsx neben der Eingabe, <Name>-annotated.xlsx bei englischen Kriterien]",
     ),
     ("run", "output_dir", "Ein Ordner für die bewerteten Arbeitsmappen; fehlt er, wird er angelegt"),
-    (
-        "run",
-        "previous",
-        "Die bewertete Arbeitsmappe vom letzten Mal: Es kommen eine Spalte „Veränderung“ und ein Blatt „Veränderungen“ hinzu",
-    ),
-    (
-        "run",
-        "previous_dir",
-        "Der Ordner vom letzten Mal: Verglichen wird jede Arbeitsmappe mit ihrer <Name>-bewertet.xlsx darin oder sonst mit der gleichen Namens",
-    ),
     (
         "run",
         "combined",

@@ -165,7 +165,8 @@ pub(super) fn keys(ready: &Ready, old: &Ready, matching: &Matching) -> Vec<Diagn
         let place = old.accounts.cell(first, old.accounts.columns[old.accounts.key].index);
         said.push(Diagnostic::finding("last-time-keys", place, message));
     }
-    if matching.pairs.is_empty() && !ready.accounts.is_empty() && !old.accounts.is_empty() {
+    let is_clear = matching.unclear_old.len() < old.accounts.len() && matching.unclear_new.len() < ready.accounts.len();
+    if matching.pairs.is_empty() && is_clear {
         let (now, then) = (ready.accounts.key(0).shown(language), old.accounts.key(0).shown(language));
         let message = say!(
             language,
