@@ -332,7 +332,7 @@ fn the_longest_texts_end_quickly() {
 /// Whether the other parser means the same by what stands there: it reads `[a]` as a reference of its own kind.
 fn comparable(node: &Node) -> bool {
     match &node.part {
-        Part::Reference(reference) => {
+        Part::Reference(reference) | Part::LastTime(reference, _) => {
             reference.table.is_none() && reference.form == Form::Bare && !reference.column.contains(['.', 'ü', 'Ä', 'ö'])
         }
         Part::Text(text) => !text.contains(['\n', '\r']),
@@ -348,7 +348,10 @@ fn own_shape(node: &Node) -> String {
         Part::Error(error) => error.to_string(),
         Part::Missing => "missing".to_owned(),
         Part::Reference(reference) => reference.column.to_uppercase(),
-        Part::LastTime(reference, times) => format!("PREVIOUS({} {times})", reference.column.to_uppercase()),
+        Part::LastTime(reference, times) => {
+            let times = if *times == 1 { String::new() } else { format!(" {:?}", f64::from(*times)) };
+            format!("PREVIOUS({}{times})", reference.column.to_uppercase())
+        }
         Part::Cells(cells) => cells.text.clone(),
         Part::Signed(Sign::Plus, inner) => format!("(+ {})", own_shape(inner)),
         Part::Signed(Sign::Minus, inner) => format!("(- {})", own_shape(inner)),

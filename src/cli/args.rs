@@ -93,6 +93,12 @@ pub struct EvaluationOptions {
     /// The day that TODAY() stands for, as 2026-11-23 or 23.11.2026; without it, the setting "As of" or today
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<DayNumber>,
+    /// What standard output holds
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
     /// The annotated workbook of last time, which PREVIOUS reads; several times with the last one first; `run` adds "Change" and "Movers"
     #[arg(long, value_name = "WORKBOOK")]
     pub previous: Vec<PathBuf>,
@@ -100,12 +106,6 @@ pub struct EvaluationOptions {
     /// annotated workbooks in it whose run was before this one's day, the last one first
     #[arg(long, value_name = "DIR", conflicts_with = "previous")]
     pub previous_dir: Option<PathBuf>,
-    /// What standard output holds
-    #[arg(long, value_enum, default_value_t)]
-    pub format: OutputFormat,
-    /// Print nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// What standard output holds.

@@ -7,31 +7,14 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
-use crate::session::{Alterations, Input, Opened, Options, Ready, Refused, Stage};
+use crate::session::{Input, Opened, Options, Refused, Stage};
 
 use super::args::EvaluationOptions;
-use super::earlier;
 use super::locale;
 use super::near_files;
 use super::progress::Progress;
 use super::saving::held::is_held;
 use super::saving::original::Original;
-
-/// A workbook with its criteria and accounts, ready to be decided.
-pub(super) fn ready(
-    workbook: &Path,
-    evaluation: &EvaluationOptions,
-    alterations: Alterations<'_>,
-    progress: &Progress,
-) -> Result<Ready, Refused> {
-    let opened = opened(workbook, false, progress)?;
-    let language = opened.language();
-    let (previous, said) = earlier::beside(workbook, evaluation, language)?;
-    let options = Options { previous, ..options(evaluation, language)? };
-    let mut ready = opened.ready(&options, alterations, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
-    ready.findings.extend(said);
-    Ok(ready)
-}
 
 /// A workbook whose parts have been read; without its digital signature, where that may be taken out.
 pub(super) fn opened(workbook: &Path, drop_signature: bool, progress: &Progress) -> Result<Opened, Refused> {

@@ -33,6 +33,7 @@ mod own_outputs;
 mod pin;
 mod places;
 mod progress;
+mod readying;
 mod render;
 mod run;
 mod run_report;

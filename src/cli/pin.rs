@@ -13,7 +13,7 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
 use crate::session::written::pinning::{Pins, wanted};
-use crate::session::{Alterations, Options, Input, Refused};
+use crate::session::{Alterations, Input, Options, Refused};
 
 use super::annotated::other_format;
 use super::args::{OutputFormat, TestOptions};

@@ -145,7 +145,9 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
         let folder = folder.display();
         return Err(say!(language, "--previous-dir: there is no folder {folder}", "--previous-dir: den Ordner {folder} gibt es nicht"));
     }
-    if let Some((folder, error)) = options.evaluation.previous_dir.as_ref().and_then(|folder| Some((folder, std::fs::read_dir(folder).err()?))) {
+    if let Some((folder, error)) =
+        options.evaluation.previous_dir.as_ref().and_then(|folder| Some((folder, std::fs::read_dir(folder).err()?)))
+    {
         let folder = folder.display();
         return Err(say!(
             language,

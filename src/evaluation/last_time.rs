@@ -62,7 +62,8 @@ impl LastTime {
             for_each_last_time(tree, &mut |_, reference, times| {
                 if scope.last_time(&reference.column, times).is_none() {
                     // It is called as the column is, however the formula writes it.
-                    let name = scope.slot(&reference.column).map_or_else(|| reference.column.clone(), |slot| scope.columns[slot].name.clone());
+                    let name =
+                        scope.slot(&reference.column).map_or_else(|| reference.column.clone(), |slot| scope.columns[slot].name.clone());
                     scope.add_last_time(&name, times, called(&name, times, language));
                     asked.columns.push(LastColumn { name, times, values: Arc::clone(&nothing), source: None });
                 }

@@ -195,8 +195,7 @@ fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> 
     let workbook = Input { name: old.package.name().into(), bytes: old.package.bytes().clone() };
     let step = |weights, overrides| {
         // Nothing is summed on the way.
-        let alterations =
-            Alterations {
+        let alterations = Alterations {
             criteria: Some(&new.criteria),
             weights,
             overrides,

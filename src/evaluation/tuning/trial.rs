@@ -58,7 +58,13 @@ impl<'a> Trial<'a> {
         let blank = settings.blank.unwrap_or_default();
         let compiled: Vec<CompiledResult> = plan.order.iter().map(|&index| compile_result(plan, data, index, blank)).collect();
         let columns = data.accounts().columns.len();
-        let mut loaded: Vec<usize> = plan.results.iter().flat_map(|result| &result.reads).copied().filter(|slot| *slot < columns || plan.last_time.of(*slot).is_some()).collect();
+        let mut loaded: Vec<usize> = plan
+            .results
+            .iter()
+            .flat_map(|result| &result.reads)
+            .copied()
+            .filter(|slot| *slot < columns || plan.last_time.of(*slot).is_some())
+            .collect();
         loaded.sort_unstable();
         loaded.dedup();
         let mut others = BTreeMap::new();

@@ -8,7 +8,7 @@ use super::argument_slips::miscounted;
 use super::names;
 use super::resolve::Unresolved;
 use super::scope::Scope;
-use super::written::shown;
+use super::written::{shown, typed};
 use crate::formula::function::Function;
 use crate::formula::syntax::ast::{Called, Node, Part, Reference};
 use crate::formula::syntax::last_time::{is_it, times_of};
@@ -61,7 +61,7 @@ fn mended(name: &str, column: &Node, arguments: &[Node], scope: &Scope, dialect:
         }
         Part::Chain(first, rest) if rest.iter().all(|(_, operand)| !reads(operand)) => {
             let Part::Reference(reference) = &first.part else { return None };
-            let (column, whole) = (names::written(reference, dialect), shown(column, dialect));
+            let (column, whole) = (names::written(reference, dialect), typed(column, dialect));
             let rest = whole.strip_prefix(&column)?;
             Some(format!("{name}({column}{times}){rest}"))
         }

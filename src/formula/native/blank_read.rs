@@ -8,7 +8,7 @@ use crate::formula::function::{Control, Function, Implementation};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part};
 
-use super::term::{Can, Term};
+use super::term::{Blanks, Can, Term};
 use super::{Unwritable, Writer, Written};
 
 /// How the value of a part is used, which decides whether it fails.
@@ -17,18 +17,6 @@ enum Use {
     Plain,
     Number,
     Condition,
-}
-
-/// Which blanks are asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Blanks {
-    /// All of them.
-    #[default]
-    All,
-    /// Those of cells and results of today.
-    Today,
-    /// Those of an earlier workbook.
-    LastTime,
 }
 
 impl Writer<'_> {

@@ -8,8 +8,7 @@ use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign};
 use crate::foundation::language::Language;
 
-use super::blank_read::Blanks;
-use super::term::{Blank, Can, Term, encoded};
+use super::term::{Blank, Blanks, Can, Term, encoded};
 use super::{Cells, Places, Unwritable, Written, number_text, text_literal};
 
 /// Writes formulas that [`check`](crate::formula::checking::check::check) found no error in.
@@ -94,7 +93,7 @@ impl<'a> Writer<'a> {
             Part::Reference(reference) => self.cell(reference)?,
             Part::LastTime(..) => match slot_of(node, self.scope) {
                 Some(slot) => self.places.cell(slot),
-                None => Term::simple("\"\"", Can::TEXT),
+                None => Term { blank: Blank::Encoded("TRUE".to_owned()), ..Term::simple("\"\"", Can::NOTHING) },
             },
             Part::Signed(Sign::Plus, inner) => self.term(inner)?,
             Part::Signed(Sign::Minus, inner) => {

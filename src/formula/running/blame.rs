@@ -125,7 +125,8 @@ impl Inquiry<'_> {
         let blame = match &node.part {
             Part::LastTime(..) => {
                 let name = error.name(language);
-                let sentence = say!(language, "last time's cell holds the error {name}", "die Zelle vom letzten Mal enthält den Fehler {name}");
+                let sentence =
+                    say!(language, "last time's cell holds the error {name}", "die Zelle vom letzten Mal enthält den Fehler {name}");
                 self.found(error, node, node, sentence)
             }
             Part::Reference(_) => {

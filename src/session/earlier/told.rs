@@ -18,8 +18,6 @@ use crate::foundation::value::{Value, folded_text};
 use crate::say;
 use crate::session::ready::Ready;
 
-use super::values::names_of;
-
 /// A formula of the rules: its tree, the text that it stands in, and where in it.
 type Text<'r> = (&'r Node, &'r Written, usize);
 
@@ -87,8 +85,7 @@ pub(super) fn without_workbook(ready: &Ready, given: usize) -> Option<Diagnostic
     at_first(
         ready,
         |_, times| times as usize > given,
-        |span| Fault { severity: Severity::Note, ..Fault::finding("no-last-time", span, message.clone()) }
-            .with_help(help.clone()),
+        |span| Fault { severity: Severity::Note, ..Fault::finding("no-last-time", span, message.clone()) }.with_help(help.clone()),
     )
 }
 
@@ -267,4 +264,12 @@ fn unknown_label(ready: &Ready, column: &LastColumn, label: &Node) -> Option<Fau
         "if the label was renamed, ask for both until next time: {or}({call}([{name}])=\"{text}\"{separator} {call}([{name}])=\"{old}\")",
         "wenn der Text umbenannt wurde, bis zum nächsten Mal nach beiden fragen: {or}({call}([{name}])=\"{text}\"{separator} {call}([{name}])=\"{old}\")"
     )))
+}
+
+/// The names that an earlier workbook knows: columns and results.
+fn names_of(old: &Ready) -> Vec<String> {
+    let own = old.package.own_columns(&old.accounts.sheet).into_iter().map(|own| own.header);
+    let mut names: Vec<String> = own.collect();
+    names.extend(old.plan.scope.names().map(|column| column.name.clone()).filter(|name| !name.is_empty()));
+    names
 }

@@ -234,11 +234,3 @@ fn same(written: &Value, shown: &Value) -> bool {
         (one, other) => one == other,
     }
 }
-
-/// The names that an earlier workbook knows: columns and results.
-pub(super) fn names_of(old: &Ready) -> Vec<String> {
-    let own = old.package.own_columns(&old.accounts.sheet).into_iter().map(|own| own.header);
-    let mut names: Vec<String> = own.collect();
-    names.extend(old.plan.scope.names().map(|column| column.name.clone()).filter(|name| !name.is_empty()));
-    names
-}
