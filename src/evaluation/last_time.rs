@@ -30,6 +30,13 @@ pub struct Source {
     pub labels: Option<Vec<String>>,
 }
 
+impl Source {
+    /// The workbook's name without its folder.
+    fn name(&self) -> &str {
+        self.file.rsplit(['/', '\\']).next().unwrap_or_default()
+    }
+}
+
 /// What one column or result was so many times ago.
 #[derive(Clone, Debug)]
 pub struct LastColumn {
@@ -92,6 +99,20 @@ impl LastTime {
         self.columns.get(slot.checked_sub(self.first)?)
     }
 
+    /// The names of the workbooks that were read, without folders, and of how many times ago they are.
+    pub fn files(&self) -> Vec<(u32, String)> {
+        let mut files: Vec<(u32, String)> = Vec::new();
+        for column in &self.columns {
+            if let Some(source) = &column.source
+                && !files.iter().any(|(times, _)| *times == column.times)
+            {
+                files.push((column.times, source.name().to_owned()));
+            }
+        }
+        files.sort();
+        files
+    }
+
     /// The values of a slot.
     pub(super) fn values(&self, slot: usize) -> &Values {
         self.of(slot).map_or(&self.nothing, |column| column.values.values())
@@ -138,7 +159,7 @@ impl LastColumn {
     pub fn place(&self, account: usize) -> Option<String> {
         let source = self.source.as_ref()?;
         let cell = CellAddress { row: (*source.rows.get(account)?)?, column: source.column? };
-        let (file, sheet) = (source.file.rsplit(['/', '\\']).next().unwrap_or_default(), &source.sheet);
+        let (file, sheet) = (source.name(), &source.sheet);
         Some(format!("{sheet}!{cell} in {file}"))
     }
 }

@@ -399,6 +399,7 @@ fn add_report(
         as_of: ready.plan.as_of,
         sources: &ready.sources,
         minutes,
+        last_time: &ready.plan.last_time.files(),
         movement: moved.map(|(found, _)| Movement {
             comparison: &found.comparison,
             inputs: &found.inputs,

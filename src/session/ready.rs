@@ -279,6 +279,7 @@ impl Ready {
             as_of: self.plan.as_of,
             sources: &self.sources,
             minutes: &[],
+            last_time: &[],
             movement: None,
             live: None,
         };
