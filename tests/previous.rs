@@ -400,6 +400,12 @@ fn a_folder_gives_its_annotated_workbooks_with_the_last_run_first() {
     assert!(ran.code == 0 && ran.stderr.contains("no-previous") && ran.stderr.contains("no-last-time"), "{}", ran.stderr);
     let row = &rows(&folder.file("now-annotated.xlsx"), 0, 0)[0];
     assert_eq!(row["Trend"], "new");
+    // Of two of one day either may be the last; before that day it does not matter.
+    std::fs::copy(folder.file("archive/a.xlsx"), folder.file("archive/copy.xlsx")).unwrap();
+    for (day, found) in [("2026-11-30", true), ("2026-10-15", false)] {
+        let said = folder.run(&["run", "now.xlsx", "--as-of", day, "--previous-dir", "archive"]).stderr;
+        assert_eq!(said.contains("last-time-same-day"), found, "{day}: {said}");
+    }
     // Other commands take it too.
     let told = folder.run(&["explain", "now.xlsx", "K-1", "--as-of", "2026-11-30", "--previous-dir", "archive"]).stdout;
     assert!(told.contains("Priority last time"), "{told}");

@@ -86,6 +86,7 @@ fn prepared(
     }
     check_extension(&task.workbook, target.output, language).map_err(one)?;
     let previous = ready.last(session);
+    said.extend(ready.guessed(session));
     if let (None, Last::Folder { folder, names }, false) = (previous, &task.previous, session.previous.is_empty()) {
         said.push(earlier::none_there(&task.workbook, folder, names, language));
     }

@@ -22,5 +22,6 @@ pub(super) fn ready(
     let options = Options { previous, ..options(evaluation, language)? };
     let mut ready = opened.ready(&options, alterations, &|stage, language, done, all| progress.hear(stage, language, done, all))?;
     ready.findings.extend(said);
+    ready.findings.extend(ready.guessed(&options));
     Ok(ready)
 }

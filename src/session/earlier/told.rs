@@ -198,6 +198,22 @@ pub(super) fn order(ready: &Ready, days: &[(Arc<str>, DayNumber)]) -> Option<Dia
     )))
 }
 
+/// Two workbooks of one day, of which either may be the last.
+pub(super) fn same_day(ready: &Ready, first: &Arc<str>, second: &Arc<str>, day: DayNumber) -> Diagnostic {
+    let language = ready.language();
+    let day = language.date(day);
+    let message = say!(
+        language,
+        "{first} and {second} are both of {day}, and the first is taken for the later one",
+        "{first} und {second} sind beide vom {day}, und die erste gilt als die spätere"
+    );
+    Diagnostic::finding("last-time-same-day", Location::file(Arc::clone(first)), message).with_help(say!(
+        language,
+        "take one of them away, or name the right one with --previous",
+        "eine davon entfernen oder die richtige mit --previous angeben"
+    ))
+}
+
 /// Labels that are asked for and that an earlier workbook does not know.
 pub(super) fn labels(ready: &Ready) -> Vec<Diagnostic> {
     let mut said: Vec<Diagnostic> = Vec::new();

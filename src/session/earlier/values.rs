@@ -82,6 +82,17 @@ fn counting<'o>(ready: &Ready, options: &'o Options) -> Vec<&'o Previous> {
 }
 
 impl Ready {
+    /// Two workbooks that a front found by itself and that are of one day, so that it is a guess which of them is the last.
+    pub fn guessed(&self, options: &Options) -> Option<Diagnostic> {
+        let language = self.language();
+        let most = self.last_time.iter().map(|column| column.times as usize).max().unwrap_or(1);
+        let day = |previous: &Previous| day_of_run(&previous.workbook.package(language).ok()?.0, language);
+        let found: Vec<&Previous> = counting(self, options).into_iter().filter(|previous| previous.only_before).take(most + 1).collect();
+        let days: Vec<_> = found.iter().map(|previous| day(previous)).collect();
+        let same = (1..found.len()).find(|&place| days[place].is_some() && days[place] == days[place - 1])?;
+        Some(told::same_day(self, &found[same - 1].workbook.name, &found[same].workbook.name, days[same]?))
+    }
+
     /// The workbook of last time, where there is one.
     pub fn last<'o>(&self, options: &'o Options) -> Option<&'o Previous> {
         counting(self, options).into_iter().next()
