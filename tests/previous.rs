@@ -584,3 +584,33 @@ fn a_session_without_earlier_workbooks_has_blanks_and_the_note() {
     assert!(!last.is_empty() && last.iter().all(|input| input.cell.is_none()), "{last:?}");
     assert!(now.last(&Options { criteria: None, as_of: None, today: now.plan.as_of, previous: Vec::new() }).is_none());
 }
+
+#[test]
+fn movers_come_into_a_workbook_that_has_a_report_and_go_again() {
+    let folder = Folder::new();
+    let texts = |file: &str, sheet: &str| -> Vec<String> {
+        let mut workbook: Xlsx<_> = open_workbook(folder.file(file)).unwrap();
+        let Ok(range) = workbook.worksheet_range(sheet) else { return Vec::new() };
+        range.used_cells().map(|(_, _, cell)| cell.to_string()).filter(|text| !text.is_empty()).collect()
+    };
+    ran(&folder, "old", &book(&[("K-1", 75, 5), ("K-2", 30, 9)], &RULES), "2026-10-31", &[]);
+    for with_findings in [false, true] {
+        let now = book(&[("K-1", 20, 5), ("K-2", 80, 9), (if with_findings { "k-1" } else { "K-3" }, 50, 1)], &RULES);
+        ran(&folder, "now", &now, "2026-11-30", &["old-annotated.xlsx"]);
+        // A report, then Movers among its sheets, then none, and once more: each sheet is its own.
+        let mut before = "now-annotated.xlsx".to_owned();
+        for (step, previous) in [false, true, false, true].into_iter().enumerate() {
+            let after = format!("step-{step}.xlsx");
+            let mut arguments = vec!["run", &before, "-o", &after, "--as-of", "2026-11-30", "--verify"];
+            arguments.extend(previous.then_some(["--previous", "old-annotated.xlsx"]).iter().flatten());
+            let ran = folder.run(&arguments);
+            assert_eq!(ran.code, 0, "{step}: {}", ran.stderr);
+            let sheets = ["Summary", "Movers", "Findings", "Run"].map(|sheet| texts(&after, sheet));
+            assert_eq!(sheets[1].is_empty(), !previous, "{step}");
+            assert_eq!(sheets[3][0], "Run", "{step}");
+            assert_eq!(sheets[2][0], "Findings", "{step}");
+            assert!(!previous || sheets[1][0] == "Movers", "{step}: {:?}", sheets[1]);
+            before = after;
+        }
+    }
+}
