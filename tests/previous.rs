@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use calamine::{Reader, Xlsx, open_workbook};
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
+use keyfolio::foundation::location::CellAddress;
+use keyfolio::foundation::value::Value;
 use keyfolio::session::tuning::{Set, Tuning};
 use keyfolio::session::{Alterations, Input, Opened, Options, Previous, Ready, nobody_waits};
 
 use crate::harness::{Book, Cell, Folder, rows};
-use crate::live::changes::Chance;
+use crate::live::changes::{Chance, change};
 use crate::row;
 
 const HEADER: [&str; 6] = ["Step", "Result", "Item", "Formula", "Scale", "Blank"];
@@ -332,12 +334,27 @@ fn what_everybody_saw_counts_and_behind_blocked_stands_the_class() {
     let overrides = vec![row!["Account", "Result", "Value", "Reason", "By", "Until"], row!["K-2", "Priority", "A", "board", "MK", ""]];
     let (rows, _) = ran(&folder, "old", &old.clone().sheet("Overrides", overrides), "2026-10-31", &[]);
     assert_eq!(column(&rows, "Priority"), ["Blocked", "A", "K.O.", "A"]);
+    // Written over after the run: K-4 was no A for anybody.
+    let cell = CellAddress::parse("G5").unwrap();
+    let header = rows_header(&folder, "old-annotated.xlsx");
+    assert_eq!(header[usize::try_from(cell.column.0).unwrap()], "Priority", "{header:?}");
+    let changes = [("Accounts".to_owned(), [(cell, Value::text("B"))].into())].into();
+    change(&folder.file("old-annotated.xlsx"), &folder.file("edited.xlsx"), &changes, Language::English);
+    let (rows, said) = ran(&folder, "then", &book(&[("K-1", 67, 1), ("K-4", 67, 1)], &rules), "2026-11-30", &["edited.xlsx"]);
+    assert_eq!(column(&rows, "Was"), ["A", "B"], "{said}");
+    assert_eq!(column(&rows, "Priority"), ["A", "B"]);
     let now = [("K-1", 67, 1), ("K-2", 67, 1), ("K-3", 67, 1), ("K-4", 67, 1), ("K-5", 67, 1)];
     let (rows, said) = ran(&folder, "new", &book(&now, &rules), "2026-11-30", &["old-annotated.xlsx"]);
     assert_eq!(column(&rows, "Was"), ["A", "A", "", "A", ""], "{said}");
     assert_eq!(column(&rows, "Priority"), ["A", "A", "B", "A", "B"]);
     assert_eq!(column(&rows, "Was key"), ["key", "key", "no", "key", "no"]);
     assert_eq!(column(&rows, "Was blocked"), ["blocked", "free", "free", "free", "free"]);
+}
+
+fn rows_header(folder: &Folder, file: &str) -> Vec<String> {
+    let mut workbook: Xlsx<_> = open_workbook(folder.file(file)).unwrap();
+    let range = workbook.worksheet_range("Accounts").unwrap();
+    range.rows().next().unwrap().iter().map(ToString::to_string).collect()
 }
 
 #[test]
