@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calamine::{Reader, Xlsx, open_workbook};
+use calamine::{DataType, Reader, Xlsx, open_workbook};
 use keyfolio::foundation::day_number::DayNumber;
 use keyfolio::foundation::language::Language;
 use keyfolio::foundation::location::CellAddress;
@@ -364,8 +364,8 @@ fn an_annotated_workbook_remembers_what_it_was_decided_by() {
     ran(&folder, "m2", &book(&[("K-1", 67, 8), ("K-2", 67, 9)], &RULES), "2026-11-30", &["m1-annotated.xlsx"]);
     let mut workbook: Xlsx<_> = open_workbook(folder.file("m2-annotated.xlsx")).unwrap();
     let run = workbook.worksheet_range("Run").unwrap();
-    let line = run.rows().find(|row| row[0].to_string() == "Last time (PREVIOUS)").unwrap();
-    assert!(line.iter().any(|cell| cell.to_string() == "m1-annotated.xlsx"), "{line:?}");
+    let line = run.rows().find(|row| row[0].get_string() == Some("Last time (PREVIOUS)")).unwrap();
+    assert!(line.iter().any(|cell| cell.get_string() == Some("m1-annotated.xlsx")), "{line:?}");
     // The same run again, without the earlier workbook, and on another day.
     let explained = folder.run(&["explain", "m2-annotated.xlsx", "K-1", "--as-of", "2026-11-30"]).stdout;
     assert!(explained.contains("Priority: A") && explained.contains("Priority last time"), "{explained}");
