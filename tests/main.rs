@@ -39,6 +39,7 @@ mod limits_told;
 mod live;
 mod mends;
 mod method;
+mod models;
 mod months;
 mod names;
 mod near_names;

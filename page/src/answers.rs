@@ -159,7 +159,7 @@ fn quadrants(portfolio: &Placing, seen: &Seen) -> Vec<Quadrant> {
         row: place / width,
         total: total(part),
     };
-    seen.parts().into_iter().enumerate().map(quadrant).collect()
+    seen.part_totals().into_iter().enumerate().map(quadrant).collect()
 }
 
 /// Accounts and value by group.

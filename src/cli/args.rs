@@ -4,10 +4,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::foundation::day_number::DayNumber;
 use crate::sql::SqlDialect;
+use crate::workbook::starter::models::MODELS;
 
 use super::version;
 
@@ -403,9 +405,16 @@ impl From<LanguageArgument> for crate::foundation::language::Language {
 /// Options of `new`.
 #[derive(Debug, Args)]
 pub struct NewOptions {
-    /// The workbook to write; with --into, where the result goes [default then: that workbook, kept as it was as <name>.bak.xlsx]
-    #[arg(value_name = "WORKBOOK", required_unless_present = "into")]
+    /// The workbook to write [default with --model: <model>.xlsx]; with --into, where the result goes [default then: that workbook, kept as
+    /// it was as <name>.bak.xlsx]
+    #[arg(value_name = "WORKBOOK", required_unless_present_any = ["into", "model", "models"])]
     pub workbook: Option<PathBuf>,
+    /// A ready model in place of the four stages; with --into, its criteria, without those whose columns are not there
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(MODELS.iter().map(|model| model.name)))]
+    pub model: Option<String>,
+    /// List the models, each with a sentence
+    #[arg(long, conflicts_with_all = ["workbook", "model", "into", "force"])]
+    pub models: bool,
     /// Put criteria over its own columns, settings and tests into this workbook instead of making one; everything else in it stays
     #[arg(long, value_name = "WORKBOOK")]
     pub into: Option<PathBuf>,

@@ -160,7 +160,8 @@ fn in_german(error: &clap::Error) -> Option<String> {
             if value.is_empty() {
                 format!("„{argument}“ braucht einen Wert{choices}")
             } else {
-                format!("„{value}“ ist kein Wert für „{argument}“{choices}")
+                let meant = text(ContextKind::SuggestedValue).map(|meant| format!(" – ist „{meant}“ gemeint?")).unwrap_or_default();
+                format!("„{value}“ ist kein Wert für „{argument}“{meant}{choices}")
             }
         }
         ErrorKind::ValueValidation => {

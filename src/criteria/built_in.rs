@@ -40,6 +40,11 @@ pub fn headings(language: Language) -> Vec<(usize, &'static str)> {
         Language::English => ENGLISH,
         Language::German => GERMAN,
     };
+    headings_in(text)
+}
+
+/// The same of any criteria in their text form: the lines of comment behind the settings.
+pub fn headings_in(text: &str) -> Vec<(usize, &str)> {
     let mut rules = 0;
     let mut headings = Vec::new();
     let mut in_rules = false;

@@ -35,7 +35,7 @@ use crate::foundation::day_number::DayNumber;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
 
-pub use built_in::{headings, place};
+pub use built_in::{headings, headings_in, place};
 pub use change::{Change, FieldColumns};
 pub use consistency::{conflicts, unknown_expectation};
 pub use draft::Draft;

@@ -9,6 +9,7 @@ use crate::ooxml::package::Package;
 use crate::say;
 use crate::workbook::header_language::header_language;
 use crate::workbook::roles::Roles;
+use crate::workbook::starter::models::Model;
 use crate::workbook::starter::{self, Begun};
 use crate::workbook::told::package::without_signature;
 use crate::workbook::told::reading::Workbook;
@@ -69,9 +70,10 @@ impl Opened {
         Roles::of(&self.package).criteria.is_some()
     }
 
-    /// The same workbook with criteria over its own columns, settings and tests in it, where it has none. Everything else stays.
-    pub fn with_starter(&self, language: Language) -> Result<Begun, Refused> {
-        starter::into(&self.package, language).map_err(|diagnostics| Refused { language, diagnostics })
+    /// The same workbook with criteria over its own columns, or those of a model, settings and tests in it, where it has none. Everything
+    /// else stays.
+    pub fn with_starter(&self, model: Option<&Model>, language: Language) -> Result<Begun, Refused> {
+        starter::into(&self.package, model, language).map_err(|diagnostics| Refused { language, diagnostics })
     }
 
     /// Whether the workbook was made of a file of another kind.

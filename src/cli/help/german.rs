@@ -31,7 +31,7 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// What the options mean, by command and option.
-const OPTIONS: [(&str, &str, &str); 69] = [
+const OPTIONS: [(&str, &str, &str); 71] = [
     (EVERYWHERE, "color", "Farben der Ausgabe"),
     (EVERYWHERE, "workbook", "Die Arbeitsmappe (.xlsx oder .xlsm; auch .csv, .ods, .xls und .xlsb werden gelesen)"),
     (
@@ -136,8 +136,10 @@ const OPTIONS: [(&str, &str, &str); 69] = [
     (
         "new",
         "workbook",
-        "Die Arbeitsmappe, die geschrieben wird; mit --into, wohin das Ergebnis kommt [Standard dann: jene Arbeitsmappe selbst, bisher bleibt sie als <Name>.bak.xlsx]",
+        "Die Arbeitsmappe, die geschrieben wird [Standard mit --model: <Modell>.xlsx]; mit --into, wohin das Ergebnis kommt [Standard dann: jene Arbeitsmappe selbst, bisher bleibt sie als <Name>.bak.xlsx]",
     ),
+    ("new", "model", "Ein fertiges Modell statt der vier Stufen; mit --into dessen Kriterien, ohne die, deren Spalten es nicht gibt"),
+    ("new", "models", "Die Modelle nennen, jedes mit einem Satz"),
     (
         "new",
         "into",

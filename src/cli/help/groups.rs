@@ -31,7 +31,7 @@ impl Group {
 /// The group of an option. What is not named here steers what is written and said.
 pub(super) fn group_of(id: &str) -> Group {
     match id {
-        "criteria" | "as_of" | "table" | "dialect" | "language" | "into" | "drop_signature" => Group::Input,
+        "criteria" | "as_of" | "table" | "dialect" | "language" | "into" | "model" | "drop_signature" => Group::Input,
         "previous" | "previous_dir" | "base" | "set" | "value" | "old_criteria" | "old_as_of" | "weights" | "thresholds" | "result"
         | "best" | "pin" => Group::Comparison,
         "details" | "live" | "no_report" | "column" | "html" => Group::Report,

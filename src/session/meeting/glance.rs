@@ -46,6 +46,9 @@ pub struct Seen {
     pub size: Option<Measure>,
     /// Where each account stands in it, and the size of its bubble.
     pub places: Places,
+    /// The part of the portfolio that each account counts in; none for who stands in a part without having its label: knocked out, blocked or
+    /// set by people.
+    pub parts: Vec<Option<usize>>,
     /// Where the limits end, in the order of the criteria.
     pub limits: Vec<SeenLimit>,
 }
@@ -158,6 +161,7 @@ impl Seen {
             y: of(Some(&portfolio.y)),
             size: of(size.as_ref()),
         });
+        let parts = portfolio.as_ref().map_or_else(Vec::new, |portfolio| parts(portfolio, &places, data, walked, settings));
         let class = plan.first_class();
         let (labels, shown) = class.map_or_else(|| (Vec::new(), vec![0; accounts]), |index| positions(data, walked, settings, index));
         let score = first_score(plan).map(|index| &plan.results[index]);
@@ -174,6 +178,7 @@ impl Seen {
             portfolio,
             size,
             places,
+            parts,
             limits: limits(data),
         }
     }
@@ -229,13 +234,10 @@ impl Seen {
     }
 
     /// Accounts and value in each part of the portfolio, from the bottom left to the right and up.
-    pub fn parts(&self) -> Vec<Total> {
-        let Some(portfolio) = &self.portfolio else { return Vec::new() };
-        let mut totals = vec![Total::default(); portfolio.parts()];
-        for (account, (x, y)) in self.places.x.iter().zip(&self.places.y).enumerate() {
-            if let (Some(x), Some(y)) = (x, y)
-                && let Some(total) = totals.get_mut(portfolio.part(*x, *y))
-            {
+    pub fn part_totals(&self) -> Vec<Total> {
+        let mut totals = vec![Total::default(); self.portfolio.as_ref().map_or(0, Placing::parts)];
+        for (account, part) in self.parts.iter().enumerate() {
+            if let Some(total) = part.and_then(|part| totals.get_mut(part)) {
                 total.add(self.value_of(account));
             }
         }
@@ -280,6 +282,18 @@ impl Seen {
             format!("{name} {old_text} → {new_text}")
         }
     }
+}
+
+/// The part of the portfolio that each account counts in.
+fn parts(portfolio: &Placing, places: &Places, data: &Data<'_>, walked: &Walked, settings: &Settings) -> Vec<Option<usize>> {
+    let index = portfolio.result.as_ref().and_then(|name| data.plan().results.iter().position(|result| result.name == *name));
+    let own = index.filter(|_| !portfolio.labels.is_empty()).map(|index| shown(data, walked, settings, index));
+    let of = |account: usize| {
+        let part = portfolio.part((*places.x.get(account)?)?, (*places.y.get(account)?)?);
+        let has = |own: &Vec<Arc<str>>| portfolio.labels.get(part).is_some_and(|label| *own[account] == **label);
+        own.as_ref().is_none_or(has).then_some(part)
+    };
+    (0..data.accounts().len()).map(of).collect()
 }
 
 /// The column that is summed, and its slot.

@@ -16,27 +16,70 @@ const HEADER_ROW: u32 = 3;
 
 const TITLE: Word = Word::new("Accounts: IT service desk and customer service", "Kunden: IT-Service-Desk und Kundenservice");
 
+/// A list to be written as a sheet: of accounts, or of what formulas look up.
+pub(super) struct List {
+    /// The name of its sheet and table.
+    pub(super) name: String,
+    /// The title above it.
+    pub(super) title: String,
+    /// A line of explanation below the title.
+    pub(super) guide: String,
+    /// Its columns, left to right.
+    pub(super) columns: Vec<ListColumn>,
+    /// Its rows; a cell for each column.
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// How many columns stay in sight.
+    pub(super) frozen: u16,
+}
+
+/// A column of a list.
+pub(super) struct ListColumn {
+    /// Its header.
+    pub(super) header: String,
+    /// The width in characters.
+    pub(super) width: u16,
+    /// How its cells are shown.
+    pub(super) shown: Shown,
+}
+
+/// Writes the sample accounts.
 pub(super) fn write(sheet: &mut Worksheet, accounts: &[SampleAccount], language: Language) -> Result<(), XlsxError> {
-    let name = words::ACCOUNTS_SHEET.in_language(language);
-    sheet.set_name(name)?;
-    sheet.write_with_format(0, 0, TITLE.in_language(language), &style::title())?;
-    sheet.write_with_format(1, 0, guide(language), &style::subtitle())?;
-    let last_row = HEADER_ROW + accounts.len() as u32;
-    let last_column = Columns::ALL.len() as u16 - 1;
-    let formats = Columns::ALL.map(|column| format(column.shown, language));
-    let headers: Vec<TableColumn> = Columns::ALL
-        .iter()
-        .map(|column| TableColumn::new().set_header(column.header.in_language(language)).set_header_format(style::header()))
-        .collect();
-    let table = Table::new().set_name(name).set_style(TableStyle::Light9).set_columns(&headers);
+    let columns = Columns::ALL.iter().map(|column| ListColumn {
+        header: column.header.in_language(language).to_owned(),
+        width: column.width,
+        shown: column.shown,
+    });
+    let list = List {
+        name: words::ACCOUNTS_SHEET.in_language(language).to_owned(),
+        title: TITLE.in_language(language).to_owned(),
+        guide: accounts_guide(language),
+        columns: columns.collect(),
+        rows: accounts.iter().map(|account| account.cells(language).to_vec()).collect(),
+        frozen: 2,
+    };
+    write_list(sheet, &list, language)?;
+    emphasise(sheet, HEADER_ROW + accounts.len() as u32, language)
+}
+
+/// Writes a list as an Excel table below its title.
+pub(super) fn write_list(sheet: &mut Worksheet, list: &List, language: Language) -> Result<(), XlsxError> {
+    sheet.set_name(&list.name)?;
+    sheet.write_with_format(0, 0, &list.title, &style::title())?;
+    sheet.write_with_format(1, 0, &list.guide, &style::subtitle())?;
+    let last_row = HEADER_ROW + list.rows.len() as u32;
+    let last_column = (list.columns.len() as u16).saturating_sub(1);
+    let formats: Vec<Format> = list.columns.iter().map(|column| format(column.shown, language)).collect();
+    let headers: Vec<TableColumn> =
+        list.columns.iter().map(|column| TableColumn::new().set_header(&column.header).set_header_format(style::header())).collect();
+    let table = Table::new().set_name(&list.name).set_style(TableStyle::Light9).set_columns(&headers);
     sheet.add_table(HEADER_ROW, 0, last_row, last_column, &table)?;
-    for ((column, position), format) in Columns::ALL.iter().zip(0_u16..).zip(&formats) {
+    for ((column, position), format) in list.columns.iter().zip(0_u16..).zip(&formats) {
         sheet.set_column_width(position, column.width)?;
         sheet.set_column_format(position, format)?;
     }
     sheet.set_row_height(HEADER_ROW, 34)?;
-    for (account, row) in accounts.iter().zip(HEADER_ROW + 1..) {
-        for ((cell, column), format) in account.cells(language).iter().zip(0_u16..).zip(&formats) {
+    for (cells, row) in list.rows.iter().zip(HEADER_ROW + 1..) {
+        for ((cell, column), format) in cells.iter().zip(0_u16..).zip(&formats) {
             match cell {
                 Cell::Blank => sheet.write_blank(row, column, format)?,
                 Cell::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
@@ -47,8 +90,7 @@ pub(super) fn write(sheet: &mut Worksheet, accounts: &[SampleAccount], language:
             };
         }
     }
-    sheet.set_freeze_panes(HEADER_ROW + 1, 2)?;
-    emphasise(sheet, last_row, language)?;
+    sheet.set_freeze_panes(HEADER_ROW + 1, list.frozen)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
     Ok(())
 }
@@ -98,13 +140,15 @@ fn format(shown: Shown, language: Language) -> Format {
     match shown {
         Shown::Text => Format::new(),
         Shown::Whole => Format::new().set_num_format("#,##0"),
+        Shown::Decimal => Format::new().set_num_format("0.0"),
         Shown::Percent => Format::new().set_num_format("0.0%"),
         Shown::Date => Format::new().set_num_format(style::date_format(language)).set_align(FormatAlign::Center),
         Shown::Grade => Format::new().set_num_format("0").set_align(FormatAlign::Center),
     }
 }
 
-fn guide(language: Language) -> String {
+/// What is said below the title of accounts that were made up.
+pub(super) fn accounts_guide(language: Language) -> String {
     say!(
         language,
         "Invented data. One row per account; keyfolio adds its results to the right of the last column.",

@@ -6,6 +6,7 @@
 mod accounts;
 mod criteria;
 mod into;
+pub mod models;
 mod month;
 mod overrides_sheet;
 mod pairwise_sheet;
@@ -91,7 +92,16 @@ impl Sheets {
     /// Adds the sheets of criteria, settings and tests. `sample` tells that they belong to the sample accounts: the stages of the built-in
     /// criteria are headed, and results of the sample accounts are pinned.
     pub fn criteria(&mut self, criteria: &Criteria, sample: bool) -> Result<(), XlsxError> {
-        let headings = if sample { headings(criteria.language) } else { Vec::new() };
+        if !sample {
+            return self.criteria_below(criteria, &[]);
+        }
+        let headings: Vec<_> = headings(criteria.language).into_iter().map(|(position, heading)| (position, heading.to_owned())).collect();
+        self.criteria_below(&Criteria { tests: tests_sheet::pinned(criteria), ..criteria.clone() }, &headings)
+    }
+
+    /// Adds the same sheets; a heading stands above the rule whose position it names.
+    fn criteria_below(&mut self, criteria: &Criteria, headings: &[(usize, String)]) -> Result<(), XlsxError> {
+        let headings: Vec<(usize, &str)> = headings.iter().map(|(position, heading)| (*position, heading.as_str())).collect();
         criteria::write(self.workbook.add_worksheet(), criteria, &headings)?;
         settings::write(self.workbook.add_worksheet(), criteria)?;
         if !criteria.pairwise.is_empty() {
@@ -100,13 +110,10 @@ impl Sheets {
         if !criteria.overrides.is_empty() {
             self.overrides(&criteria.overrides)?;
         }
-        if sample {
-            tests_sheet::write(self.workbook.add_worksheet(), &tests_sheet::pinned(criteria), criteria.language)
-        } else if criteria.tests.is_empty() {
-            Ok(())
-        } else {
-            tests_sheet::write(self.workbook.add_worksheet(), &criteria.tests, criteria.language)
+        if criteria.tests.is_empty() {
+            return Ok(());
         }
+        tests_sheet::write(self.workbook.add_worksheet(), &criteria.tests, criteria.language)
     }
 
     /// Adds the sheet of overrides, with or without any.

@@ -17,12 +17,15 @@ pub(super) struct Column {
 }
 
 /// How a column's cells are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Shown {
     /// Text.
     Text,
     /// A whole number with thousands separators.
     Whole,
+    /// A number with one decimal.
+    Decimal,
     /// A percentage with one decimal.
     Percent,
     /// A date.

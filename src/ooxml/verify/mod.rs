@@ -4,15 +4,21 @@
 //! not concerned must have the same compressed bytes; in the sheet that columns are added to every cell, attribute and element that was there must be there
 //! again in its order, but for the few values that follow the new width; in the other parts nothing may be missing.
 
+mod our_formats;
+mod pieces;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use crate::foundation::location::{CellAddress, ColumnIndex};
 
-use super::fault::PackageFault;
-use super::package::{Package, decoded};
+use crate::ooxml::fault::PackageFault;
+use crate::ooxml::package::{Package, decoded};
+
+use our_formats::without_our_formats;
+use pieces::{Attributes, Piece, UNREADABLE, attributes_of, local, pieces, push_piece, reader, value};
 
 /// Compares a package with what was made of it; the difference, if there is one, is an internal error.
 pub(crate) fn verify(before: &Package, after: &Package, sheet: &str) -> Result<(), PackageFault> {
@@ -71,63 +77,6 @@ impl OurColumns {
     }
 }
 
-/// A piece of a part: a tag with its attributes, or text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
-    Start(String, Vec<(String, String)>),
-    End(String),
-    Text(String),
-}
-
-const UNREADABLE: PackageFault = PackageFault::Internal("a part cannot be read again");
-
-fn reader(text: &[u8]) -> Result<quick_xml::Reader<&[u8]>, PackageFault> {
-    Ok(quick_xml::Reader::from_str(std::str::from_utf8(text).map_err(|_| UNREADABLE)?))
-}
-
-fn pieces(text: &[u8]) -> Result<Vec<Piece>, PackageFault> {
-    let mut reader = reader(text)?;
-    let mut pieces = Vec::new();
-    loop {
-        match reader.read_event().map_err(|_| UNREADABLE)? {
-            Event::Eof => return Ok(pieces),
-            event => push_piece(&mut pieces, event)?,
-        }
-    }
-}
-
-fn attributes_of(tag: &BytesStart<'_>) -> Result<Attributes, PackageFault> {
-    let mut attributes = Vec::new();
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| UNREADABLE)?;
-        attributes.push((attribute.key.as_ref().to_owned(), attribute.value.into_owned()));
-    }
-    Ok(attributes)
-}
-
-/// Comments and processing instructions are compared as text too.
-fn push_piece(pieces: &mut Vec<Piece>, event: Event<'_>) -> Result<(), PackageFault> {
-    match event {
-        Event::Start(tag) => pieces.push(Piece::Start(tag.name().as_ref().to_owned(), attributes_of(&tag)?)),
-        Event::Empty(tag) => {
-            pieces.push(Piece::Start(tag.name().as_ref().to_owned(), attributes_of(&tag)?));
-            pieces.push(Piece::End(tag.name().as_ref().to_owned()));
-        }
-        Event::End(tag) => pieces.push(Piece::End(tag.name().as_ref().to_owned())),
-        Event::Text(text) if text.trim().is_empty() => {}
-        Event::Text(text) | Event::Comment(text) => pieces.push(Piece::Text(text.to_string())),
-        Event::CData(text) => pieces.push(Piece::Text(text.to_string())),
-        Event::GeneralRef(entity) => pieces.push(Piece::Text(format!("&{};", &*entity))),
-        Event::PI(text) => pieces.push(Piece::Text(text.to_string())),
-        Event::Decl(_) | Event::DocType(_) | Event::Eof => {}
-    }
-    Ok(())
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
-}
-
 /// A cell of a worksheet: where it stands in the sheet and in the text, and whether it has content.
 #[derive(Clone, Debug)]
 struct Cell {
@@ -144,8 +93,6 @@ struct Sheet {
     others: Vec<Piece>,
     columns: BTreeMap<u32, Attributes>,
 }
-
-type Attributes = Vec<(String, String)>;
 
 fn taken_apart(text: &[u8]) -> Result<Sheet, PackageFault> {
     let mut reader = reader(text)?;
@@ -209,10 +156,6 @@ fn taken_apart(text: &[u8]) -> Result<Sheet, PackageFault> {
             }
         }
     }
-}
-
-fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
 fn compare_sheets(before: &[u8], after: &[u8], columns: &OurColumns) -> Result<(), PackageFault> {
@@ -292,132 +235,7 @@ fn same_piece(before: &Piece, after: &Piece) -> bool {
 
 /// A reference as the name of a filter's range holds it; that one grows.
 fn text_is_range(text: &str) -> bool {
-    text.rsplit_once('!').is_some_and(|(_, range)| super::reading::worksheet::CellRange::parse(range).is_some())
-}
-
-/// What the names of our bars begin with, and their colour, by which they are known where Excel has named them anew.
-const OUR_BARS: &str = "{6B657966-6F6C-696F-8000-";
-const OUR_COLOUR: &str = "FFC9DDF2";
-
-/// The pieces of an element, from its start to its end.
-fn element_at(pieces: &[Piece], start: usize) -> &[Piece] {
-    let mut depth = 0_usize;
-    for (count, piece) in pieces[start..].iter().enumerate() {
-        match piece {
-            Piece::Start(..) => depth += 1,
-            Piece::End(_) => depth = depth.saturating_sub(1),
-            Piece::Text(_) => {}
-        }
-        if depth == 0 {
-            return &pieces[start..=start + count];
-        }
-    }
-    &pieces[start..]
-}
-
-/// The texts of the elements of a name.
-fn texts_of(pieces: &[Piece], name: &str) -> String {
-    let of = |pair: &[Piece]| match pair {
-        [Piece::Start(tag, _), Piece::Text(text)] if local(tag) == name => Some(text.trim().to_uppercase()),
-        _ => None,
-    };
-    pieces.windows(2).filter_map(of).collect()
-}
-
-fn starts(piece: &Piece, name: &str) -> bool {
-    matches!(piece, Piece::Start(tag, _) if local(tag) == name)
-}
-
-/// A sheet's pieces without the rules that an earlier run wrote for its columns, and without what held nothing else.
-fn without_our_formats(pieces: Vec<Piece>, columns: &[ColumnIndex]) -> Vec<Piece> {
-    if columns.is_empty() {
-        return pieces;
-    }
-    let mut names: Vec<String> = Vec::new();
-    let mut kept = Vec::with_capacity(pieces.len());
-    let mut at = 0;
-    while at < pieces.len() {
-        if !starts(&pieces[at], "conditionalFormatting") {
-            kept.push(pieces[at].clone());
-            at += 1;
-            continue;
-        }
-        let block = element_at(&pieces, at);
-        at += block.len();
-        let Piece::Start(_, attributes) = &block[0] else { continue };
-        let places = value(attributes, "sqref").map_or_else(|| texts_of(block, "sqref"), str::to_owned);
-        let mut ranges = places.split_ascii_whitespace().map(super::reading::worksheet::CellRange::parse);
-        let own = |column: u32| columns.contains(&ColumnIndex(column));
-        let is_within = |range: Option<super::reading::worksheet::CellRange>| {
-            range.is_some_and(|range| (range.first.column.0..=range.last.column.0).all(own))
-        };
-        if places.is_empty() || !ranges.all(is_within) {
-            kept.extend_from_slice(block);
-            continue;
-        }
-        let (mut rest, mut rules, mut in_block) = (Vec::new(), 0, 0);
-        while in_block < block.len() {
-            if starts(&block[in_block], "cfRule") {
-                let rule = element_at(block, in_block);
-                in_block += rule.len();
-                if is_our_rule(rule, &mut names) {
-                    continue;
-                }
-                rules += 1;
-                rest.extend_from_slice(rule);
-            } else {
-                rest.push(block[in_block].clone());
-                in_block += 1;
-            }
-        }
-        if rules > 0 {
-            kept.extend(rest);
-        }
-    }
-    without_empty(kept)
-}
-
-/// Whether a rule is ours: a class by its form, a bar by its name. The extension of a sheet stands behind its rules, so that their names are known there.
-fn is_our_rule(rule: &[Piece], names: &mut Vec<String>) -> bool {
-    let Piece::Start(_, attributes) = &rule[0] else { return false };
-    match value(attributes, "type") {
-        Some("cellIs") => {
-            let known = ["type", "dxfId", "priority", "operator"];
-            attributes.iter().all(|(name, _)| known.contains(&name.as_str())) && value(attributes, "operator") == Some("equal")
-        }
-        Some("dataBar") => {
-            if let Some(id) = value(attributes, "id").map(str::to_uppercase) {
-                return id.starts_with(OUR_BARS) || names.contains(&id);
-            }
-            let (id, mut bounds, mut is_ours) = (texts_of(rule, "id"), Vec::new(), false);
-            for piece in rule {
-                match piece {
-                    Piece::Start(name, attributes) if local(name) == "cfvo" => bounds.extend(value(attributes, "val")),
-                    Piece::Start(name, attributes) if local(name) == "color" => is_ours = value(attributes, "rgb") == Some(OUR_COLOUR),
-                    _ => {}
-                }
-            }
-            let is_ours = id.starts_with(OUR_BARS) || is_ours && bounds == ["0", "100"];
-            if is_ours {
-                names.push(id);
-            }
-            is_ours
-        }
-        _ => false,
-    }
-}
-
-/// Without the lists of formats and extensions that hold nothing.
-fn without_empty(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let closes = |end: &str| matches!(local(end), "conditionalFormattings" | "ext" | "extLst");
-        match (&piece, kept.last()) {
-            (Piece::End(end), Some(Piece::Start(start, _))) if start == end && closes(end) => drop(kept.pop()),
-            _ => kept.push(piece),
-        }
-    }
-    kept
+    text.rsplit_once('!').is_some_and(|(_, range)| crate::ooxml::reading::worksheet::CellRange::parse(range).is_some())
 }
 
 /// Whether all of `before` comes in `after` in its order. With `earlier_run`, elements that only an earlier run writes may be missing.
