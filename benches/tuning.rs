@@ -33,7 +33,7 @@ fn ready(accounts: usize) -> Ready {
         };
         inputs.entry(accounts).or_insert_with(made).clone()
     });
-    let options = Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23) };
+    let options = Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23), previous: Vec::new() };
     let alterations = Alterations { tuned: true, ..Alterations::default() };
     Opened::read(&input, Language::English).unwrap().ready(&options, alterations, &nobody_waits).unwrap()
 }

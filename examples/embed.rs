@@ -13,7 +13,12 @@ use keyfolio::workbook::starter;
 
 /// What is asked for in the other program's own words.
 fn run(input: &Input, change: String) -> Result<(), Refused> {
-    let options = Options { criteria: None, as_of: DayNumber::parse_iso("2026-11-23"), today: DayNumber::of_clock(2026, 11, 23) };
+    let options = Options {
+        criteria: None,
+        as_of: DayNumber::parse_iso("2026-11-23"),
+        today: DayNumber::of_clock(2026, 11, 23),
+        previous: Vec::new(),
+    };
     let ready = |changes: &[String]| -> Result<Ready, Refused> {
         Opened::read(input, Language::English)?.ready(&options, Alterations { changes, ..Alterations::default() }, &nobody_waits)
     };

@@ -37,7 +37,7 @@
 //! # fn main() -> Result<(), Refused> {
 //! # let sample = starter::workbook(Language::English).map_err(|fault| Refused::one(Language::English, fault))?;
 //! let input = Input::new("accounts.xlsx", sample);
-//! let options = Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23) };
+//! let options = Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23), previous: Vec::new() };
 //! let ready = Opened::read(&input, Language::English)?.ready(&options, Alterations::default(), &nobody_waits)?;
 //! let decided = ready.decide(&nobody_waits);
 //! assert_eq!(decided.outcome.counts.accounts, 12);

@@ -62,12 +62,13 @@ fn leaf() -> impl Strategy<Value = Node> {
         any::<bool>().prop_map(Part::Boolean),
         proptest::sample::select(&CellError::ALL[..]).prop_map(Part::Error),
         reference().prop_map(Part::Reference),
+        (reference(), 1..=999_u32).prop_map(|(reference, times)| Part::LastTime(reference, times)),
     ]
     .prop_map(node)
 }
 
 fn called() -> impl Strategy<Value = Called> {
-    let known: Vec<_> = registry::all().filter(|function| !["TRUE", "FALSE", "LET"].contains(&function.name.english)).collect();
+    let known: Vec<_> = registry::all().filter(|function| !["TRUE", "FALSE", "LET", "PREVIOUS"].contains(&function.name.english)).collect();
     prop_oneof![
         4 => proptest::sample::select(known).prop_map(Called::Known),
         1 => bare_name().prop_filter("unknown", |name| registry::find(name).is_none()).prop_map(Called::Unknown),
@@ -331,7 +332,7 @@ fn the_longest_texts_end_quickly() {
 /// Whether the other parser means the same by what stands there: it reads `[a]` as a reference of its own kind.
 fn comparable(node: &Node) -> bool {
     match &node.part {
-        Part::Reference(reference) => {
+        Part::Reference(reference) | Part::LastTime(reference, _) => {
             reference.table.is_none() && reference.form == Form::Bare && !reference.column.contains(['.', 'ü', 'Ä', 'ö'])
         }
         Part::Text(text) => !text.contains(['\n', '\r']),
@@ -347,6 +348,10 @@ fn own_shape(node: &Node) -> String {
         Part::Error(error) => error.to_string(),
         Part::Missing => "missing".to_owned(),
         Part::Reference(reference) => reference.column.to_uppercase(),
+        Part::LastTime(reference, times) => {
+            let times = if *times == 1 { String::new() } else { format!(" {:?}", f64::from(*times)) };
+            format!("PREVIOUS({}{times})", reference.column.to_uppercase())
+        }
         Part::Cells(cells) => cells.text.clone(),
         Part::Signed(Sign::Plus, inner) => format!("(+ {})", own_shape(inner)),
         Part::Signed(Sign::Minus, inner) => format!("(- {})", own_shape(inner)),

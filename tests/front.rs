@@ -28,7 +28,7 @@ fn starter_input(language: Language) -> Input {
 }
 
 fn options() -> Options {
-    Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23) }
+    Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23), previous: Vec::new() }
 }
 
 fn ready(input: &Input, changes: &[String]) -> Result<Ready, Refused> {
@@ -88,7 +88,7 @@ fn a_changed_threshold_moves_accounts_and_a_wrong_one_is_refused_at_its_cell() {
 fn months_compare_classes_have_firmness_and_queries_are_written() {
     let input = starter_input(Language::English);
     let own = ready(&input, &[]).unwrap();
-    let previous = Previous { workbook: input.clone(), criteria: None, as_of: None };
+    let previous = Previous { workbook: input.clone(), criteria: None, as_of: None, only_before: false };
     let (found, told) = movement(&previous, &own, &options(), &nobody_waits).unwrap();
     assert_eq!((found.comparison.compared, found.comparison.moved), (12, 0));
     assert!(told.is_empty());
@@ -194,7 +194,7 @@ fn every_front_prints_the_same_json() {
             assert_eq!(json(&TestReport::of(name, &tested)), beside.says(&["test", name]));
 
             let own = plain(input).unwrap();
-            let previous = Previous { workbook: sound.clone(), criteria: None, as_of: None };
+            let previous = Previous { workbook: sound.clone(), criteria: None, as_of: None, only_before: false };
             let found = difference(&previous, &own, &day, &nobody_waits);
             assert_eq!(json(&DiffReport::of(&*sound.name, name, &found)), beside.says(&["diff", &sound.name, name]));
 

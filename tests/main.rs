@@ -56,6 +56,7 @@ mod pairwise;
 mod parity;
 mod pin;
 mod plans;
+mod previous;
 mod readme;
 mod reason_notes;
 mod recalculation;

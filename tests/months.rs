@@ -114,8 +114,12 @@ fn the_sample_months_have_movers_of_every_sort() {
         assert!(movers.iter().any(|mover| part(mover, "weights") != 0.0) && movers.iter().any(|mover| part(mover, "data") != 0.0));
         assert!(movers.iter().all(|mover| part(mover, "rules") == 0.0));
     }
-    let changes: Vec<String> =
-        rows(&folder.file("out-2026-11/all.xlsx"), 0, 0).into_iter().map(|account| account["Change"].clone()).collect();
+    let accounts = rows(&folder.file("out-2026-11/all.xlsx"), 0, 0);
+    // One that fell below 65 and not below 62 is an A because it was one.
+    let kept = accounts.iter().find(|account| account["Account ID"] == "A-1158").unwrap();
+    assert!(kept["Attractiveness"].parse::<f64>().unwrap() < 65.0, "{kept:?}");
+    assert_eq!((kept["Priority"].as_str(), kept["Priority last time"].as_str()), ("A", "A"));
+    let changes: Vec<String> = accounts.into_iter().map(|account| account["Change"].clone()).collect();
     assert_eq!(changes.iter().filter(|change| *change == "new").count(), 2);
     assert_eq!(changes.iter().filter(|change| change.contains(" → ")).count(), 6);
 }

@@ -12,7 +12,7 @@ use crate::harness::{Book, Cell, Folder};
 use crate::row;
 
 pub fn options() -> Options {
-    Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23) }
+    Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23), previous: Vec::new() }
 }
 
 pub fn tuning(input: &Input) -> Tuning {

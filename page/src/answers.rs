@@ -363,7 +363,7 @@ fn written_override(one: &EngineOverride) -> Override {
 /// What moved since last time.
 pub(crate) fn moved(open: &mut Open, workbook: Input, progress: Progress<'_>) -> Result<Reply, Refusal> {
     let name = workbook.name.to_string();
-    let previous = Previous { workbook, criteria: None, as_of: None };
+    let previous = Previous { workbook, criteria: None, as_of: None, only_before: false };
     let tuned = open.tuning().map(|tuning| tuning.as_ready(&open.options, progress)).transpose()?;
     let (found, said) = movement(&previous, tuned.as_ref().unwrap_or_else(|| open.ready()), &open.options, progress)?;
     let language = open.ready().language();

@@ -20,7 +20,7 @@ use keyfolio::session::tuning::{Set, Tuning};
 use keyfolio::session::written::agreed::{CellText as EngineCellText, dialect_of, mended, minutes, tuned_cells, with_texts};
 use keyfolio::session::written::chosen::with_settings;
 use keyfolio::session::written::overridden::{self, Entered, with_overrides};
-use keyfolio::session::{Alterations, Input, Opened, Options, Progress, Ready};
+use keyfolio::session::{Alterations, Input, Opened, Options, Previous, Progress, Ready};
 use keyfolio::workbook::every_column::FullColumn;
 
 use crate::packed::Beside;
@@ -283,10 +283,11 @@ impl Desk {
                 self.open(Input::new(name, bytes.to_vec()), &today, language, Choices::default(), progress)
             }
             Request::Again { choices } => self.again(choices, progress),
+            Request::Previous { name } => self.previous(Input::new(name, bytes), progress),
             Request::Alter { cells } if self.pending.is_some() => self.mend(cells, progress),
             Request::Formula { cell, text, .. } if self.pending.is_some() => self.pending_formula(&cell, &text, progress),
             other => match &mut self.open {
-                Some(open) => answer(open, other, bytes, beside, progress).unwrap_or_else(|refused| with_mends(open.ready(), &refused)),
+                Some(open) => answer(open, other, beside, progress).unwrap_or_else(|refused| with_mends(open.ready(), &refused)),
                 None => Reply::Misunderstood { message: "no workbook is open".to_owned() },
             },
         }
@@ -296,7 +297,7 @@ impl Desk {
         let Some(today) = DayNumber::parse_iso(today) else {
             return Reply::Misunderstood { message: format!("{today} is no day") };
         };
-        let options = Options { criteria: None, as_of: None, today };
+        let options = Options { criteria: None, as_of: None, today, previous: Vec::new() };
         (self.open, self.pending) = (None, None);
         self.read(Pending { input, options, language, choices }, Vec::new(), progress)
     }
@@ -356,6 +357,24 @@ impl Desk {
             }
             _ => reply,
         }
+    }
+
+    /// Compares with the workbook of last time. Where the criteria ask what was last time, everything is decided anew by it first.
+    fn previous(&mut self, workbook: Input, progress: Progress<'_>) -> Reply {
+        let nothing = || Reply::Misunderstood { message: "no workbook is open".to_owned() };
+        let Some(open) = &mut self.open else { return nothing() };
+        if !open.ready().last_time.is_empty() {
+            let previous = Previous { workbook: workbook.clone(), criteria: None, as_of: None, only_before: false };
+            let former = std::mem::replace(&mut open.options.previous, vec![previous]);
+            let choices = open.choices.clone();
+            let reply = self.again(choices, progress);
+            if !matches!(reply, Reply::Loaded(_)) {
+                self.open.iter_mut().for_each(|open| open.options.previous.clone_from(&former));
+                return reply;
+            }
+        }
+        let Some(open) = &mut self.open else { return nothing() };
+        answers::moved(open, workbook, progress).unwrap_or_else(|refused| with_mends(open.ready(), &refused))
     }
 
     fn mend(&mut self, cells: Vec<CellText>, progress: Progress<'_>) -> Reply {
@@ -445,7 +464,7 @@ pub(crate) fn refusal(refused: &Refusal) -> Reply {
     Reply::Refused(Refused { language: refused.language, said: all_said(&refused.diagnostics, refused.language), choice: None })
 }
 
-fn answer(open: &mut Open, request: Request, bytes: Vec<u8>, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
+fn answer(open: &mut Open, request: Request, beside: &mut Beside, progress: Progress<'_>) -> Result<Reply, Refusal> {
     match request {
         Request::Overview => Ok(answers::overview(open, beside)),
         Request::Account { account } => answers::account(open, account),
@@ -467,10 +486,9 @@ fn answer(open: &mut Open, request: Request, bytes: Vec<u8>, beside: &mut Beside
             open.change(open.cells.clone(), entries, progress)?;
             answers::loaded(open)
         }
-        Request::Previous { name } => answers::moved(open, Input::new(name, bytes), progress),
         Request::Formula { cell, text, cursor } => Ok(answers::formula(open.ready(), &cell, &text, cursor)),
         Request::GiveBack { by } => answers::given(open, &by, beside, progress),
-        Request::Open { .. } | Request::Sample { .. } | Request::Again { .. } => {
+        Request::Open { .. } | Request::Sample { .. } | Request::Again { .. } | Request::Previous { .. } => {
             Ok(Reply::Misunderstood { message: "answered by the desk".to_owned() })
         }
     }

@@ -81,7 +81,7 @@ impl Page {
 }
 
 fn options() -> Options {
-    Options { criteria: None, as_of: None, today: DayNumber::parse_iso(TODAY).unwrap() }
+    Options { criteria: None, as_of: None, today: DayNumber::parse_iso(TODAY).unwrap(), previous: Vec::new() }
 }
 
 /// What `keyfolio run` makes of a workbook.
@@ -418,6 +418,28 @@ fn last_month_is_compared() {
     assert_eq!(moved["reply"], "moved", "{moved:#}");
     assert!(moved["moved"].as_u64().unwrap() > 0);
     assert!(!moved["movers"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_asks_for_last_time_is_decided_anew_by_last_month() {
+    let october = include_bytes!("../../workbooks/2026-10/south.xlsx");
+    let november = include_bytes!("../../workbooks/2026-11/south.xlsx");
+    let (mut page, loaded) = Page::open("south.xlsx", november);
+    let codes = |loaded: &Json| loaded["said"].as_array().unwrap().iter().map(|said| said["code"].to_string()).collect::<Vec<_>>();
+    assert!(codes(&loaded).contains(&"\"no-last-time\"".to_owned()), "{loaded:#}");
+    let a_accounts = |page: &mut Page| {
+        let overview = page.expect("overview", &json!({"request": "overview"})).reply;
+        counts(&overview["classes"], "after").into_iter().find(|(label, _)| label == "A").unwrap().1
+    };
+    let without = a_accounts(&mut page);
+    let moved = page.ask(&json!({"request": "previous", "name": "october.xlsx"}), october).reply;
+    assert_eq!(moved["reply"], "moved", "{moved:#}");
+    // One that fell below the threshold stays an A, and did not move.
+    assert_eq!(a_accounts(&mut page), without + 1);
+    assert!(moved["movers"].as_array().unwrap().iter().all(|mover| mover["key"] != "A-1158"), "{moved:#}");
+    // What is no workbook leaves everything as it is.
+    assert_eq!(page.ask(&json!({"request": "previous", "name": "letter.xlsx"}), b"Dear Sir").reply["reply"], "refused");
+    assert_eq!(a_accounts(&mut page), without + 1);
 }
 
 #[test]

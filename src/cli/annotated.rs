@@ -1,7 +1,6 @@
 //! One workbook of a run: read, decided by the session, saved.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
@@ -9,10 +8,10 @@ use crate::foundation::location::Location;
 use crate::say;
 use crate::session::annotated::{Annotated, Further, Prepared, Wanted};
 use crate::session::combined::CombinedPart;
-use crate::session::movement::Previous;
 use crate::session::{Alterations, Options, Ready, Refused};
 
 use super::args::RunOptions;
+use super::earlier;
 use super::loading;
 use super::places::{Last, Task, kind_of_output};
 use super::progress::Progress;
@@ -26,7 +25,8 @@ pub(super) type Done = (Annotated, Option<CombinedPart>);
 pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Further<'_>, progress: &Progress) -> Result<Done, Refused> {
     let workbook = task.workbook.as_path();
     let (opened, original) = loading::opened_original(workbook, options.drop_signature, progress)?;
-    let session = loading::options(&options.evaluation, opened.language())?;
+    let (previous, said) = earlier::of_task(task, opened.language())?;
+    let session = Options { previous, ..loading::options(&options.evaluation, opened.language())? };
     let mut ready =
         opened.ready(&session, Alterations::default(), &|stage, language, done, all| progress.hear(stage, language, done, all))?;
     let language = ready.language();
@@ -37,7 +37,7 @@ pub(super) fn annotate_one(task: &Task, options: &RunOptions, further: &mut Furt
     ready.account_findings.extend(opened_by(workbook).map(|program| input_open(workbook, program, language)));
     let original = Some(original).filter(|_| options.in_place);
     let target = SaveOptions { input: workbook, also: &[], output: &task.output, in_place: original.as_ref(), language };
-    let prepared = prepared(&ready, task, target, options, &session, further, progress)?;
+    let prepared = prepared(&ready, task, target, options, (&session, said), further, progress)?;
     let alone = options.combined.is_none() && options.workbooks.len() == 1;
     if alone {
         ready.let_inputs_go();
@@ -61,8 +61,9 @@ pub(super) fn annotate_ready(
     options: &RunOptions,
     progress: &Progress,
 ) -> Result<Annotated, Refused> {
-    let session = loading::options(&options.evaluation, ready.language())?;
-    let prepared = prepared(ready, task, target, options, &session, &mut |_| Ok(Vec::new()), progress)?;
+    let (previous, said) = earlier::of_task(task, ready.language())?;
+    let session = Options { previous, ..loading::options(&options.evaluation, ready.language())? };
+    let prepared = prepared(ready, task, target, options, (&session, said), &mut |_| Ok(Vec::new()), progress)?;
     written(ready, prepared, target, progress)
 }
 
@@ -72,7 +73,7 @@ fn prepared(
     task: &Task,
     target: SaveOptions<'_>,
     options: &RunOptions,
-    session: &Options,
+    (session, mut said): (&Options, Vec<Diagnostic>),
     further: &mut Further<'_>,
     progress: &Progress,
 ) -> Result<Prepared, Refused> {
@@ -84,19 +85,15 @@ fn prepared(
         return Err(one(not_ours(target.output, language)));
     }
     check_extension(&task.workbook, target.output, language).map_err(one)?;
-    let mut said = Vec::new();
-    let previous = match &task.previous {
-        Last::File(file) => Some(Previous { workbook: loading::input(file, language)?, criteria: None, as_of: None }),
-        Last::Missing { folder, names } => {
-            said.push(no_previous(&task.workbook, folder, names, language));
-            None
-        }
-        Last::Unasked => None,
-    };
+    let previous = ready.last(session);
+    said.extend(ready.guessed(session));
+    if let (None, Last::Folder { folder, names }, false) = (previous, &task.previous, session.previous.is_empty()) {
+        said.push(earlier::none_there(&task.workbook, folder, names, language));
+    }
     let name = target.output.display().to_string();
     let wanted = Wanted {
         output: Some(&name),
-        previous: previous.as_ref(),
+        previous,
         details: options.details,
         live: options.live,
         report: !options.no_report,
@@ -173,17 +170,6 @@ fn input_open(workbook: &Path, program: &str, language: Language) -> Diagnostic 
         "die Arbeitsmappe ist in {program} geöffnet; was dort nicht gespeichert ist, steht nicht im Ergebnis"
     );
     Diagnostic::note("input-open", Location::file(workbook.display().to_string()), message)
-}
-
-fn no_previous(workbook: &Path, folder: &Path, names: &[String], language: Language) -> Diagnostic {
-    let (folder, names) = (folder.display(), names.join(", "));
-    let file: Arc<str> = workbook.display().to_string().into();
-    let message = say!(
-        language,
-        "there is no workbook of last time in {folder} ({names}), so that nothing is compared",
-        "in {folder} gibt es keine Arbeitsmappe vom letzten Mal ({names}), daher wird nichts verglichen"
-    );
-    Diagnostic::finding("no-previous", Location::file(file), message)
 }
 
 /// That a file of another kind cannot be replaced by a workbook.

@@ -105,6 +105,13 @@ pub struct EvaluationOptions {
     /// Print nothing but errors
     #[arg(short, long)]
     pub quiet: bool,
+    /// The annotated workbook of last time, which PREVIOUS reads; several times with the last one first; `run` adds "Change" and "Movers"
+    #[arg(long, value_name = "WORKBOOK")]
+    pub previous: Vec<PathBuf>,
+    /// The folder of last time, with each workbook's <name>-annotated.xlsx or one of its own name; beside one workbook and without those, all
+    /// annotated workbooks in it whose run was before this one's day, the last one first
+    #[arg(long, value_name = "DIR", conflicts_with = "previous")]
+    pub previous_dir: Option<PathBuf>,
 }
 
 /// What standard output holds.
@@ -132,12 +139,6 @@ pub struct RunOptions {
     /// A folder for the annotated workbooks; made if it is not there
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub output_dir: Option<PathBuf>,
-    /// The annotated workbook of last time: adds a column "Change" and a sheet "Movers"
-    #[arg(long, value_name = "WORKBOOK")]
-    pub previous: Option<PathBuf>,
-    /// The folder of last time: each workbook's <name>-annotated.xlsx or, without one, the workbook of its name is the one of last time
-    #[arg(long, value_name = "DIR", conflicts_with = "previous")]
-    pub previous_dir: Option<PathBuf>,
     /// A workbook over all of them, in which the accounts are decided together; a column "Source" says where each comes from
     #[arg(long, value_name = "FILE")]
     pub combined: Option<PathBuf>,
@@ -174,8 +175,6 @@ impl RunOptions {
             workbooks: vec![workbook],
             output,
             output_dir: None,
-            previous: None,
-            previous_dir: None,
             combined: None,
             in_place: false,
             details: false,
@@ -239,9 +238,6 @@ pub struct PlansOptions {
     /// A file for each value of this column too, beside the one with all: for each account manager the own accounts
     #[arg(long, value_name = "COLUMN")]
     pub per: Option<String>,
-    /// The workbook of last time: each page says what changed since; with several, the trend too
-    #[arg(long, value_name = "WORKBOOK")]
-    pub previous: Vec<PathBuf>,
     /// Where to write the pages [default: <name>-plans.html beside the input, <name>-kundenseiten.html for German criteria]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -8,11 +8,11 @@ use crate::session::reports::CheckReport;
 use super::args::{CheckOptions, OutputFormat};
 use super::json::print_json;
 use super::progress::Progress;
-use super::{Exit, loading, output, render};
+use super::{Exit, output, readying, render};
 
 pub(super) fn run(options: &CheckOptions) -> Exit {
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let checked = match loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress) {
+    let checked = match readying::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress) {
         Ok(ready) => ready.checked(&|stage, language, done, all| progress.hear(stage, language, done, all)),
         Err(refused) => refused.into(),
     };

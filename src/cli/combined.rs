@@ -13,10 +13,11 @@ use crate::foundation::location::Location;
 use crate::say;
 use crate::session::annotated::Annotated;
 use crate::session::combined::together;
-use crate::session::{Refused, nobody_waits};
+use crate::session::{Options, Refused, nobody_waits};
 
 use super::annotated::annotate_ready;
 use super::args::RunOptions;
+use super::earlier;
 use super::loading;
 use super::places::Task;
 use super::progress::Progress;
@@ -51,7 +52,9 @@ fn make(all: &mut [Ran<'_>], task: &Task, options: &RunOptions, file: &Location)
         return Err(vec![incomplete(&missing, file, language)]);
     }
     let name: Arc<str> = task.output.display().to_string().into();
-    let session = loading::options(&options.evaluation, language).map_err(|refused| refused.diagnostics)?;
+    let (previous, _) = earlier::of_task(task, language).map_err(|refused| refused.diagnostics)?;
+    let options_alone = loading::options(&options.evaluation, language).map_err(|refused| refused.diagnostics)?;
+    let session = Options { previous, ..options_alone };
     let ready = together(parts, &name, &session, &nobody_waits)?;
     annotate_ready(&ready, task, target(task, options, language), options, &Progress::new(true)).map_err(|refused| refused.diagnostics)
 }

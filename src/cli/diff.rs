@@ -2,13 +2,13 @@
 
 use crate::session::movement::{Difference, Previous, difference};
 use crate::session::reports::DiffReport;
-use crate::session::{Alterations, Refused};
+use crate::session::{Alterations, Options, Refused};
 
 use super::args::{DiffOptions, OutputFormat};
 use super::comparison_text;
 use super::json::print_json;
 use super::progress::Progress;
-use super::{Exit, loading, output, render};
+use super::{Exit, earlier, loading, output, render};
 
 pub(super) fn run(options: &DiffOptions) -> Exit {
     let (quiet, format) = (options.evaluation.quiet, options.evaluation.format);
@@ -37,14 +37,20 @@ pub(super) fn run(options: &DiffOptions) -> Exit {
 }
 
 fn look(options: &DiffOptions, progress: &Progress) -> Result<Difference, Refused> {
-    let value = Alterations { value_column: options.value.as_deref(), ..Alterations::default() };
-    let new = loading::ready(&options.new, &options.evaluation, value, progress)?;
-    let language = new.language();
-    let previous = Previous {
+    let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
+    let opened = loading::opened(&options.new, false, progress)?;
+    let language = opened.language();
+    let old = Previous {
         workbook: loading::input(&options.old, language)?,
         criteria: options.old_criteria.as_ref().map(|file| loading::input(file, language)).transpose()?,
         as_of: options.old_as_of,
+        only_before: false,
     };
-    let session = loading::options(&options.evaluation, language)?;
-    difference(&previous, &new, &session, &|stage, language, done, all| progress.hear(stage, language, done, all))
+    // OLD is the last time of NEW, and what stands behind --previous are the times before.
+    let (further, _) = earlier::beside(&options.new, &options.evaluation, language)?;
+    let previous = std::iter::once(old.clone()).chain(further).collect();
+    let session = Options { previous, ..loading::options(&options.evaluation, language)? };
+    let value = Alterations { value_column: options.value.as_deref(), ..Alterations::default() };
+    let new = opened.ready(&session, value, &hears)?;
+    difference(&old, &new, &session, &hears)
 }

@@ -7,12 +7,12 @@ use super::args::{ExplainOptions, OutputFormat};
 use super::json::print_json;
 use super::new_file::{NewFile, save_new};
 use super::progress::Progress;
-use super::{Exit, explanation_text, loading, output, render};
+use super::{Exit, explanation_text, output, readying, render};
 
 pub(super) fn run(options: &ExplainOptions) -> Exit {
     let json = options.evaluation.format == OutputFormat::Json;
     let progress = Progress::new(options.evaluation.quiet || json);
-    let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress);
+    let ready = readying::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress);
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
     let workbook = options.workbook.display().to_string();
     let mut page = None;

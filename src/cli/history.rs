@@ -13,7 +13,7 @@ use super::args::{EvaluationOptions, HistoryOptions, OutputFormat};
 use super::json::print_json;
 use super::new_file::{NewFile, check_new, save_new};
 use super::progress::Progress;
-use super::{Exit, loading, output, render};
+use super::{Exit, output, readying, render};
 
 pub(super) fn run(options: &HistoryOptions) -> Exit {
     let json = options.format == OutputFormat::Json;
@@ -45,11 +45,18 @@ pub(super) fn run(options: &HistoryOptions) -> Exit {
 }
 
 fn made(options: &HistoryOptions, progress: &Progress) -> Result<Past, Refused> {
-    let evaluation = EvaluationOptions { criteria: options.criteria.clone(), as_of: None, format: options.format, quiet: options.quiet };
+    let evaluation = EvaluationOptions {
+        criteria: options.criteria.clone(),
+        as_of: None,
+        format: options.format,
+        quiet: options.quiet,
+        previous: Vec::new(),
+        previous_dir: None,
+    };
     let (mut ready, mut refused): (Vec<_>, Option<Refused>) = (Vec::new(), None);
     // What is wrong with each of them is said at once.
     for workbook in &options.workbooks {
-        match loading::ready(workbook, &evaluation, Alterations::default(), progress) {
+        match readying::ready(workbook, &evaluation, Alterations::default(), progress) {
             Ok(read) => ready.push(read),
             Err(faults) => match &mut refused {
                 Some(refused) => refused.diagnostics.extend(faults.diagnostics),

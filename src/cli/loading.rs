@@ -7,7 +7,7 @@ use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
-use crate::session::{Alterations, Input, Opened, Options, Ready, Refused, Stage};
+use crate::session::{Input, Opened, Options, Refused, Stage};
 
 use super::args::EvaluationOptions;
 use super::locale;
@@ -15,18 +15,6 @@ use super::near_files;
 use super::progress::Progress;
 use super::saving::held::is_held;
 use super::saving::original::Original;
-
-/// A workbook with its criteria and accounts, ready to be decided.
-pub(super) fn ready(
-    workbook: &Path,
-    evaluation: &EvaluationOptions,
-    alterations: Alterations<'_>,
-    progress: &Progress,
-) -> Result<Ready, Refused> {
-    let opened = opened(workbook, false, progress)?;
-    let options = options(evaluation, opened.language())?;
-    opened.ready(&options, alterations, &|stage, language, done, all| progress.hear(stage, language, done, all))
-}
 
 /// A workbook whose parts have been read; without its digital signature, where that may be taken out.
 pub(super) fn opened(workbook: &Path, drop_signature: bool, progress: &Progress) -> Result<Opened, Refused> {
@@ -43,10 +31,10 @@ pub(super) fn opened_original(workbook: &Path, drop_signature: bool, progress: &
     Ok((opened, original))
 }
 
-/// What the command line says of an evaluation. `language` is that of what is said where the criteria cannot be read.
+/// What the command line says of an evaluation, but for earlier workbooks. `language` is that of what is said where the criteria cannot be read.
 pub(super) fn options(evaluation: &EvaluationOptions, language: Language) -> Result<Options, Refused> {
     let criteria = evaluation.criteria.as_ref().map(|file| input(file, language)).transpose()?;
-    Ok(Options { criteria, as_of: evaluation.as_of, today: today() })
+    Ok(Options { criteria, as_of: evaluation.as_of, today: today(), previous: Vec::new() })
 }
 
 /// A file, read.

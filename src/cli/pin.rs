@@ -13,7 +13,7 @@ use crate::foundation::language::Language;
 use crate::foundation::location::Location;
 use crate::say;
 use crate::session::written::pinning::{Pins, wanted};
-use crate::session::{Alterations, Input, Refused};
+use crate::session::{Alterations, Input, Options, Refused};
 
 use super::annotated::other_format;
 use super::args::{OutputFormat, TestOptions};
@@ -23,7 +23,7 @@ use super::progress::Progress;
 use super::render::JsonDiagnostic;
 use super::saving::original::Original;
 use super::saving::save::{SaveOptions, check_output, is_same_file, save};
-use super::{Exit, output, render};
+use super::{Exit, earlier, output, render};
 
 /// What pinning did, as JSON.
 #[derive(Debug, Serialize)]
@@ -90,7 +90,8 @@ pub(super) fn run(options: &TestOptions) -> Exit {
 fn pin(options: &TestOptions, progress: &Progress) -> Result<Pinned, Refused> {
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
     let (opened, original) = loading::opened_original(&options.workbook, false, progress)?;
-    let session = loading::options(&options.evaluation, opened.language())?;
+    let (previous, _) = earlier::beside(&options.workbook, &options.evaluation, opened.language())?;
+    let session = Options { previous, ..loading::options(&options.evaluation, opened.language())? };
     let ready = opened.ready(&session, Alterations::default(), &hears)?;
     let language = ready.language();
     let refused = |diagnostics: Vec<Diagnostic>| Refused { language, diagnostics };

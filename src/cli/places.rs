@@ -57,7 +57,7 @@ impl Output {
     }
 
     /// Every file that it may become.
-    fn all(&self) -> impl Iterator<Item = &Path> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Path> {
         std::iter::once(self.file.as_path()).chain(self.german.as_deref())
     }
 }
@@ -78,8 +78,15 @@ impl Deref for Output {
 pub(super) enum Last {
     /// Nobody asked for a comparison.
     Unasked,
-    /// It is this one.
-    File(PathBuf),
+    /// It is the first of these; the others are of the times before.
+    Files(Vec<PathBuf>),
+    /// It is among the annotated workbooks of a folder.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// The names that were looked for.
+        names: Vec<String>,
+    },
     /// There is none of these names in the folder.
     Missing {
         /// The folder of last time.
@@ -97,11 +104,11 @@ impl Task {
 }
 
 impl Last {
-    /// Its file.
-    pub(super) fn file(&self) -> Option<&Path> {
+    /// The files, the last one first.
+    pub(super) fn files(&self) -> &[PathBuf] {
         match self {
-            Self::File(file) => Some(file),
-            Self::Unasked | Self::Missing { .. } => None,
+            Self::Files(files) => files,
+            Self::Unasked | Self::Folder { .. } | Self::Missing { .. } => &[],
         }
     }
 }
@@ -120,7 +127,7 @@ pub(super) struct Places {
 /// Settles the places, or says what is wrong with the usage.
 pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places, String> {
     let several = options.workbooks.len() > 1;
-    if several && options.previous.is_some() {
+    if several && !options.evaluation.previous.is_empty() {
         return Err(say!(
             language,
             "--previous names the workbook of last time for one workbook; with several, name their folder with --previous-dir",
@@ -134,11 +141,13 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
             "bei mehreren Arbeitsmappen einen Ordner mit --output-dir statt einer Datei mit --output nennen"
         ));
     }
-    if let Some(folder) = options.previous_dir.as_ref().filter(|folder| !folder.is_dir()) {
+    if let Some(folder) = options.evaluation.previous_dir.as_ref().filter(|folder| !folder.is_dir()) {
         let folder = folder.display();
         return Err(say!(language, "--previous-dir: there is no folder {folder}", "--previous-dir: den Ordner {folder} gibt es nicht"));
     }
-    if let Some((folder, error)) = options.previous_dir.as_ref().and_then(|folder| Some((folder, std::fs::read_dir(folder).err()?))) {
+    if let Some((folder, error)) =
+        options.evaluation.previous_dir.as_ref().and_then(|folder| Some((folder, std::fs::read_dir(folder).err()?)))
+    {
         let folder = folder.display();
         return Err(say!(
             language,
@@ -184,7 +193,7 @@ pub(super) fn places(options: &RunOptions, language: Language) -> Result<Places,
         workbook: combined.clone(),
         output: Output::named(combined.clone()),
         // --previous is the one of the single workbook.
-        previous: if options.previous.is_some() { Last::Unasked } else { last_of(combined, options) },
+        previous: if !options.evaluation.previous.is_empty() { Last::Unasked } else { last_of(combined, options) },
     });
     check(&tasks, combined.as_ref(), options, language)?;
     let left = left(&tasks, combined.as_ref(), options);
@@ -225,10 +234,10 @@ pub(super) fn text(name: Option<&OsStr>) -> String {
 
 /// The workbook of last time: what a run made of one of this name is looked for first, because it tells its day; then the name itself.
 fn last_of(workbook: &Path, options: &RunOptions) -> Last {
-    if let Some(previous) = &options.previous {
-        return Last::File(previous.clone());
+    if !options.evaluation.previous.is_empty() {
+        return Last::Files(options.evaluation.previous.clone());
     }
-    let Some(folder) = &options.previous_dir else { return Last::Unasked };
+    let Some(folder) = &options.evaluation.previous_dir else { return Last::Unasked };
     let stem = text(workbook.file_stem());
     let both = |extension: &str| [Language::English, Language::German].map(|language| annotated(workbook, extension, language));
     let mut names: Vec<String> = both(&kind_of_output(workbook)).into();
@@ -249,14 +258,16 @@ fn last_of(workbook: &Path, options: &RunOptions) -> Last {
     let own = place_of(workbook);
     let files = names.iter().map(|name| folder.join(name));
     match { files }.find(|file| file.is_file() && place_of(file) != own) {
-        Some(file) => Last::File(file),
+        Some(file) => Last::Files(vec![file]),
+        // One workbook goes with all times that the folder holds.
+        None if options.workbooks.len() == 1 && options.combined.is_none() => Last::Folder { folder: folder.clone(), names: told.into() },
         None => Last::Missing { folder: folder.clone(), names: told.into() },
     }
 }
 
 /// Workbooks in the folder of last time that none of this time goes with: results of a run, or any where there is no result.
 fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<PathBuf> {
-    let Some(folder) = options.previous_dir.as_ref().filter(|_| tasks.len() > 1) else { return Vec::new() };
+    let Some(folder) = options.evaluation.previous_dir.as_ref().filter(|_| tasks.len() > 1) else { return Vec::new() };
     let stem = |file: &Path| {
         let stem = text(file.file_stem()).to_lowercase();
         stem_of_result(&stem).map(str::to_owned).unwrap_or(stem)
@@ -281,7 +292,7 @@ fn left(tasks: &[Task], combined: Option<&Task>, options: &RunOptions) -> Vec<Pa
 }
 
 /// A file by which it can be told from others, however it is written; links are followed, also those to a file that is not there yet.
-fn place_of(file: &Path) -> PathBuf {
+pub(super) fn place_of(file: &Path) -> PathBuf {
     let file = target_of(file).unwrap_or_else(|| file.to_owned());
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     match (folder.canonicalize(), file.file_name()) {
@@ -292,7 +303,7 @@ fn place_of(file: &Path) -> PathBuf {
 
 /// Two results of one workbook in the folder of last time: one in each language, of which either may be the last.
 fn two_of_last_time(workbook: &Path, options: &RunOptions) -> Option<[PathBuf; 2]> {
-    let folder = options.previous_dir.as_ref().filter(|_| options.previous.is_none())?;
+    let folder = options.evaluation.previous_dir.as_ref().filter(|_| options.evaluation.previous.is_empty())?;
     let own = place_of(workbook);
     let extensions = [kind_of_output(workbook), "xlsx".to_owned(), "xlsm".to_owned()];
     let both =
@@ -363,7 +374,7 @@ fn check(tasks: &[Task], combined: Option<&Task>, options: &RunOptions, language
     }
     // In place, the criteria may stand in the workbook that is replaced.
     let criteria = options.evaluation.criteria.as_deref().filter(|_| !options.in_place);
-    let read = tasks.iter().chain(combined).filter_map(|task| task.previous.file()).chain(criteria);
+    let read = tasks.iter().chain(combined).flat_map(|task| task.previous.files()).map(PathBuf::as_path).chain(criteria);
     for file in read {
         if let Some(task) = outputs.get(&place_of(file)) {
             let (workbook, file) = (task.workbook.display(), file.display());

@@ -12,7 +12,7 @@ use crate::foundation::diagnostic::{Diagnostic, Severity, count};
 use crate::foundation::language::{Language, folded};
 use crate::report::html::MAKER;
 use crate::say;
-use crate::session::movement::{Found, Previous, movement};
+use crate::session::movement::{Found, movement};
 use crate::session::plans::{Picked, Plans};
 use crate::session::reports::{PlansFile, PlansReport};
 use crate::session::{Alterations, Refused};
@@ -21,7 +21,7 @@ use super::args::{OutputFormat, PlansOptions};
 use super::json::print_json;
 use super::new_file::{NewFile, check_new, save_new};
 use super::progress::Progress;
-use super::{Exit, loading, output, render};
+use super::{Exit, earlier, loading, output, readying, render};
 
 /// Letters of a value in the name of its file.
 const LONGEST: usize = 60;
@@ -65,16 +65,16 @@ fn made(options: &PlansOptions, progress: &Progress) -> Result<Plans, Refused> {
     let picked = Picked::new(options.filter.as_deref(), options.per.as_deref());
     let asked = picked.asked();
     let alterations = Alterations { asked: &asked, ..Alterations::default() };
-    let ready = loading::ready(&options.workbook, &options.evaluation, alterations, progress)?;
+    let ready = readying::ready(&options.workbook, &options.evaluation, alterations, progress)?;
     let mut past: Vec<Found> = Vec::new();
     let mut said = Vec::new();
-    if !options.previous.is_empty() {
+    let (earlier, _) = earlier::beside(&options.workbook, &options.evaluation, ready.language())?;
+    if !earlier.is_empty() {
         // What is asked of this month's accounts is no rule of last month's.
-        let new = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
+        let new = readying::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
         let session = loading::options(&options.evaluation, new.language())?;
-        for file in &options.previous {
-            let previous = Previous { workbook: loading::input(file, new.language())?, criteria: None, as_of: None };
-            let (found, told) = movement(&previous, &new, &session, &hears)?;
+        for previous in &earlier {
+            let (found, told) = movement(previous, &new, &session, &hears)?;
             past.push(found);
             said.extend(told);
         }

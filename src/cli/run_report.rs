@@ -76,7 +76,7 @@ impl Ran<'_> {
         let named = Named {
             workbook: self.task.workbook.display().to_string(),
             output: self.task.output.display().to_string(),
-            previous: self.task.previous.file().map(|file| file.display().to_string()),
+            previous: self.result.as_ref().ok().and_then(|done| done.compared_with.clone()),
         };
         RunReport::of(named, &self.result, self.milliseconds)
     }

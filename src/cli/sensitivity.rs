@@ -18,7 +18,7 @@ use super::json::print_json;
 use super::places::Task;
 use super::progress::Progress;
 use super::table::{some, table, wrapped};
-use super::{Exit, loading, output, render};
+use super::{Exit, output, readying, render};
 
 /// Accounts that a line of the text names.
 const NAMED: usize = 3;
@@ -55,7 +55,7 @@ pub(super) fn run(options: &SensitivityOptions) -> Exit {
 }
 
 fn examine(options: &SensitivityOptions, progress: &Progress) -> Result<Examined, Refused> {
-    let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
+    let ready = readying::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;
     let hears = |stage, language, done, all| progress.hear(stage, language, done, all);
     ready.evaluate(&hears).examined(asked(options), &hears)
 }

@@ -9,7 +9,7 @@ use crate::sql::SqlDialect;
 use super::args::{EvaluationOptions, OutputFormat, SqlOptions};
 use super::new_file::{NewFile, save_new};
 use super::progress::Progress;
-use super::{Exit, loading, output, render};
+use super::{Exit, output, readying, render};
 
 pub(super) fn run(options: &SqlOptions) -> Exit {
     let progress = Progress::new(true);
@@ -36,9 +36,15 @@ pub(super) fn run(options: &SqlOptions) -> Exit {
 
 /// The text to give out, and findings in the criteria.
 fn written(options: &SqlOptions, progress: &Progress) -> Result<(Language, String, Vec<Diagnostic>), Refused> {
-    let evaluation =
-        EvaluationOptions { criteria: options.criteria.clone(), as_of: options.as_of, format: OutputFormat::Human, quiet: options.quiet };
-    let ready = loading::ready(&options.workbook, &evaluation, Alterations::default(), progress)?;
+    let evaluation = EvaluationOptions {
+        criteria: options.criteria.clone(),
+        as_of: options.as_of,
+        previous: Vec::new(),
+        previous_dir: None,
+        format: OutputFormat::Human,
+        quiet: options.quiet,
+    };
+    let ready = readying::ready(&options.workbook, &evaluation, Alterations::default(), progress)?;
     let (text, findings) =
         ready.sql(Queried { dialect: SqlDialect::from(options.dialect), table: &options.table, schema: options.schema })?;
     Ok((ready.language(), text, [ready.findings, findings].concat()))

@@ -9,14 +9,14 @@ use crate::session::tested::Tested;
 use super::args::{OutputFormat, TestOptions};
 use super::json::print_json;
 use super::progress::Progress;
-use super::{Exit, loading, output, pin, render};
+use super::{Exit, output, pin, readying, render};
 
 pub(super) fn run(options: &TestOptions) -> Exit {
     if !options.pin.is_empty() {
         return pin::run(options);
     }
     let progress = Progress::new(options.evaluation.quiet || options.evaluation.format == OutputFormat::Json);
-    let ready = loading::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress);
+    let ready = readying::ready(&options.workbook, &options.evaluation, Alterations::default(), &progress);
     let tested = ready.map(|ready| ready.tested(&|stage, language, done, all| progress.hear(stage, language, done, all)));
     progress.finish();
     let exit = match &tested {

@@ -13,7 +13,7 @@ use crate::foundation::location::Place;
 use crate::say;
 use crate::session::movement::{Found, between};
 use crate::session::reports::WatchReport;
-use crate::session::{Alterations, Ready, Refused};
+use crate::session::{Alterations, Options, Ready, Refused};
 
 use super::annotated::annotate_ready;
 use super::args::{OutputFormat, RunOptions, WatchOptions};
@@ -23,7 +23,7 @@ use super::run_report::{Ran, summary};
 use super::saves::{Saves, Waited};
 use super::saving::save::{SaveOptions, is_same_file};
 use super::told::Told;
-use super::{Exit, comparison_text, loading, locale, near_files, output, render, usage};
+use super::{Exit, comparison_text, earlier, loading, locale, near_files, output, render, usage};
 
 /// How long a file that cannot be read is given to be written to its end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -143,7 +143,8 @@ impl Watch<'_> {
         loop {
             self.saves.begin_reading();
             let ready = loading::opened(&self.task.workbook, self.options.drop_signature, progress).and_then(|opened| {
-                let options = loading::options(&self.options.evaluation, opened.language())?;
+                let (previous, _) = earlier::of_task(self.task, opened.language())?;
+                let options = Options { previous, ..loading::options(&self.options.evaluation, opened.language())? };
                 opened.ready(&options, Alterations::default(), &|stage, language, done, all| progress.hear(stage, language, done, all))
             });
             let half_written = |refused: &Refused| refused.diagnostics.iter().any(|fault| fault.location.place == Place::File);

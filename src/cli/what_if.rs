@@ -8,7 +8,7 @@ use super::args::{EvaluationOptions, OutputFormat, WhatIfOptions};
 use super::comparison_text;
 use super::json::print_json;
 use super::progress::Progress;
-use super::{Exit, loading, output, render};
+use super::{Exit, output, readying, render};
 
 pub(super) fn run(options: &WhatIfOptions) -> Exit {
     let (quiet, format) = (options.evaluation.quiet, options.evaluation.format);
@@ -38,10 +38,10 @@ pub(super) fn run(options: &WhatIfOptions) -> Exit {
 fn tried(options: &WhatIfOptions, progress: &Progress) -> Result<Tried, Refused> {
     let value_column = options.value.as_deref();
     let own = EvaluationOptions { criteria: options.base.clone(), ..options.evaluation.clone() };
-    let base = loading::ready(&options.workbook, &own, Alterations { value_column, ..Alterations::default() }, progress)?;
+    let base = readying::ready(&options.workbook, &own, Alterations { value_column, ..Alterations::default() }, progress)?;
     // The value column of the workbook's own settings is summed on both sides.
     let changes = Alterations { changes: &options.set, value_column: base.value_column(), ..Alterations::default() };
     let evaluation = if options.evaluation.criteria.is_some() { &options.evaluation } else { &own };
-    let tried = loading::ready(&options.workbook, evaluation, changes, progress)?;
+    let tried = readying::ready(&options.workbook, evaluation, changes, progress)?;
     attempt(&base, &tried, &|stage, language, done, all| progress.hear(stage, language, done, all))
 }

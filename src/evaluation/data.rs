@@ -204,7 +204,10 @@ impl<'a> Data<'a> {
     pub fn value(&self, slot: usize, account: usize) -> Value {
         match self.accounts.columns.get(slot) {
             Some(column) => column.column.get(account),
-            None => self.result(slot - self.accounts.columns.len()).values.get(account),
+            None => match self.results.get(slot - self.accounts.columns.len()) {
+                Some(result) => result.values.get(account),
+                None => self.plan.last_time.of(slot).map(|column| column.value(account)).unwrap_or_default(),
+            },
         }
     }
 

@@ -172,6 +172,7 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
     let input = blame.slot.map(|slot| (slot, cell_of(data, fault.account, slot)));
     if let Some((slot, None)) = input
         && data.value(slot, fault.account).error().is_some()
+        && plan.last_time.of(slot).is_none()
     {
         return None;
     }
@@ -192,7 +193,9 @@ fn explain_error(data: &Data<'_>, blamer: &Blamer<'_>, fault: &AccountFault, ite
         _ => {
             let location = accounts.cell(fault.account, accounts.columns[accounts.key].index);
             let common = common();
-            let sentence = format!("{item}: {error}, {}", blame.sentence);
+            let place = blame.slot.and_then(|slot| plan.last_time.of(slot)?.place(fault.account));
+            let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+            let sentence = format!("{item}: {error}, {}{place}", blame.sentence);
             Some(Explained { common, ..said(data, fault.account, code_of(blame.error), location, sentence, None) })
         }
     }

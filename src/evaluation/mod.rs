@@ -12,6 +12,8 @@
 //!
 //! [`overriding`] says which results people have set, and what the rules say beside it.
 //!
+//! [`last_time`] is what earlier workbooks held, a value of each account beside its cells and results.
+//!
 //! [`expectations`] compares outcomes with what the controller expects of some accounts.
 //!
 //! [`tuning`] varies the numbers of the criteria and says which decisions would change, and which ranks a skipped row explains;
@@ -37,6 +39,7 @@ pub mod explaining;
 pub mod faults;
 pub mod headers;
 mod held_texts;
+pub mod last_time;
 pub mod limits;
 mod many_cells;
 pub mod outcome;

@@ -136,7 +136,7 @@ impl ParsedRules {
         };
         let limits = self.limits.iter().flat_map(ParsedLimit::trees);
         for tree in self.rules.iter().flat_map(ParsedRule::trees).chain(limits) {
-            for_each_reference(&tree.root, &mut visit);
+            for_each_name(&tree.root, &mut visit);
         }
         names
     }
@@ -150,13 +150,28 @@ impl ParsedRules {
         let mut missing = Vec::new();
         let limits = self.limits.iter().flat_map(ParsedLimit::trees);
         for tree in self.rules.iter().flat_map(ParsedRule::trees).chain(limits) {
-            for_each_reference(&tree.root, &mut |reference| {
+            for_each_name(&tree.root, &mut |reference| {
                 if reference.table.is_none() && known.insert(folded(&reference.column)) {
                     missing.push(reference.column.clone());
                 }
             });
         }
         missing
+    }
+}
+
+impl ParsedRules {
+    /// What the rules ask of earlier workbooks, and of how many times ago.
+    pub fn last_time(&self) -> Vec<(String, u32)> {
+        let mut asked = Vec::new();
+        for tree in self.rules.iter().flat_map(ParsedRule::trees).chain(self.limits.iter().flat_map(ParsedLimit::trees)) {
+            for_each_node(&tree.root, &mut |node| {
+                if let ast::Part::LastTime(reference, times) = &node.part {
+                    asked.push((reference.column.clone(), *times));
+                }
+            });
+        }
+        asked
     }
 }
 
@@ -235,6 +250,15 @@ pub fn for_each_node<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Node)) {
 pub fn for_each_reference<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Reference)) {
     for_each_node(node, &mut |node| {
         if let ast::Part::Reference(reference) = &node.part {
+            visit(reference);
+        }
+    });
+}
+
+/// The same, and every column of which the value of an earlier workbook is read: it has to be there too.
+fn for_each_name<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Reference)) {
+    for_each_node(node, &mut |node| {
+        if let ast::Part::Reference(reference) | ast::Part::LastTime(reference, _) = &node.part {
             visit(reference);
         }
     });

@@ -22,6 +22,7 @@ use crate::say;
 
 use super::analysis::scale_fit;
 use super::held_texts::held_texts;
+use super::last_time::LastTime;
 use super::limits::{LimitPlan, Target, planned};
 use super::overriding::Overriding;
 use super::parsed::{ParsedLimit, ParsedRule, ParsedRules, ReasonPart, for_each_node, for_each_reference, locate};
@@ -87,6 +88,8 @@ pub struct Plan {
     pub findings: Vec<Diagnostic>,
     /// What people decided in place of the rules.
     pub overriding: Overriding,
+    /// What the rules ask of earlier workbooks.
+    pub last_time: LastTime,
 }
 
 impl Plan {
@@ -96,6 +99,8 @@ impl Plan {
         let mut results = results_of(&rules);
         let mut scope = scope_of(accounts, lookups, &mut results);
         scope.off = off;
+        let trees = rules.iter().flat_map(ParsedRule::trees).chain(limits.iter().flat_map(ParsedLimit::trees));
+        let last_time = LastTime::asked(trees.map(|tree| &tree.root), &mut scope, accounts.len(), dialect.language);
         scope.held = held_texts(&rules, accounts, lookups);
         let needs = needs(&rules, &limits, &results, &scope, blocked_are_shown);
         let order = match order(&results, &needs) {
@@ -141,6 +146,7 @@ impl Plan {
             as_of,
             findings: faults,
             overriding: Overriding::default(),
+            last_time,
         })
     }
 

@@ -50,6 +50,8 @@ pub(super) struct Sheets<'a> {
     pub(super) today: Line,
     pub(super) unchanged: Option<Line>,
     pub(super) regional: bool,
+    /// The columns that hold what an earlier workbook held, by slot.
+    pub(super) last_time: BTreeMap<usize, usize>,
 }
 
 impl<'a> Sheets<'a> {
@@ -138,6 +140,9 @@ impl Places for FormulaPlaces<'_, '_> {
     fn cell(&self, slot: usize) -> Term {
         if let Some(column) = self.sheets.accounts().columns.get(slot) {
             return Term::cell(&format!("{}{}", column.index, marks::ROW));
+        }
+        if let Some(&column) = self.sheets.last_time.get(&slot) {
+            return Term::cell(&Sheets::own_cell(column));
         }
         match self.sheets.results.get(&slot) {
             Some(result) if self.in_funnel => result.inside.clone(),

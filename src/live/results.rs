@@ -98,7 +98,7 @@ impl<'a> Results<'a> {
             content,
             Value::Number(plan.as_of.serial()),
         );
-        let sheets = Sheets {
+        let mut sheets = Sheets {
             request,
             data,
             shown: request.outcome.columns.len(),
@@ -109,7 +109,15 @@ impl<'a> Results<'a> {
             today,
             unchanged,
             regional: false,
+            last_time: BTreeMap::new(),
         };
+        for (index, column) in plan.last_time.columns().iter().enumerate() {
+            // They stand among the results where there is an earlier workbook.
+            let called = column.called(language);
+            let shown = request.outcome.columns.iter().position(|shown| shown.header == called);
+            let place = shown.unwrap_or_else(|| sheets.add(&called, None, Some(column.values.values().clone())));
+            sheets.last_time.insert(plan.last_time.slot(index), place);
+        }
         let read = plan.results.iter().flat_map(|result| &result.reads).copied().collect();
         let own = |id: &&RangeId| id.table.is_none();
         let ranged = plan.results.iter().flat_map(|result| &result.ranges).filter(own).map(|id| id.column).collect();

@@ -4,7 +4,7 @@ use crate::criteria::{BlankPolicy, Scale, scale};
 use crate::evaluation::parsed::ParsedRule;
 use crate::evaluation::plan::ResultPlan;
 use crate::evaluation::steps::points::RowPoints;
-use crate::formula::native::{Blank, Can, Unwritable, Writer, Written, number_text, text_literal};
+use crate::formula::native::{Blank, Blanks, Can, Unwritable, Writer, Written, number_text, text_literal};
 use crate::formula::syntax::ast::Tree;
 use crate::foundation::value::Value;
 
@@ -146,6 +146,14 @@ impl Results<'_> {
             FormulaPlaces { sheets: &mut self.sheets, written: Some(&parsed.rule.formula), name: name.to_owned(), in_funnel: true };
         let mut writer = Writer::new(&self.plan.scope, dialect, &mut places);
         let blank_is_nothing = policy == BlankPolicy::Zero && parsed.rule.scale.leaves_blanks_out();
+        if policy == BlankPolicy::Error {
+            // That an account is new is no fault of its data.
+            let today = writer.reads_some_blank(&tree.root, Blanks::Today)?;
+            let last = writer.reads_some_blank(&tree.root, Blanks::LastTime)?;
+            let new = last.map_or(scaled.clone(), |last| format!("IF({},\"\",{scaled})", last.text));
+            let text = today.map_or(new.clone(), |today| format!("IF({},#VALUE!,{new})", today.text));
+            return Ok(format!("IF({weight}=0,\"\",{text})"));
+        }
         let blank = if policy == BlankPolicy::Zero && !blank_is_nothing { None } else { writer.reads_blank(&tree.root)? };
         let unless_blank = match (blank, policy) {
             (Some(blank), BlankPolicy::Zero) if blank_is_nothing => {
@@ -154,11 +162,10 @@ impl Results<'_> {
                 // What is empty because a cell is blank has no points; a text that was made of one has its own.
                 format!("IF({},IF({}=\"\",0,{scaled}),{scaled})", blank.text, value.text)
             }
-            (None, _) | (_, BlankPolicy::Zero) => scaled,
+            (None, _) | (_, BlankPolicy::Zero | BlankPolicy::Error) => scaled,
             (Some(blank), BlankPolicy::Skip) => format!("IF({},\"\",{scaled})", blank.text),
             (Some(blank), BlankPolicy::Worst) if others => format!("IF({},\"-\",{scaled})", blank.text),
             (Some(blank), BlankPolicy::Worst) => format!("IF({},0,{scaled})", blank.text),
-            (Some(blank), BlankPolicy::Error) => format!("IF({},#VALUE!,{scaled})", blank.text),
         };
         Ok(format!("IF({weight}=0,\"\",{unless_blank})"))
     }

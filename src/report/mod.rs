@@ -91,6 +91,8 @@ pub struct Report<'a> {
     pub sources: &'a [(String, usize)],
     /// What was agreed about the criteria, a sentence each.
     pub minutes: &'a [String],
+    /// The workbooks that `PREVIOUS` read, and of how many times ago they are.
+    pub last_time: &'a [(u32, String)],
     /// What moved since last time.
     pub movement: Option<Movement<'a>>,
     /// The parameters of live formulas, where there are any.

@@ -93,7 +93,11 @@ impl Page<'_, '_> {
     }
 
     fn text(&mut self, name: Word, text: &str) -> Result<(), XlsxError> {
-        self.name(name.in_language(self.language))?;
+        self.told(name.in_language(self.language), text)
+    }
+
+    fn told(&mut self, name: &str, text: &str) -> Result<(), XlsxError> {
+        self.name(name)?;
         self.sheet.write_string_with_format(self.row, TOLD, cell_text(text), &style::text())?;
         self.row += 1;
         Ok(())
@@ -130,6 +134,13 @@ impl Page<'_, '_> {
         self.text(Word::new("Criteria (SHA-256 of their text form)", "Kriterien (SHA-256 ihrer Textform)"), &identity.criteria)?;
         let day = style::text().set_num_format(style::date_format(language));
         self.number(Word::new("As of", "Stichtag").in_language(language), self.report.as_of.serial(), &day)?;
+        for (times, file) in self.report.last_time {
+            let name = match times {
+                1 => say!(language, "Last time (PREVIOUS)", "Letztes Mal (VORHER)"),
+                times => say!(language, "{times} times ago (PREVIOUS)", "Vor {times} Malen (VORHER)"),
+            };
+            self.told(&name, file)?;
+        }
         self.text(Word::new("Version", "Version"), &format!("keyfolio {}", env!("CARGO_PKG_VERSION")))?;
         self.row += 1;
         Ok(())

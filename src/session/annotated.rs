@@ -10,10 +10,12 @@ use crate::evaluation::details::{ScoreDetails, score_details, with_details};
 use crate::evaluation::expectations::{Compared, Unmet, compare};
 use crate::evaluation::outcome::{Counts, Format, Outcome, OutcomeColumn};
 use crate::evaluation::overriding::set_results::SetResult;
+use crate::foundation::column::Kind;
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::{Diagnostic, Severity};
 use crate::foundation::language::{Language, folded, words};
 use crate::foundation::location::{Location, Place};
+use crate::foundation::value::Value;
 use crate::foundation::values::Values;
 use crate::live::Live;
 use crate::ooxml::adding::graft::Planting;
@@ -125,6 +127,8 @@ pub struct Annotated {
     pub unmet: Vec<Unmet>,
     /// What moved since last time.
     pub found: Option<Found>,
+    /// What the workbook of last time is called.
+    pub compared_with: Option<String>,
     /// What people have set in place of the rules.
     pub overrides: Vec<SetResult>,
     /// Everything that is said.
@@ -161,6 +165,7 @@ impl Prepared {
             Some(previous) => Some((add_changes(previous, ready, &mut outcome, options, progress)?, previous.workbook.name.clone())),
             None => None,
         };
+        add_last_time(ready, &mut outcome)?;
         outcome.findings.extend(wanted.said);
         for column in further {
             check_header(ready, &outcome, &column.header)?;
@@ -276,6 +281,7 @@ impl Prepared {
             counts: outcome.counts,
             tests,
             unmet: compared.unmet,
+            compared_with: found.as_ref().map(|(_, previous)| previous.to_string()),
             found: found.map(|(found, _)| found),
             overrides: outcome.overrides,
             diagnostics: annotated.notes.into_iter().chain(outcome.findings).chain(compared.failures).collect(),
@@ -305,6 +311,31 @@ fn add_changes(
         muted: Vec::new(),
     });
     Ok(found)
+}
+
+/// Adds the columns that say what the decisions took for last time: the workbook can be decided again by them, and everybody sees them.
+fn add_last_time(ready: &Ready, outcome: &mut Outcome) -> Result<(), Refused> {
+    let language = ready.language();
+    let asked = ready.plan.last_time.columns();
+    if asked.iter().all(|column| column.source.is_none()) {
+        return Ok(());
+    }
+    for column in asked {
+        let header = column.called(language);
+        check_header(ready, outcome, &header)?;
+        let today = outcome.columns.iter().find(|today| folded(&today.header) == folded(&column.name)).map(|today| today.format);
+        let is_date = || ready.plan.scope.slot(&column.name).is_some_and(|slot| ready.plan.scope.columns[slot].kind == Kind::Date);
+        let format = match today {
+            Some(Format::Score) => Format::Share,
+            Some(format) => format,
+            None if is_date() => Format::Date,
+            None => Format::General,
+        };
+        let visible = |value: Value| if value.error().is_some() { Value::Blank } else { value };
+        let cells: Values = column.values.values().iter().map(visible).collect();
+        outcome.columns.push(OutcomeColumn { header, cells: Arc::new(cells), format, classes: Vec::new(), muted: Vec::new() });
+    }
+    Ok(())
 }
 
 /// A column that no result stands for must not have the name of another.
@@ -368,6 +399,7 @@ fn add_report(
         as_of: ready.plan.as_of,
         sources: &ready.sources,
         minutes,
+        last_time: &ready.plan.last_time.files(),
         movement: moved.map(|(found, _)| Movement {
             comparison: &found.comparison,
             inputs: &found.inputs,

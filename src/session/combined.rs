@@ -55,7 +55,7 @@ pub fn together(parts: Vec<CombinedPart>, name: &Arc<str>, options: &Options, pr
     }
     let parts = named(parts.into_iter().map(|part| part.part).collect());
     let made = combined(&parts, &own, &file)?;
-    let options = Options { criteria: None, as_of: Some(as_of), today: options.today };
+    let options = Options { criteria: None, as_of: Some(as_of), today: options.today, previous: options.previous.clone() };
     let opened = Opened::read(&Input::new(Arc::clone(name), made.bytes), language).map_err(|refused| refused.diagnostics)?;
     let mut ready = opened.ready(&options, Alterations::default(), progress).map_err(|refused| refused.diagnostics)?;
     ready.findings.extend(made.findings);

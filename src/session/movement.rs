@@ -6,37 +6,24 @@
 use serde::Serialize;
 
 use crate::accounts::Accounts;
-use crate::criteria::Setting;
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::comparing::input_moves::{ColumnMove, Inputs};
 use crate::evaluation::comparing::matching::{Matching, renamed};
 use crate::evaluation::comparing::movers::{self, Comparison, Happened, compare};
-use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::value::Value;
-use crate::ooxml::reading::read::Sheet;
-use crate::report::RUN;
 use crate::say;
 use crate::workbook::told::reading::Workbook;
 use crate::workbook::told::reading::column_texts;
 
+use super::earlier::load::load;
 use super::input::Input;
 use super::opened::Opened;
+pub use super::options::Previous;
 use super::options::{Alterations, Options, Progress};
 use super::ready::Ready;
 use super::refused::Refused;
-
-/// The workbook of last time.
-#[derive(Clone, Debug)]
-pub struct Previous {
-    /// The workbook.
-    pub workbook: Input,
-    /// Its criteria, where they are not its own.
-    pub criteria: Option<Input>,
-    /// Its day, where it is to be another than the file tells.
-    pub as_of: Option<DayNumber>,
-}
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -114,8 +101,15 @@ fn about_keys(finding: &&Diagnostic) -> bool {
 /// Compares the workbook of last time with one that is ready. What is said beside it are the findings about the old workbook, its
 /// keys and the causes.
 pub fn movement(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<(Found, Vec<Diagnostic>), Refused> {
-    let old = load_old(previous, new, options, progress)?;
-    let (found, told) = between(&old, new, options, progress)?;
+    let read;
+    let old = match new.earlier.as_deref().filter(|earlier| earlier.is_of(previous)) {
+        Some(earlier) => &earlier.ready,
+        None => {
+            read = load(previous, new, &[], options, progress)?;
+            &read
+        }
+    };
+    let (found, told) = between(old, new, options, progress)?;
     let mut diagnostics: Vec<Diagnostic> = old.findings.clone();
     diagnostics.extend(told);
     Ok((found, diagnostics))
@@ -166,50 +160,6 @@ fn name_of(accounts: &Accounts, account: usize, language: Language) -> Option<St
     Some(name).filter(|name| !name.is_empty())
 }
 
-/// The old workbook under its own criteria and on its own day.
-fn load_old(previous: &Previous, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<Ready, Refused> {
-    let language = new.language();
-    let open = || Opened::read(&previous.workbook, language);
-    let opened = open()?;
-    let mut own = Options { criteria: previous.criteria.clone(), as_of: previous.as_of, today: options.today };
-    if own.criteria.is_none() && !opened.has_criteria() {
-        own.criteria.clone_from(&options.criteria);
-    }
-    let mut alterations = Alterations { value_column: new.value_column(), ..Alterations::default() };
-    let mut old = opened.ready(&own, alterations, progress)?;
-    // Accounts are the same by the same column. Which one it is may hang on a few cells, where no setting says it.
-    let key = &new.accounts.columns[new.accounts.key].header;
-    let is_key = |header: &str| folded(header) == folded(key);
-    let has_key = old.accounts.columns.iter().any(|column| is_key(&column.header));
-    if has_key && !is_key(&old.accounts.columns[old.accounts.key].header) && old.criteria.settings.account_key.is_none() {
-        alterations.account_key = Some(key);
-        old = open()?.ready(&own, alterations, progress)?;
-    }
-    if own.as_of.is_some() {
-        return Ok(old);
-    }
-    // The day on which the workbook was annotated says more than the settings, which may have changed since.
-    let day = day_of_run(&old).or(old.criteria.settings.as_of).unwrap_or(new.plan.as_of);
-    if day == old.plan.as_of {
-        return Ok(old);
-    }
-    own.as_of = Some(day);
-    open()?.ready(&own, alterations, progress)
-}
-
-/// The day that the sheet about an earlier run tells.
-pub(super) fn day_of_run(ready: &Ready) -> Option<DayNumber> {
-    let sheet = read_sheet(ready, &ready.package.own_sheet_name(RUN)?)?;
-    let as_of = |value: &Value| matches!(value, Value::Text(text) if Setting::AsOf.word().is(text));
-    let named = sheet.cells.iter().find(|(cell, (value, _))| cell.column.0 == 0 && as_of(value))?.0;
-    let mut behind = sheet.cells.iter().filter(|(cell, _)| cell.row == named.row && *cell > named).map(|(_, (value, _))| value);
-    behind.next().and_then(|value| DayNumber::from_serial(value.to_number().ok()?))
-}
-
-fn read_sheet(ready: &Ready, name: &str) -> Option<Sheet> {
-    Workbook::open(&ready.package, &ready.package.name().into(), ready.language()).ok()?.sheet(name).ok()
-}
-
 /// The classes that an earlier run wrote into the old workbook, where they are not those that its criteria and data give.
 fn otherwise_in_file(old: &Ready, before: &Decisions, language: Language) -> Option<Diagnostic> {
     let classes = before.classes.first()?;
@@ -246,13 +196,21 @@ type OnTheWay = (Decisions, Decisions, Option<Decisions>);
 /// The decisions on the way from old to new, for the accounts of the old workbook on its day: under the new rules with the old weights,
 /// under the new criteria, and with the new overrides, where there are any.
 fn path(old: &Ready, new: &Ready, options: &Options, progress: Progress<'_>) -> Result<OnTheWay, Refused> {
-    let on_old_day = Options { as_of: Some(old.plan.as_of), ..options.clone() };
+    let on_old_day = Options { as_of: Some(old.plan.as_of), previous: Vec::new(), ..options.clone() };
     let workbook = Input { name: old.package.name().into(), bytes: old.package.bytes().clone() };
     let step = |weights, overrides| {
         // Nothing is summed on the way.
-        let alterations =
-            Alterations { criteria: Some(&new.criteria), weights, overrides, value_column: Some(""), ..Alterations::default() };
-        let ready = Opened::read(&workbook, old.language())?.ready(&on_old_day, alterations, progress)?;
+        let alterations = Alterations {
+            criteria: Some(&new.criteria),
+            weights,
+            overrides,
+            value_column: Some(""),
+            remembers: true,
+            ..Alterations::default()
+        };
+        let mut ready = Opened::read(&workbook, old.language())?.ready(&on_old_day, alterations, progress)?;
+        // What was last time then, it is on the way too.
+        ready.plan.last_time.take_from(old.last_time.iter());
         if ready.accounts.sheet == old.accounts.sheet && ready.accounts.rows == old.accounts.rows {
             return ready.decisions(progress);
         }

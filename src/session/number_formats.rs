@@ -87,7 +87,7 @@ impl<'a> NumberFormats<'a> {
                 _ => Shape::Unknown,
             },
             Part::Signed(_, value) => of(value),
-            Part::Reference(reference) => self.of_reference(reference, depth),
+            Part::Reference(reference) | Part::LastTime(reference, _) => self.of_reference(reference, depth),
             Part::Chain(first, rest) => rest.iter().fold(of(first), |left, (operator, right)| {
                 let right = of(right);
                 match operator {

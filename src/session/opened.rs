@@ -1,6 +1,7 @@
 //! A workbook whose parts have been read.
 
 use crate::convert::Conversion;
+use crate::foundation::day_number::DayNumber;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::Language;
 use crate::foundation::location::Location;
@@ -13,6 +14,8 @@ use crate::workbook::starter::{self, Begun};
 use crate::workbook::told::package::without_signature;
 use crate::workbook::told::reading::Workbook;
 
+use super::earlier::load::day_of_run;
+use super::earlier::values;
 use super::input::Input;
 use super::options::{Alterations, Options, Progress};
 use super::ready::Ready;
@@ -78,6 +81,11 @@ impl Opened {
         self.conversion.is_some()
     }
 
+    /// The day of the run that annotated the workbook; none where there was none, or where it left no report.
+    pub fn day_of_run(&self) -> Option<DayNumber> {
+        day_of_run(&self.package, self.language())
+    }
+
     /// The package.
     pub fn package(&self) -> &Package {
         &self.package
@@ -86,6 +94,7 @@ impl Opened {
     /// Reads and checks criteria and accounts.
     pub fn ready(self, options: &Options, alterations: Alterations<'_>, progress: Progress<'_>) -> Result<Ready, Refused> {
         let mut ready = Ready::new(self.package, self.conversion.as_ref(), options, alterations, progress)?;
+        values::fill(&mut ready, options, alterations, progress)?;
         if self.unsigned {
             let file = Location::file(ready.package.name());
             ready.findings.push(signature_dropped(&file, ready.language()));

@@ -15,6 +15,21 @@ pub struct Options {
     pub as_of: Option<DayNumber>,
     /// The day that it stands for where neither `as_of` nor the settings say another.
     pub today: DayNumber,
+    /// The annotated workbooks of earlier times, the last one first: what `PREVIOUS` reads.
+    pub previous: Vec<Previous>,
+}
+
+/// The workbook of last time, or of a time before.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The workbook.
+    pub workbook: Input,
+    /// Its criteria, where they are not its own.
+    pub criteria: Option<Input>,
+    /// Its day, where it is to be another than the file tells.
+    pub as_of: Option<DayNumber>,
+    /// Whether it counts only if its run was before the day of the new one: a front found it, and nobody named it.
+    pub only_before: bool,
 }
 
 /// What is tried and stands in no file.
@@ -42,6 +57,10 @@ pub struct Alterations<'a> {
     pub accounts_sheet: Option<&'a str>,
     /// The row of their headers, counted from one, in place of the setting.
     pub header_row: Option<u32>,
+    /// Columns that are kept though no rule reads them, by their names.
+    pub also: &'a [String],
+    /// Whether `PREVIOUS` reads what the workbook was decided by when it was annotated, whatever the day.
+    pub remembers: bool,
 }
 
 /// A formula that a front asks of every account.

@@ -9,6 +9,7 @@ use crate::criteria::{Change, Criteria, Draft, Entry, Field, FieldColumns, InFor
 use crate::evaluation::comparing::decisions::Decisions;
 use crate::evaluation::data::Data;
 use crate::evaluation::headers;
+use crate::evaluation::last_time::LastColumn;
 use crate::evaluation::outcome::{Outcome, shown};
 use crate::evaluation::overriding::matching::matched;
 use crate::evaluation::parsed::ParsedRules;
@@ -33,7 +34,7 @@ use crate::workbook::told::reading::Workbook;
 use crate::workbook::where_read::where_read;
 
 use super::input::Input;
-use super::options::{Alterations, Asked, Options, Progress, Stage};
+use super::options::{Alterations, Asked, Options, Previous, Progress, Stage};
 use super::reading::built_in_misfit::{self, missing_columns};
 use super::reading::criteria_source::read_criteria;
 use super::reading::read_accounts::{keep_for_tuning, read_accounts, reported, wanted};
@@ -59,6 +60,28 @@ pub struct Ready {
     pub sources: Vec<(String, usize)>,
     /// Whether the workbook was made of a file of another kind.
     pub is_converted: bool,
+    /// What is asked of earlier workbooks, by the rules and by those that may be switched on.
+    pub last_time: Vec<LastColumn>,
+    /// The workbook of last time, where `PREVIOUS` has read it.
+    pub(super) earlier: Option<Box<Earlier>>,
+}
+
+/// An earlier workbook that has been read.
+pub(super) struct Earlier {
+    /// Which one it is.
+    pub(super) previous: Previous,
+    /// The workbook as it was decided then.
+    pub(super) ready: Ready,
+}
+
+impl Earlier {
+    /// Whether it is this one, read in the same way.
+    pub(super) fn is_of(&self, previous: &Previous) -> bool {
+        self.previous.workbook.name == previous.workbook.name
+            && self.previous.as_of == previous.as_of
+            && self.previous.criteria.is_none()
+            && previous.criteria.is_none()
+    }
 }
 
 impl Ready {
@@ -112,6 +135,7 @@ impl Ready {
         add_untold(&mut errors, said.iter().filter(|fault| fault.is_error()).cloned().collect());
         findings.extend(said);
         let mut wanted = wanted(&parsed, &criteria.settings);
+        wanted.also.extend(alterations.also.iter().cloned());
         if alterations.tuned {
             keep_for_tuning(&mut wanted, &criteria, as_of);
         }
@@ -162,6 +186,8 @@ impl Ready {
             findings,
             sources: Vec::new(),
             is_converted: conversion.is_some(),
+            last_time: Vec::new(),
+            earlier: None,
         })
     }
 
@@ -174,6 +200,7 @@ impl Ready {
             column.column = Arc::default();
         }
         self.lookups = Vec::new();
+        self.earlier = None;
     }
 
     /// The language of everything that is said and written.
@@ -201,7 +228,7 @@ impl Ready {
         let (language, name) = (self.language(), &column.text);
         let message = say!(language, "there is no column \"{name}\" to sum", "es gibt keine Spalte „{name}“ zum Summieren");
         let fault = Diagnostic::error("unknown-column", column.location.clone(), message);
-        let known = plan.scope.columns.iter().map(|column| column.name.as_str());
+        let known = plan.scope.names().map(|column| column.name.as_str());
         Err(Refused::one(
             language,
             match nearest(name, known) {
@@ -257,6 +284,7 @@ impl Ready {
             as_of: self.plan.as_of,
             sources: &self.sources,
             minutes: &[],
+            last_time: &[],
             movement: None,
             live: None,
         };

@@ -33,7 +33,7 @@ impl Writer<'_> {
     /// The value of a part that reads nothing.
     fn constant(&self, node: &Node) -> Option<Value> {
         fn reads(node: &Node) -> bool {
-            matches!(node.part, Part::Reference(_)) || node.children().into_iter().any(reads)
+            matches!(node.part, Part::Reference(_) | Part::LastTime(..)) || node.children().into_iter().any(reads)
         }
         match &node.part {
             Part::Number(number) => Some(Value::number(*number)),
@@ -41,7 +41,7 @@ impl Writer<'_> {
             Part::Boolean(boolean) => Some(Value::Boolean(*boolean)),
             Part::Error(error) => Some(Value::Error(*error)),
             Part::Missing => Some(Value::Number(0.0)),
-            Part::Reference(_) => None,
+            Part::Reference(_) | Part::LastTime(..) => None,
             _ if reads(node) => None,
             _ => {
                 let columns = |_: RangeId| Arc::new(Column::default());
@@ -91,6 +91,11 @@ impl Writer<'_> {
                 Ok(Resolved::Slot(slot)) => self.slot(slot, asked),
                 _ => Ok(Typed::constant(&Value::Error(CellError::Name), self.dialect)),
             },
+            Part::LastTime(..) => Err(self.refused(
+                node,
+                "a query over the table of the accounts does not know what they were last time, which PREVIOUS asks for",
+                "eine Abfrage über die Tabelle der Kunden weiß nicht, was beim letzten Mal war, und danach fragt VORHER",
+            )),
             Part::Chain(first, rest) if node.level() == Level::Comparison => self.comparison(first, rest),
             Part::Chain(first, rest) if node.level() == Level::Concat => self.concatenation(first, rest),
             Part::Call(Called::Known(function), arguments) => match function.implementation {

@@ -65,7 +65,7 @@ pub(crate) struct Proof<'a> {
     pub(crate) locale: &'a str,
 }
 
-type Changes = BTreeMap<String, BTreeMap<CellAddress, Value>>;
+pub(crate) type Changes = BTreeMap<String, BTreeMap<CellAddress, Value>>;
 
 impl Proof<'_> {
     fn changes(&self, chance: &mut Chance) -> Changes {
@@ -153,7 +153,7 @@ fn content(input: Input, chance: &mut Chance) -> Value {
     }
 }
 
-fn change(from: &Path, to: &Path, changes: &Changes, language: Language) {
+pub(crate) fn change(from: &Path, to: &Path, changes: &Changes, language: Language) {
     let mut bytes: FileBytes = fs::read(from).unwrap().into();
     for (sheet, cells) in changes {
         let package = open_package(bytes, &"changed.xlsx".into(), language).unwrap();

@@ -268,6 +268,9 @@ function forgetMoved() {
   if (page.agreed !== comparedWith) page.moved = undefined;
 }
 
+/** What is said where criteria ask what was last time and no workbook tells. */
+const LAST_TIME_MISSING = "no-last-time";
+
 export async function openPrevious(file: File) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   page.busy = true;
@@ -275,6 +278,11 @@ export async function openPrevious(file: File) {
     const agreed = page.agreed;
     const { reply } = await engine.ask({ request: "previous", name: file.name }, bytes);
     if (reply.reply === "moved") {
+      // Criteria that ask what was last time have decided anew by it.
+      if (page.loaded?.said.some((said) => said.code === LAST_TIME_MISSING)) {
+        page.loaded = { ...page.loaded, said: page.loaded.said.filter((said) => said.code !== LAST_TIME_MISSING) };
+      }
+      await decided();
       Object.assign(page, { moved: reply, previous: file, objection: undefined });
       comparedWith = agreed;
       forgetMoved();

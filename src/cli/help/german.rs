@@ -36,7 +36,7 @@ const COMMANDS: [(&str, &str); 19] = [
 ];
 
 /// What the options mean, by command and option.
-const OPTIONS: [(&str, &str, &str); 81] = [
+const OPTIONS: [(&str, &str, &str); 80] = [
     (EVERYWHERE, "color", "Farben der Ausgabe"),
     (EVERYWHERE, "workbook", "Die Arbeitsmappe (.xlsx oder .xlsm; auch .csv, .ods, .xls und .xlsb werden gelesen)"),
     (
@@ -48,6 +48,16 @@ const OPTIONS: [(&str, &str, &str); 81] = [
         EVERYWHERE,
         "as_of",
         "Der Tag, für den HEUTE() steht, als 23.11.2026 oder 2026-11-23; ohne ihn die Einstellung „Stichtag“ oder der heutige",
+    ),
+    (
+        EVERYWHERE,
+        "previous",
+        "Die bewertete Arbeitsmappe vom letzten Mal, die VORHER liest; mehrmals mit der letzten zuerst; bei „run“ kommen „Veränderung“ und „Veränderungen“ hinzu",
+    ),
+    (
+        EVERYWHERE,
+        "previous_dir",
+        "Der Ordner vom letzten Mal mit der <Name>-bewertet.xlsx jeder Arbeitsmappe oder der gleichen Namens; bei einer Arbeitsmappe und ohne diese alle bewerteten Arbeitsmappen darin, deren Lauf vor dem Tag von diesem war, die letzte zuerst",
     ),
     (EVERYWHERE, "format", "Was die Standardausgabe enthält: Text und Tabellen oder ein JSON-Objekt"),
     (EVERYWHERE, "quiet", "Nichts als Fehler ausgeben"),
@@ -62,16 +72,6 @@ const OPTIONS: [(&str, &str, &str); 81] = [
         "Wohin die bewertete Arbeitsmappe kommt [Standard: <Name>-bewertet.xlsx neben der Eingabe, <Name>-annotated.xlsx bei englischen Kriterien]",
     ),
     ("run", "output_dir", "Ein Ordner für die bewerteten Arbeitsmappen; fehlt er, wird er angelegt"),
-    (
-        "run",
-        "previous",
-        "Die bewertete Arbeitsmappe vom letzten Mal: Es kommen eine Spalte „Veränderung“ und ein Blatt „Veränderungen“ hinzu",
-    ),
-    (
-        "run",
-        "previous_dir",
-        "Der Ordner vom letzten Mal: Verglichen wird jede Arbeitsmappe mit ihrer <Name>-bewertet.xlsx darin oder sonst mit der gleichen Namens",
-    ),
     (
         "run",
         "combined",
@@ -110,7 +110,6 @@ const OPTIONS: [(&str, &str, &str); 81] = [
     ),
     ("plans", "filter", "Nur die Schlüsselkunden, für die diese Formel über Spalten und Ergebnisse WAHR ist, etwa [Priorität]=\"A\""),
     ("plans", "per", "Dazu eine Datei für jeden Wert dieser Spalte, neben der mit allen: für jeden Betreuer die eigenen Kunden"),
-    ("plans", "previous", "Die Arbeitsmappe vom letzten Mal: Jede Seite sagt, was sich seitdem geändert hat; bei mehreren auch den Trend"),
     (
         "plans",
         "output",

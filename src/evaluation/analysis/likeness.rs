@@ -16,6 +16,7 @@ use super::cases::same_label;
 use super::meetings::{Met, own_meetings, subject};
 use super::{about, called};
 use crate::evaluation::data::Data;
+use crate::evaluation::last_time::for_each_last_time;
 use crate::evaluation::parsed::{ParsedRule, for_each_reference};
 use crate::evaluation::plan::{Plan, ResultPlan};
 
@@ -50,6 +51,8 @@ fn read_slots(plan: &Plan) -> BTreeSet<usize> {
     let whole = |ids: &BTreeSet<RangeId>| ids.iter().filter(|id| id.table.is_none()).map(|id| id.column).collect::<Vec<_>>();
     let mut read: BTreeSet<usize> = plan.reason_reads.clone();
     read.extend(whole(&plan.reason_ranges));
+    // Of what was last time, it is the column of today that goes into the next workbook.
+    read.extend(plan.last_time.columns().iter().filter_map(|column| plan.scope.slot(&column.name)));
     for result in &plan.results {
         read.extend(result.reads.iter().filter(|slot| **slot != result.slot));
         read.extend(whole(&result.ranges));
@@ -171,6 +174,7 @@ fn reads_nothing(plan: &Plan, rule: usize) -> Option<Diagnostic> {
     let tree = parsed.formula.as_ref().filter(|_| parsed.rule.step == Step::Score)?;
     let mut reads = false;
     for_each_reference(&tree.root, &mut |_| reads = true);
+    for_each_last_time(&tree.root, &mut |_, _, _| reads = true);
     let name = called(plan, rule);
     (!reads).then(|| {
         let written = &parsed.rule.formula;
@@ -193,9 +197,16 @@ fn compared(data: &Data<'_>, node: &Node, place: &InFormula<'_>, said: &mut Vec<
         && let [(_, second)] = rest.as_slice()
     {
         for (subject, constant) in [(&**first, second), (second, &**first)] {
-            if let Part::Reference(reference) = &subject.part
-                && let Some(slot) = plan.scope.slot(&reference.column)
-            {
+            let reference = match &subject.part {
+                Part::Reference(reference) => Some(reference),
+                // With an earlier workbook, its labels count.
+                Part::LastTime(reference, times) => {
+                    let read = plan.scope.last_time(&reference.column, *times).and_then(|slot| plan.last_time.of(slot));
+                    read.is_none_or(|column| column.source.is_none()).then_some(reference)
+                }
+                _ => None,
+            };
+            if let Some(slot) = reference.and_then(|reference| plan.scope.slot(&reference.column)) {
                 match plan.results.iter().find(|result| result.slot == slot) {
                     Some(result) if result.step == Step::Classify => said.extend(no_such_label(plan, result, constant, place)),
                     Some(result) if result.step == Step::Score => said.extend(fraction_of_score(plan, result, constant, place)),

@@ -263,6 +263,7 @@ impl<'a> Reader<'a> {
             Part::Reference(reference) => {
                 reference.table.is_some() || self.plan.scope.slot(&reference.column).is_none_or(|slot| !self.constants.contains_key(&slot))
             }
+            Part::LastTime(..) => true,
             // A function over a whole column of constants depends on how many accounts there are.
             Part::Call(_, arguments) => {
                 arguments.iter().any(|argument| matches!(argument.part, Part::Reference(_)) || self.reads(argument))

@@ -62,7 +62,10 @@ impl Looker<'_> {
         if let (Part::Chain(first, rest), Level::Comparison) = (&node.part, node.level()) {
             let style = self.style_beside(node);
             for side in std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)) {
-                if !matches!(side.part, Part::Reference(_) | Part::Number(_) | Part::Text(_) | Part::Boolean(_) | Part::Percent(_)) {
+                if !matches!(
+                    side.part,
+                    Part::Reference(_) | Part::LastTime(..) | Part::Number(_) | Part::Text(_) | Part::Boolean(_) | Part::Percent(_)
+                ) {
                     let side_text = self.text.get(side.span.clone()).unwrap_or_default();
                     let side_value = self.wording.literal(&evaluate(side, evaluator), style);
                     sides.push((side_text.to_owned(), side_value));

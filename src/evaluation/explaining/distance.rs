@@ -217,7 +217,7 @@ fn candidates(plan: &Plan, data: &Data<'_>, of: usize) -> Vec<usize> {
         for &slot in &plan.results[index].reads {
             if slot < columns {
                 slots.insert(slot);
-            } else {
+            } else if plan.last_time.of(slot).is_none() {
                 open.push(slot - columns);
             }
         }

@@ -27,7 +27,7 @@ pub struct ShownColumn {
 pub struct InputValue {
     /// The column or result.
     pub name: String,
-    /// The cell, as `F12`; `None` for a result.
+    /// The cell, as `F12`; of last time with sheet and workbook; `None` for a result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
     /// What stands there.

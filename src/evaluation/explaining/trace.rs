@@ -214,7 +214,7 @@ impl Tracer<'_> {
             }
             _ => Style::Amount,
         };
-        let blank_read = evaluated.as_ref().is_some_and(|evaluated| evaluated.blank_read);
+        let blanks = evaluated.as_ref().map(|evaluated| [evaluated.blank_read, evaluated.blank_last_time]).unwrap_or_default();
         Row {
             rule: rule.called(self.data.plan().language()),
             place: rule.formula.location.place.to_string(),
@@ -232,7 +232,7 @@ impl Tracer<'_> {
             share: None,
             most: None,
             share_text: None,
-            note: if planned.step == Step::Score { self.score_note(rule, verdict, points, blank_read) } else { None },
+            note: if planned.step == Step::Score { self.score_note(rule, verdict, points, blanks) } else { None },
         }
     }
 
@@ -241,7 +241,8 @@ impl Tracer<'_> {
     }
 
     fn input_values<'i>(&self, read: impl Iterator<Item = &'i Input>) -> Vec<InputValue> {
-        let (scope, accounts) = (&self.data.plan().scope, self.data.accounts());
+        let (plan, accounts) = (self.data.plan(), self.data.accounts());
+        let scope = &plan.scope;
         let mut slots: Vec<usize> = Vec::new();
         for input in read {
             if let Source::Slot(slot) = input.source
@@ -252,21 +253,34 @@ impl Tracer<'_> {
         }
         let input = |slot: usize| InputValue {
             name: scope.columns[slot].name.clone(),
-            cell: accounts.columns.get(slot).and_then(|column| match accounts.cell(self.account, column.index).place {
-                Place::Cell(_, cell) => Some(cell.to_string()),
-                _ => None,
-            }),
+            cell: match accounts.columns.get(slot) {
+                Some(column) => match accounts.cell(self.account, column.index).place {
+                    Place::Cell(_, cell) => Some(cell.to_string()),
+                    _ => None,
+                },
+                None => plan.last_time.of(slot).and_then(|column| column.place(self.account)),
+            },
             shown: self.wording.shown(&self.data.value(slot, self.account), self.wording.style(slot)),
         };
         slots.into_iter().map(input).collect()
     }
 
     /// Why a Score row does not count, or counts in another way than its scale says.
-    fn score_note(&self, rule: &Rule, verdict: Verdict, points: Option<RowPoints>, blank_read: bool) -> Option<String> {
+    fn score_note(&self, rule: &Rule, verdict: Verdict, points: Option<RowPoints>, blanks: [bool; 2]) -> Option<String> {
         let language = self.data.plan().language();
         let policy = rule.blank.unwrap_or(self.blank);
         let zero_weight = points.is_some_and(|points| points.weight == 0.0);
+        let [blank_read, blank_last_time] = blanks;
         match verdict {
+            Verdict::LeftOut if blank_last_time && !blank_read && matches!(policy, BlankPolicy::Skip | BlankPolicy::Error) => {
+                Some(say!(language, "left out: there is no value of last time", "ausgelassen: es gibt keinen Wert vom letzten Mal"))
+            }
+            Verdict::Counts if blank_last_time && !blank_read && policy == BlankPolicy::Worst => {
+                Some(say!(language, "there is no value of last time: 0 points", "es gibt keinen Wert vom letzten Mal: 0 Punkte"))
+            }
+            Verdict::Counts if blank_last_time && !blank_read => {
+                Some(say!(language, "a value of last time that is not there counts as 0", "ein fehlender Wert vom letzten Mal zählt als 0"))
+            }
             Verdict::LeftOut if blank_read && policy == BlankPolicy::Skip => {
                 Some(say!(language, "left out: an input is blank", "ausgelassen: eine Eingabe ist leer"))
             }

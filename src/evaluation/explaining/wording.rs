@@ -191,6 +191,7 @@ fn compared_with_percent(node: &Node, plan: &Plan, percent: &mut BTreeSet<usize>
     {
         let slot = |node: &Node| match &node.part {
             Part::Reference(reference) => plan.scope.slot(&reference.column),
+            Part::LastTime(reference, times) => plan.scope.last_time(&reference.column, *times),
             _ => None,
         };
         let is_percent = |node: &Node| matches!(node.part, Part::Percent(_));

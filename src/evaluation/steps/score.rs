@@ -86,9 +86,12 @@ pub(crate) fn points_of(
     blank: BlankPolicy,
     language: Language,
 ) -> (Result<Option<f64>, CellError>, Option<What>) {
-    let Evaluated { value, blank_read } = evaluated;
-    if blank_read {
+    let Evaluated { value, blank_read, blank_last_time } = evaluated;
+    if blank_read || blank_last_time {
+        // That an account is new is no fault of its data.
+        let is_fault = blank_read && blank == BlankPolicy::Error;
         match blank {
+            BlankPolicy::Error if !is_fault => return (Ok(None), None),
             BlankPolicy::Skip => return (Ok(None), None),
             BlankPolicy::Worst => return (Ok(Some(worst(scale))), None),
             BlankPolicy::Error => return (Err(CellError::Value), Some(What::Blank)),

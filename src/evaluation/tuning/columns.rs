@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::criteria::{BlankPolicy, Scale};
 use crate::evaluation::data::{Data, Funnel};
+use crate::evaluation::last_time::for_each_last_time;
 use crate::evaluation::parsed::for_each_reference;
 use crate::evaluation::plan::{Plan, ResultPlan};
 use crate::evaluation::steps::compiled::environment;
@@ -157,6 +158,7 @@ fn reads(tree: &Tree, plan: &Plan) -> Vec<usize> {
         let own = reference.table.as_ref().is_none_or(|table| plan.scope.is_accounts(table));
         reads.extend(own.then(|| plan.scope.slot(&reference.column)).flatten().filter(|slot| !reads.contains(slot)));
     });
+    for_each_last_time(&tree.root, &mut |_, reference, times| reads.extend(plan.scope.last_time(&reference.column, times)));
     reads
 }
 
@@ -165,7 +167,10 @@ pub(super) fn values_of<'d>(data: &'d Data<'_>, slot: usize) -> &'d Values {
     let accounts = data.accounts();
     match accounts.columns.get(slot) {
         Some(column) => column.column.values(),
-        None => &data.results[slot - accounts.columns.len()].values,
+        None => match data.results.get(slot - accounts.columns.len()) {
+            Some(result) => &result.values,
+            None => data.plan().last_time.values(slot),
+        },
     }
 }
 
@@ -279,20 +284,23 @@ enum Raw {
     Account(Arc<Column>),
     /// A result and no more.
     Result(Arc<Values>),
-    /// Values, and whether a blank was read on the way to each.
-    Made(Arc<(Values, Vec<bool>)>),
+    /// Values, and whether a blank was read on the way to each: in a cell, or of an earlier workbook.
+    Made(Arc<(Values, Vec<[bool; 2]>)>),
 }
 
 impl Raw {
     fn get(&self, account: usize) -> Evaluated {
         let alone = |value: Value| {
             let blank_read = is_empty(&value);
-            Evaluated { value, blank_read }
+            Evaluated { value, blank_read, blank_last_time: false }
         };
         match self {
             Self::Account(column) => alone(column.get(account)),
             Self::Result(values) => alone(values.get(account)),
-            Self::Made(made) => Evaluated { value: made.0.get(account), blank_read: made.1[account] },
+            Self::Made(made) => {
+                let [blank_read, blank_last_time] = made.1[account];
+                Evaluated { value: made.0.get(account), blank_read, blank_last_time }
+            }
         }
     }
 }
@@ -405,7 +413,7 @@ impl Pointed {
 /// What a formula gives for the accounts in the funnel; of those that are not marked, as before.
 fn raw(tree: Option<&Tree>, ground: &Ground<'_, '_>, inputs: &Inputs, before: Option<(&Raw, &Vec<bool>)>) -> Raw {
     let accounts = ground.data.accounts().len();
-    let nothing = || (Values::blanks(accounts), vec![false; accounts]);
+    let nothing = || (Values::blanks(accounts), vec![[false; 2]; accounts]);
     let Some(tree) = tree else { return Raw::Made(Arc::new(nothing())) };
     let mut running = Running::new(tree, ground);
     if let Some(slot) = running.program.slot() {
@@ -422,7 +430,7 @@ fn raw(tree: Option<&Tree>, ground: &Ground<'_, '_>, inputs: &Inputs, before: Op
     for account in (0..accounts).filter(|&account| marks.is_none_or(|marks| marks[account]) && inputs.is_in(account)) {
         let evaluated = running.evaluate(account);
         made.0.set(account, evaluated.value);
-        made.1[account] = evaluated.blank_read;
+        made.1[account] = [evaluated.blank_read, evaluated.blank_last_time];
     }
     Raw::Made(Arc::new(made))
 }

@@ -58,7 +58,13 @@ impl<'a> Trial<'a> {
         let blank = settings.blank.unwrap_or_default();
         let compiled: Vec<CompiledResult> = plan.order.iter().map(|&index| compile_result(plan, data, index, blank)).collect();
         let columns = data.accounts().columns.len();
-        let mut loaded: Vec<usize> = plan.results.iter().flat_map(|result| &result.reads).copied().filter(|slot| *slot < columns).collect();
+        let mut loaded: Vec<usize> = plan
+            .results
+            .iter()
+            .flat_map(|result| &result.reads)
+            .copied()
+            .filter(|slot| *slot < columns || plan.last_time.of(*slot).is_some())
+            .collect();
         loaded.sort_unstable();
         loaded.dedup();
         let mut others = BTreeMap::new();
@@ -101,7 +107,10 @@ impl<'a> Trial<'a> {
             }
             let at_hand = |slot: usize| match slot.checked_sub(columns) {
                 None => changed(slot).cloned().unwrap_or_else(|| self.data.value(slot, self.account)),
-                Some(index) => results[index].values.get(0),
+                Some(index) => match results.get(index) {
+                    Some(result) => result.values.get(0),
+                    None => self.data.value(slot, self.account),
+                },
             };
             if plan.overriding.of(result.index, self.account).is_none() {
                 value = self.limited(result, value, &mut details, &mut walker.evaluator, &at_hand);
@@ -225,7 +234,7 @@ fn raw_values(data: &Data<'_>, walked: &Walked, result: usize, position: usize, 
             evaluator.load(slot, data.value(slot, other));
         }
         let evaluated = evaluator.evaluate(program);
-        if !(evaluated.blank_read && rule.blank == BlankPolicy::Worst) {
+        if !((evaluated.blank_read || evaluated.blank_last_time) && rule.blank == BlankPolicy::Worst) {
             raw.extend(evaluated.value.to_number());
         }
     }

@@ -217,7 +217,7 @@ fn put_in(node: &mut Node, arguments: &[Node]) {
             rest.iter_mut().for_each(|(_, node)| put_in(node, arguments));
         }
         Part::Call(_, nodes) => nodes.iter_mut().for_each(|node| put_in(node, arguments)),
-        Part::Number(_) | Part::Text(_) | Part::Boolean(_) | Part::Error(_) | Part::Missing | Part::Cells(_) => {}
+        Part::Number(_) | Part::Text(_) | Part::Boolean(_) | Part::Error(_) | Part::Missing | Part::LastTime(..) | Part::Cells(_) => {}
     }
 }
 

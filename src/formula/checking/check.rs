@@ -10,13 +10,13 @@ use crate::foundation::column::Kind;
 use crate::foundation::diagnostic::Severity;
 
 use super::branches;
-use super::resolve::{Resolved, Unresolved, needs_range, ranges_at, resolve, takes_both, takes_range};
+use super::resolve::{Resolved, Unresolved, needs_range, ranges_at, resolve, resolve_today, takes_both, takes_range};
 use super::scope::{Origin, RangeId, Scope};
-use super::{absent, argument_slips, column_slips, kinds, names, number_slips, text_slips};
+use super::{absent, argument_slips, column_slips, kinds, last_time_slips, names, number_slips, text_slips};
 use crate::formula::function::{Control, Function, Gives, Implementation, Parameter, Takes};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
-use crate::formula::syntax::moved;
+use crate::formula::syntax::{last_time, moved};
 use crate::formula::{Dialect, Fault, registry};
 
 /// What the place in the criteria sheet asks of a formula.
@@ -116,6 +116,7 @@ impl Checker<'_> {
                 Kind::Any
             }
             Part::Reference(reference) => self.reference(node, reference, asked),
+            Part::LastTime(reference, times) => self.last_time(node, reference, *times),
             Part::Signed(Sign::Plus, inner) => self.value(inner),
             Part::Signed(Sign::Minus, inner) | Part::Percent(inner) => {
                 self.number(inner);
@@ -171,6 +172,22 @@ impl Checker<'_> {
             self.faults.push(names::blank_column(column, &node.span, self.scope, self.dialect));
         }
         column.kind
+    }
+
+    /// What a column or result was: of its kind, whatever it is today.
+    fn last_time(&mut self, node: &Node, reference: &Reference, times: u32) -> Kind {
+        let today = match resolve_today(reference, self.scope) {
+            Ok(slot) => slot,
+            Err(reason) => {
+                self.faults.push(last_time_slips::unresolved(reference, reason, &node.span, self.scope, self.dialect));
+                return Kind::Any;
+            }
+        };
+        self.reads.extend(self.scope.last_time(&reference.column, times));
+        match self.scope.columns[today].kind {
+            Kind::Blank => Kind::Any,
+            kind => kind,
+        }
     }
 
     fn number(&mut self, node: &Node) -> Kind {
@@ -247,6 +264,10 @@ impl Checker<'_> {
     }
 
     fn call(&mut self, node: &Node, function: &'static Function, arguments: &[Node]) -> Kind {
+        if last_time::is_it(function) {
+            self.faults.push(last_time_slips::unreadable(function, node, arguments, self.scope, self.dialect));
+            return Kind::Any;
+        }
         self.faults.extend(argument_slips::miscounted(node, function, arguments, self.dialect));
         self.faults.extend(moved::inner_comparison(node, self.dialect));
         self.faults.extend(arguments.windows(2).filter_map(|pair| number_slips::split_number(&pair[0], &pair[1], self.dialect)));
@@ -444,6 +465,12 @@ impl Checker<'_> {
                 }
                 _ => return self.read(argument, function.asks_for_blanks),
             }
+        }
+        if let Part::LastTime(reference, times) = &argument.part
+            && beside.len() == 1
+        {
+            self.faults.push(last_time_slips::one_value(function, reference, *times, &argument.span, self.dialect));
+            return Kind::Any;
         }
         let outer = self.array.replace(None);
         let kind = if parameter.takes == Takes::Numbers { self.number(argument) } else { self.value(argument) };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::resolve::{Resolved, ranges_at, resolve};
+use super::resolve::{Resolved, ranges_at, resolve, slot_of};
 use super::scope::{RangeId, Scope};
 use crate::formula::function::Takes;
 use crate::formula::syntax::ast::{Node, Part, Tree};
@@ -41,6 +41,9 @@ fn visit(node: &Node, scope: &Scope, range: bool, found: &mut Vec<Input>) {
                 Err(_) => return,
             };
             found.push(Input { span: node.span.clone(), source });
+        }
+        Part::LastTime(..) => {
+            found.extend(slot_of(node, scope).map(|slot| Input { span: node.span.clone(), source: Source::Slot(slot) }));
         }
         Part::Call(called, arguments) => {
             for (place, argument) in (0..).zip(arguments) {

@@ -32,7 +32,7 @@ fn described(node: &Node, scope: &Scope, dialect: Dialect) -> String {
                 let language = dialect.language;
                 say!(language, "{written} (column {index})", "{written} (Spalte {index})")
             }
-            Origin::Result => written,
+            Origin::Result | Origin::LastTime => written,
         },
         _ => written,
     }
@@ -42,7 +42,7 @@ fn described(node: &Node, scope: &Scope, dialect: Dialect) -> String {
 fn holds(node: &Node, kind: Kind, scope: &Scope, dialect: Dialect) -> String {
     let language = dialect.language;
     let what = described(node, scope, dialect);
-    if matches!(node.part, Part::Reference(_)) {
+    if matches!(node.part, Part::Reference(_) | Part::LastTime(..)) {
         let kind = match kind {
             Kind::Number => say!(language, "numbers", "Zahlen"),
             Kind::Date => say!(language, "dates", "Datumswerte"),
@@ -316,7 +316,7 @@ fn year(text: &str) -> Option<String> {
 /// The column that a text is the name of: who writes `"Revenue">5` means it.
 fn column_named(text: &str, scope: &Scope) -> Option<Node> {
     let wanted = folded(text);
-    let column = scope.columns.iter().find(|column| !wanted.is_empty() && folded(&column.name) == wanted)?;
+    let column = scope.names().find(|column| !wanted.is_empty() && folded(&column.name) == wanted)?;
     let reference = Reference { table: None, column: column.name.clone(), form: Form::Bracket };
     Some(Node { span: 0..0, part: Part::Reference(reference) })
 }

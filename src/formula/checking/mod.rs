@@ -8,6 +8,7 @@ pub(crate) mod column_slips;
 pub(crate) mod excel_names;
 pub mod inputs;
 pub(crate) mod kinds;
+pub(crate) mod last_time_slips;
 pub(crate) mod names;
 pub(crate) mod number_slips;
 pub(crate) mod resolve;

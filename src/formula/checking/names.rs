@@ -277,7 +277,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
     if let Some(fault) = behind_a_dot(reference, span, scope, dialect) {
         return fault;
     }
-    let near = nearest(column, scope.columns.iter().map(|column| (column.name.clone(), column.origin)));
+    let near = nearest(column, scope.names().map(|column| (column.name.clone(), column.origin)));
     if reference.form == Form::Bare
         && let Some((message, mended)) = constant_meant(column, near.first().map(|(name, _)| name.as_str()), dialect)
     {
@@ -345,7 +345,7 @@ fn unknown_column(reference: &Reference, span: &Range<usize>, scope: &Scope, dia
     };
     let own = near.iter().filter_map(|(name, origin)| match origin {
         Origin::Account(index) => Some(with_letter(name, *index, language)),
-        Origin::Result => None,
+        Origin::Result | Origin::LastTime => None,
     });
     let results = near.iter().filter(|(_, origin)| *origin == Origin::Result).map(|(name, _)| language.quoted(name));
     let (own, results) = (listed(own, language), listed(results, language));
@@ -372,7 +372,7 @@ fn behind_a_dot(reference: &Reference, span: &Range<usize>, scope: &Scope, diale
         same.or_else(|| nearest(column, names.into_iter()).into_iter().next().map(|(name, ())| name))
     };
     let (table, column) = if scope.is_accounts(table) {
-        (None, named(&mut scope.columns.iter().map(|column| column.name.clone()))?)
+        (None, named(&mut scope.names().map(|column| column.name.clone()))?)
     } else {
         let table = &scope.tables[scope.table(table)?];
         (Some(table.name.clone()), named(&mut table.columns.iter().map(|(name, _)| name.clone()))?)
@@ -417,7 +417,7 @@ pub(crate) fn cells(cells: &Cells, span: &Range<usize>, scope: &Scope, dialect: 
     let index = CellAddress::parse(&format!("{letters}1")).map(|cell| cell.column);
     let is_own = cells.sheet.as_deref().is_none_or(|sheet| scope.is_accounts(sheet));
     // `Accounts!Revenue`: not a cell at all, but a column's name behind the sheet's.
-    let by_name = scope.columns.iter().find(|column| is_own && cells.sheet.is_some() && folded(&column.name) == folded(&cells.text));
+    let by_name = scope.names().find(|column| is_own && cells.sheet.is_some() && folded(&column.name) == folded(&cells.text));
     if let Some(column) = by_name {
         let own = written(&Reference { table: None, column: column.name.clone(), form: Form::Bracket }, dialect);
         return fault.with_help(say!(language, "write {own}", "{own} schreiben"));
@@ -454,7 +454,7 @@ pub(crate) fn blank_column(column: &ScopeColumn, span: &Range<usize>, scope: &Sc
     let sheet = &scope.accounts_sheet;
     let name = match column.origin {
         Origin::Account(index) => with_letter(&column.name, index, language),
-        Origin::Result => language.quoted(&column.name),
+        Origin::Result | Origin::LastTime => language.quoted(&column.name),
     };
     let message = say!(
         language,

@@ -98,3 +98,23 @@ pub(crate) fn resolve(reference: &Reference, scope: &Scope, range: bool) -> Resu
         _ => Ok(Resolved::Slot(slot)),
     }
 }
+
+/// Looks up whose value of so many times ago is meant: the slot of what it is today.
+pub(crate) fn resolve_today(reference: &Reference, scope: &Scope) -> Result<usize, Unresolved> {
+    match resolve(reference, scope, false)? {
+        Resolved::Slot(slot) => Ok(slot),
+        Resolved::Range(id) => Err(Unresolved::RangeForValue(id)),
+    }
+}
+
+/// The slot of this account's value that a part reads: of today, or of an earlier workbook.
+pub(crate) fn slot_of(node: &Node, scope: &Scope) -> Option<usize> {
+    match &node.part {
+        Part::Reference(reference) => match resolve(reference, scope, false) {
+            Ok(Resolved::Slot(slot)) => Some(slot),
+            _ => None,
+        },
+        Part::LastTime(reference, times) => scope.last_time(&reference.column, *times),
+        _ => None,
+    }
+}

@@ -14,6 +14,8 @@ pub enum Origin {
     Account(ColumnIndex),
     /// A result of the criteria.
     Result,
+    /// What a column or result was in an earlier workbook. No formula names it: `PREVIOUS` of that column reads it.
+    LastTime,
 }
 
 /// A name that holds one value for each account.
@@ -62,7 +64,8 @@ pub struct Scope {
     pub accounts_sheet: String,
     /// The names under which the accounts themselves can be written before a bracket: their sheet's and their table's.
     pub accounts_names: Vec<String>,
-    /// The accounts' columns first, then the results. A result hides a column of the same name.
+    /// The accounts' columns first, then the results, then what columns and results were in earlier workbooks. A result hides a column of
+    /// the same name.
     pub columns: Vec<ScopeColumn>,
     /// Other sheets and tables.
     pub tables: Vec<ScopeTable>,
@@ -71,6 +74,7 @@ pub struct Scope {
     /// Texts of the formulas that look like a pattern, a sign or a formula, and that a cell or a label really holds; folded.
     pub held: HashSet<String>,
     by_name: HashMap<String, usize>,
+    last_time: HashMap<(String, u32), usize>,
     doubled: Vec<String>,
 }
 
@@ -91,7 +95,35 @@ impl Scope {
                 }
             }
         }
-        Self { accounts_sheet, accounts_names, columns, tables, off: Vec::new(), held: HashSet::new(), by_name, doubled }
+        Self {
+            accounts_sheet,
+            accounts_names,
+            columns,
+            tables,
+            off: Vec::new(),
+            held: HashSet::new(),
+            by_name,
+            last_time: HashMap::new(),
+            doubled,
+        }
+    }
+
+    /// Gives a slot to what a column or result was so many times ago; `called` is what messages call it.
+    pub fn add_last_time(&mut self, name: &str, times: u32, called: String) -> usize {
+        let slot = self.columns.len();
+        self.columns.push(ScopeColumn { name: called, origin: Origin::LastTime, kind: Kind::Any });
+        self.last_time.insert((folded(name), times), slot);
+        slot
+    }
+
+    /// The slot of what a column or result was so many times ago, where a formula asks for it.
+    pub fn last_time(&self, name: &str, times: u32) -> Option<usize> {
+        self.last_time.get(&(folded(name), times)).copied()
+    }
+
+    /// The names that a formula can write: columns of the accounts and results.
+    pub fn names(&self) -> impl Iterator<Item = &ScopeColumn> {
+        self.columns.iter().filter(|column| column.origin != Origin::LastTime)
     }
 
     /// The slot of a column or result, by name without regard to case or kind of blank. Of two columns of one name it is the

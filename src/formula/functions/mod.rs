@@ -14,6 +14,7 @@ mod date;
 mod date_span;
 mod finance;
 mod information;
+mod last_time;
 mod logic;
 mod lookup;
 mod multiples;
@@ -45,7 +46,7 @@ pub(super) static FAMILIES: &[Family] = &[
         ],
     },
     Family { title: Word::new("Conditional", "Mit Bedingungen"), rows: &[conditional::FUNCTIONS] },
-    Family { title: Word::new("Lookup", "Nachschlagen"), rows: &[lookup::FUNCTIONS, arrays::FUNCTIONS] },
+    Family { title: Word::new("Lookup", "Nachschlagen"), rows: &[lookup::FUNCTIONS, arrays::FUNCTIONS, last_time::FUNCTIONS] },
     Family {
         title: Word::new("Text", "Text"),
         rows: &[

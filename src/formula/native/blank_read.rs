@@ -3,12 +3,12 @@
 //! The condition follows the evaluation: from left to right, only branches that are taken, and up to the first error. It is TRUE where a
 //! blank is read, and an error where an error comes before any blank.
 
-use crate::formula::checking::resolve::{Resolved, resolve};
+use crate::formula::checking::resolve::slot_of;
 use crate::formula::function::{Control, Function, Implementation};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part};
 
-use super::term::{Can, Term};
+use super::term::{Blanks, Can, Term};
 use super::{Unwritable, Writer, Written};
 
 /// How the value of a part is used, which decides whether it fails.
@@ -20,6 +20,14 @@ enum Use {
 }
 
 impl Writer<'_> {
+    /// The same for some blanks only.
+    pub fn reads_some_blank(&mut self, node: &Node, blanks: Blanks) -> Written<Option<Term>> {
+        self.blanks = blanks;
+        let condition = self.reads_blank(node);
+        self.blanks = Blanks::All;
+        condition
+    }
+
     /// The condition; `None` where the formula never reads a blank.
     pub fn reads_blank(&mut self, node: &Node) -> Written<Option<Term>> {
         let condition = self.blank_in(node, Use::Plain, false)?;
@@ -29,9 +37,17 @@ impl Writer<'_> {
     /// `precise`: whether the condition must be an error where the part is one, because something else is read after it.
     fn blank_in(&mut self, node: &Node, used: Use, precise: bool) -> Written<Option<Term>> {
         match &node.part {
-            Part::Reference(reference) => {
-                if !matches!(resolve(reference, self.scope, false), Ok(Resolved::Slot(_))) {
+            Part::Reference(_) | Part::LastTime(..) => {
+                if slot_of(node, self.scope).is_none() {
                     return Ok(None);
+                }
+                let is_asked = match self.blanks {
+                    Blanks::All => true,
+                    Blanks::Today => matches!(node.part, Part::Reference(_)),
+                    Blanks::LastTime => matches!(node.part, Part::LastTime(..)),
+                };
+                if !is_asked {
+                    return self.with_failure(node, None, used, precise);
                 }
                 let cell = self.term(node)?;
                 let condition = Term { level: Level::Comparison, ..cell.guarded(format!("{}=\"\"", cell.text), Can::BOOLEAN) };
@@ -70,7 +86,7 @@ impl Writer<'_> {
 
     /// Whether a blank, directly a cell, is what the function asks for.
     fn is_asked(&self, function: &Function, argument: &Node) -> bool {
-        function.asks_for_blanks && matches!(argument.part, Part::Reference(_))
+        function.asks_for_blanks && matches!(argument.part, Part::Reference(_) | Part::LastTime(..))
     }
 
     fn is_range(&mut self, function: &Function, place: usize, argument: &Node) -> bool {
@@ -82,7 +98,7 @@ impl Writer<'_> {
             let subject = if is_empty_text(second) { Some(first) } else { is_empty_text(first).then_some(second) };
             if let Some(subject) = subject {
                 // Whether a cell is blank is asked; what is computed from cells still reads them.
-                if !matches!(subject.part, Part::Reference(_)) {
+                if !matches!(subject.part, Part::Reference(_) | Part::LastTime(..)) {
                     return self.blank_in(subject, Use::Plain, precise);
                 }
                 return if precise { self.failure(subject, Use::Plain).map(Some) } else { Ok(None) };

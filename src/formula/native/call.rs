@@ -149,7 +149,7 @@ impl Writer<'_> {
                     all.push(match self.given(function, place, argument)? {
                         Given::Missing => Term::simple("0", Can::NUMBER),
                         Given::Column(cells) => Term::simple(cells.text, Can::NUMBER),
-                        Given::Value(term) => self.as_counted(term, matches!(argument.part, Part::Reference(_)))?,
+                        Given::Value(term) => self.as_counted(term, matches!(argument.part, Part::Reference(_) | Part::LastTime(..)))?,
                     });
                 }
                 Term { computed: true, ..self.of_numbers("NPV", &all) }
@@ -319,7 +319,7 @@ impl Writer<'_> {
             all.push(match self.given(function, place, argument)? {
                 Given::Missing => Term::simple("0", Can::NUMBER),
                 Given::Column(cells) => Term::simple(cells.text, Can::NUMBER),
-                Given::Value(term) => self.as_counted(term, matches!(argument.part, Part::Reference(_)))?,
+                Given::Value(term) => self.as_counted(term, matches!(argument.part, Part::Reference(_) | Part::LastTime(..)))?,
             });
         }
         let name = match name {
@@ -353,7 +353,7 @@ impl Writer<'_> {
                     depth = depth.max(term.depth);
                     let blank = term.is_blank().map(|blank| format!("IFERROR({blank},FALSE)"));
                     match name {
-                        "COUNT" if term.can.be(Can::BOOLEAN) && !matches!(argument.part, Part::Reference(_)) => {
+                        "COUNT" if term.can.be(Can::BOOLEAN) && !matches!(argument.part, Part::Reference(_) | Part::LastTime(..)) => {
                             format!("IF(ISNUMBER({0}),1,N(ISLOGICAL({0})))", term.text)
                         }
                         "COUNT" => format!("N(ISNUMBER({}))", term.text),

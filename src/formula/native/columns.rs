@@ -133,7 +133,7 @@ fn several(name: &'static str, texts: &mut Vec<Term>, exact: &[(usize, Exact)]) 
 
 /// Visits the names of the accounts' own columns that a part of a formula reads.
 fn for_each_own_column(node: &Node, visit: &mut impl FnMut(&str)) {
-    if let Part::Reference(reference) = &node.part
+    if let Part::Reference(reference) | Part::LastTime(reference, _) = &node.part
         && reference.table.is_none()
     {
         visit(&reference.column);

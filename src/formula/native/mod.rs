@@ -28,7 +28,7 @@ use crate::say;
 
 use super::checking::scope::RangeId;
 
-pub use term::{Blank, Can, Term};
+pub use term::{Blank, Blanks, Can, Term};
 pub use writer::Writer;
 
 /// What Excel's formulas have at most; both leave room for what is put around a part.

@@ -46,6 +46,18 @@ pub enum Blank {
     Encoded(String),
 }
 
+/// Which blanks are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Blanks {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of cells and results of today.
+    Today,
+    /// Those of an earlier workbook.
+    LastTime,
+}
+
 /// A written part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {

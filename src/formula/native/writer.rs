@@ -1,14 +1,14 @@
 //! The parts of a tree: constants, references, operators, and the functions that decide which of their arguments count.
 
 use crate::formula::Dialect;
-use crate::formula::checking::resolve::{Resolved, ranges_at, resolve, takes_range};
+use crate::formula::checking::resolve::{Resolved, ranges_at, resolve, slot_of, takes_range};
 use crate::formula::checking::scope::Scope;
 use crate::formula::function::{Control, Function, Implementation};
 use crate::formula::running::compile::is_empty_text;
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign};
 use crate::foundation::language::Language;
 
-use super::term::{Blank, Can, Term, encoded};
+use super::term::{Blank, Blanks, Can, Term, encoded};
 use super::{Cells, Places, Unwritable, Written, number_text, text_literal};
 
 /// Writes formulas that [`check`](crate::formula::checking::check::check) found no error in.
@@ -20,12 +20,14 @@ pub struct Writer<'a> {
     pub(super) shared: bool,
     /// Whether the part at hand is a criterion of COUNTIFS, whose numbers Excel reads with the computer's own decimal sign.
     pub(super) in_criterion: bool,
+    /// Which blanks are asked for.
+    pub(super) blanks: Blanks,
 }
 
 impl<'a> Writer<'a> {
     /// A writer of one formula.
     pub fn new(scope: &'a Scope, dialect: Dialect, places: &'a mut dyn Places) -> Self {
-        Self { scope, dialect, places, shared: false, in_criterion: false }
+        Self { scope, dialect, places, shared: false, in_criterion: false, blanks: Blanks::All }
     }
 
     /// A formula as the content of a cell: a blank is an empty text.
@@ -89,6 +91,10 @@ impl<'a> Writer<'a> {
             Part::Missing => Term::simple("0", Can::NUMBER),
             Part::Cells(_) => return Err(Unwritable::NoCells),
             Part::Reference(reference) => self.cell(reference)?,
+            Part::LastTime(..) => match slot_of(node, self.scope) {
+                Some(slot) => self.places.cell(slot),
+                None => Term { blank: Blank::Encoded("TRUE".to_owned()), ..Term::simple("\"\"", Can::NOTHING) },
+            },
             Part::Signed(Sign::Plus, inner) => self.term(inner)?,
             Part::Signed(Sign::Minus, inner) => {
                 let inner = self.term(inner)?;
@@ -138,6 +144,7 @@ impl<'a> Writer<'a> {
     fn visit(&self, node: &Node, range: bool, wanted: &dyn Fn(Resolved) -> bool) -> bool {
         match &node.part {
             Part::Reference(reference) => resolve(reference, self.scope, range).is_ok_and(wanted),
+            Part::LastTime(..) => slot_of(node, self.scope).is_some_and(|slot| wanted(Resolved::Slot(slot))),
             Part::Call(called, arguments) => (0..).zip(arguments).any(|(place, argument)| {
                 let range = called.known().is_some_and(|function| ranges_at(function, arguments, place, self.scope));
                 self.visit(argument, range, wanted)

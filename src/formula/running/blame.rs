@@ -15,7 +15,7 @@ use super::compile::{Environment, compile_part};
 use super::operators::{arithmetic, comparison};
 use super::program::{Evaluator, Program, is_case};
 use crate::formula::Dialect;
-use crate::formula::checking::resolve::{Resolved, resolve, takes_range};
+use crate::formula::checking::resolve::{Resolved, resolve, slot_of, takes_range};
 use crate::formula::checking::scope::RangeId;
 use crate::formula::checking::text_numbers;
 use crate::formula::function::{Control, Function, Implementation, Takes};
@@ -80,11 +80,7 @@ impl<'a> Blamer<'a> {
 }
 
 fn collect_reads(node: &Node, environment: &Environment<'_>, reads: &mut Vec<usize>) {
-    if let Part::Reference(reference) = &node.part
-        && let Ok(Resolved::Slot(slot)) = resolve(reference, environment.scope, false)
-    {
-        reads.push(slot);
-    }
+    reads.extend(slot_of(node, environment.scope));
     for child in node.children() {
         collect_reads(child, environment, reads);
     }
@@ -108,11 +104,7 @@ impl Inquiry<'_> {
     }
 
     fn slot(&self, node: &Node) -> Option<usize> {
-        let Part::Reference(reference) = &node.part else { return None };
-        match resolve(reference, self.blamer.environment.scope, false) {
-            Ok(Resolved::Slot(slot)) => Some(slot),
-            _ => None,
-        }
+        slot_of(node, self.blamer.environment.scope)
     }
 
     /// A part as sentences name it.
@@ -131,6 +123,12 @@ impl Inquiry<'_> {
         let error = self.value(node).error()?;
         let language = self.dialect().language;
         let blame = match &node.part {
+            Part::LastTime(..) => {
+                let name = error.name(language);
+                let sentence =
+                    say!(language, "last time's cell holds the error {name}", "die Zelle vom letzten Mal enthält den Fehler {name}");
+                self.found(error, node, node, sentence)
+            }
             Part::Reference(_) => {
                 let name = error.name(language);
                 self.found(error, node, node, say!(language, "the cell holds the error {name}", "die Zelle enthält den Fehler {name}"))

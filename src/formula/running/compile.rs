@@ -14,7 +14,7 @@ use super::calls::{self, Reading};
 use super::program::{Evaluator, Flow, Operand, Parts, Program};
 use super::rows::{Rows, Side};
 use crate::formula::Dialect;
-use crate::formula::checking::resolve::{Resolved, ranges_at, resolve};
+use crate::formula::checking::resolve::{Resolved, ranges_at, resolve, slot_of};
 use crate::formula::checking::scope::{RangeId, Scope};
 use crate::formula::function::{Control, Function, Implementation, Takes};
 use crate::formula::syntax::ast::{Called, Level, Node, Operator, Part, Reference, Sign, Tree};
@@ -56,8 +56,14 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(environment: &'a Environment<'a>, constant: bool) -> Self {
-        let parts =
-            Parts { flows: Vec::new(), texts: Vec::new(), variables: Vec::new(), as_of: environment.as_of, dialect: environment.dialect };
+        let parts = Parts {
+            flows: Vec::new(),
+            texts: Vec::new(),
+            variables: Vec::new(),
+            last_time: Vec::new(),
+            as_of: environment.as_of,
+            dialect: environment.dialect,
+        };
         Self { environment, parts, constant }
     }
 
@@ -71,6 +77,8 @@ impl<'a> Compiler<'a> {
             Part::Missing => return Some(Value::Number(0.0)),
             Part::Cells(_) => return Some(Value::Error(CellError::Ref)),
             Part::Reference(_) => return None,
+            // Without an earlier workbook it is blank.
+            Part::LastTime(..) => return self.slot_of(node).is_none().then_some(Value::Blank),
             Part::Signed(..) | Part::Percent(_) | Part::Chain(..) | Part::Call(..) => {}
         }
         if self.constant || self.depends_on_account(node, false) {
@@ -86,6 +94,7 @@ impl<'a> Compiler<'a> {
     fn depends_on_account(&self, node: &Node, range: bool) -> bool {
         match &node.part {
             Part::Reference(reference) => matches!(resolve(reference, self.environment.scope, range), Ok(Resolved::Slot(_))),
+            Part::LastTime(..) => self.slot_of(node).is_some(),
             Part::Call(called, arguments) => (0..).zip(arguments).any(|(place, argument)| {
                 let range = called.known().is_some_and(|function| ranges_at(function, arguments, place, self.environment.scope));
                 if called.known().and_then(|function| function.parameter(place)).is_some_and(|parameter| parameter.takes == Takes::Rows) {
@@ -95,6 +104,19 @@ impl<'a> Compiler<'a> {
             }),
             _ => node.children().into_iter().any(|child| self.depends_on_account(child, false)),
         }
+    }
+
+    fn slot_of(&self, node: &Node) -> Option<usize> {
+        slot_of(node, self.environment.scope)
+    }
+
+    /// The slot of what a column was in an earlier workbook, whose blanks are no blank cells.
+    fn last_time(&mut self, node: &Node) -> Option<usize> {
+        let slot = self.slot_of(node)?;
+        if !self.parts.last_time.contains(&slot) {
+            self.parts.last_time.push(slot);
+        }
+        Some(slot)
     }
 
     fn resolved(&self, reference: &Reference, range: bool) -> Option<Resolved> {
@@ -111,6 +133,7 @@ impl<'a> Compiler<'a> {
                 Some(Resolved::Slot(slot)) => Flow::Slot { slot, asked },
                 _ => Flow::Constant(Value::Error(CellError::Name)),
             },
+            Part::LastTime(..) => self.last_time(node).map_or(Flow::Constant(Value::Blank), |slot| Flow::Slot { slot, asked }),
             Part::Chain(first, rest) if node.level() == Level::Comparison => self.comparison(first, rest),
             Part::Call(Called::Known(function), arguments) => match function.implementation {
                 Implementation::Control(control) => self.control(control, arguments),
@@ -233,9 +256,9 @@ impl<'a> Compiler<'a> {
             if let Some(Resolved::Range(id)) = self.resolved(reference, range) {
                 return Operand::Range((self.environment.columns)(id));
             }
-            if function.passes_over_booleans(place) {
-                return Operand::Counted(self.flow(argument, function.asks_for_blanks));
-            }
+        }
+        if matches!(argument.part, Part::Reference(_) | Part::LastTime(..)) && function.passes_over_booleans(place) {
+            return Operand::Counted(self.flow(argument, function.asks_for_blanks));
         }
         Operand::Flow(self.flow(argument, function.asks_for_blanks))
     }
@@ -258,13 +281,12 @@ impl<'a> Compiler<'a> {
         }
         match &node.part {
             Part::Reference(reference) => match self.resolved(reference, false) {
-                Some(Resolved::Slot(slot)) => {
-                    if !self.parts.variables.contains(&slot) {
-                        self.parts.variables.push(slot);
-                    }
-                    variable(slot, reading)
-                }
+                Some(Resolved::Slot(slot)) => self.variable(slot, reading),
                 _ => raise(CellError::Name),
+            },
+            Part::LastTime(..) => match self.last_time(node) {
+                Some(slot) => self.variable(slot, reading),
+                None => self.constant_leaf(Value::Blank, reading),
             },
             Part::Signed(Sign::Plus, inner) => self.leaf(inner, reading),
             Part::Signed(Sign::Minus, inner) => operation(LeafOperator::Neg, vec![self.leaf(inner, Reading::Number)]),
@@ -281,6 +303,13 @@ impl<'a> Compiler<'a> {
                 numbered(kind, self.parts.flows.len() - 1)
             }
         }
+    }
+
+    fn variable(&mut self, slot: usize, reading: Reading) -> Leaf {
+        if !self.parts.variables.contains(&slot) {
+            self.parts.variables.push(slot);
+        }
+        variable(slot, reading)
     }
 
     fn constant_leaf(&mut self, value: Value, reading: Reading) -> Leaf {

@@ -44,9 +44,12 @@ impl Program {
         if let Flow::Constant(value) = &self.root { Some(value) } else { None }
     }
 
-    /// The slot, where the formula is that alone.
+    /// The slot, where the formula is that alone and no value of an earlier workbook.
     pub(crate) fn slot(&self) -> Option<usize> {
-        if let Flow::Slot { slot, asked: false } = &self.root { Some(*slot) } else { None }
+        match &self.root {
+            Flow::Slot { slot, asked: false } if self.parts.last_time.is_empty() => Some(*slot),
+            _ => None,
+        }
     }
 }
 
@@ -56,6 +59,8 @@ pub(crate) struct Parts {
     pub(crate) texts: Vec<Arc<str>>,
     /// The slots that trees read.
     pub(crate) variables: Vec<usize>,
+    /// Those slots that hold what a column was in an earlier workbook.
+    pub(crate) last_time: Vec<usize>,
     pub(crate) as_of: f64,
     pub(crate) dialect: Dialect,
 }
@@ -139,6 +144,7 @@ pub struct Evaluator {
     leaves: Vec<[Leaf; 2]>,
     blanks: Vec<bool>,
     blank_read: Cell<bool>,
+    blank_last_time: Cell<bool>,
     error: Cell<CellError>,
     /// Texts that were computed on the way.
     texts: RefCell<Vec<Arc<str>>>,
@@ -151,6 +157,8 @@ pub struct Evaluated {
     pub value: Value,
     /// Whether a blank cell was read on the way (not: a blank that the formula itself asked about, as `ISBLANK` does).
     pub blank_read: bool,
+    /// Whether something was read on the way that an earlier workbook has no value of.
+    pub blank_last_time: bool,
 }
 
 impl Evaluator {
@@ -161,6 +169,7 @@ impl Evaluator {
             leaves: vec![[Leaf::Empty, Leaf::Float(0.0)]; slots],
             blanks: vec![true; slots],
             blank_read: Cell::new(false),
+            blank_last_time: Cell::new(false),
             error: Cell::new(CellError::Value),
             texts: RefCell::new(Vec::new()),
         }
@@ -180,6 +189,7 @@ impl Evaluator {
     /// Runs a program over the slots as they are. A bare blank reference gives a blank.
     pub fn evaluate(&mut self, program: &Program) -> Evaluated {
         self.blank_read.set(false);
+        self.blank_last_time.set(false);
         self.texts.get_mut().clear();
         for &slot in &program.parts.variables {
             if let (Some(leaves), Some(value)) = (self.leaves.get_mut(slot), self.values.get(slot)) {
@@ -188,7 +198,7 @@ impl Evaluator {
         }
         let frame = Frame { evaluator: self, parts: &program.parts };
         let value = frame.flow(&program.root).unwrap_or_else(Value::Error);
-        Evaluated { value, blank_read: self.blank_read.get() }
+        Evaluated { value, blank_read: self.blank_read.get(), blank_last_time: self.blank_last_time.get() }
     }
 }
 
@@ -281,13 +291,22 @@ impl Frame<'_> {
 
     fn slot(&self, slot: usize, asked: bool) -> Result<&Value, CellError> {
         let evaluator = self.evaluator;
-        if !asked && evaluator.blanks.get(slot).is_none_or(|blank| *blank) {
-            evaluator.blank_read.set(true);
+        if !asked {
+            self.note_blank(slot);
         }
         match evaluator.values.get(slot) {
             None => Ok(&Value::Blank),
             Some(Value::Error(error)) => Err(*error),
             Some(value) => Ok(value),
+        }
+    }
+
+    /// Notes that a slot was read that is blank, if it is.
+    fn note_blank(&self, slot: usize) {
+        let evaluator = self.evaluator;
+        if evaluator.blanks.get(slot).is_none_or(|blank| *blank) {
+            let noted = if self.parts.last_time.contains(&slot) { &evaluator.blank_last_time } else { &evaluator.blank_read };
+            noted.set(true);
         }
     }
 
@@ -465,9 +484,7 @@ impl Context for Frame<'_> {
         let number = place(identifier.as_bytes());
         let (slot, reading) = (number / Reading::COUNT, number % Reading::COUNT);
         let evaluator = self.evaluator;
-        if evaluator.blanks.get(slot).is_none_or(|blank| *blank) {
-            evaluator.blank_read.set(true);
-        }
+        self.note_blank(slot);
         let Some([plain, as_number]) = evaluator.leaves.get(slot) else {
             evaluator.error.set(CellError::Ref);
             return None;

@@ -59,6 +59,8 @@ pub enum Part {
     Missing,
     /// A column.
     Reference(Reference),
+    /// What a column or result was so many times ago, `PREVIOUS([Priority])`. It needs nothing of what the column is today.
+    LastTime(Reference, u32),
     /// Cells, which a formula here cannot read; kept so that the message can name the column that stands there.
     Cells(Cells),
     /// A sign before a value.

@@ -4,7 +4,8 @@
 //! formula without LET, and only the printer the written one. What is put in is counted, because names of names can double at each step.
 
 use super::ast::{Called, Form, Node, Part, Reference, Tree};
-use crate::formula::{Dialect, Fault};
+use super::last_time::LAST_TIME;
+use crate::formula::{Dialect, Fault, registry};
 use crate::foundation::language::folded;
 use crate::say;
 
@@ -65,6 +66,16 @@ impl Names<'_> {
                 let arguments: Result<Vec<Node>, Fault> =
                     arguments.iter().map(|argument| self.expanded(argument, names, depth + 1)).collect();
                 Part::Call(called.clone(), arguments?)
+            }
+            Part::LastTime(reference @ Reference { table: None, form: Form::Bare, .. }, times) => {
+                let column = Node { span: node.span.clone(), part: Part::Reference(reference.clone()) };
+                let meant = self.expanded(&column, names, depth + 1)?;
+                // Anything but a column is said to be none when the formula is checked.
+                match (meant.part, registry::find(LAST_TIME.english)) {
+                    (Part::Reference(reference), _) => Part::LastTime(reference, *times),
+                    (_, None) => return Ok(node.clone()),
+                    (part, Some(function)) => Part::Call(Called::Known(function), vec![Node { span: column.span, part }]),
+                }
             }
             _ => return Ok(node.clone()),
         };

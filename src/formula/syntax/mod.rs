@@ -6,6 +6,7 @@ pub(crate) mod bracket_slips;
 pub(crate) mod case_words;
 pub(crate) mod columns;
 pub(crate) mod given_names;
+pub(crate) mod last_time;
 pub(crate) mod lexer;
 pub(crate) mod moved;
 pub(crate) mod numbers;

@@ -10,6 +10,7 @@ use crate::say;
 
 use super::ast::{Called, Cells, Form, Level, Node, Operator, Part, Reference, Sign, Tree};
 use super::given_names;
+use super::last_time;
 use super::lexer::tokens;
 use super::operator_slips::{bracket_for_parenthesis, side_by_side};
 use super::reader::is_blank;
@@ -242,7 +243,8 @@ impl<'a> Parser<'a> {
             return Ok(Node { span, part: Part::Boolean(words::TRUE.is(name)) });
         }
         let called = registry::find(bare(name)).map_or_else(|| Called::Unknown(name.to_owned()), Called::Known);
-        Ok(Node { span, part: Part::Call(called, arguments) })
+        let part = last_time::read(&called, &arguments).unwrap_or(Part::Call(called, arguments));
+        Ok(Node { span, part })
     }
 
     /// The arguments up to the closing parenthesis, which is taken too.

@@ -2,6 +2,7 @@
 
 use super::ast::{Called, Form, Level, Node, Part, Reference, Sign, Tree};
 use super::columns::in_bracket;
+use super::last_time::LAST_TIME;
 use crate::formula::Dialect;
 use crate::foundation::language::words;
 
@@ -46,6 +47,17 @@ impl Printer {
             Part::Error(error) => self.written.push_str(error.name(self.dialect.language)),
             Part::Missing => {}
             Part::Reference(reference) => self.reference(reference),
+            Part::LastTime(reference, times) => {
+                self.written.push_str(LAST_TIME.in_language(self.dialect.language));
+                self.written.push('(');
+                self.reference(reference);
+                if *times != 1 {
+                    self.written.push(self.dialect.argument_separator());
+                    self.written.push(' ');
+                    self.number(f64::from(*times));
+                }
+                self.written.push(')');
+            }
             Part::Cells(cells) => {
                 if let Some(sheet) = &cells.sheet {
                     self.table(sheet);

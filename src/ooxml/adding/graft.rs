@@ -91,6 +91,10 @@ fn planted(package: &Package, source: &Package, planting: &Planting<'_>) -> Resu
     let replaced = package.own_sheets().iter().filter(|own| planting.roles.contains(&own.role.as_str()));
     let former = belonging(package, replaced.map(|own| own.sheet))?;
     let mut names = Names { archive: &package.archive, former: &former, given: BTreeMap::new(), taken: dangling(package)? };
+    // A sheet that stays has its part's name, which is none for one that is new.
+    for own in package.own_sheets().iter().filter(|own| planting.roles.contains(&own.role.as_str())) {
+        names.taken.insert(part_of(package, own.sheet)?.to_lowercase());
+    }
     let mut scions = Vec::new();
     let mut next = package.sheets().len();
     let mut left_out = false;

@@ -16,7 +16,7 @@ use crate::report::history::written;
 use crate::say;
 use crate::workbook::told::reading::Workbook;
 
-use super::movement::day_of_run;
+use super::earlier::load::day_of_run;
 use super::ready::Ready;
 use super::refused::Refused;
 
@@ -89,7 +89,7 @@ fn of_workbook(ready: &Ready) -> Result<Read, Diagnostic> {
     }
     let Some(first) = plan.first_class().map(|index| &plan.results[index]) else { return Err(no_class(&file, language)) };
     let Some(&class) = own.get(&folded(&first.name)) else { return Err(class_not_written(&first.name, &file, language)) };
-    let day = day_of_run(ready).or(ready.criteria.settings.as_of).ok_or_else(|| no_day(&file, language))?;
+    let day = day_of_run(&ready.package, language).or(ready.criteria.settings.as_of).ok_or_else(|| no_day(&file, language))?;
     let score = first_score(plan).map(|index| plan.results[index].name.clone()).filter(|name| own.contains_key(&folded(name)));
     let value = ready.value_column().map(str::to_owned);
     let value_slot = value.as_ref().and_then(|name| plan.scope.slot(name)).filter(|slot| *slot < accounts.columns.len());

@@ -125,7 +125,7 @@ pub fn completions(ready: &Ready, text: &str, cursor: usize) -> (Vec<Completion>
         Some(_) if word.chars().count() > 1 => Some(2),
         _ => None,
     };
-    for (slot, column) in ready.plan.scope.columns.iter().enumerate() {
+    for (slot, column) in ready.plan.scope.columns.iter().enumerate().filter(|(_, column)| column.origin != Origin::LastTime) {
         if let Some(rank) = rank(&column.name).filter(|_| !column.name.is_empty()) {
             found.push((rank, column_completion(ready, slot, column)));
         }
@@ -163,7 +163,7 @@ fn column_completion(ready: &Ready, slot: usize, column: &ScopeColumn) -> Comple
     let language = ready.language();
     let (sort, detail) = match column.origin {
         Origin::Account(_) => (CompletionSort::Column, examples(ready, slot)),
-        Origin::Result => {
+        Origin::Result | Origin::LastTime => {
             let step = ready.plan.results.iter().find(|result| result.slot == slot).map(|result| result.step.word());
             (CompletionSort::Result, step.map_or("", |word| word.in_language(language)).to_owned())
         }

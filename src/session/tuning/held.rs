@@ -244,6 +244,16 @@ fn planned(ready: &Ready, criteria: &Criteria) -> Result<Plan, Vec<Diagnostic>> 
     if !errors.is_empty() {
         return Err(errors);
     }
+    let missing = plan.last_time.take_from(ready.last_time.iter());
+    if let Some(column) = missing.first() {
+        let called = column.called(ready.language());
+        let message = say!(
+            ready.language(),
+            "\"{called}\" was not read, since no row asked for it",
+            "„{called}“ wurde nicht gelesen, da keine Zeile danach fragte"
+        );
+        return Err(vec![Diagnostic::error("column-not-read", ready.criteria.location.clone(), message)]);
+    }
     ready.value_slot_in(&plan).map_err(|refused| refused.diagnostics)?;
     let unread = unread(ready, &plan);
     if !unread.is_empty() {

@@ -15,7 +15,7 @@
 //! # fn main() -> Result<(), Refused> {
 //! # let sample = starter::workbook(Language::English).map_err(|fault| Refused::one(Language::English, fault))?;
 //! let input = Input::new("accounts.xlsx", sample);
-//! let options = Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23) };
+//! let options = Options { criteria: None, as_of: None, today: DayNumber::of_clock(2026, 11, 23), previous: Vec::new() };
 //! let alterations = Alterations { tuned: true, ..Alterations::default() };
 //! let ready = Opened::read(&input, Language::English)?.ready(&options, alterations, &nobody_waits)?;
 //! let mut tuning = Tuning::new(ready, &nobody_waits)?;

@@ -72,7 +72,8 @@ const fn column(english: &'static str, german: &'static str, width: u16, shown: 
 /// An account. Money is in euros a year; dates are year, month and day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleAccount {
-    pub(super) number: u32,
+    /// The number in its key.
+    pub number: u32,
     pub(super) name: usize,
     pub(super) segment: usize,
     /// The position of its region in [`REGIONS`].

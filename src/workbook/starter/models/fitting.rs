@@ -91,7 +91,7 @@ pub(in crate::workbook::starter) fn read_key(criteria: &mut Criteria, key: &str)
         let Ok(mut tree) = parse(&rule.formula.text, dialect) else { continue };
         let mut changed = false;
         let renamed = each_part(&mut tree.root, &mut |part| {
-            if let Part::Reference(reference) = part
+            if let Part::Reference(reference) | Part::LastTime(reference, _) = part
                 && reference.table.is_none()
                 && folded(&reference.column) == own
             {
@@ -186,7 +186,7 @@ fn references(rule: &Rule, dialect: Dialect) -> Vec<Reference> {
 }
 
 fn collect(node: &Node, found: &mut Vec<Reference>) {
-    if let Part::Reference(reference) = &node.part {
+    if let Part::Reference(reference) | Part::LastTime(reference, _) = &node.part {
         found.push(reference.clone());
     }
     node.children().into_iter().for_each(|child| collect(child, found));

@@ -60,7 +60,7 @@ fn formula(about: &About, text: &str) -> Result<String, String> {
     let mut tree = parse(text, Dialect::ENGLISH).map_err(|_| format!("this formula cannot be read: {text}"))?;
     each_part(&mut tree.root, &mut |part| {
         match part {
-            Part::Reference(reference) => {
+            Part::Reference(reference) | Part::LastTime(reference, _) => {
                 reference.column = word(about, &reference.column)?;
                 if let Some(table) = &mut reference.table {
                     *table = word(about, table)?;

@@ -12,6 +12,13 @@ pub(super) fn each_part(node: &mut Node, change: &mut impl FnMut(&mut Part) -> R
             rest.iter_mut().try_for_each(|(_, node)| each_part(node, change))
         }
         Part::Call(_, arguments) => arguments.iter_mut().try_for_each(|node| each_part(node, change)),
-        Part::Number(_) | Part::Text(_) | Part::Boolean(_) | Part::Error(_) | Part::Missing | Part::Reference(_) | Part::Cells(_) => Ok(()),
+        Part::Number(_)
+        | Part::Text(_)
+        | Part::Boolean(_)
+        | Part::Error(_)
+        | Part::Missing
+        | Part::Reference(_)
+        | Part::LastTime(..)
+        | Part::Cells(_) => Ok(()),
     }
 }
