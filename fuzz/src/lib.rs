@@ -174,6 +174,7 @@ fn annotated(bytes: &[u8], name: &Arc<str>) {
         header: header.to_owned(),
         cells: std::sync::Arc::new((0..accounts.rows.len()).map(cell).collect()),
         format,
+        number_format: None,
         classes: vec!["A".to_owned()],
         muted: Vec::new(),
         formula: None,

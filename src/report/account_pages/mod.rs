@@ -204,7 +204,9 @@ impl Page<'_> {
             let mut rows: Vec<&Row> = result.rows.iter().collect();
             rows.sort_by(|one, other| other.most.unwrap_or(0.0).total_cmp(&one.most.unwrap_or(0.0)));
             let shown = if room < 2 && rows.len() > room { 0 } else { rows.len().min(room).min(MOST_OF_ONE) };
-            room -= shown;
+            // The last one takes no more room than to say that there is one more.
+            let shown = if shown > 0 && shown + 1 == rows.len() { rows.len() } else { shown };
+            room = room.saturating_sub(shown);
             for row in &rows[..shown] {
                 self.criterion(row);
             }
