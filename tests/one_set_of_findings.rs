@@ -309,3 +309,17 @@ fn of_very_many_cells_a_thousand_are_said_and_the_others_counted() {
         assert_eq!(checks, 1_300, "every account's Data check says its own");
     }
 }
+
+/// What is wrong with the criteria of both months is said once, of this month's.
+#[test]
+fn what_last_months_criteria_have_too_is_said_once() {
+    let folder = Folder::new();
+    let rules: Rules<'_> = &[&["Score", "R", "a", "[X]", "0..12", "60%"], &["Score", "R", "b", "[X]", "0..12", "30%"]];
+    for (workbook, earlier) in [("old.xlsx", &[][..]), ("new.xlsx", &["--previous", "old-annotated.xlsx"])] {
+        book(&["Account", "X"], twelve(|account| Cell::from(account as f64)), rules).save(&folder.file(workbook));
+        let ran = folder.run(&[&["run", workbook, "--format", "json"][..], earlier, &DAY].concat());
+        let findings: Vec<_> = said(&json(&ran)["diagnostics"]).into_iter().filter(|(_, code, _)| code == "weights-sum").collect();
+        let all = json(&ran)["diagnostics"].as_array().unwrap().iter().filter(|one| one["code"] == "weights-sum").count();
+        assert_eq!((findings.len(), all), (1, 1), "{workbook}: {}", ran.stdout);
+    }
+}

@@ -110,7 +110,13 @@ pub fn movement(previous: &Previous, new: &Ready, options: &Options, progress: P
         }
     };
     let (found, told) = between(old, new, options, progress)?;
-    let mut diagnostics: Vec<Diagnostic> = old.findings.clone();
+    // What is wrong with both is said of this month's, where it can be mended.
+    let is_said = |one: &Diagnostic| {
+        let same =
+            |other: &Diagnostic| (other.code, &other.location.place, &other.message) == (one.code, &one.location.place, &one.message);
+        new.findings.iter().any(same)
+    };
+    let mut diagnostics: Vec<Diagnostic> = old.findings.iter().filter(|one| !is_said(one)).cloned().collect();
     diagnostics.extend(told);
     Ok((found, diagnostics))
 }
