@@ -232,7 +232,7 @@ pub struct PlansOptions {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub evaluation: EvaluationOptions,
-    /// Only the key accounts for which this formula over columns and results is TRUE, such as [Priority]="A"
+    /// Only the key accounts for which this formula over columns and results is TRUE, such as `[Priority]="A"`
     #[arg(long = "where", value_name = "FORMULA")]
     pub filter: Option<String>,
     /// A file for each value of this column too, beside the one with all: for each account manager the own accounts
