@@ -402,6 +402,46 @@ fn what_changed_since_is_on_the_page() {
     assert!(page_of(&pages, "Cedar").join("\n").contains("Class A as before. Score 84.0 → 84.0. Trend: steady (84.0 · 84.0 · 84.0)."));
 }
 
+/// An account without the first score has a second one, which is not compared with the first of then.
+#[test]
+fn the_scores_of_then_and_now_are_the_same_one() {
+    let folder = Folder::new();
+    let month = |name: &str, first: &str| {
+        let value = if first.is_empty() { Cell::from("") } else { Cell::from(first.parse::<f64>().unwrap()) };
+        let rows = vec![
+            row!["ID", "Company", "X", "Y"],
+            row!["K-1", "Alder", 50, 80],
+            vec![Cell::from("K-2"), Cell::from("Birch"), value, Cell::from(80)],
+            row!["K-3", "Cedar", 20, 30],
+        ];
+        let rules: [&[&str]; 4] = [
+            &["Score", "First", "x", "[X]", "0..100", "1", "skip"],
+            &["Score", "Second", "y", "[Y]", "0..100", "1"],
+            &["Classify", "Class", "A", "[Second]>=50"],
+            &["Classify", "Class", "B", ""],
+        ];
+        Book::new().sheet("Accounts", rows).criteria(&HEADER, &rules).save(&folder.file(name));
+    };
+    month("old.xlsx", "40");
+    assert_eq!(folder.run(&["run", "old.xlsx", "--in-place", "--as-of", "2026-10-31"]).code, 0);
+    month("in.xlsx", "");
+    let ran = plans(&folder, &["--previous", "old.xlsx"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let pages = pages(&fs::read_to_string(folder.file("plans.html")).unwrap());
+    let page = page_of(&pages, "Birch").join("\n");
+    assert!(page.contains("Since 2026-10-31") && !page.contains("→ 80.0"), "{page}");
+    assert!(page_of(&pages, "Alder").join("\n").contains("Score 50.0 → 50.0"), "{pages:?}");
+}
+
+#[test]
+fn a_folder_without_last_time_is_told() {
+    let folder = Folder::new();
+    book(&[]).save(&folder.file("in.xlsx"));
+    fs::create_dir(folder.file("nothing")).unwrap();
+    let ran = plans(&folder, &["--previous-dir", "nothing"]);
+    assert!(ran.code == 0 && ran.stderr.contains("no-previous"), "{}", ran.stderr);
+}
+
 #[test]
 fn three_hundred_accounts_have_three_hundred_pages() {
     let folder = Folder::new();

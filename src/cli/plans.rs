@@ -67,8 +67,9 @@ fn made(options: &PlansOptions, progress: &Progress) -> Result<Plans, Refused> {
     let alterations = Alterations { asked: &asked, ..Alterations::default() };
     let ready = readying::ready(&options.workbook, &options.evaluation, alterations, progress)?;
     let mut past: Vec<Found> = Vec::new();
-    let mut said = Vec::new();
-    let (earlier, _) = earlier::beside(&options.workbook, &options.evaluation, ready.language())?;
+    // That a folder has no workbook of last time.
+    let (earlier, missing) = earlier::beside(&options.workbook, &options.evaluation, ready.language())?;
+    let mut said = missing;
     if !earlier.is_empty() {
         // What is asked of this month's accounts is no rule of last month's.
         let new = readying::ready(&options.workbook, &options.evaluation, Alterations::default(), progress)?;

@@ -7,15 +7,19 @@ mod since;
 
 use rayon::prelude::*;
 
+use crate::evaluation::comparing::decisions::first_score;
 use crate::evaluation::outcome::Outcome;
 use crate::evaluation::planning::{ASKED, AccountPlan, Map, Planner};
 use crate::formula::syntax::columns::in_bracket;
 use crate::foundation::diagnostic::Diagnostic;
 use crate::foundation::language::{Language, folded};
 use crate::foundation::location::Location;
+use crate::foundation::value::Value;
 use crate::report::account_pages::AccountPages;
 use crate::say;
 use crate::workbook::roles::Roles;
+
+use since::Past;
 
 use super::decided::{Decided, Explained};
 use super::find::find;
@@ -137,14 +141,19 @@ impl Decided<'_> {
         let chosen = self.chosen(picked, &planner, &mut diagnostics)?;
         let planner = planner.for_many(chosen.len());
         let mut plans: Vec<(usize, AccountPlan)> = chosen.par_iter().map(|&account| (account, planner.plan(account))).collect();
+        let first = first_score(&ready.plan).map(|index| ready.plan.results[index].slot);
+        let score = |account: usize| match self.data.value(first?, account) {
+            Value::Number(score) => Some(score),
+            _ => None,
+        };
+        let past = Past::of(past);
         for (account, plan) in &mut plans {
-            plan.change = since::change(*account, plan, past, ready.plan.as_of);
+            plan.change = since::change((*account, score(*account)), plan, &past, ready.plan.as_of);
         }
-        let score =
-            |plan: &AccountPlan| plan.explanation.results.iter().find_map(|result| result.sum.as_ref()).map_or(-1.0, |sum| sum.score);
         let rank = |plan: &AccountPlan| plan.class.as_ref().and_then(|class| class.rank).map_or(usize::MAX, |(rank, _)| rank);
         // Equal ones stay in the order of the sheet.
-        plans.sort_by(|(_, one), (_, other)| rank(one).cmp(&rank(other)).then(score(other).total_cmp(&score(one))));
+        let order = |account: usize| score(account).unwrap_or(f64::NEG_INFINITY);
+        plans.sort_by(|(one, first), (other, second)| rank(first).cmp(&rank(second)).then(order(*other).total_cmp(&order(*one))));
         let per = picked.per.as_ref().map(|(name, _)| (name.clone(), self.groups(name, &plans)));
         let settings = &ready.criteria.settings;
         let title = settings.report_title.as_ref().map(|title| title.text.clone()).filter(|title| !title.is_empty());
@@ -171,13 +180,13 @@ impl Decided<'_> {
                 Ok(keys)
             };
         };
-        let slot = self.ready.plan.scope.slot(&picked.names[0]).unwrap_or_default();
+        let slot = self.ready.plan.scope.slot(&picked.names[0]);
         let (mut fitting, mut unclear) = (Vec::new(), Vec::new());
         for account in all {
-            match self.data.value(slot, account).to_condition() {
-                Ok(true) => fitting.push(account),
-                Ok(false) => {}
-                Err(_) => unclear.push(account),
+            match slot.map(|slot| self.data.value(slot, account).to_condition()) {
+                Some(Ok(true)) => fitting.push(account),
+                Some(Ok(false)) => {}
+                Some(Err(_)) | None => unclear.push(account),
             }
         }
         let place = Location::file(WHERE);

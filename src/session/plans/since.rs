@@ -1,23 +1,35 @@
 //! What became of an account since earlier workbooks.
 
+use std::collections::HashMap;
+
 use crate::evaluation::comparing::movers::{Happened, Mover};
 use crate::evaluation::comparing::trend::Trend;
 use crate::evaluation::planning::{AccountPlan, Change};
 use crate::foundation::day_number::DayNumber;
 use crate::session::movement::Found;
 
-/// The change of an account; `past` are the comparisons, the newest first. `None` without one, and where the account cannot be compared.
-pub(super) fn change(account: usize, plan: &AccountPlan, past: &[Found], as_of: DayNumber) -> Option<Change> {
-    let newest = past.first().filter(|found| !found.is_unclear(account))?;
+/// A comparison with an earlier workbook, and what it says of each account of today.
+pub(super) struct Past<'f> {
+    found: &'f Found,
+    movers: HashMap<usize, &'f Mover>,
+}
+
+impl<'f> Past<'f> {
+    /// The comparisons, the newest first.
+    pub(super) fn of(past: &'f [Found]) -> Vec<Self> {
+        let movers = |found: &'f Found| found.comparison.movers.iter().filter_map(|mover| Some((mover.new?, mover))).collect();
+        past.iter().map(|found| Self { found, movers: movers(found) }).collect()
+    }
+}
+
+/// The change of an account with its first score, of which the movers tell too; `past` are the comparisons, the newest first. `None` without one,
+/// and where the account cannot be compared.
+pub(super) fn change((account, now): (usize, Option<f64>), plan: &AccountPlan, past: &[Past<'_>], as_of: DayNumber) -> Option<Change> {
+    let newest = past.first().filter(|past| !past.found.is_unclear(account))?;
     let language = plan.explanation.language;
-    let mover = |found: &Found| -> Option<Mover> {
-        let movers = &found.comparison.movers;
-        movers.iter().find(|mover| mover.new == Some(account)).cloned()
-    };
-    let now = plan.explanation.results.iter().find_map(|result| result.sum.as_ref()).map(|sum| sum.score);
     let to = plan.class.as_ref().map(|class| class.label.clone()).unwrap_or_default();
-    let own = mover(newest);
-    let from = match &own {
+    let own = newest.movers.get(&account).copied();
+    let from = match own {
         Some(mover) if mover.happened == Happened::Appeared => None,
         Some(mover) => Some(mover.from.clone().unwrap_or_default()),
         None => Some(to.clone()),
@@ -25,13 +37,13 @@ pub(super) fn change(account: usize, plan: &AccountPlan, past: &[Found], as_of: 
     let day = |found: &Found| DayNumber::parse_iso(&found.old_as_of);
     let mut scores: Vec<(DayNumber, Option<f64>)> = past
         .iter()
-        .filter_map(|found| {
-            let score = match mover(found) {
+        .filter_map(|past| {
+            let score = match past.movers.get(&account) {
                 Some(mover) => mover.old_score,
-                None if found.is_unclear(account) => None,
+                None if past.found.is_unclear(account) => None,
                 None => now,
             };
-            Some((day(found)?, score))
+            Some((day(past.found)?, score))
         })
         .collect();
     scores.push((as_of, now));
@@ -39,7 +51,7 @@ pub(super) fn change(account: usize, plan: &AccountPlan, past: &[Found], as_of: 
     let known: Vec<(f64, f64)> = scores.iter().filter_map(|(day, score)| Some((day.serial(), (*score)?))).collect();
     let moved = own.iter().flat_map(|mover| &mover.inputs);
     Some(Change {
-        since: day(newest).map_or_else(|| newest.old_as_of.clone(), |day| language.date(day)),
+        since: day(newest.found).map_or_else(|| newest.found.old_as_of.clone(), |day| language.date(day)),
         from,
         to,
         trend: Trend::of(&known),
