@@ -6,19 +6,21 @@
 
 mod drawing;
 mod formulas;
+mod prose;
 
 use crate::criteria::Step;
 use crate::evaluation::explaining::distance::NoNextClass;
-use crate::evaluation::explaining::explanation::{ResultTrace, Row, Verdict};
+use crate::evaluation::explaining::explanation::Row;
 use crate::evaluation::explaining::sentences;
 use crate::evaluation::outcome::Standing;
-use crate::evaluation::planning::{AccountPlan, Change, Class, Map, WhiteSpace};
+use crate::evaluation::planning::{AccountPlan, Class, Map};
 use crate::foundation::day_number::DayNumber;
 use crate::foundation::language::Language;
 use crate::ooxml::patching::conditional::class_colors;
 use crate::say;
 
 use super::html::{END, begun, escaped};
+use prose::{begun_large, made_of, moved, sentence};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -398,7 +400,7 @@ impl Page<'_> {
         let Some(space) = &self.plan.white_space else { return };
         let language = self.language;
         self.heading("space", &say!(language, "White space", "Was vergleichbare Kunden kaufen"));
-        let said = white_space(space, language);
+        let said = prose::white_space(space, MOST_OFFERS, language);
         self.page.push_str(&format!("<p class=\"brief\">{}</p>\n</section>\n", escaped(&said)));
     }
 
@@ -416,136 +418,4 @@ impl Page<'_> {
             self.page.push_str(&format!("<p><small>{}</small></p>\n", escaped(&said)));
         }
     }
-}
-
-/// A sentence with its end.
-fn sentence(text: &str) -> String {
-    let text = text.trim();
-    if text.ends_with(['.', '!', '?', '…']) || text.is_empty() { text.to_owned() } else { format!("{text}.") }
-}
-
-/// A text that begins with a capital letter.
-fn begun_large(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// What a score is made of: what gives most, and where most is missing.
-fn made_of(score: &ResultTrace, language: Language) -> Vec<String> {
-    let named = |row: &Row, text: &str| format!("{} ({text})", if row.item.is_empty() { &row.formula } else { &row.item });
-    let of = |row: &Row| {
-        let (share, most) = (row.share.unwrap_or(0.0), row.most.unwrap_or(0.0));
-        let (share, most) = (language.fixed(share, 1), language.number((most * 10.0).round() / 10.0));
-        say!(language, "{share} of {most}", "{share} von {most}")
-    };
-    let counting: Vec<&Row> = score.rows.iter().filter(|row| row.verdict == Verdict::Counts && row.most.unwrap_or(0.0) > 0.0).collect();
-    let missing = |row: &Row| row.most.unwrap_or(0.0) - row.share.unwrap_or(0.0);
-    let mut strong: Vec<&Row> = counting.iter().copied().filter(|row| row.share.unwrap_or(0.0) > 0.0).collect();
-    strong.sort_by(|one, other| other.share.unwrap_or(0.0).total_cmp(&one.share.unwrap_or(0.0)));
-    let strong: Vec<&Row> = strong.into_iter().take(2).collect();
-    let mut weak: Vec<&Row> = counting
-        .iter()
-        .copied()
-        .filter(|row| missing(row) >= LEAST_MISSING && !strong.iter().any(|other| std::ptr::eq(*other, *row)))
-        .collect();
-    weak.sort_by(|one, other| missing(other).total_cmp(&missing(one)));
-    let listed = |rows: &[&Row]| {
-        let texts: Vec<String> = rows.iter().map(|row| named(row, &of(row))).collect();
-        texts.join(&say!(language, " and ", " und "))
-    };
-    let points = score.sum.as_ref().map(|sum| language.fixed(sum.score, 1)).unwrap_or_default();
-    let name = &score.name;
-    let mut said = Vec::new();
-    if strong.is_empty() {
-        said.push(say!(language, "{name} is {points} of 100.", "{name} ist {points} von 100."));
-    } else {
-        let most = listed(&strong);
-        said.push(say!(
-            language,
-            "{name} is {points} of 100: most comes from {most}.",
-            "{name} ist {points} von 100: Das meiste kommt aus {most}."
-        ));
-    }
-    if !weak.is_empty() {
-        let least = listed(&weak[..weak.len().min(2)]);
-        said.push(say!(language, "Most is missing in {least}.", "Am meisten fehlt bei {least}."));
-    }
-    let left: Vec<&str> = score
-        .rows
-        .iter()
-        .filter(|row| row.verdict == Verdict::LeftOut)
-        .map(|row| row.item.as_str())
-        .filter(|item| !item.is_empty())
-        .collect();
-    if !left.is_empty() {
-        let left = left.join(", ");
-        said.push(say!(language, "Not counted for lack of data: {left}.", "Mangels Daten nicht gezählt: {left}."));
-    }
-    said
-}
-
-/// Points that are worth a word when they are missing.
-const LEAST_MISSING: f64 = 5.0;
-
-/// What became of an account, in a sentence or two.
-fn moved(change: &Change, language: Language) -> String {
-    let to = if change.to.is_empty() { "–" } else { &change.to };
-    let mut said = match &change.from {
-        None => say!(language, "New since then.", "Seitdem neu."),
-        Some(from) if *from == change.to => say!(language, "Class {to} as before.", "Klasse {to} wie zuvor."),
-        Some(from) => {
-            let from = if from.is_empty() { "–" } else { from };
-            say!(language, "Class {from} → {to}.", "Klasse {from} → {to}.")
-        }
-    };
-    let scores: Vec<f64> = change.scores.iter().filter_map(|(_, score)| *score).collect();
-    if let (Some(Some(last)), Some(Some(now))) = (change.scores.iter().rev().nth(1).map(|one| one.1), change.scores.last().map(|one| one.1))
-    {
-        let (before, after) = (language.fixed(last, 1), language.fixed(now, 1));
-        said += &say!(language, " Score {before} → {after}.", " Bewertung {before} → {after}.");
-    }
-    if change.scores.len() > 2 && scores.len() > 1 {
-        let trend = change.trend.word().in_language(language);
-        let listed = scores.iter().map(|score| language.fixed(*score, 1)).collect::<Vec<_>>().join(" · ");
-        said += &say!(language, " Trend: {trend} ({listed}).", " Trend: {trend} ({listed}).");
-    }
-    said
-}
-
-fn white_space(space: &WhiteSpace, language: Language) -> String {
-    let others = space.others;
-    let class = space.class.as_deref().unwrap_or_default();
-    if !space.compared {
-        return say!(
-            language,
-            "There are too few other accounts of its class to compare with ({others}).",
-            "Es gibt zu wenige andere Kunden derselben Klasse für einen Vergleich ({others})."
-        );
-    }
-    if space.offers.is_empty() {
-        return say!(
-            language,
-            "It has all that most of the other {others} {class} accounts have.",
-            "Dieser Kunde hat alles, was die meisten der anderen {others} {class}-Kunden haben."
-        );
-    }
-    let listed: Vec<String> = space
-        .offers
-        .iter()
-        .take(MOST_OFFERS)
-        .map(|offer| {
-            let (name, having) = (&offer.name, offer.having);
-            say!(language, "{name} ({having} of {others})", "{name} ({having} von {others})")
-        })
-        .collect();
-    let mut listed = listed.join(", ");
-    if space.offers.len() > MOST_OFFERS {
-        let rest = space.offers.len() - MOST_OFFERS;
-        listed += &say!(language, " and {rest} more", " und {rest} weitere");
-    }
-    say!(
-        language,
-        "Most other {class} accounts have it, this one does not: {listed}.",
-        "Die meisten anderen {class}-Kunden haben es, dieser nicht: {listed}."
-    )
 }
